@@ -1,0 +1,1 @@
+"""The command line that puts classifier, training and service together."""

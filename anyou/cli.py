@@ -1,0 +1,80 @@
+"""The ``anyou`` command: a list of subcommands, each loaded when it is called.
+
+This is the only place that knows both training and service; neither knows the
+other.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from classifier import ClassifierError, __version__
+from training.errors import TrainingError
+
+#: Subcommand -> (module:attribute, one line of help). The help stands here so
+#: that ``anyou --help`` imports nothing heavy.
+COMMANDS = {
+    "predict": ("training.commands.predict:predict", "预测一段事件描述，或逐行预测 JSON Lines"),
+    "train": ("training.commands.train:train", "用语料训练一个模型"),
+    "evaluate": ("training.commands.evaluate:evaluate", "用没见过的案例检验一个模型"),
+    "models": ("training.commands.models:models", "查看、启用、退回、核验模型"),
+    "serve": ("service.cli:serve", "启动 HTTP 服务与页面"),
+}
+
+
+class LazyGroup(click.Group):
+    """Group whose commands are imported on first use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table without importing the commands."""
+        with formatter.section("命令"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, help="案由：从事件描述到可能的罪名或民事请求。")
+@click.version_option(__version__, prog_name="anyou")
+def anyou() -> None:
+    """Root of all commands."""
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run a command; exit 0 done, 1 failed, 2 wrong usage."""
+    # Text may hold lone surrogates; a terminal must not crash on them.
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        code = anyou.main(args=arguments, prog_name="anyou", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("已中断。", err=True)
+        sys.exit(1)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (ClassifierError, TrainingError) as error:
+        click.echo(f"错误：{error}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        click.echo(f"错误：{error.strerror or error}（{error.filename or '未知文件'}）", err=True)
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,42 @@
+"""anyou: from an incident description to the likely offence or claim.
+
+Importing the package is cheap; the parts that need numpy load on first use.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from classifier.errors import (
+    ClassifierError,
+    DataFormatError,
+    ModelFormatError,
+    ModelMissingError,
+    TextError,
+    UnknownLabelError,
+)
+
+if TYPE_CHECKING:
+    from classifier.assess import Assessment, Classifier
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Assessment",
+    "Classifier",
+    "ClassifierError",
+    "DataFormatError",
+    "ModelFormatError",
+    "ModelMissingError",
+    "TextError",
+    "UnknownLabelError",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("Assessment", "Classifier"):
+        from classifier import assess
+
+        return getattr(assess, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,366 @@
+"""The model folder: write it whole or not at all, read it without trust.
+
+Arrays are ``.npy`` without objects, everything else is JSON or JSON Lines, so
+that reading a folder never runs code from it. The manifest lists every file
+with its size and SHA-256; what is not listed, is listed wrongly, is a link, or
+needs other versions than ours is refused before an array is used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.calibrate import Calibration, TrackRecord
+from classifier.decide import Thresholds
+from classifier.engine import Engine
+from classifier.errors import DataFormatError, ModelFormatError, ModelMissingError, PrecedentError
+from classifier.features import BLOCKS, FeatureSettings
+from classifier.precedents import Precedent, PrecedentIndex, read_precedents
+from classifier.taxonomy import LabelTable, read_labels
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+
+#: Files whose bytes decide the answers; their joint hash names the model.
+CONTENT = (
+    "vocabulary.json",
+    "idf.npy",
+    "coef.npy",
+    "intercept.npy",
+    "calibration.json",
+    "precedents.jsonl",
+    "postings_indptr.npy",
+    "postings_docs.npy",
+    "postings_weights.npy",
+)
+
+#: Package data that features are read with; another version counts other features.
+_FEATURE_DATA = ("concepts.json", "traditional.json", "userdict.txt")
+
+MODEL_ID = re.compile(r"[0-9a-z][0-9a-z._-]{0,79}\Z")
+
+#: No honest file of a model is larger; a crafted one is not read into memory.
+MAX_FILE_BYTES = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Model:
+    """A loaded model: everything an answer is computed from."""
+
+    manifest: Mapping[str, Any]
+    labels: LabelTable
+    engine: Engine
+    calibration: Calibration
+    track_records: list[TrackRecord]
+    thresholds: Thresholds
+    precedents: PrecedentIndex
+
+    @property
+    def id(self) -> str:
+        """Name of the model folder."""
+        return str(self.manifest["id"])
+
+
+@cache
+def feature_data_sha256() -> str:
+    """Hash of the package data that features are read with."""
+    digest = hashlib.sha256()
+    for name in _FEATURE_DATA:
+        digest.update(resources.files("classifier.data").joinpath(name).read_bytes())
+    return digest.hexdigest()
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def segmenter_version(name: str) -> str:
+    """Installed version of the segmenter's distribution."""
+    return importlib.metadata.version(name)
+
+
+def content_sha256(hashes: Mapping[str, str]) -> str:
+    """Joint hash of the content files; equal models have equal ones."""
+    digest = hashlib.sha256()
+    for name in CONTENT:
+        digest.update(f"{name} {hashes[name]}\n".encode())
+    return digest.hexdigest()
+
+
+def write_synced(path: Path, data: bytes) -> None:
+    """Write and flush to the disk before returning."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync_folder(path: Path) -> None:
+    """Flush a folder's own entries to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@dataclass(frozen=True)
+class ModelParts:
+    """What training hands over to be written."""
+
+    labels: LabelTable
+    settings: FeatureSettings
+    vocabulary: dict[str, list[str]]
+    idf: NDArray[np.float64]
+    coef: NDArray[np.float32]
+    intercept: NDArray[np.float64]
+    calibration: Calibration
+    track_records: list[TrackRecord]
+    thresholds: Thresholds
+    precedents: list[Precedent]
+    postings: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _npy(folder: Path, name: str, array: NDArray[Any]) -> None:
+    with (folder / name).open("wb") as file:
+        np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def save_model(parts: ModelParts, root: Path, stamp: str, facts: Mapping[str, Any]) -> Path:
+    """Write a model folder under ``root`` and return its path.
+
+    Everything is written aside and renamed, so a crash leaves either the whole
+    folder or nothing that would be taken for one.
+
+    Parameters
+    ----------
+    stamp : str
+        First part of the id, such as ``20261121-101500``; the content hash follows.
+    facts : mapping
+        Further manifest entries: ``created``, ``parents``, ``corpus``, ``scores``, ...
+
+    Raises
+    ------
+    OSError
+        If the disk is full or the folder cannot be written; nothing is left behind.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=".writing-", dir=root))
+    try:
+        write_synced(aside / "vocabulary.json", _json(parts.vocabulary))
+        write_synced(
+            aside / "calibration.json",
+            _json(
+                {
+                    "coefficients": parts.calibration.to_dict(),
+                    "track_records": [
+                        {"low": r.low, "high": r.high, "right": r.right, "of": r.of} for r in parts.track_records
+                    ],
+                    "thresholds": parts.thresholds.to_dict(),
+                }
+            ),
+        )
+        write_synced(
+            aside / "precedents.jsonl", b"".join(_json(record.to_dict()) + b"\n" for record in parts.precedents)
+        )
+        _npy(aside, "idf.npy", parts.idf)
+        _npy(aside, "coef.npy", parts.coef)
+        _npy(aside, "intercept.npy", parts.intercept)
+        for name, array in zip(("indptr", "docs", "weights"), parts.postings, strict=True):
+            _npy(aside, f"postings_{name}.npy", array)
+        files = {name: {"sha256": hash_file(aside / name), "bytes": (aside / name).stat().st_size} for name in CONTENT}
+        content = content_sha256({name: str(entry["sha256"]) for name, entry in files.items()})
+        model_id = f"{stamp}-{content[:8]}"
+        manifest = {
+            **facts,
+            "format": FORMAT,
+            "id": model_id,
+            "content_sha256": content,
+            "labels": parts.labels.to_dict(),
+            "features": parts.settings.to_dict(),
+            "feature_data_sha256": feature_data_sha256(),
+            "segmenter": {
+                "name": parts.settings.segmenter,
+                "version": segmenter_version(parts.settings.segmenter),
+            },
+            "files": files,
+        }
+        write_synced(aside / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode())
+        sync_folder(aside)
+        aside.chmod(0o755)
+        target = root / model_id
+        aside.rename(target)
+        sync_folder(root)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    return target
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read and check a manifest alone.
+
+    Raises
+    ------
+    ModelMissingError
+        If there is no such folder or no manifest in it.
+    ModelFormatError
+        If it is not JSON, of another format, or lacks entries.
+    """
+    path = folder / MANIFEST
+    try:
+        raw = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise ModelMissingError(f"没有可用的模型：{folder.name}") from None
+    try:
+        manifest = json.loads(raw)
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise ModelFormatError("模型清单不是有效的 JSON") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise ModelFormatError(f"模型格式不受支持，需要格式 {FORMAT}")
+    for key, kind in (("id", str), ("files", dict), ("labels", dict), ("features", dict), ("segmenter", dict)):
+        if not isinstance(manifest.get(key), kind):
+            raise ModelFormatError(f"模型清单缺少 {key}")
+    if not MODEL_ID.match(manifest["id"]):
+        raise ModelFormatError("模型编号含有不允许的字符")
+    return manifest
+
+
+def verify_files(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Compare every content file with the manifest.
+
+    Raises
+    ------
+    ModelFormatError
+        For a missing, linked, resized or altered file.
+    """
+    files = manifest["files"]
+    if set(files) != set(CONTENT):
+        raise ModelFormatError("模型清单列出的文件不对")
+    for name in CONTENT:
+        path, entry = folder / name, files[name]
+        if path.is_symlink() or not path.is_file():
+            raise ModelFormatError(f"模型文件缺失或是链接：{name}")
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES or size != entry.get("bytes"):
+            raise ModelFormatError(f"模型文件大小不符：{name}")
+        if hash_file(path) != entry.get("sha256"):
+            raise ModelFormatError(f"模型文件校验和不符：{name}")
+    hashes = {name: str(files[name]["sha256"]) for name in CONTENT}
+    if content_sha256(hashes) != manifest.get("content_sha256"):
+        raise ModelFormatError("模型内容校验和不符")
+
+
+def _check_versions(manifest: Mapping[str, Any]) -> FeatureSettings:
+    try:
+        settings = FeatureSettings.from_dict(manifest["features"])
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise ModelFormatError("模型的特征设置不完整") from error
+    recorded = manifest["segmenter"]
+    if recorded.get("name") != settings.segmenter:
+        raise ModelFormatError("模型记录的分词器前后不一")
+    try:
+        installed = segmenter_version(settings.segmenter)
+    except importlib.metadata.PackageNotFoundError as error:
+        raise ModelFormatError(f"没有安装模型所用的分词器 {settings.segmenter}") from error
+    if recorded.get("version") != installed:
+        raise ModelFormatError(
+            f"模型用 {settings.segmenter} {recorded.get('version')} 训练，现装 {installed}，请重新训练"
+        )
+    if manifest.get("feature_data_sha256") != feature_data_sha256():
+        raise ModelFormatError("模型是用另一版词库训练的，请重新训练")
+    return settings
+
+
+def _array(folder: Path, name: str, dtype: str, ndim: int) -> NDArray[Any]:
+    try:
+        array: NDArray[Any] = np.load(folder / name, mmap_mode="r", allow_pickle=False)
+    except (ValueError, OSError, EOFError) as error:
+        raise ModelFormatError(f"模型数组读不出来：{name}") from error
+    if array.dtype != np.dtype(dtype) or array.ndim != ndim:
+        raise ModelFormatError(f"模型数组的类型或维数不对：{name}")
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        raise ModelFormatError(f"模型数组含有非数值：{name}")
+    return array
+
+
+def load_model(folder: Path) -> Model:
+    """Load a model folder after checking format, versions and hashes.
+
+    Raises
+    ------
+    ModelMissingError
+        If there is none.
+    ModelFormatError
+        If anything about it is not as it should be.
+    """
+    manifest = read_manifest(folder)
+    settings = _check_versions(manifest)
+    verify_files(folder, manifest)
+    try:
+        labels = read_labels(manifest["labels"])
+        vocabulary = json.loads((folder / "vocabulary.json").read_bytes())
+        calibration = json.loads((folder / "calibration.json").read_bytes())
+        records = read_precedents((folder / "precedents.jsonl").read_text("utf-8").splitlines(), "precedents.jsonl")
+        coefficients = Calibration.from_dict(calibration["coefficients"])
+        track_records = [TrackRecord(**row) for row in calibration["track_records"]]
+        thresholds = Thresholds(**calibration["thresholds"])
+    except (DataFormatError, PrecedentError) as error:
+        raise ModelFormatError(f"模型数据不对：{error}") from error
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+        raise ModelFormatError("模型数据不完整") from error
+    if not isinstance(vocabulary, dict) or set(vocabulary) != set(BLOCKS):
+        raise ModelFormatError("模型词表不对")
+    count = sum(len(vocabulary[block]) for block in BLOCKS)
+    idf = _array(folder, "idf.npy", "float64", 1)
+    coef = _array(folder, "coef.npy", "float32", 2)
+    intercept = _array(folder, "intercept.npy", "float64", 1)
+    indptr = _array(folder, "postings_indptr.npy", "int32", 1)
+    docs = _array(folder, "postings_docs.npy", "int32", 1)
+    weights = _array(folder, "postings_weights.npy", "float32", 1)
+    shapes = (
+        idf.shape == (count,),
+        coef.shape == (count, len(labels)),
+        intercept.shape == (len(labels),),
+        coefficients.own.shape == coefficients.lead.shape == coefficients.offset.shape == (len(labels),),
+        indptr.shape == (count + 1,),
+        docs.shape == weights.shape,
+    )
+    if not all(shapes):
+        raise ModelFormatError("模型数组的形状彼此不符")
+    if indptr[0] != 0 or indptr[-1] != len(docs) or (np.diff(indptr) < 0).any():
+        raise ModelFormatError("判例索引损坏")
+    if len(docs) and (docs.min() < 0 or docs.max() >= len(records)):
+        raise ModelFormatError("判例索引指向不存在的判例")
+    return Model(
+        manifest=manifest,
+        labels=labels,
+        engine=Engine(settings, vocabulary, idf, coef, np.array(intercept)),
+        calibration=coefficients,
+        track_records=track_records,
+        thresholds=thresholds,
+        precedents=PrecedentIndex(records, np.array(indptr), docs, weights),
+    )

@@ -1,0 +1,286 @@
+"""The one path from a text to an answer; page, API, command and desk call it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.artifact import Model, load_model
+from classifier.calibrate import TrackRecord, find_record
+from classifier.concepts import load_lexicon
+from classifier.decide import Decision, decide
+from classifier.engine import Vector
+from classifier.errors import TextError
+from classifier.explain import Reading, Span
+from classifier.lawbook import Statute, load_lawbook
+from classifier.normalize import align, normalize
+from classifier.precedents import Match
+from classifier.taxonomy import OTHER, Label
+
+#: Longest text taken, in code points.
+MAX_TEXT = 20_000
+
+DISCLAIMER = "本结果由统计模型给出，供分诊参考，不认定任何人有罪或有责，不是法律意见；定性以办案机关和法院为准。"
+
+
+@dataclass(frozen=True)
+class StatuteInForce:
+    """An article in force on the day asked about, with the entry it belongs to."""
+
+    entry: str
+    entry_name: str
+    statute: Statute
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON form."""
+        period = self.statute.period
+        return {
+            "law": self.statute.law,
+            "article": self.statute.article,
+            "from": period.start.isoformat() if period.start else None,
+            "to": period.end.isoformat() if period.end else None,
+            "flag": self.statute.flag,
+            "note": self.statute.note,
+            "entry": self.entry,
+            "entry_name": self.entry_name,
+        }
+
+
+@dataclass(frozen=True)
+class LabelAnswer:
+    """What is said of one label."""
+
+    rank: int
+    label: Label
+    probability: float
+    track_record: TrackRecord | None
+    statutes: list[StatuteInForce]
+    spans: list[Span]
+    precedents: list[dict[str, Any]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON form."""
+        return {
+            "rank": self.rank,
+            "id": self.label.id,
+            "name": self.label.name,
+            "group": self.label.group,
+            "kind": self.label.kind,
+            "probability": round(self.probability, 6),
+            "track_record": self.track_record.to_dict() if self.track_record else None,
+            "statutes": [s.to_dict() for s in self.statutes],
+            "spans": [s.to_dict() for s in self.spans],
+            "elements": [],
+            "severity": {"level": "unknown", "basis": []},
+            "contrast": [],
+            "precedents": self.precedents,
+        }
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The answer to one text."""
+
+    decision: Decision
+    labels: list[LabelAnswer]
+    law_day: date
+    law_day_basis: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON form, without request id and model."""
+        return {
+            "decision": self.decision.code,
+            "decision_reason": self.decision.reason,
+            "occurred_on": {"date": self.law_day.isoformat(), "basis": self.law_day_basis},
+            "labels": [label.to_dict() for label in self.labels],
+            "ask_next": [],
+            "disclaimer": DISCLAIMER,
+        }
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Probabilities of all labels for one text, and what they were read from."""
+
+    vector: Vector
+    scores: NDArray[np.float64]
+    probabilities: NDArray[np.float64]
+    order: list[int]
+
+
+def check_text(text: str) -> None:
+    """Refuse what cannot be assessed.
+
+    Raises
+    ------
+    TextError
+        If the text is blank or longer than :data:`MAX_TEXT` code points.
+    """
+    if len(text) > MAX_TEXT:
+        raise TextError(f"文字过长：{len(text)} 字，上限 {MAX_TEXT} 字")
+    if not normalize(text).strip():
+        raise TextError("没有可读的文字")
+
+
+class Classifier:
+    """A loaded model and the way to ask it."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self._lawbook = load_lawbook()
+        self._lexicon = load_lexicon()
+        self._concepts_of: dict[str, frozenset[str]] = {}
+
+    @classmethod
+    def load(cls, folder: Path) -> Classifier:
+        """Load a model folder; errors as :func:`classifier.artifact.load_model`."""
+        return cls(load_model(folder))
+
+    def rank(self, text: str) -> Ranking:
+        """Probabilities of every label and their order, best first.
+
+        Raises
+        ------
+        TextError
+            As :func:`check_text`.
+        """
+        check_text(text)
+        return self._rank_folded(normalize(text, self.model.engine.settings.steps))
+
+    def _rank_folded(self, folded: str) -> Ranking:
+        vector = self.model.engine.vectorize(folded)
+        scores = self.model.engine.scores(vector)
+        probabilities = self.model.calibration.probabilities(scores[None, :])[0]
+        order = sorted(range(len(probabilities)), key=lambda i: (-probabilities[i], i))
+        return Ranking(vector, scores, probabilities, order)
+
+    def decide(self, ranking: Ranking) -> Decision:
+        """Decision for a ranking."""
+        ids = self.model.labels.ids
+        first = ranking.order[0]
+        other = float(ranking.probabilities[ids.index(OTHER)]) if OTHER in ids else 0.0
+        return decide(
+            ids[first],
+            float(ranking.probabilities[first]),
+            other,
+            len(ranking.vector.indices),
+            ranking.vector.distinct,
+            self.model.thresholds,
+        )
+
+    def assess(
+        self,
+        text: str,
+        occurred_on: date | None = None,
+        *,
+        top_k: int = 5,
+        precedents: int = 1,
+        explain: bool = True,
+    ) -> Assessment:
+        """Assess one text.
+
+        Parameters
+        ----------
+        text : str
+            1 to 20,000 code points.
+        occurred_on : date, optional
+            Day of the conduct; decides which law is shown. Today's if absent.
+        top_k : int
+            Labels returned, 1 to the number of labels.
+        precedents : int
+            Cases returned a label, 0 to 5.
+        explain : bool
+            Whether to find the spans.
+
+        Raises
+        ------
+        TextError
+            As :func:`check_text`.
+        """
+        check_text(text)
+        alignment = align(text, self.model.engine.settings.steps)
+        ranking = self._rank_folded(alignment.text)
+        day = occurred_on or date.today()
+        reading = Reading(self.model.engine, alignment, text, ranking.vector) if explain else None
+        similarities = self.similarities(ranking) if precedents else None
+        here = {
+            hit.concept for hit in (reading.hits if reading else self._lexicon.find(alignment.text)) if not hit.negated
+        }
+        answers = []
+        for rank, index in enumerate(ranking.order[:top_k], 1):
+            label = self.model.labels.labels[index]
+            found = (
+                self.model.precedents.nearest(similarities, label.id, precedents) if similarities is not None else []
+            )
+            probability = float(ranking.probabilities[index])
+            answers.append(
+                LabelAnswer(
+                    rank=rank,
+                    label=label,
+                    probability=probability,
+                    track_record=find_record(self.model.track_records, probability) if rank == 1 else None,
+                    statutes=self.statutes_on(label, day),
+                    spans=reading.spans(self._logit_coefficients(ranking, index)) if reading else [],
+                    precedents=[self._precedent(match, here) for match in found],
+                )
+            )
+        return Assessment(
+            decision=self.decide(ranking),
+            labels=answers,
+            law_day=day,
+            law_day_basis="request" if occurred_on else "today",
+        )
+
+    def statutes_on(self, label: Label, day: date) -> list[StatuteInForce]:
+        """Articles of a label in force on ``day``; unverified ones are not shown."""
+        out = []
+        for entry_id in label.law_entries:
+            if entry_id not in self._lawbook:
+                continue
+            entry = self._lawbook[entry_id]
+            out += [
+                StatuteInForce(entry.id, entry.name, statute)
+                for statute in entry.statutes_on(day)
+                if statute.flag != "unverified"
+            ]
+        return out
+
+    def _logit_coefficients(self, ranking: Ranking, index: int) -> NDArray[np.float64]:
+        """Coefficients of one label's logit for the features of the text."""
+        rows = self.model.engine.coef[ranking.vector.indices].astype(np.float64)
+        others = ranking.scores.copy()
+        others[index] = -np.inf
+        rival = int(np.argmax(others))
+        calibration = self.model.calibration
+        own = calibration.own[index] + calibration.lead[index]
+        return np.asarray(own * rows[:, index] - calibration.lead[index] * rows[:, rival])
+
+    def similarities(self, ranking: Ranking) -> NDArray[np.float64]:
+        """Cosine of a text with every decided case, shape (cases,), 0 to 1."""
+        vector = ranking.vector
+        norm = float(np.sqrt(vector.values @ vector.values)) if len(vector.values) else 0.0
+        if norm == 0.0:
+            return np.zeros(len(self.model.precedents.records))
+        return self.model.precedents.similarities(vector.indices, vector.values / norm)
+
+    def _precedent(self, match: Match, here: set[str]) -> dict[str, Any]:
+        record = match.precedent
+        if record.id not in self._concepts_of:
+            self._concepts_of[record.id] = frozenset(
+                hit.concept for hit in self._lexicon.find(normalize(record.facts)) if not hit.negated
+            )
+        shared = sorted(here & self._concepts_of[record.id])
+        plain = record.to_dict()
+        kept = ("id", "title", "court", "docket", "decided_on", "outcome", "facts", "holding", "difference")
+        return {
+            **{key: plain[key] for key in kept},
+            "similarity": round(match.similarity, 6),
+            "shared": [self._lexicon.concepts[concept].name for concept in shared],
+            "sources": plain["sources"],
+            "confidence": record.confidence,
+        }

@@ -1,0 +1,1 @@
+"""Data files of the classifier: labels, law, concepts, tables."""

@@ -1,0 +1,71 @@
+"""Suggest, send to review, or say that this is outside the field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+SUGGEST = "suggest"
+REVIEW = "review"
+OUT_OF_SCOPE = "out_of_scope"
+DECISIONS = (SUGGEST, REVIEW, OUT_OF_SCOPE)
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Chosen on held-out groups when the model is trained; probabilities.
+
+    ``suggest``: least probability of the first label to be put forward alone.
+    ``out_of_scope``: least probability of ``other`` to say "outside the field".
+    ``known``: least share of the text's features that the model has ever seen.
+    ``features``: least number of known features; below it there is nothing to go by.
+    """
+
+    suggest: float = 0.6
+    out_of_scope: float = 0.5
+    known: float = 0.15
+    features: int = 6
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON form."""
+        return {
+            "suggest": self.suggest,
+            "out_of_scope": self.out_of_scope,
+            "known": self.known,
+            "features": self.features,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do with the answer, and why in one sentence."""
+
+    code: str
+    reason: str
+
+
+def decide(
+    first_label: str,
+    first_probability: float,
+    other_probability: float,
+    known_features: int,
+    all_features: int,
+    thresholds: Thresholds,
+) -> Decision:
+    """Choose the decision for one text.
+
+    Parameters
+    ----------
+    first_probability, other_probability : float
+        Calibrated, 0 to 1; of the first label and of ``other``.
+    known_features, all_features : int
+        Distinct features of the text in the model's vocabulary, and in all.
+    """
+    share = known_features / all_features if all_features else 0.0
+    if known_features < thresholds.features or share < thresholds.known:
+        return Decision(OUT_OF_SCOPE, "文字太少或不像中文事件描述，模型认得的内容不足以判断。")
+    if first_label == "other" and other_probability >= thresholds.out_of_scope:
+        return Decision(OUT_OF_SCOPE, "更像其他纠纷、合法行为或技术事件，不在所列罪名与请求之内。")
+    if first_label != "other" and first_probability >= thresholds.suggest:
+        return Decision(SUGGEST, "首选的把握达到建议线，仍需人工核对事实与要件。")
+    return Decision(REVIEW, "首选的把握没有达到建议线，请人工比较前几项后再定。")

@@ -1,0 +1,269 @@
+"""Statutes, elements, thresholds and neighbours, by date of the conduct.
+
+Everything shown to a reader as law comes from ``data/law.json`` and carries
+its flag: ``confirmed`` (two sources agree), ``single`` (one source, or derived
+from confirmed articles), ``unverified`` (from memory, not shown as fact).
+Dates are inclusive on both ends; ``None`` is open.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from classifier.errors import DataFormatError
+
+FLAGS = ("confirmed", "single", "unverified")
+KINDS = ("criminal", "civil", "public_interest", "administrative")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A page a figure was read from."""
+
+    id: str
+    title: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From the first to the last day, both included."""
+
+    start: date | None
+    end: date | None
+
+    def covers(self, day: date) -> bool:
+        """Whether ``day`` falls inside."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+    def overlaps(self, other: Period) -> bool:
+        """Whether some day falls inside both."""
+        starts = [d for d in (self.start, other.start) if d is not None]
+        ends = [d for d in (self.end, other.end) if d is not None]
+        return not starts or not ends or max(starts) <= min(ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Statute:
+    """An article in force for a period."""
+
+    law: str
+    article: str
+    period: Period
+    flag: str
+    date_flag: str
+    note: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A question whose answer decides whether the entry applies."""
+
+    id: str
+    question: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A figure at or above which a level is reached; ``value`` in base units."""
+
+    level: str
+    term: str
+    tier: int
+    metric: str
+    value: float
+    unit: str
+    subject: str
+    note: str
+    basis: str
+    period: Period
+    flag: str
+    sources: tuple[str, ...]
+    and_with: tuple[str, ...] = ()
+    range_max: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """What follows; years and yuan are bounds, ``None`` where there is none."""
+
+    type: str
+    tier: int | None
+    term: str
+    flag: str
+    note: str
+    period: Period
+    sources: tuple[str, ...]
+    min_years: float | None = None
+    max_years: float | None = None
+    min_yuan: float | None = None
+    max_yuan: float | None = None
+    sanctions: tuple[str, ...] = ()
+    fine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An entry that is easily taken for this one, and the test between them.
+
+    ``name`` is set for neighbours outside the book.
+    """
+
+    id: str
+    test: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """All that is known of one offence, claim or sanction."""
+
+    id: str
+    name: str
+    kind: str
+    flag: str
+    flag_note: str
+    checked_on: date
+    jurisdiction: str
+    unit_liability: str | None
+    statutes: tuple[Statute, ...]
+    elements: tuple[Element, ...]
+    thresholds: tuple[Threshold, ...]
+    qualitative: tuple[dict[str, str], ...]
+    counting_rules: tuple[dict[str, Any], ...]
+    penalties: tuple[Penalty, ...]
+    neighbours: tuple[Neighbour, ...]
+
+    def statutes_on(self, day: date) -> list[Statute]:
+        """Articles in force on ``day``, as listed."""
+        return [s for s in self.statutes if s.period.covers(day)]
+
+    def thresholds_on(self, day: date) -> list[Threshold]:
+        """Thresholds in force on ``day``; unverified figures are left out."""
+        return [t for t in self.thresholds if t.period.covers(day) and t.flag != "unverified"]
+
+
+class Lawbook:
+    """Entries by id."""
+
+    def __init__(self, entries: list[Entry], sources: list[Source]) -> None:
+        self.entries = {entry.id: entry for entry in entries}
+        self.sources = {source.id: source for source in sources}
+        if len(self.entries) != len(entries):
+            raise DataFormatError("法律数据中有重复的条目")
+
+    def __getitem__(self, entry_id: str) -> Entry:
+        try:
+            return self.entries[entry_id]
+        except KeyError:
+            raise DataFormatError(f"法律数据中没有条目 {entry_id}") from None
+
+    def __contains__(self, entry_id: object) -> bool:
+        return entry_id in self.entries
+
+
+def _day(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)
+
+
+def _period(row: dict[str, Any]) -> Period:
+    return Period(_day(row.get("from")), _day(row.get("to")))
+
+
+def _flag(row: dict[str, Any], key: str = "flag") -> str:
+    if row[key] not in FLAGS:
+        raise DataFormatError(f"法律数据的核验标记不认识：{row[key]}")
+    return str(row[key])
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    if row["kind"] not in KINDS:
+        raise DataFormatError(f"法律条目 {row['id']} 的种类不认识")
+    return Entry(
+        id=row["id"],
+        name=row["name"],
+        kind=row["kind"],
+        flag=_flag(row),
+        flag_note=row["flag_note"],
+        checked_on=date.fromisoformat(row["checked_on"]),
+        jurisdiction=row["jurisdiction"],
+        unit_liability=row["unit_liability"],
+        statutes=tuple(
+            Statute(s["law"], s["article"], _period(s), _flag(s), _flag(s, "date_flag"), s["note"], tuple(s["sources"]))
+            for s in row["statutes"]
+        ),
+        elements=tuple(Element(e["id"], e["question"], bool(e["required"])) for e in row["elements"]),
+        thresholds=tuple(
+            Threshold(
+                level=t["level"],
+                term=t["term"],
+                tier=int(t["tier"]),
+                metric=t["metric"],
+                value=float(t["value"]),
+                unit=t["unit"],
+                subject=t["subject"],
+                note=t["note"],
+                basis=t["basis"],
+                period=_period(t),
+                flag=_flag(t),
+                sources=tuple(t["sources"]),
+                and_with=tuple([t["and_with"]] if isinstance(t.get("and_with"), str) else t.get("and_with", ())),
+                range_max=t.get("range_max"),
+            )
+            for t in row["thresholds"]
+        ),
+        qualitative=tuple(row["qualitative"]),
+        counting_rules=tuple(row["counting_rules"]),
+        penalties=tuple(
+            Penalty(
+                type=p["type"],
+                tier=p["tier"],
+                term=p["term"],
+                flag=_flag(p),
+                note=p["note"],
+                period=_period(p),
+                sources=tuple(p["sources"]),
+                min_years=p.get("min_years"),
+                max_years=p.get("max_years"),
+                min_yuan=p.get("min_yuan"),
+                max_yuan=p.get("max_yuan"),
+                sanctions=tuple(p.get("sanctions", ())),
+                fine=p.get("fine") or "",
+            )
+            for p in row["penalties"]
+        ),
+        neighbours=tuple(Neighbour(n["id"], n["test"], n.get("name")) for n in row["neighbours"]),
+    )
+
+
+def read_lawbook(data: dict[str, Any]) -> Lawbook:
+    """Build the book from its JSON form.
+
+    Raises
+    ------
+    DataFormatError
+        If a field is missing, a flag or kind unknown, a date malformed.
+    """
+    if data.get("format") != 1:
+        raise DataFormatError("法律数据的格式版本不认识")
+    try:
+        entries = [_entry(row) for row in data["entries"]]
+        sources = [Source(s["id"], s["title"], s["address"]) for s in data["sources"]]
+    except (KeyError, TypeError) as error:
+        raise DataFormatError(f"法律数据缺少字段：{error}") from error
+    except ValueError as error:
+        raise DataFormatError(f"法律数据的值不对：{error}") from error
+    return Lawbook(entries, sources)
+
+
+@cache
+def load_lawbook() -> Lawbook:
+    """The shipped lawbook."""
+    return read_lawbook(json.loads(resources.files("classifier.data").joinpath("law.json").read_text("utf-8")))

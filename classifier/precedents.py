@@ -1,0 +1,246 @@
+"""Decided cases: their records and the index that finds the analogous one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.errors import PrecedentError
+
+PROCEDURES = ("刑事", "民事", "公益诉讼", "行政")
+OUTCOMES = ("成立", "不成立")
+CONFIDENCES = ("official", "press", "commentary")
+
+_PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
+_FIELDS = frozenset(
+    {
+        "id",
+        "title",
+        "court",
+        "docket",
+        "decided_on",
+        "procedure",
+        "labels",
+        "rejected",
+        "outcome",
+        "facts",
+        "holding",
+        "difference",
+        "figures",
+        "statutes",
+        "sources",
+        "confidence",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An amount of the case in base units, as ``text`` in the facts states it."""
+
+    metric: str
+    value: float
+    unit: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Where the case was published and when it was last seen there."""
+
+    publisher: str
+    address: str
+    seen_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """A published decision, retold in our own words.
+
+    ``decided_on`` may be a year, a month or a day, as published; ``labels``
+    were upheld (for ``outcome`` 不成立 the first is what remained, mostly
+    ``other``), ``rejected`` were argued and refused.
+    """
+
+    id: str
+    title: str
+    court: str | None
+    docket: str | None
+    decided_on: str | None
+    procedure: str
+    labels: tuple[str, ...]
+    rejected: tuple[str, ...]
+    outcome: str
+    facts: str
+    holding: str
+    difference: str
+    figures: tuple[Figure, ...]
+    statutes: tuple[str, ...]
+    sources: tuple[Publication, ...]
+    confidence: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON form, the same as a line of the samples."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "court": self.court,
+            "docket": self.docket,
+            "decided_on": self.decided_on,
+            "procedure": self.procedure,
+            "labels": list(self.labels),
+            "rejected": list(self.rejected),
+            "outcome": self.outcome,
+            "facts": self.facts,
+            "holding": self.holding,
+            "difference": self.difference,
+            "figures": [{"metric": f.metric, "value": f.value, "unit": f.unit, "text": f.text} for f in self.figures],
+            "statutes": list(self.statutes),
+            "sources": [{"publisher": s.publisher, "address": s.address, "seen_on": s.seen_on} for s in self.sources],
+            "confidence": self.confidence,
+        }
+
+
+def read_precedent(row: Any) -> Precedent:
+    """Check one record and build it.
+
+    Raises
+    ------
+    PrecedentError
+        Says which field is missing, unknown or of the wrong kind.
+    """
+    if not isinstance(row, dict):
+        raise PrecedentError("判例记录应是 JSON 对象")
+    missing, extra = _FIELDS - row.keys(), row.keys() - _FIELDS
+    if missing or extra:
+        raise PrecedentError(f"判例记录缺少字段 {sorted(missing)}，多出字段 {sorted(extra)}")
+    for field in ("id", "title", "facts", "holding", "difference"):
+        if not isinstance(row[field], str) or not row[field].strip():
+            raise PrecedentError(f"判例字段 {field} 应是非空文字")
+    for field, allowed in (("procedure", PROCEDURES), ("outcome", OUTCOMES), ("confidence", CONFIDENCES)):
+        if row[field] not in allowed:
+            raise PrecedentError(f"判例 {row['id']} 的 {field} 应是 {'、'.join(allowed)} 之一")
+    for field in ("court", "docket", "decided_on"):
+        if row[field] is not None and not isinstance(row[field], str):
+            raise PrecedentError(f"判例 {row['id']} 的 {field} 应是文字或 null")
+    if row["decided_on"] is not None and not _PARTIAL_DATE.match(row["decided_on"]):
+        raise PrecedentError(f"判例 {row['id']} 的裁判日期应是 年、年-月 或 年-月-日")
+    if not row["labels"] or not row["sources"]:
+        raise PrecedentError(f"判例 {row['id']} 没有标签或来源")
+    try:
+        figures = tuple(Figure(f["metric"], float(f["value"]), f["unit"], f["text"]) for f in row["figures"])
+        sources = tuple(Publication(s["publisher"], s["address"], s["seen_on"]) for s in row["sources"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise PrecedentError(f"判例 {row['id']} 的数额或来源不完整：{error}") from error
+    return Precedent(
+        id=row["id"],
+        title=row["title"],
+        court=row["court"],
+        docket=row["docket"],
+        decided_on=row["decided_on"],
+        procedure=row["procedure"],
+        labels=tuple(row["labels"]),
+        rejected=tuple(row["rejected"]),
+        outcome=row["outcome"],
+        facts=row["facts"],
+        holding=row["holding"],
+        difference=row["difference"],
+        figures=figures,
+        statutes=tuple(row["statutes"]),
+        sources=sources,
+        confidence=row["confidence"],
+    )
+
+
+def read_precedents(lines: Iterable[str], name: str = "precedents") -> list[Precedent]:
+    """Read JSON Lines; blank lines are skipped.
+
+    Raises
+    ------
+    PrecedentError
+        With the file name and the line number.
+    """
+    records: list[Precedent] = []
+    seen: set[str] = set()
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            record = read_precedent(json.loads(line))
+        except (PrecedentError, json.JSONDecodeError) as error:
+            raise PrecedentError(f"{name} 第 {number} 行：{error}") from error
+        if record.id in seen:
+            raise PrecedentError(f"{name} 第 {number} 行：判例编号重复 {record.id}")
+        seen.add(record.id)
+        records.append(record)
+    return records
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A case and how near it is, 0 to 1."""
+
+    precedent: Precedent
+    similarity: float
+
+
+class PrecedentIndex:
+    """Inverted index over the weighted features of the cases.
+
+    Parameters
+    ----------
+    records : list of Precedent
+    indptr, docs, weights : arrays
+        Postings by feature: ``docs[indptr[f]:indptr[f+1]]`` are the cases that
+        hold feature ``f``, ``weights`` their unit-length TF-IDF weights.
+    """
+
+    def __init__(
+        self,
+        records: list[Precedent],
+        indptr: NDArray[np.int32],
+        docs: NDArray[np.int32],
+        weights: NDArray[np.float32],
+    ) -> None:
+        self.records = records
+        self.by_id = {record.id: record for record in records}
+        self._indptr = indptr
+        self._docs = docs
+        self._weights = weights
+        self._by_label: dict[str, NDArray[np.int64]] = {}
+        labels = sorted({label for record in records for label in record.labels})
+        for label in labels:
+            members = [i for i, record in enumerate(records) if label in record.labels]
+            self._by_label[label] = np.array(members, dtype=np.int64)
+
+    def similarities(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Cosine of a query (feature indices, unit-length values) with every case."""
+        out = np.zeros(len(self.records))
+        if not len(indices) or not len(self.records):
+            return out
+        starts, ends = self._indptr[indices], self._indptr[indices + 1]
+        lengths = ends - starts
+        total = int(lengths.sum())
+        if not total:
+            return out
+        # Positions of all postings of all query features, laid end to end.
+        offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
+        positions = np.arange(total) + offsets
+        contributions = self._weights[positions] * np.repeat(values, lengths)
+        return np.asarray(
+            np.bincount(self._docs[positions], weights=contributions, minlength=len(self.records)), dtype=np.float64
+        )
+
+    def nearest(self, similarities: NDArray[np.float64], label: str, count: int) -> list[Match]:
+        """The ``count`` nearest cases of ``label``; ties go to the earlier record."""
+        members = self._by_label.get(label)
+        if members is None or count < 1:
+            return []
+        order = members[np.argsort(-similarities[members], kind="stable")[:count]]
+        return [Match(self.records[i], float(min(1.0, similarities[i]))) for i in order.tolist() if similarities[i] > 0]

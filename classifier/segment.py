@@ -1,0 +1,90 @@
+"""Cut normalised text into words.
+
+Two segmenters with the same dictionary: ``jieba``, the reference in Python,
+and ``rjieba``, the same algorithm compiled, some thirteen times faster. They
+differ on a few long texts, so a model records which one it was trained with
+and is never served with the other.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+from typing import Protocol
+
+SEGMENTERS = ("rjieba", "jieba")
+
+#: A token that is worth a feature holds at least one letter, ideograph or figure.
+_WORD = re.compile(r"[^\W_]")
+
+
+class Segmenter(Protocol):
+    """Anything that cuts a text into tokens which join to the same text."""
+
+    name: str
+
+    def cut(self, text: str) -> list[str]:
+        """Tokens of ``text``, spaces and punctuation included."""
+
+
+def read_user_words() -> list[str]:
+    """Words of the trade that the general dictionary lacks, one a line."""
+    text = resources.files("classifier.data").joinpath("userdict.txt").read_text("utf-8")
+    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+class _Rjieba:
+    name = "rjieba"
+
+    def __init__(self) -> None:
+        import rjieba
+
+        self._jieba = rjieba.Jieba()
+        for word in read_user_words():
+            self._jieba.add_word(word, self._jieba.suggest_freq(word), "n")
+
+    def cut(self, text: str) -> list[str]:
+        return list(self._jieba.cut(text))
+
+
+class _Jieba:
+    name = "jieba"
+
+    def __init__(self) -> None:
+        import logging
+
+        import jieba
+
+        jieba.setLogLevel(logging.WARNING)
+        # A tokenizer of our own, filled without `initialize()`: that one reads
+        # a cache from a shared temporary folder that anybody may have written.
+        self._jieba = jieba.Tokenizer()
+        self._jieba.FREQ, self._jieba.total = self._jieba.gen_pfdict(self._jieba.get_dict_file())
+        self._jieba.initialized = True
+        for word in read_user_words():
+            self._jieba.add_word(word)
+
+    def cut(self, text: str) -> list[str]:
+        return list(self._jieba.cut(text))
+
+
+@cache
+def load_segmenter(name: str) -> Segmenter:
+    """The segmenter called ``name``, built once a process.
+
+    Raises
+    ------
+    ValueError
+        If there is no segmenter of that name.
+    """
+    if name == "rjieba":
+        return _Rjieba()
+    if name == "jieba":
+        return _Jieba()
+    raise ValueError(f"unknown segmenter: {name}")
+
+
+def is_word(token: str) -> bool:
+    """Whether a token carries meaning rather than only punctuation or space."""
+    return _WORD.search(token) is not None

@@ -1,0 +1,1 @@
+"""HTTP only: validate, call the classifier, write the answer. Imports no training."""

@@ -1,0 +1,29 @@
+"""``GET /v1/model``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.parsing import StrictBlueprint
+from service.schemas import ErrorBody, ModelOut
+from service.state import state
+
+blueprint = StrictBlueprint("model", __name__, url_prefix="/v1", description="当前模型")
+
+
+@blueprint.route("/model")
+@blueprint.response(200, ModelOut)
+@blueprint.alt_response(503, schema=ErrorBody, description="没有可用的模型")
+def show_model() -> dict[str, Any]:
+    """当前模型的来历、语料与留出成绩."""
+    model = state().models.get().model
+    manifest = model.manifest
+    return {
+        "id": model.id,
+        "trained_on": manifest["created"],
+        "corpus": manifest["corpus"],
+        "scores": manifest["scores"],
+        "thresholds": model.thresholds.to_dict(),
+        "versions": manifest["versions"],
+        "content_sha256": manifest["content_sha256"],
+    }

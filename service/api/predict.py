@@ -1,0 +1,88 @@
+"""``POST /v1/predict`` and ``/v1/predict/batch``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, request
+from marshmallow import ValidationError
+
+from classifier.assess import Classifier
+from classifier.errors import TextError
+from service.errors import MESSAGES, error_response
+from service.parsing import StrictBlueprint
+from service.schemas import BatchRequest, BatchResponse, ErrorBody, PredictRequest, PredictResponse
+from service.state import state
+
+blueprint = StrictBlueprint("predict", __name__, url_prefix="/v1", description="从描述到罪名与请求")
+
+_ITEM = PredictRequest()
+
+
+@blueprint.before_request
+def limit_body() -> None:
+    """A single request is small; only a batch may be large."""
+    config = state().config
+    batch = (request.endpoint or "").endswith("predict_batch")
+    request.max_content_length = config.max_batch_body_bytes if batch else config.max_body_bytes
+
+
+def answer(classifier: Classifier, arguments: dict[str, Any]) -> dict[str, Any]:
+    """One answer in the form of the contract, without the request id."""
+    assessment = classifier.assess(
+        arguments["text"],
+        arguments["occurred_on"],
+        top_k=min(arguments["top_k"], len(classifier.model.labels)),
+        precedents=arguments["precedents"],
+        explain=arguments["explain"],
+    )
+    manifest = classifier.model.manifest
+    out = {
+        "model": {
+            "id": manifest["id"],
+            "trained_on": manifest["created"],
+            "corpus_sha256": manifest["corpus"]["sha256"],
+        },
+        **assessment.to_dict(),
+    }
+    if arguments.get("reference") is not None:
+        out["reference"] = arguments["reference"]
+    return out
+
+
+@blueprint.route("/predict", methods=["POST"])
+@blueprint.arguments(PredictRequest)
+@blueprint.response(200, PredictResponse)
+@blueprint.alt_response(400, schema=ErrorBody, description="不是有效的 JSON")
+@blueprint.alt_response(413, schema=ErrorBody, description="请求体过大")
+@blueprint.alt_response(415, schema=ErrorBody, description="不是 application/json")
+@blueprint.alt_response(503, schema=ErrorBody, description="没有可用的模型")
+def predict(arguments: dict[str, Any]) -> dict[str, Any]:
+    """对一段事件描述给出排序的罪名与请求."""
+    return {"request_id": g.request_id, **answer(state().models.get(), arguments)}
+
+
+@blueprint.route("/predict/batch", methods=["POST"])
+@blueprint.arguments(BatchRequest)
+@blueprint.response(200, BatchResponse)
+@blueprint.alt_response(400, schema=ErrorBody, description="不是有效的 JSON")
+@blueprint.alt_response(413, schema=ErrorBody, description="请求体过大或条数过多")
+@blueprint.alt_response(415, schema=ErrorBody, description="不是 application/json")
+@blueprint.alt_response(503, schema=ErrorBody, description="没有可用的模型")
+def predict_batch(arguments: dict[str, Any]) -> Any:
+    """对多段描述逐条给出结果；坏的一条只影响自己."""
+    items = arguments["items"]
+    most = state().config.max_batch
+    if len(items) > most:
+        return error_response(413, f"一批最多 {most} 条。")
+    classifier = state().models.get()
+    results: list[dict[str, Any]] = []
+    code, message = MESSAGES[422]
+    for item in items:
+        try:
+            results.append(answer(classifier, _ITEM.load(item)))
+        except ValidationError as error:
+            results.append({"error": {"code": code, "message": message, "fields": error.normalized_messages()}})
+        except TextError as error:
+            results.append({"error": {"code": code, "message": message, "fields": {"text": [str(error)]}}})
+    return {"request_id": g.request_id, "results": results}

@@ -1,0 +1,100 @@
+"""From an exception to a status and the one error body; the only file that knows both."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from classifier.errors import ModelMissingError, TextError, UnknownLabelError
+
+logger = logging.getLogger("anyou.service")
+
+#: Status -> (code, what the reader is told). The text of an exception is never sent.
+MESSAGES = {
+    400: ("bad_request", "请求不是有效的 UTF-8 JSON。"),
+    401: ("unauthorized", "需要有效的凭据。"),
+    403: ("forbidden", "没有权限。"),
+    404: ("not_found", "没有这个资源。"),
+    405: ("method_not_allowed", "这个地址不接受这种方法。"),
+    406: ("not_acceptable", "不能按要求的类型返回。"),
+    408: ("timeout", "请求超时。"),
+    409: ("conflict", "与现有数据冲突。"),
+    413: ("too_large", "请求体过大。"),
+    414: ("too_large", "地址过长。"),
+    415: ("unsupported_media_type", "请求体应为 application/json。"),
+    422: ("invalid", "请求内容不符合要求。"),
+    429: ("too_many_requests", "请求过于频繁，请稍后再试。"),
+    431: ("too_large", "请求头过大。"),
+    500: ("internal", "服务内部出错，已记录。"),
+    503: ("unavailable", "服务暂不可用，请稍后再试。"),
+}
+
+
+def error_body(status: int, message: str | None = None, fields: Any = None) -> dict[str, Any]:
+    """The one body of every error."""
+    code, default = MESSAGES.get(status, ("error", "请求没有成功。"))
+    error: dict[str, Any] = {"code": code, "message": message or default}
+    if fields:
+        error["fields"] = fields
+    return {"error": error, "request_id": g.get("request_id", "")}
+
+
+def error_response(status: int, message: str | None = None, fields: Any = None) -> Response:
+    """The body as a response with its status."""
+    response = jsonify(error_body(status, message, fields))
+    response.status_code = status
+    return response
+
+
+def _field_messages(exception: HTTPException) -> Any:
+    """Messages of a failed schema, without the place ("json") webargs puts around them."""
+    data = getattr(exception, "data", None) or {}
+    messages = data.get("messages") or {}
+    if isinstance(messages, dict):
+        for place in ("json", "query", "query_args", "path", "headers"):
+            if place in messages and isinstance(messages[place], dict):
+                return messages[place]
+    return messages
+
+
+def _handle_http(exception: HTTPException) -> Response:
+    status = exception.code or 500
+    fields = _field_messages(exception) if status == 422 else None
+    response = error_response(status, None, fields)
+    if status == 405 and (allowed := getattr(exception, "valid_methods", None)):
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    if status == 503:
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def _handle_text(exception: TextError) -> Response:
+    return error_response(422, None, {"text": [str(exception)]})
+
+
+def _handle_unknown_label(exception: UnknownLabelError) -> Response:
+    return error_response(404, "没有这个标签。")
+
+
+def _handle_missing_model(exception: ModelMissingError) -> Response:
+    response = error_response(503, "还没有可用的模型。")
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _handle_unexpected(exception: Exception) -> Response:
+    # The text of an exception may quote the incident; only its type is logged.
+    logger.error("unexpected %s on %s %s", type(exception).__name__, request.method, request.endpoint)
+    return error_response(500)
+
+
+def register_error_handlers(app: Flask) -> None:
+    """One handler a family of exceptions."""
+    app.register_error_handler(HTTPException, _handle_http)
+    app.register_error_handler(TextError, _handle_text)
+    app.register_error_handler(UnknownLabelError, _handle_unknown_label)
+    app.register_error_handler(ModelMissingError, _handle_missing_model)
+    app.register_error_handler(Exception, _handle_unexpected)

@@ -1,0 +1,113 @@
+"""``/``: a box for a description, and the answer under it. No script needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, send_from_directory
+
+from classifier.assess import MAX_TEXT
+from classifier.errors import TextError
+from service.state import state
+
+blueprint = Blueprint("page", __name__, template_folder="templates")
+
+DECISIONS = {"suggest": "建议", "review": "请人工比较", "out_of_scope": "范围之外"}
+
+#: One invented example of each core group.
+EXAMPLES = (
+    (
+        "非法获取数据",
+        "安全值班发现，离职两个月的测试人员仍用一枚没有收回的调试证书，夜里轮询订单接口，把一万九千多组商户登录令牌导到自己的硬盘，系统运行正常。",
+    ),
+    (
+        "非法控制",
+        "网吧的维护员背着老板，在两百来台客户机上装了开机自启的程序，用这些机器替别人挖矿，机器变卡但还能用，他每月分走三千多块。",
+    ),
+    (
+        "侵犯个人信息",
+        "小区物业的管家把业主登记表拍下来，姓名、手机号、房号一共三千余条，按每条两块钱卖给装修公司，业主天天接到推销电话。",
+    ),
+    (
+        "不正当竞争",
+        "同城点评网站的数据被一家新平台整站抓走，连用户写的评论和照片都原样搬过去，还把抓取频率调到看不出来，我们的流量掉了三成，他们没有黑进服务器。",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the text, marked or not."""
+
+    text: str
+    marked: bool
+    title: str = ""
+
+
+def pieces(text: str, spans: list[dict[str, Any]]) -> list[Piece]:
+    """Cut a text at its spans; the pieces join to the text."""
+    out: list[Piece] = []
+    at = 0
+    for span in sorted(spans, key=lambda s: s["start"]):
+        if span["start"] < at:
+            continue
+        if span["start"] > at:
+            out.append(Piece(text[at : span["start"]], False))
+        out.append(Piece(text[span["start"] : span["end"]], True, f"占比重 {span['weight']:.2f}"))
+        at = span["end"]
+    if at < len(text):
+        out.append(Piece(text[at:], False))
+    return out
+
+
+@blueprint.app_template_filter("percent")
+def percent(probability: float) -> str:
+    """A probability for people: never 0 % or 100 %, which no model can promise."""
+    if probability < 0.01:
+        return "不足 1%"
+    if probability > 0.99:
+        return "99% 以上"
+    return f"{probability:.0%}"
+
+
+def _page(status: int, **values: Any) -> Response:
+    context = {"examples": EXAMPLES, "max_text": MAX_TEXT, "decisions": DECISIONS, "text": "", "occurred_on": ""}
+    return Response(render_template("index.html", **{**context, **values}), status=status, mimetype="text/html")
+
+
+@blueprint.get("/")
+def index() -> Response:
+    """The empty page, or one of the examples filled in."""
+    number = request.args.get("example", type=int)
+    text = EXAMPLES[number - 1][1] if number is not None and 1 <= number <= len(EXAMPLES) else ""
+    return _page(200, text=text)
+
+
+@blueprint.post("/")
+def assess() -> Response:
+    """The page with the answer."""
+    # Browsers send line ends as CRLF; offsets refer to the text as shown.
+    text = request.form.get("text", "").replace("\r\n", "\n")
+    given = request.form.get("occurred_on", "")
+    try:
+        day = date.fromisoformat(given) if given else None
+    except ValueError:
+        return _page(422, text=text, problem="行为日期应是 年-月-日。")
+    models = state().models
+    if not models.ready:
+        return _page(503, text=text, problem="还没有可用的模型，请稍后再试。")
+    try:
+        answer = models.get().assess(text, day, top_k=3, precedents=1).to_dict()
+    except TextError as error:
+        return _page(422, text=text[:MAX_TEXT], problem=f"{error}。")
+    for label in answer["labels"]:
+        label["pieces"] = pieces(text, label["spans"])
+    return _page(200, text=text, occurred_on=given, answer=answer, model=models.get().model.id)
+
+
+@blueprint.get("/static/<path:name>")
+def static_file(name: str) -> Response:
+    """Style sheet and icon."""
+    return send_from_directory(blueprint.root_path + "/static", name, max_age=3600)

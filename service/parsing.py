@@ -1,0 +1,34 @@
+"""Reading requests: what is not JSON is 400 whatever is wrong with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Request, abort
+from flask_smorest import Blueprint
+from marshmallow import RAISE
+from webargs.core import parse_json
+from webargs.flaskparser import FlaskParser
+
+
+class StrictParser(FlaskParser):
+    """Refuses unknown fields everywhere; bad JSON never becomes a server error."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {  # noqa: RUF012 (webargs reads a plain class attribute)
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": RAISE,
+    }
+
+    def load_json(self, req: Request, schema: Any) -> Any:
+        """Parsed body; 400 for an empty one, bad UTF-8, bad JSON, absurd depth or digits."""
+        try:
+            return parse_json(req.get_data(cache=True))
+        except (ValueError, RecursionError):
+            # ValueError also covers numbers with more digits than Python converts.
+            abort(400)
+
+
+class StrictBlueprint(Blueprint):  # type: ignore[misc]
+    """Blueprint whose arguments are read strictly."""
+
+    ARGUMENTS_PARSER = StrictParser()

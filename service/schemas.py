@@ -1,0 +1,322 @@
+"""Request, response and error schemas; the OpenAPI document is made from them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from classifier.assess import MAX_TEXT
+from classifier.decide import DECISIONS
+
+_MESSAGES = {
+    "required": "缺少这个字段。",
+    "null": "不能为 null。",
+    "invalid": "类型不对。",
+    "unknown": "没有这个字段。",
+}
+
+
+class StrictSchema(Schema):
+    """Unknown fields are refused; messages are Chinese."""
+
+    error_messages = {"unknown": "没有这个字段。", "type": "应是 JSON 对象。"}
+
+
+class Text(fields.String):
+    """A string and nothing that merely prints like one."""
+
+    default_error_messages = {
+        **_MESSAGES,
+        "invalid": "应是文字。",
+        "invalid_utf8": "不是 UTF-8 文字。",
+    }
+
+
+class Whole(fields.Integer):
+    """A whole number, not a string or a fraction."""
+
+    default_error_messages = {**_MESSAGES, "invalid": "应是整数。", "too_large": "数太大。"}
+
+    def __init__(self, low: int, high: int, **kwargs: Any) -> None:
+        super().__init__(
+            strict=True, validate=validate.Range(low, high, error=f"应在 {low} 到 {high} 之间。"), **kwargs
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, bool | str):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Flag(fields.Boolean):
+    """True or false, not words for it."""
+
+    default_error_messages = {**_MESSAGES, "invalid": "应是 true 或 false。"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class Day(fields.Date):
+    """A calendar day, ``YYYY-MM-DD``."""
+
+    default_error_messages = {
+        **_MESSAGES,
+        "invalid": "应是 年-月-日，如 2024-09-01。",
+        "format": "应是 年-月-日，如 2024-09-01。",
+    }
+
+
+class PredictRequest(StrictSchema):
+    """A description to assess."""
+
+    text = Text(
+        required=True,
+        validate=validate.Length(1, MAX_TEXT, error=f"应为 1 到 {MAX_TEXT} 个字。"),
+        metadata={
+            "description": "事件描述",
+            "example": "有人在群里收快递单号，用脚本批量跑接口换成收件人的姓名电话地址卖钱。",
+        },
+    )
+    occurred_on = Day(
+        load_default=None, allow_none=True, metadata={"description": "行为发生日，决定适用的条文；缺省用今天"}
+    )
+    top_k = Whole(1, 18, load_default=5, metadata={"description": "返回几个标签"})
+    precedents = Whole(0, 5, load_default=1, metadata={"description": "每个标签返回几个判例"})
+    explain = Flag(load_default=True, metadata={"description": "是否给出依据的词句"})
+    reference = Text(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=200, error="最长 200 个字。"),
+        metadata={"description": "调用方自己的编号，原样返回"},
+    )
+
+
+class BatchRequest(StrictSchema):
+    """Several descriptions; a bad one does not spoil the others."""
+
+    items = fields.List(
+        fields.Raw(),
+        required=True,
+        error_messages={**_MESSAGES, "invalid": "应是列表。"},
+        metadata={"description": "每项同 /v1/predict 的请求体"},
+    )
+
+
+class ErrorDetail(Schema):
+    """What went wrong."""
+
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+    fields_ = fields.Dict(data_key="fields", attribute="fields")
+
+
+class ErrorBody(Schema):
+    """The one body of every error."""
+
+    error = fields.Nested(ErrorDetail, required=True)
+    request_id = fields.String(required=True)
+
+
+class ModelStamp(Schema):
+    """Which model answered."""
+
+    id = fields.String(required=True)
+    trained_on = fields.String(required=True)
+    corpus_sha256 = fields.String(required=True)
+
+
+class SpanOut(Schema):
+    """A phrase that carried the label; offsets in code points of the text as sent."""
+
+    start = fields.Integer(required=True)
+    end = fields.Integer(required=True)
+    text = fields.String(required=True)
+    weight = fields.Float(required=True)
+    concept = fields.String()
+
+
+class StatuteOut(Schema):
+    """An article in force on the day."""
+
+    law = fields.String(required=True)
+    article = fields.String(required=True)
+    from_ = fields.String(data_key="from", attribute="from", allow_none=True)
+    to = fields.String(allow_none=True)
+    flag = fields.String(required=True, metadata={"description": "confirmed 两处以上可见；single 只见一处或由推算"})
+    note = fields.String()
+    entry = fields.String()
+    entry_name = fields.String()
+
+
+class TrackRecordOut(Schema):
+    """How often such a probability was right on held-out cases."""
+
+    low = fields.Float(required=True)
+    high = fields.Float(required=True)
+    right = fields.Integer(required=True)
+    of = fields.Integer(required=True)
+    text = fields.String(required=True)
+
+
+class PublicationOut(Schema):
+    """Where a case was published."""
+
+    publisher = fields.String(required=True)
+    address = fields.String(required=True)
+    seen_on = fields.String(required=True)
+
+
+class PrecedentMatchOut(Schema):
+    """A decided case like the text."""
+
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    court = fields.String(allow_none=True)
+    docket = fields.String(allow_none=True)
+    decided_on = fields.String(allow_none=True)
+    outcome = fields.String(required=True)
+    similarity = fields.Float(required=True)
+    shared = fields.List(fields.String(), required=True)
+    facts = fields.String(required=True)
+    holding = fields.String(required=True)
+    difference = fields.String(required=True)
+    sources = fields.List(fields.Nested(PublicationOut), required=True)
+    confidence = fields.String(required=True)
+
+
+class LabelAnswerOut(Schema):
+    """One ranked label."""
+
+    rank = fields.Integer(required=True)
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    group = fields.String(required=True)
+    kind = fields.String(required=True)
+    probability = fields.Float(required=True)
+    track_record = fields.Nested(TrackRecordOut, allow_none=True)
+    statutes = fields.List(fields.Nested(StatuteOut), required=True)
+    spans = fields.List(fields.Nested(SpanOut), required=True)
+    elements = fields.List(fields.Dict(), required=True)
+    severity = fields.Dict(required=True)
+    contrast = fields.List(fields.Dict(), required=True)
+    precedents = fields.List(fields.Nested(PrecedentMatchOut), required=True)
+
+
+class LawDayOut(Schema):
+    """The day whose law is shown, and where it came from."""
+
+    date = fields.String(required=True)
+    basis = fields.String(required=True)
+
+
+class PredictResponse(Schema):
+    """The answer to one description."""
+
+    request_id = fields.String(required=True)
+    reference = fields.String(allow_none=True)
+    model = fields.Nested(ModelStamp, required=True)
+    decision = fields.String(required=True, validate=validate.OneOf(DECISIONS))
+    decision_reason = fields.String(required=True)
+    occurred_on = fields.Nested(LawDayOut, required=True)
+    labels = fields.List(fields.Nested(LabelAnswerOut), required=True)
+    ask_next = fields.List(fields.Dict(), required=True)
+    disclaimer = fields.String(required=True)
+
+
+class BatchResponse(Schema):
+    """Answers in the order of the items; a failed item holds ``error``."""
+
+    request_id = fields.String(required=True)
+    results = fields.List(fields.Dict(), required=True)
+
+
+class LabelOut(Schema):
+    """A label of the table."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    group = fields.String(required=True)
+    kind = fields.String(required=True)
+    description = fields.String(required=True)
+    aliases = fields.List(fields.String(), required=True)
+
+
+class LabelList(Schema):
+    """All labels of the model in use."""
+
+    labels = fields.List(fields.Nested(LabelOut), required=True)
+
+
+class LabelDetail(LabelOut):
+    """A label with its law."""
+
+    law = fields.List(fields.Dict(), required=True)
+
+
+class PrecedentQuery(StrictSchema):
+    """Search over the decided cases."""
+
+    q = Text(load_default="", validate=validate.Length(max=2000, error="最长 2000 个字。"))
+    label = Text(load_default=None)
+    limit = fields.Integer(
+        load_default=20,
+        validate=validate.Range(1, 100, error="应在 1 到 100 之间。"),
+        error_messages={**_MESSAGES, "invalid": "应是整数。"},
+    )
+    offset = fields.Integer(
+        load_default=0,
+        validate=validate.Range(0, 1_000_000, error="应在 0 到 1000000 之间。"),
+        error_messages={**_MESSAGES, "invalid": "应是整数。"},
+    )
+
+
+class PrecedentOut(Schema):
+    """A record as stored."""
+
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    court = fields.String(allow_none=True)
+    docket = fields.String(allow_none=True)
+    decided_on = fields.String(allow_none=True)
+    procedure = fields.String(required=True)
+    labels = fields.List(fields.String(), required=True)
+    rejected = fields.List(fields.String(), required=True)
+    outcome = fields.String(required=True)
+    facts = fields.String(required=True)
+    holding = fields.String(required=True)
+    difference = fields.String(required=True)
+    figures = fields.List(fields.Dict(), required=True)
+    statutes = fields.List(fields.String(), required=True)
+    sources = fields.List(fields.Nested(PublicationOut), required=True)
+    confidence = fields.String(required=True)
+
+
+class PrecedentList(Schema):
+    """A page of records."""
+
+    total = fields.Integer(required=True)
+    precedents = fields.List(fields.Nested(PrecedentOut), required=True)
+
+
+class ModelOut(Schema):
+    """The model in use."""
+
+    id = fields.String(required=True)
+    trained_on = fields.String(required=True)
+    corpus = fields.Dict(required=True)
+    scores = fields.Dict(required=True)
+    thresholds = fields.Dict(required=True)
+    versions = fields.Dict(required=True)
+    content_sha256 = fields.String(required=True)
+
+
+class HealthOut(Schema):
+    """State of the process."""
+
+    status = fields.String(required=True)
+    model = fields.String(allow_none=True)
+    reason = fields.String()

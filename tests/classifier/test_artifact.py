@@ -1,0 +1,130 @@
+"""The model folder: what is not whole, ours and plain is refused."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classifier.artifact import CONTENT, content_sha256, hash_file, load_model, save_model
+from classifier.errors import ModelFormatError, ModelMissingError
+from training.fit import fit
+
+FACTS = {"created": "2026-01-01T00:00:00+00:00", "corpus": {"sha256": "x"}, "scores": {}, "versions": {}}
+
+
+@pytest.fixture(scope="module")
+def parts(tiny_rows, labels, training_config, founding):
+    return fit(tiny_rows, founding, labels, training_config).parts
+
+
+@pytest.fixture
+def folder(parts, tmp_path: Path) -> Path:
+    return save_model(parts, tmp_path, "20260101-000000", FACTS)
+
+
+def resign(folder: Path) -> None:
+    """Make the manifest agree with the altered files, as an attacker would."""
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    manifest["files"] = {
+        name: {"sha256": hash_file(folder / name), "bytes": (folder / name).stat().st_size} for name in CONTENT
+    }
+    manifest["content_sha256"] = content_sha256({n: manifest["files"][n]["sha256"] for n in CONTENT})
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+
+
+def edit_manifest(folder: Path, **changes) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    manifest.update(changes)
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+
+
+def test_load_when_saved_then_same_arrays_and_records(parts, folder: Path) -> None:
+    model = load_model(folder)
+    np.testing.assert_array_equal(model.engine.coef, parts.coef)
+    np.testing.assert_array_equal(model.engine.idf, parts.idf)
+    assert model.precedents.records == parts.precedents
+    assert model.id == folder.name
+    assert not list(folder.parent.glob(".writing-*"))
+
+
+def test_save_when_twice_then_same_content_hash(parts, tmp_path: Path) -> None:
+    one = save_model(parts, tmp_path / "a", "20260101-000000", FACTS)
+    two = save_model(parts, tmp_path / "b", "20260102-000000", FACTS)
+    assert one.name[-8:] == two.name[-8:]
+
+
+class _Evil:
+    def __reduce__(self):
+        return (Path.touch, (Path("/tmp/anyou-executed"),))
+
+
+TAMPERINGS = {
+    "truncated array": lambda f: (f / "coef.npy").write_bytes((f / "coef.npy").read_bytes()[:-100]),
+    "flipped byte": lambda f: (f / "idf.npy").write_bytes((f / "idf.npy").read_bytes()[:-1] + b"\x01"),
+    "missing file": lambda f: (f / "intercept.npy").unlink(),
+    "linked file": lambda f: (shutil.move(f / "idf.npy", f / "x"), (f / "idf.npy").symlink_to(f / "x")),
+    "manifest no JSON": lambda f: (f / "manifest.json").write_text("{", "utf-8"),
+    "manifest a list": lambda f: (f / "manifest.json").write_text("[]", "utf-8"),
+    "other format": lambda f: edit_manifest(f, format=99),
+    "path in the id": lambda f: edit_manifest(f, id="../../etc"),
+    "other lexicon": lambda f: edit_manifest(f, feature_data_sha256="0" * 64),
+    "other segmenter version": lambda f: edit_manifest(f, segmenter={"name": "rjieba", "version": "0.0"}),
+    "other segmenter": lambda f: edit_manifest(f, segmenter={"name": "thulac", "version": "1"}),
+    "extra file listed": lambda f: edit_manifest(f, files={"../x": {}}),
+}
+
+#: Alterations whose hashes the attacker has put right.
+CRAFTED = {
+    "pickle for an array": lambda f: (f / "coef.npy").write_bytes(pickle.dumps(_Evil())),
+    "object array": lambda f: np.save(f / "idf.npy", np.array([_Evil()], dtype=object), allow_pickle=True),
+    "wrong shape": lambda f: np.save(f / "intercept.npy", np.zeros(3)),
+    "wrong type": lambda f: np.save(f / "idf.npy", np.zeros(4, np.int8)),
+    "not a number": lambda f: np.save(f / "intercept.npy", np.full(18, np.nan)),
+    "swapped arrays": lambda f: shutil.copy(f / "intercept.npy", f / "idf.npy"),
+    "vocabulary a list": lambda f: (f / "vocabulary.json").write_text("[]", "utf-8"),
+    "calibration empty": lambda f: (f / "calibration.json").write_text("{}", "utf-8"),
+    "precedent broken": lambda f: (f / "precedents.jsonl").write_text('{"id": 1}\n', "utf-8"),
+    "postings out of range": lambda f: np.save(
+        f / "postings_docs.npy", np.full_like(np.load(f / "postings_docs.npy"), 9999)
+    ),
+    "postings pointer broken": lambda f: np.save(
+        f / "postings_indptr.npy", np.load(f / "postings_indptr.npy")[::-1].copy()
+    ),
+}
+
+
+@pytest.mark.parametrize("reason", TAMPERINGS)
+def test_load_when_tampered_then_refused(folder: Path, reason: str) -> None:
+    TAMPERINGS[reason](folder)
+    with pytest.raises(ModelFormatError):
+        load_model(folder)
+
+
+@pytest.mark.parametrize("reason", CRAFTED)
+def test_load_when_crafted_with_right_hashes_then_refused_and_nothing_runs(folder: Path, reason: str) -> None:
+    CRAFTED[reason](folder)
+    resign(folder)
+    with pytest.raises(ModelFormatError):
+        load_model(folder)
+    assert not Path("/tmp/anyou-executed").exists()
+
+
+@pytest.mark.parametrize("name", ["nothing", "manifest.json/deeper"])
+def test_load_when_absent_then_says_missing(folder: Path, name: str) -> None:
+    with pytest.raises(ModelMissingError):
+        load_model(folder / name)
+
+
+def test_save_when_the_disk_is_full_then_nothing_is_left(parts, tmp_path: Path, monkeypatch) -> None:
+    def full(*_args, **_kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("classifier.artifact.np.lib.format.write_array", full)
+    with pytest.raises(OSError, match="No space left"):
+        save_model(parts, tmp_path, "20260101-000000", FACTS)
+    assert list(tmp_path.iterdir()) == []

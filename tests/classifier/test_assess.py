@@ -1,0 +1,139 @@
+"""Answers: spans, statutes, decisions, precedents."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from classifier.assess import MAX_TEXT, Classifier, check_text
+from classifier.calibrate import Calibration, TrackRecord, find_record, leads
+from classifier.decide import Thresholds, decide
+from classifier.errors import TextError
+from service.page.views import EXAMPLES
+
+TEXT = "离职的测试员用没收回的证书轮询接口，导走１.９万组商户登录令牌，系统正常。"
+
+
+def test_assess_when_default_then_whole_answer(classifier: Classifier) -> None:
+    answer = classifier.assess(TEXT, date(2024, 5, 1)).to_dict()
+    assert [label["rank"] for label in answer["labels"]] == [1, 2, 3, 4, 5]
+    probabilities = [label["probability"] for label in answer["labels"]]
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert answer["occurred_on"] == {"date": "2024-05-01", "basis": "request"}
+    assert "不认定任何人有罪" in answer["disclaimer"]
+    first = answer["labels"][0]
+    assert first["statutes"] and first["spans"] and len(first["precedents"]) == 1
+    assert first["precedents"][0]["sources"][0]["address"].startswith("http")
+
+
+def test_assess_when_repeated_then_same_answer(classifier: Classifier) -> None:
+    assert classifier.assess(TEXT).to_dict() == classifier.assess(TEXT).to_dict()
+
+
+@pytest.mark.parametrize(("number", "group"), [(i, name) for i, (name, _) in enumerate(EXAMPLES)])
+def test_assess_when_example_of_a_core_group_then_first(classifier: Classifier, number: int, group: str) -> None:
+    answer = classifier.assess(EXAMPLES[number][1])
+    assert answer.labels[0].label.group == group
+
+
+PIECES = [
+    "数据",
+    "令牌",
+    "ＡＰＰ",
+    "👍🏽",
+    "\r\n",
+    "é",
+    "e\u0301",
+    "\u200b",
+    "獲利３萬",
+    "，",
+    "。",
+    " ",
+    "删除",
+    "𠮷",
+    "\ud83d",
+]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=40).map("".join))
+def test_spans_when_any_text_then_offsets_are_of_the_text_as_sent(classifier: Classifier, text: str) -> None:
+    try:
+        answer = classifier.assess(text, top_k=3)
+    except TextError:
+        return
+    for label in answer.labels:
+        ends = 0
+        for span in label.spans:
+            assert 0 <= span.start < span.end <= len(text)
+            assert span.start >= ends
+            assert text[span.start : span.end] == span.text
+            ends = span.end
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "没有可读的文字"),
+        (" \n\t", "没有可读的文字"),
+        ("\x00\x00", "没有可读的文字"),
+        ("\u200b", "没有可读的文字"),
+        ("字" * (MAX_TEXT + 1), "文字过长"),
+    ],
+    ids=["empty", "blank", "nul", "invisible", "too-long"],
+)
+def test_check_text_when_unreadable_then_raises(text: str, message: str) -> None:
+    with pytest.raises(TextError, match=message):
+        check_text(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["😀😀😀", "hello", "The quick brown fox jumps over the lazy dog.", "。。。", "3.14159"],
+    ids=["emoji", "a word", "English", "points", "number"],
+)
+def test_assess_when_nothing_to_go_by_then_out_of_scope(classifier: Classifier, text: str) -> None:
+    assert classifier.assess(text).decision.code == "out_of_scope"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "reason"),
+    [
+        (("fraud", 0.9, 0.01, 100, 120), "suggest", "sure"),
+        (("fraud", 0.5, 0.01, 100, 120), "review", "not sure"),
+        (("other", 0.9, 0.9, 100, 120), "out_of_scope", "surely other"),
+        (("other", 0.4, 0.4, 100, 120), "review", "perhaps other"),
+        (("fraud", 0.9, 0.01, 3, 4), "out_of_scope", "too few features"),
+        (("fraud", 0.9, 0.01, 10, 1000), "out_of_scope", "mostly unknown"),
+        (("fraud", 0.6, 0.0, 100, 120), "suggest", "on the line"),
+    ],
+    ids=lambda v: v if isinstance(v, str) and " " in v else None,
+)
+def test_decide(arguments, code: str, reason: str) -> None:
+    decision = decide(*arguments, Thresholds(suggest=0.6, out_of_scope=0.5))
+    assert decision.code == code
+    assert decision.reason.endswith("。")
+
+
+def test_leads_when_several_labels_then_margin_over_the_best_other() -> None:
+    scores = np.array([[3.0, 1.0, 2.0], [1.0, 1.0, 0.0]])
+    np.testing.assert_allclose(leads(scores), [[1.0, -2.0, -1.0], [0.0, 0.0, -1.0]])
+    np.testing.assert_allclose(leads(np.array([[1.0]])), [[0.0]])
+
+
+def test_probabilities_when_scores_are_huge_then_stay_finite() -> None:
+    calibration = Calibration(np.ones(2), np.ones(2), np.zeros(2))
+    p = calibration.probabilities(np.array([[1e300, -1e300], [0.0, 0.0]]))
+    assert np.isfinite(p).all() and ((p > 0) & (p < 1 + 1e-12)).all()
+
+
+def test_find_record_when_bounds_then_the_right_row() -> None:
+    table = [TrackRecord(0.8, 0.9, 8, 10), TrackRecord(0.9, 1.0, 0, 0)]
+    assert find_record(table, 0.8) == table[0]
+    assert find_record(table, 1.0) is None
+    assert find_record(table, 0.2) is None
+    assert "10 条里对了 8 条" in table[0].to_dict()["text"]

@@ -1,0 +1,99 @@
+"""The concept lexicon and its matcher."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.concepts import Concept, Lexicon, load_lexicon, parse_sequence, read_concepts
+from classifier.errors import DataFormatError
+from classifier.normalize import normalize
+
+LEXICON = load_lexicon()
+
+CASES = [
+    ("有人用sqlmap跑接口", "act.sql_injection", True, "a tool's name in Latin letters"),
+    ("利用注入点进入后拖走数据库", "act.sql_injection", True, "term inside a sentence"),
+    ("没有删除数据", "not:act.delete_data", True, "negation turns the act around"),
+    ("没有删除数据", "act.delete_data", False, "and the act itself is not found"),
+    ("他删除数据后没有备份", "act.delete_data", True, "a negation behind does not reach back"),
+    ("没有登录，随后删除数据", "act.delete_data", True, "a negation ends with its clause"),
+    ("chips on the board", "process.soc_log", False, "ips inside a word is no alert"),
+    ("IPS告警", "process.soc_log", True, "ips as a word is"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "feature", "found"), [(a, b, c) for a, b, c, _ in CASES], ids=[reason for *_, reason in CASES]
+)
+def test_find_when_worded_so_then_hits(text: str, feature: str, found: bool) -> None:
+    assert (feature in {hit.feature for hit in LEXICON.find(normalize(text))}) is found
+
+
+def build(*sequences: str, terms: tuple[str, ...] = ()) -> Lexicon:
+    return Lexicon([Concept("act.test", "测试", terms, sequences)])
+
+
+@pytest.mark.parametrize(
+    ("sequence", "text", "found"),
+    [
+        ("利用 <4 漏洞", "利用系统漏洞", True),
+        ("利用 <4 漏洞", "利用对方系统的漏洞", False),
+        ("利用 <4 漏洞", "利用,漏洞", False),
+        ("利用 ~4 漏洞", "利用,漏洞", True),
+        ("利用 ~4 漏洞", "利用。漏洞", False),
+        ("利用 <4 漏洞", "漏洞利用", False),
+        ("甲|乙 <2 丙 <2 丁", "乙丙x丁", True),
+        ("甲|乙 <2 丙 <2 丁", "丙乙丁", False),
+        ("甲 <0 乙", "甲乙", True),
+        ("甲 <0 乙", "甲x乙", False),
+    ],
+)
+def test_find_when_sequence_then_gap_and_order_hold(sequence: str, text: str, found: bool) -> None:
+    assert bool(build(sequence).find(text)) is found
+
+
+def test_find_when_hits_nest_then_the_longer_one_stays() -> None:
+    hits = build(terms=("数据", "数据库", "整个数据库")).find("整个数据库")
+    assert [(hit.start, hit.end) for hit in hits] == [(0, 5)]
+
+
+@given(st.text(alphabet="利用注入数据库没有删除，。,;;未经授权sql x0", max_size=60))
+def test_find_when_any_text_then_hits_lie_inside_and_in_order(text: str) -> None:
+    hits = LEXICON.find(normalize(text))
+    assert all(0 <= hit.start < hit.end <= len(normalize(text)) for hit in hits)
+    assert [hit.start for hit in hits] == sorted(hit.start for hit in hits)
+
+
+@pytest.mark.parametrize(
+    ("sequence", "reason"),
+    [("利用", "one part"), ("利用 漏洞 x", "no gap"), ("利用 <3", "gap at the end"), ("甲| <2 乙", "empty choice")],
+)
+def test_parse_sequence_when_malformed_then_raises(sequence: str, reason: str) -> None:
+    with pytest.raises(DataFormatError):
+        parse_sequence(sequence)
+
+
+def test_lexicon_when_read_then_whole() -> None:
+    assert 150 <= len(LEXICON.concepts) <= 300
+    for concept in LEXICON.concepts.values():
+        assert concept.name and concept.terms
+        assert all(term == normalize(term) for term in concept.terms)
+        assert len(set(concept.terms)) == len(concept.terms)
+        for sequence in concept.sequences:
+            parse_sequence(sequence)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"format": 2, "concepts": []}',
+        '{"format": 1, "concepts": [{"id": "nogroup", "name": "x", "terms": [], "sequences": []}]}',
+        '{"format": 1, "concepts": [{"id": "a.b", "name": "x", "terms": [], "sequences": [], "weight": 1}]}',
+    ],
+    ids=["format", "no-group", "unknown-field"],
+)
+def test_read_concepts_when_broken_then_raises(text: str) -> None:
+    with pytest.raises(DataFormatError):
+        read_concepts(text)

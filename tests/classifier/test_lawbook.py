@@ -1,0 +1,108 @@
+"""The law data: every id resolves, dates do not overlap, figures have sources and flags."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import combinations
+
+import pytest
+
+from classifier.errors import DataFormatError
+from classifier.lawbook import FLAGS, Period, load_lawbook, read_lawbook
+from classifier.taxonomy import LabelTable
+
+BOOK = load_lawbook()
+ENTRIES = list(BOOK.entries.values())
+
+
+def test_labels_when_read_then_their_entries_exist(labels: LabelTable) -> None:
+    for label in labels:
+        for entry in label.law_entries:
+            assert entry in BOOK
+        assert bool(label.law_entries) == (label.id != "other")
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e.id)
+def test_neighbours_when_listed_then_resolve_or_are_named(entry) -> None:
+    for neighbour in entry.neighbours:
+        assert (neighbour.id in BOOK) != (neighbour.name is not None)
+        assert neighbour.id != entry.id
+        assert len(neighbour.test) >= 6
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e.id)
+def test_periods_when_of_one_article_or_figure_then_do_not_overlap(entry) -> None:
+    for one, other in combinations(entry.statutes, 2):
+        if (one.law, one.article) == (other.law, other.article):
+            assert not one.period.overlaps(other.period)
+    for one, other in combinations(entry.thresholds, 2):
+        same = (one.metric, one.tier, one.subject, one.note) == (other.metric, other.tier, other.subject, other.note)
+        assert not (same and one.period.overlaps(other.period)), (one, other)
+    # Two versions of one law are never in force on the same day.
+    for one, other in combinations(entry.statutes, 2):
+        if one.law != other.law and one.law.split("（")[0] == other.law.split("（")[0]:
+            assert not one.period.overlaps(other.period), (one, other)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e.id)
+def test_figures_when_not_from_memory_then_have_a_source_that_exists(entry) -> None:
+    for item in (*entry.thresholds, *entry.penalties, *entry.statutes):
+        assert item.flag in FLAGS
+        assert all(source in BOOK.sources for source in item.sources)
+    for threshold in entry.thresholds:
+        assert threshold.value > 0
+        assert threshold.basis
+        if threshold.flag != "unverified":
+            assert threshold.sources, threshold
+    for penalty in entry.penalties:
+        if penalty.flag == "confirmed":
+            assert penalty.sources, penalty
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e.id)
+def test_elements_when_listed_then_ids_are_unique_questions(entry) -> None:
+    ids = [element.id for element in entry.elements]
+    assert len(set(ids)) == len(ids) >= 1
+    assert any(element.required for element in entry.elements)
+
+
+@pytest.mark.parametrize(
+    ("entry", "day", "article", "shown"),
+    [
+        ("ucl-network-clause", date(2025, 10, 14), "第12条", True),
+        ("ucl-network-clause", date(2025, 10, 15), "第12条", False),
+        ("ucl-data-acquisition", date(2025, 10, 14), "第13条第3款；罚则第29条", False),
+        ("ucl-data-acquisition", date(2025, 10, 15), "第13条第3款；罚则第29条", True),
+        ("aiding-cybercrime", date(2015, 10, 31), "第287条之二", False),
+        ("aiding-cybercrime", date(2015, 11, 1), "第287条之二", True),
+    ],
+    ids=["ucl-last-day", "ucl-first-day", "data-clause-before", "data-clause-after", "aiding-before", "aiding-after"],
+)
+def test_statutes_on_a_day_before_and_after_a_change(entry: str, day: date, article: str, shown: bool) -> None:
+    assert any(s.article == article for s in BOOK[entry].statutes_on(day)) is shown
+
+
+def test_thresholds_when_unverified_then_not_shown_as_fact() -> None:
+    tools = BOOK["providing-intrusion-tools"]
+    assert any(t.flag == "unverified" for t in tools.thresholds)
+    assert all(t.flag != "unverified" for t in tools.thresholds_on(date(2024, 1, 1)))
+
+
+def test_period_when_open_then_covers_and_overlaps() -> None:
+    old, new = Period(None, date(2020, 1, 1)), Period(date(2020, 1, 2), None)
+    assert old.covers(date(1990, 1, 1)) and not old.covers(date(2020, 1, 2))
+    assert not old.overlaps(new) and new.overlaps(Period(None, None))
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        ({"format": 2}, "another format"),
+        ({"format": 1, "entries": [{}], "sources": []}, "empty entry"),
+        ({"format": 1, "entries": [{"kind": "criminal", "id": "x"}], "sources": []}, "fields missing"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_read_lawbook_when_broken_then_says_so(data, reason) -> None:
+    with pytest.raises(DataFormatError):
+        read_lawbook(data)

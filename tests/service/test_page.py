@@ -1,0 +1,127 @@
+"""The page, as text and in a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.serving import make_server
+
+from service.page.views import EXAMPLES, percent, pieces
+
+TEXT = "物业管家把三千多条业主的姓名电话卖给装修公司，每条两块钱。"
+
+
+def test_page_when_opened_then_box_and_examples(client: FlaskClient) -> None:
+    html = client.get("/").get_data(as_text=True)
+    assert "<textarea" in html
+    assert all(name in html for name, _ in EXAMPLES)
+    assert EXAMPLES[1][1] in client.get("/?example=2").get_data(as_text=True)
+    assert client.get("/?example=99").status_code == 200
+
+
+def test_page_when_posted_then_ranked_answer_with_marks_and_case(client: FlaskClient) -> None:
+    html = client.post("/", data={"text": TEXT, "occurred_on": "2024-01-01"}).get_data(as_text=True)
+    assert "侵犯公民个人信息罪" in html and "<mark" in html
+    assert "近似案例" in html and "2024-01-01 施行" in html and "不认定任何人有罪" in html
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "message"),
+    [
+        ({"text": ""}, 422, "没有可读的文字"),
+        ({}, 422, "没有可读的文字"),
+        ({"text": "字" * 20001}, 422, "文字过长"),
+        ({"text": TEXT, "occurred_on": "昨天"}, 422, "行为日期"),
+    ],
+    ids=["empty", "missing", "too-long", "bad-date"],
+)
+def test_page_when_input_is_bad_then_says_so_and_keeps_the_text(client, data, status, message) -> None:
+    response = client.post("/", data=data)
+    assert response.status_code == status
+    html = response.get_data(as_text=True)
+    assert message in html
+    assert data.get("text", "")[:20000] in html
+
+
+def test_page_when_text_holds_markup_then_escaped(client: FlaskClient) -> None:
+    html = client.post("/", data={"text": "<script>alert(1)</script>" + TEXT}).get_data(as_text=True)
+    assert "<script>alert" not in html
+
+
+@given(st.text(min_size=1, max_size=30), st.data())
+def test_pieces_when_any_spans_then_join_to_the_text(text: str, data: st.DataObject) -> None:
+    bounds = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6).filter(lambda b: len(b) % 2 == 0)))
+    spans = [{"start": a, "end": b, "weight": 1.0} for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
+    assert "".join(piece.text for piece in pieces(text, spans)) == text
+
+
+@pytest.mark.parametrize(("p", "shown"), [(0.999, "99% 以上"), (0.001, "不足 1%"), (0.5, "50%")])
+def test_percent_when_extreme_then_promises_nothing(p: float, shown: str) -> None:
+    assert percent(p) == shown
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not chromium or not driver:
+        if os.environ.get("ANYOU_REQUIRE_BROWSER"):
+            pytest.fail("chromium and chromedriver are needed here")
+        pytest.skip("no chromium")
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}",
+    ):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    found = webdriver.Chrome(options=options, service=Service(driver))
+    yield found
+    found.quit()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_browser_when_example_is_asked_then_answer_fits_the_window(browser, address: str, width: int) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    browser.set_window_size(width, 900)
+    browser.get(address)
+    browser.find_element(By.LINK_TEXT, "侵犯个人信息").click()
+    browser.find_element(By.TAG_NAME, "button").click()
+    first = WebDriverWait(browser, 20).until(lambda page: page.find_element(By.CSS_SELECTOR, "article.label.first"))
+    assert "侵犯公民个人信息罪" in first.text
+    assert first.find_elements(By.TAG_NAME, "mark")
+    assert first.find_element(By.CSS_SELECTOR, "details.case").get_attribute("open")
+    overflow = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert browser.execute_script(overflow) <= 0
+    assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []

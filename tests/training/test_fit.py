@@ -1,0 +1,139 @@
+"""Fitting: learns, keeps cases together, and gives the same model every time."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classifier.artifact import save_model
+from classifier.assess import Classifier
+from tests.conftest import SAMPLES
+from training.calibration import choose_thresholds, fit_calibration, track_records
+from training.config import DecisionConfig
+from training.errors import CorpusError
+from training.fit import fit
+from training.metrics import expected_calibration_error, macro_f1, ranking_measures
+from training.progress import SilentReporter
+from training.registry import Registry
+from training.split import assign_folds, fold_of
+from training.train import train
+
+FACTS = {"created": "2026-01-01T00:00:00+00:00", "corpus": {"sha256": "x"}, "scores": {}, "versions": {}}
+
+
+def test_fit_when_tiny_set_then_learned_saved_and_read_back(
+    tiny_rows, founding, labels, training_config, tmp_path: Path
+) -> None:
+    fitted = fit(tiny_rows, founding, labels, training_config)
+    classifier = Classifier.load(save_model(fitted.parts, tmp_path, "20260101-000000", FACTS))
+    right = sum(labels.ids[classifier.rank(row.text).order[0]] in row.labels for row in tiny_rows)
+    assert right >= 0.97 * len(tiny_rows)
+
+
+def test_fit_when_rows_are_shuffled_or_workers_differ_then_same_model(
+    tiny_rows, founding, labels, training_config, tmp_path: Path
+) -> None:
+    hashes = set()
+    for seed, workers in ((0, 1), (1, 2), (2, 1)):
+        rows = tiny_rows.copy()
+        random.Random(seed).shuffle(rows)
+        config = replace(training_config, run=replace(training_config.run, workers=workers))
+        fitted = fit(rows, founding, labels, config)
+        hashes.add(save_model(fitted.parts, tmp_path / str(seed), "20260101-000000", FACTS).name)
+    assert len(hashes) == 1
+
+
+def test_fit_when_logistic_then_also_learns(tiny_rows, labels, training_config) -> None:
+    config = replace(training_config, learner=replace(training_config.learner, kind="logistic", C=10.0))
+    fitted = fit(tiny_rows, [], labels, config)
+    assert fitted.facts["scores"]["heldout_all"]["group_top1"] > 0.2
+
+
+@pytest.mark.parametrize(
+    ("pick", "message"),
+    [
+        (lambda rows: [r for r in rows if r.labels == ("fraud",)], "只有一个标签"),
+        (lambda rows: [r for r in rows if "other" not in r.labels], "没有一条语料：其他或无涉"),
+        (lambda rows: [replace(r, split_group="one") for r in rows], "同一个案例组"),
+    ],
+    ids=["one-class", "empty-label", "one-group"],
+)
+def test_fit_when_corpus_cannot_train_then_says_why(tiny_rows, labels, training_config, pick, message) -> None:
+    with pytest.raises(CorpusError, match=message):
+        fit(pick(tiny_rows), [], labels, training_config)
+
+
+def test_train_when_precedent_has_unknown_label_then_refused(
+    labels, training_config, founding, tmp_path: Path, write_jsonl
+) -> None:
+    path = write_jsonl(tmp_path / "p.jsonl", [{**founding[0].to_dict(), "labels": ["murder"]}])
+    with pytest.raises(CorpusError, match="不在标签表中：murder"):
+        train([SAMPLES / "corpus"], [path], labels, training_config, Registry(tmp_path / "m"), SilentReporter())
+    assert not (tmp_path / "m").exists()
+
+
+def test_folds_when_corpus_grows_then_groups_stay_in_their_fold() -> None:
+    groups = [f"case-{i}" for i in range(200)]
+    folds = assign_folds(groups, 5, 1)
+    assert (assign_folds([*groups, "new"], 5, 1)[:-1] == folds).all()
+    assert set(folds.tolist()) == {0, 1, 2, 3, 4}
+    assert fold_of("case-1", 5, 1) == folds[1]
+
+
+def test_calibration_when_scores_are_overconfident_then_probabilities_are_not() -> None:
+    rng = np.random.default_rng(0)
+    truth = rng.integers(0, 3, 3000)
+    scores = rng.normal(0, 1, (3000, 3))
+    scores[np.arange(3000), truth] += 1.5
+    targets = np.eye(3, dtype=np.int8)[truth]
+    p = fit_calibration(scores[:1500] * 5, targets[:1500]).probabilities(scores[1500:] * 5)
+    right = p.argmax(1) == truth[1500:]
+    assert expected_calibration_error(p.max(1), right) < 0.05
+
+
+def test_thresholds_when_precision_is_wanted_then_met_on_held_out(labels) -> None:
+    rng = np.random.default_rng(1)
+    n, k = 2000, len(labels)
+    p = np.full((n, k), 0.01)
+    confidence = rng.uniform(0.2, 1.0, n)
+    first = rng.integers(0, k - 1, n)
+    p[np.arange(n), first] = confidence
+    targets = np.zeros((n, k), np.int8)
+    hit = rng.uniform(size=n) < confidence
+    targets[np.arange(n), np.where(hit, first, (first + 1) % (k - 1))] = 1
+    chosen = choose_thresholds(p, targets, labels, DecisionConfig(0.9, 0.95))
+    taken = confidence >= chosen.suggest
+    assert hit[taken].mean() >= 0.89
+    assert 0.7 < chosen.suggest < 0.9
+    few = choose_thresholds(p[:5], targets[:5], labels, DecisionConfig())
+    assert few.suggest == 0.6
+
+
+def test_track_records_when_counted_then_sum_to_all() -> None:
+    p = np.array([0.05, 0.55, 0.95, 1.0])
+    rows = track_records(p, np.array([False, True, True, True]))
+    assert sum(row.of for row in rows) == 4
+    assert (rows[-1].right, rows[-1].of) == (2, 2)
+
+
+def test_measures_when_several_labels_are_right_then_any_counts(labels) -> None:
+    p = np.zeros((2, len(labels)))
+    p[0, labels.index("fraud")] = 0.9
+    p[1, labels.index("illegal-intrusion-computer")] = 0.9
+    got = ranking_measures(
+        p,
+        [frozenset({"contract-fraud"}), frozenset({"illegal-obtaining-computer-data"})],
+        ["contract-fraud", "illegal-obtaining-computer-data"],
+        labels,
+    )
+    assert (got["group_top1"], got["exact_top1"], got["macro_f1"]) == (1.0, 0.0, 1.0)
+
+
+def test_small_measures_when_empty_or_known_then_right() -> None:
+    assert expected_calibration_error(np.zeros(0), np.zeros(0, bool)) == 0.0
+    assert expected_calibration_error(np.array([0.5, 0.5]), np.array([True, False]), bins=1) == 0.0
+    assert macro_f1(["a", "b"], ["a", "a"]) == pytest.approx((2 / 3 + 0) / 2)

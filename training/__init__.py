@@ -1,0 +1,1 @@
+"""Corpus in, model folder out. Imports the classifier, never the service."""

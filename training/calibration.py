@@ -1,0 +1,111 @@
+"""Fit probabilities, their track record and the decision thresholds on held-out scores."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.calibrate import Calibration, TrackRecord, leads
+from classifier.decide import Thresholds
+from classifier.taxonomy import OTHER, LabelTable
+from training.config import DecisionConfig
+
+#: Strength with which a label's coefficients are held to those of all labels
+#: together: as many pseudo-rows as a label needs to speak for itself.
+_PRIOR = 4.0
+
+#: Bounds of the track-record table. Finer than tenths there are too few cases.
+_BOUNDS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+
+#: A threshold chosen on fewer held-out answers than this would be chance.
+_MIN_ANSWERS = 30
+
+
+def _fit_logistic(
+    inputs: NDArray[np.float64], targets: NDArray[np.float64], centre: NDArray[np.float64], strength: float
+) -> NDArray[np.float64]:
+    """Newton's method for logistic regression with a Gaussian prior around ``centre``.
+
+    ``inputs`` (n, k) holds a column of ones for the offset.
+    """
+    weights = centre.copy()
+    for _ in range(60):
+        logits = np.clip(inputs @ weights, -35, 35)
+        p = 1.0 / (1.0 + np.exp(-logits))
+        gradient = inputs.T @ (p - targets) + strength * (weights - centre)
+        hessian = (inputs * (p * (1 - p))[:, None]).T @ inputs + strength * np.eye(len(weights))
+        step = np.linalg.solve(hessian, gradient)
+        length = float(np.abs(step).max())
+        weights = weights - step * min(1.0, 2.0 / max(length, 1e-12))
+        if length < 1e-9:
+            break
+    return weights
+
+
+def fit_calibration(scores: NDArray[np.float64], targets: NDArray[np.int8]) -> Calibration:
+    """Coefficients per label from held-out scores.
+
+    Parameters
+    ----------
+    scores : array (rows, labels)
+    targets : array (rows, labels) of 0 and 1
+    """
+    lead = leads(scores)
+    labels = scores.shape[1]
+    pooled_inputs = np.stack([scores.ravel(), lead.ravel(), np.ones(scores.size)], axis=1)
+    pooled = _fit_logistic(pooled_inputs, targets.ravel().astype(float), np.array([2.0, 1.0, 0.0]), 1.0)
+    out = np.empty((3, labels))
+    for label in range(labels):
+        inputs = np.stack([scores[:, label], lead[:, label], np.ones(len(scores))], axis=1)
+        out[:, label] = _fit_logistic(inputs, targets[:, label].astype(float), pooled, _PRIOR)
+    # A higher score never lowers a probability.
+    return Calibration(np.maximum(out[0], 0.0), np.maximum(out[1], 0.0), out[2])
+
+
+def track_records(probabilities: NDArray[np.float64], right: NDArray[np.bool_]) -> list[TrackRecord]:
+    """How often first labels were right, by their probability.
+
+    Parameters
+    ----------
+    probabilities, right : arrays (rows,)
+        Of the first label of each held-out row.
+    """
+    rows = []
+    for low, high in pairwise(_BOUNDS):
+        inside = (probabilities >= low) & ((probabilities < high) | (high >= 1.0))
+        rows.append(TrackRecord(low, high, int(right[inside].sum()), int(inside.sum())))
+    return rows
+
+
+def choose_thresholds(
+    probabilities: NDArray[np.float64], targets: NDArray[np.int8], table: LabelTable, config: DecisionConfig
+) -> Thresholds:
+    """Thresholds that meet the wanted precision and recall on held-out rows.
+
+    Falls back to the defaults of :class:`~classifier.decide.Thresholds` where
+    the rows are too few or no threshold meets the wish.
+    """
+    default = Thresholds()
+    first = probabilities.argmax(axis=1)
+    best = probabilities.max(axis=1)
+    right = targets[np.arange(len(first)), first] > 0
+    other = table.index(OTHER) if OTHER in table else -1
+    suggest = default.suggest
+    named = first != other
+    order = np.argsort(-best[named], kind="stable")
+    if len(order) >= _MIN_ANSWERS:
+        precision = np.cumsum(right[named][order]) / np.arange(1, len(order) + 1)
+        good = np.flatnonzero((precision >= config.suggest_precision) & (np.arange(len(order)) >= _MIN_ANSWERS - 1))
+        suggest = float(best[named][order][good[-1]]) if len(good) else float(best[named].max())
+    out_of_scope = default.out_of_scope
+    if other >= 0:
+        in_scope = targets[:, other] == 0
+        called = np.sort(probabilities[in_scope & (first == other), other])[::-1]
+        allowed = int((1 - config.in_scope_recall) * in_scope.sum())
+        if len(called) > allowed:
+            out_of_scope = max(default.out_of_scope, float(called[allowed]) + 1e-6)
+    return Thresholds(
+        suggest=round(suggest, 4), out_of_scope=round(out_of_scope, 4), known=default.known, features=default.features
+    )

@@ -1,0 +1,1 @@
+"""Subcommands of ``anyou`` about corpora and models, one a file."""

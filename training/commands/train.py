@@ -1,0 +1,80 @@
+"""``anyou train``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from classifier.taxonomy import load_labels, read_labels
+from training.commands.options import models_option
+from training.config import load_config
+from training.errors import CorpusError
+from training.progress import progress
+from training.registry import Registry
+
+
+@click.command(help="用语料训练一个模型，写入模型文件夹，并设为当前模型。")
+@click.option(
+    "--corpus",
+    "corpus",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    default=(Path("samples/corpus"),),
+    show_default="samples/corpus",
+    help="语料文件或文件夹（.jsonl），可给多次",
+)
+@click.option(
+    "--precedents",
+    "precedents",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    default=(Path("samples/precedents"),),
+    show_default="samples/precedents",
+    help="判例文件或文件夹（.jsonl），可给多次",
+)
+@click.option("--config", "config_path", type=click.Path(path_type=Path), default=None, help="训练设置（TOML）")
+@click.option("--labels", "labels_path", type=click.Path(path_type=Path), default=None, help="自备的标签表（JSON）")
+@click.option("--no-promote", is_flag=True, help="只训练，不设为当前模型")
+@models_option
+def train(
+    corpus: tuple[Path, ...],
+    precedents: tuple[Path, ...],
+    config_path: Path | None,
+    labels_path: Path | None,
+    no_promote: bool,
+    models_root: Path,
+) -> None:
+    """Train, then promote unless told not to."""
+    # scikit-learn is slow to import; `anyou train --help` should not wait for it.
+    from training.train import step_count
+    from training.train import train as run
+
+    config = load_config(config_path)
+    labels = load_labels()
+    if labels_path is not None:
+        try:
+            labels = read_labels(json.loads(labels_path.read_text("utf-8")))
+        except (OSError, json.JSONDecodeError, UnicodeDecodeError) as error:
+            raise CorpusError(f"标签表读不出来：{labels_path}") from error
+    registry = Registry(models_root)
+    try:
+        with progress("训练", step_count(config)) as reporter:
+            model_id = run(list(corpus), list(precedents), labels, config, registry, reporter)
+    except KeyboardInterrupt:
+        click.echo("训练已中断：没有留下半成品，当前模型不变。重新运行同一命令即可再训。", err=True)
+        raise click.exceptions.Exit(1) from None
+    manifest = registry.show(model_id)
+    if not no_promote:
+        registry.promote(model_id, "训练后启用")
+    scores = manifest["scores"]
+    click.echo(f"模型 {model_id}：{manifest['corpus']['rows']} 条语料，判例 {manifest['corpus']['precedents']} 件")
+    for title, key in (("留出（全部）", "heldout_all"), ("留出（真实案例）", "heldout_cases")):
+        if scores.get(key):
+            row = scores[key]
+            click.echo(
+                f"{title}：组首选 {row['group_top1']:.3f}，组前三 {row['group_top3']:.3f}，"
+                f"精确 {row['exact_top1']:.3f}，校准误差 {row['ece']:.3f}"
+            )
+    click.echo(f"已写入 {models_root / model_id}" + ("" if no_promote else "，并设为当前模型"))

@@ -1,0 +1,187 @@
+"""The frozen, validated settings of a training run."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import asdict, dataclass, field, fields
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from classifier.features import BLOCKS, FeatureSettings
+from classifier.normalize import STEPS
+from classifier.segment import SEGMENTERS
+from training.errors import ConfigError
+
+LEARNERS = ("svm", "logistic")
+
+
+def _require(condition: bool, message: str) -> None:
+    if not condition:
+        raise ConfigError(message)
+
+
+@dataclass(frozen=True)
+class FeatureConfig:
+    """Section ``[features]``."""
+
+    segmenter: str = "rjieba"
+    steps: tuple[str, ...] = STEPS
+    word_ngrams: tuple[int, int] = (1, 2)
+    char_ngrams: tuple[int, int] = (1, 3)
+    weights: tuple[float, float, float] = (1.0, 1.0, 0.35)
+    min_df: tuple[int, int, int] = (2, 2, 1)
+    max_terms: tuple[int, int, int] = (90_000, 160_000, 0)
+
+    def __post_init__(self) -> None:
+        _require(self.segmenter in SEGMENTERS, f"features.segmenter 应是 {'、'.join(SEGMENTERS)} 之一")
+        _require(set(self.steps) <= set(STEPS), f"features.steps 只能取 {'、'.join(STEPS)}")
+        for name in ("word_ngrams", "char_ngrams"):
+            value = getattr(self, name)
+            _require(len(value) == 2 and 1 <= value[0] <= value[1] <= 6, f"features.{name} 应是 1 到 6 之间的两个数")
+        for name in ("weights", "min_df", "max_terms"):
+            _require(len(getattr(self, name)) == len(BLOCKS), f"features.{name} 应有 {len(BLOCKS)} 个数")
+        _require(all(0 <= w <= 10 for w in self.weights) and any(self.weights), "features.weights 应在 0 到 10 之间")
+        _require(all(m >= 1 for m in self.min_df), "features.min_df 至少为 1")
+        _require(all(m >= 0 for m in self.max_terms), "features.max_terms 不能为负")
+
+    def settings(self) -> FeatureSettings:
+        """The part that the model records."""
+        return FeatureSettings(self.segmenter, self.steps, self.word_ngrams, self.char_ngrams, self.weights)
+
+
+@dataclass(frozen=True)
+class LearnerConfig:
+    """Section ``[learner]``."""
+
+    kind: str = "svm"
+    C: float = 1.0
+    balanced: bool = True
+    case_weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        _require(self.kind in LEARNERS, f"learner.kind 应是 {'、'.join(LEARNERS)} 之一")
+        _require(0 < self.C <= 1e4, "learner.C 应在 0 到 10000 之间")
+        _require(0 < self.case_weight <= 100, "learner.case_weight 应在 0 到 100 之间")
+
+
+@dataclass(frozen=True)
+class CalibrationConfig:
+    """Section ``[calibration]``."""
+
+    folds: int = 5
+    min_case_rows: int = 300
+
+    def __post_init__(self) -> None:
+        _require(2 <= self.folds <= 20, "calibration.folds 应在 2 到 20 之间")
+        _require(self.min_case_rows >= 0, "calibration.min_case_rows 不能为负")
+
+
+@dataclass(frozen=True)
+class DecisionConfig:
+    """Section ``[decision]``."""
+
+    suggest_precision: float = 0.9
+    in_scope_recall: float = 0.95
+
+    def __post_init__(self) -> None:
+        _require(0 < self.suggest_precision < 1, "decision.suggest_precision 应在 0 到 1 之间")
+        _require(0 < self.in_scope_recall < 1, "decision.in_scope_recall 应在 0 到 1 之间")
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """Section ``[run]``."""
+
+    seed: int = 20200602
+    workers: int = 0
+
+    def __post_init__(self) -> None:
+        _require(0 <= self.seed < 2**32, "run.seed 应在 0 到 2^32 之间")
+        _require(0 <= self.workers <= 256, "run.workers 应在 0 到 256 之间")
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """All settings; build with :func:`load_config`."""
+
+    features: FeatureConfig = field(default_factory=FeatureConfig)
+    learner: LearnerConfig = field(default_factory=LearnerConfig)
+    calibration: CalibrationConfig = field(default_factory=CalibrationConfig)
+    decision: DecisionConfig = field(default_factory=DecisionConfig)
+    run: RunConfig = field(default_factory=RunConfig)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON form."""
+        return asdict(self)
+
+
+_SECTIONS: dict[str, Any] = {
+    "features": FeatureConfig,
+    "learner": LearnerConfig,
+    "calibration": CalibrationConfig,
+    "decision": DecisionConfig,
+    "run": RunConfig,
+}
+
+
+def _build(name: str, values: Any) -> Any:
+    section = _SECTIONS[name]
+    if not isinstance(values, dict):
+        raise ConfigError(f"[{name}] 应是一节设置")
+    known = {f.name: f for f in fields(section)}
+    unknown = set(values) - set(known)
+    if unknown:
+        raise ConfigError(f"[{name}] 中没有设置 {'、'.join(sorted(unknown))}")
+    plain: dict[str, Any] = {}
+    for key, value in values.items():
+        default: Any = known[key].default
+        if isinstance(default, tuple):
+            if not isinstance(value, list):
+                raise ConfigError(f"{name}.{key} 应是列表")
+            kind = type(default[0])
+            if not all(type(v) is kind or (kind is float and type(v) is int) for v in value):
+                raise ConfigError(f"{name}.{key} 的元素类型不对")
+            plain[key] = tuple(kind(v) for v in value)
+        elif type(value) is type(default) or (type(default) is float and type(value) is int):
+            plain[key] = float(value) if type(default) is float else value
+        else:
+            raise ConfigError(f"{name}.{key} 的类型不对")
+    return section(**plain)
+
+
+def read_config(text: str) -> TrainingConfig:
+    """Parse and check TOML; what is absent takes its default.
+
+    Raises
+    ------
+    ConfigError
+        For bad TOML, an unknown section or key, or a value out of range.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"配置不是有效的 TOML：{error}") from error
+    unknown = set(data) - set(_SECTIONS)
+    if unknown:
+        raise ConfigError(f"没有这一节设置：{'、'.join(sorted(unknown))}")
+    return TrainingConfig(**{name: _build(name, values) for name, values in data.items()})
+
+
+def load_config(path: Path | None = None) -> TrainingConfig:
+    """Settings from a file, or the shipped defaults.
+
+    Raises
+    ------
+    ConfigError
+        If the file is missing or as :func:`read_config`.
+    """
+    if path is None:
+        return read_config(resources.files("training").joinpath("default.toml").read_text("utf-8"))
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"没有这个配置文件：{path}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"配置文件读不出来：{path}") from error
+    return read_config(text)

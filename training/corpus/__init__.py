@@ -1,0 +1,1 @@
+"""The corpus of labelled fact patterns: records, checks and counts."""

@@ -1,0 +1,178 @@
+"""Fact patterns: reading them, with the file and line of whatever is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from classifier.taxonomy import LabelTable
+from training.errors import CorpusError
+
+REGISTERS = ("factual", "victim_report", "soc_ticket", "tip_off", "consult", "short")
+BASES = ("case", "scenario", "import", "review")
+
+_REQUIRED = frozenset({"id", "text", "labels"})
+_OPTIONAL = frozenset({"register", "basis", "case_id", "writer", "pair", "split_group", "rejected", "note", "origin"})
+
+#: Shortest and longest text of a training row, in code points.
+MIN_TEXT, MAX_TEXT = 5, 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class FactPattern:
+    """One labelled description.
+
+    ``split_group`` is what must stay on one side of a split: the case, or the
+    family of a scenario and its twins.
+    """
+
+    id: str
+    text: str
+    labels: tuple[str, ...]
+    register: str
+    basis: str
+    case_id: str | None
+    writer: str
+    pair: str | None
+    split_group: str
+    rejected: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def is_real(self) -> bool:
+        """Whether it tells a decided case rather than an invention."""
+        return self.basis in ("case", "import", "review")
+
+
+def _check_fields(row: Any) -> None:
+    if not isinstance(row, dict):
+        raise CorpusError("应是 JSON 对象")
+    missing, extra = _REQUIRED - row.keys(), row.keys() - _REQUIRED - _OPTIONAL
+    if missing:
+        raise CorpusError(f"缺少字段 {'、'.join(sorted(missing))}")
+    if extra:
+        raise CorpusError(f"多出字段 {'、'.join(sorted(extra))}")
+    for field in ("id", "text"):
+        if not isinstance(row[field], str) or not row[field].strip():
+            raise CorpusError(f"字段 {field} 应是非空文字")
+    for field in ("case_id", "writer", "pair", "split_group"):
+        if row.get(field) is not None and not isinstance(row[field], str):
+            raise CorpusError(f"字段 {field} 应是文字")
+    if not MIN_TEXT <= len(row["text"]) <= MAX_TEXT:
+        raise CorpusError(f"正文长 {len(row['text'])} 字，应在 {MIN_TEXT} 到 {MAX_TEXT} 之间")
+
+
+def _check_labels(row: dict[str, Any], labels: LabelTable) -> None:
+    if not isinstance(row["labels"], list) or not row["labels"]:
+        raise CorpusError("字段 labels 应是非空列表")
+    for label in [*row["labels"], *row.get("rejected", [])]:
+        if label not in labels:
+            raise CorpusError(f"没有这个标签：{label}")
+    if len(set(row["labels"])) != len(row["labels"]):
+        raise CorpusError("标签重复")
+
+
+def read_fact_pattern(row: Any, labels: LabelTable) -> FactPattern:
+    """Check one row and build it.
+
+    Raises
+    ------
+    CorpusError
+        Says which field is missing, unknown or wrong.
+    """
+    _check_fields(row)
+    _check_labels(row, labels)
+    register, basis = row.get("register", "factual"), row.get("basis", "scenario")
+    if register not in REGISTERS:
+        raise CorpusError(f"没有这种语域：{register}")
+    if basis not in BASES:
+        raise CorpusError(f"没有这种依据：{basis}")
+    if basis == "case" and not row.get("case_id"):
+        raise CorpusError("依据为案例的文字须给出 case_id")
+    return FactPattern(
+        id=row["id"],
+        text=row["text"],
+        labels=tuple(row["labels"]),
+        register=register,
+        basis=basis,
+        case_id=row.get("case_id"),
+        writer=row.get("writer") or "unknown",
+        pair=row.get("pair"),
+        split_group=row.get("split_group") or row.get("case_id") or row["id"],
+        rejected=tuple(row.get("rejected", ())),
+        note=row.get("note", ""),
+    )
+
+
+def corpus_files(paths: Iterable[Path]) -> list[Path]:
+    """The ``.jsonl`` files named or found in the folders named, in name order.
+
+    Raises
+    ------
+    CorpusError
+        If a path does not exist or a folder holds no such file.
+    """
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(path.glob("*.jsonl"))
+            if not inside:
+                raise CorpusError(f"文件夹里没有 .jsonl 语料：{path}")
+            files += inside
+        elif path.is_file():
+            files.append(path)
+        else:
+            raise CorpusError(f"没有这个语料文件：{path}")
+    return files
+
+
+def iterate_corpus(files: Sequence[Path], labels: LabelTable) -> Iterator[FactPattern]:
+    """Rows of the files in order; errors carry file name and line number."""
+    for path in files:
+        with path.open("rb") as file:
+            for number, raw in enumerate(file, 1):
+                if not raw.strip():
+                    continue
+                try:
+                    yield read_fact_pattern(json.loads(raw.decode("utf-8")), labels)
+                except UnicodeDecodeError as error:
+                    raise CorpusError(f"{path.name} 第 {number} 行：不是 UTF-8 文字") from error
+                except json.JSONDecodeError as error:
+                    raise CorpusError(f"{path.name} 第 {number} 行：不是有效的 JSON") from error
+                except CorpusError as error:
+                    raise CorpusError(f"{path.name} 第 {number} 行：{error}") from error
+
+
+def read_corpus(paths: Iterable[Path], labels: LabelTable) -> list[FactPattern]:
+    """Read everything under ``paths``; twins end up in one split group.
+
+    Raises
+    ------
+    CorpusError
+        For a bad row, an id used twice, or a corpus without rows.
+    """
+    rows = list(iterate_corpus(corpus_files(paths), labels))
+    if not rows:
+        raise CorpusError("语料是空的")
+    seen: set[str] = set()
+    for row in rows:
+        if row.id in seen:
+            raise CorpusError(f"语料编号重复：{row.id}")
+        seen.add(row.id)
+    return rows
+
+
+def corpus_sha256(rows: Iterable[FactPattern]) -> str:
+    """Hash of what training depends on; the order of the rows does not matter."""
+    digest = hashlib.sha256()
+    for row in sorted(rows, key=lambda r: r.id):
+        digest.update(
+            json.dumps(
+                [row.id, row.text, row.labels, row.basis, row.split_group, row.writer], ensure_ascii=False
+            ).encode()
+        )
+    return digest.hexdigest()

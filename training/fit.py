@@ -1,0 +1,186 @@
+"""Corpus and settings in, the parts of a model out."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.pipeline import FeatureUnion
+
+from classifier.artifact import ModelParts
+from classifier.features import BLOCKS
+from classifier.pipeline import build_features
+from classifier.precedents import Precedent
+from classifier.taxonomy import LabelTable
+from training.calibration import choose_thresholds, fit_calibration, track_records
+from training.config import TrainingConfig
+from training.corpus.records import FactPattern, corpus_sha256
+from training.errors import CorpusError
+from training.learner import fit_linear, linear_scores
+from training.metrics import ranking_measures
+from training.postings import build_postings
+from training.progress import Reporter, SilentReporter
+from training.split import assign_folds
+
+#: Steps reported by :func:`fit` besides one for each fold.
+FIXED_STEPS = 4
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A fitted model and what is known of it from its own training.
+
+    ``heldout_scores`` (rows, labels) are of models that had not seen the row's
+    split group.
+    """
+
+    parts: ModelParts
+    features: FeatureUnion
+    heldout_scores: NDArray[np.float64]
+    targets: NDArray[np.int8]
+    facts: dict[str, Any]
+
+
+def worker_count(config: TrainingConfig) -> int:
+    """Workers to use: as configured, or one for each core."""
+    return config.run.workers or os.cpu_count() or 1
+
+
+def target_matrix(rows: Sequence[FactPattern], labels: LabelTable) -> NDArray[np.int8]:
+    """Labels as 0 and 1, shape (rows, labels)."""
+    targets = np.zeros((len(rows), len(labels)), dtype=np.int8)
+    for i, row in enumerate(rows):
+        for label in row.labels:
+            targets[i, labels.index(label)] = 1
+    return targets
+
+
+def check_trainable(rows: Sequence[FactPattern], labels: LabelTable) -> None:
+    """Refuse a corpus that no classifier can be fitted on.
+
+    Raises
+    ------
+    CorpusError
+        If fewer than two labels have rows, or all rows are of one split group.
+    """
+    counts = Counter(label for row in rows for label in row.labels)
+    if len(counts) < 2:
+        raise CorpusError(f"语料只有一个标签（{next(iter(counts), '无')}），至少要两个才能训练")
+    empty = [label.name for label in labels if not counts[label.id]]
+    if empty:
+        raise CorpusError(f"这些标签没有一条语料：{'、'.join(empty)}。请补语料，或从标签表中去掉")
+    if len({row.split_group for row in rows}) < 2:
+        raise CorpusError("全部语料属于同一个案例组，无法留出校准")
+
+
+def _vocabulary(features: FeatureUnion) -> tuple[dict[str, list[str]], NDArray[np.float64]]:
+    vocabulary: dict[str, list[str]] = {block: [] for block in BLOCKS}
+    idf = []
+    for block, vectorizer in features.transformer_list:
+        vocabulary[block] = [str(term) for term in vectorizer.get_feature_names_out()]
+        idf.append(vectorizer.idf_)
+    return vocabulary, np.concatenate(idf)
+
+
+def fit(
+    rows: Sequence[FactPattern],
+    precedents: Sequence[Precedent],
+    labels: LabelTable,
+    config: TrainingConfig,
+    reporter: Reporter | None = None,
+) -> Fitted:
+    """Fit features, linear models, calibration, thresholds and case index.
+
+    The result depends on the rows, the precedents, the labels and the settings
+    only; not on the order of the rows, nor on the number of workers.
+
+    Raises
+    ------
+    CorpusError
+        As :func:`check_trainable`.
+    """
+    report = reporter or SilentReporter()
+    check_trainable(rows, labels)
+    rows = sorted(rows, key=lambda row: row.id)
+    workers = worker_count(config)
+    seed = config.run.seed
+
+    report.step("切词与计数")
+    features = build_features(config.features.settings(), config.features.min_df, config.features.max_terms)
+    x = csr_matrix(features.fit_transform([row.text for row in rows]))
+    targets = target_matrix(rows, labels)
+    weights = np.array([config.learner.case_weight if row.is_real else 1.0 for row in rows])
+
+    folds = assign_folds([row.split_group for row in rows], config.calibration.folds, seed)
+    heldout = np.zeros((len(rows), len(labels)))
+    for fold in range(config.calibration.folds):
+        report.step(f"留出第 {fold + 1} 折")
+        test = np.flatnonzero(folds == fold)
+        train = np.flatnonzero(folds != fold)
+        if not len(test):
+            continue
+        coef, intercept = fit_linear(x[train], targets[train], weights[train], config.learner, seed, workers)
+        heldout[test] = linear_scores(x[test], coef, intercept)
+
+    report.step("拟合全部语料")
+    coef, intercept = fit_linear(x, targets, weights, config.learner, seed, workers)
+
+    report.step("校准概率与判定线")
+    real = np.array([row.is_real for row in rows])
+    chosen = real if real.sum() >= config.calibration.min_case_rows else np.ones(len(rows), bool)
+    calibration = fit_calibration(heldout[chosen], targets[chosen])
+    probabilities = calibration.probabilities(heldout)
+    first = probabilities.argmax(axis=1)
+    right = targets[np.arange(len(rows)), first] > 0
+    records = track_records(probabilities.max(axis=1)[chosen], right[chosen])
+    thresholds = choose_thresholds(probabilities[chosen], targets[chosen], labels, config.decision)
+
+    report.step("建立判例索引")
+    ordered = sorted(precedents, key=lambda record: record.id)
+    postings = build_postings(features, ordered, rows, x)
+    vocabulary, idf = _vocabulary(features)
+    accepted = [frozenset(row.labels) for row in rows]
+    main = [row.labels[0] for row in rows]
+
+    def measures(mask: NDArray[np.bool_]) -> dict[str, Any]:
+        picked = np.flatnonzero(mask)
+        return ranking_measures(probabilities[picked], [accepted[i] for i in picked], [main[i] for i in picked], labels)
+
+    facts = {
+        "corpus": {
+            "sha256": corpus_sha256(rows),
+            "rows": len(rows),
+            "case_rows": int(real.sum()),
+            "split_groups": len({row.split_group for row in rows}),
+            "writers": len({row.writer for row in rows}),
+            "by_label": {label.id: int(targets[:, i].sum()) for i, label in enumerate(labels)},
+            "precedents": len(ordered),
+        },
+        "settings": config.to_dict(),
+        "scores": {
+            "heldout_all": measures(np.ones(len(rows), bool)),
+            "heldout_cases": measures(real) if real.any() else None,
+        },
+    }
+    # The number of workers changes nothing and is not part of the model.
+    facts["settings"]["run"].pop("workers")
+    parts = ModelParts(
+        labels=labels,
+        settings=config.features.settings(),
+        vocabulary=vocabulary,
+        idf=idf,
+        coef=coef,
+        intercept=intercept,
+        calibration=calibration,
+        track_records=records,
+        thresholds=thresholds,
+        precedents=ordered,
+        postings=postings,
+    )
+    return Fitted(parts, features, heldout, targets, facts)

@@ -1,0 +1,75 @@
+"""One linear model a label, fitted alike in every process."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+from training.config import LearnerConfig
+
+#: Score of a label that has no positive row: as sure a no as a fitted model gives.
+ABSENT = -3.0
+
+
+def _fit_one(
+    x: csr_matrix, y: NDArray[np.int8], weights: NDArray[np.float64], config: LearnerConfig, seed: int
+) -> tuple[NDArray[np.float64], float]:
+    """Coefficients (features,) and intercept of one label against the rest."""
+    if not y.any():
+        return np.zeros(x.shape[1]), ABSENT
+    if y.all():
+        return np.zeros(x.shape[1]), -ABSENT
+    class_weight = "balanced" if config.balanced else None
+    if config.kind == "svm":
+        model = LinearSVC(C=config.C, class_weight=class_weight, random_state=seed, max_iter=3000)
+    else:
+        model = LogisticRegression(C=config.C, class_weight=class_weight, max_iter=400)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(x, y, sample_weight=weights)
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def fit_linear(
+    x: csr_matrix,
+    y: NDArray[np.int8],
+    weights: NDArray[np.float64],
+    config: LearnerConfig,
+    seed: int,
+    workers: int,
+) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """Fit every label.
+
+    Parameters
+    ----------
+    x : csr_matrix (rows, features)
+    y : array (rows, labels) of 0 and 1
+    weights : array (rows,)
+        Weight of each row, positive.
+    workers : int
+        Processes. Not threads: the solver draws from one generator a process, and threads
+        that share it would make the result depend on their number.
+
+    Returns
+    -------
+    coef : array (features, labels), float32
+        Rounded to single precision, so that the stored and the used model are one.
+    intercept : array (labels,)
+    """
+    fitted = Parallel(n_jobs=workers)(
+        delayed(_fit_one)(x, y[:, label], weights, config, seed) for label in range(y.shape[1])
+    )
+    coef = np.stack([c for c, _ in fitted], axis=1).astype(np.float32)
+    return coef, np.array([b for _, b in fitted])
+
+
+def linear_scores(x: csr_matrix, coef: NDArray[np.float32], intercept: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Scores (rows, labels)."""
+    return np.asarray(x @ coef.astype(np.float64) + intercept)

@@ -302,6 +302,14 @@ class PrecedentList(Schema):
     precedents = fields.List(fields.Nested(PrecedentOut), required=True)
 
 
+class RefusalOut(Schema):
+    """A model that was made current and did not pass its check; the former one goes on."""
+
+    id = fields.String(required=True, allow_none=True)
+    reason = fields.String(required=True)
+    at = fields.String(required=True)
+
+
 class ModelOut(Schema):
     """The model in use."""
 
@@ -312,6 +320,7 @@ class ModelOut(Schema):
     thresholds = fields.Dict(required=True)
     versions = fields.Dict(required=True)
     content_sha256 = fields.String(required=True)
+    refused = fields.Nested(RefusalOut, allow_none=True)
 
 
 class HealthOut(Schema):
@@ -320,3 +329,4 @@ class HealthOut(Schema):
     status = fields.String(required=True)
     model = fields.String(allow_none=True)
     reason = fields.String()
+    refused = fields.Nested(RefusalOut)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +65,24 @@ def check_port(config: ServiceConfig) -> None:
         raise click.ClickException(f"不能监听 {config.host}:{config.port}（{reason}）") from None
 
 
+@contextmanager
+def metrics_folder() -> Iterator[None]:
+    """A folder in which the processes of a server add up their metrics.
+
+    The metrics library looks for it when it is imported, so this comes before
+    the import of the server.
+    """
+    folder = tempfile.mkdtemp(prefix="anyou-metrics-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    owner = os.getpid()
+    try:
+        yield
+    finally:
+        # A worker leaves through here as well, and the folder is not its own.
+        if os.getpid() == owner:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 @click.command(help="启动 HTTP 服务与页面。设置依次取自缺省值、设置文件、ANYOU_ 环境变量、命令行。")
 @click.option("--host", default=None, help="监听地址，缺省 127.0.0.1")
 @click.option("--port", type=int, default=None, help="监听端口，缺省 8000")
@@ -87,9 +109,10 @@ def serve(file: Path | None, print_config: bool, server: str, **options: Any) ->
         raise click.ClickException("这个系统上只能用 waitress")
     click.echo(f"anyou 正在 http://{config.host}:{config.port}/ 提供服务，按 Ctrl-C 停止。", err=True)
     if forks and server != "waitress":
-        from service.prefork import serve_prefork
+        with metrics_folder():
+            from service.prefork import serve_prefork
 
-        serve_prefork(config)
+            serve_prefork(config)
     else:
         from service.single import serve_single
 

@@ -54,7 +54,7 @@ def _begin() -> None:
     here = state()
     g.caller = Caller(None)
     g.caller = here.access.admit(request)
-    if request.method == "POST" and request.path.startswith("/v1/") and not request.is_json:
+    if request.url_rule is not None and request.method == "POST" and _is_api() and not request.is_json:
         abort(415)
     batch = request.endpoint == "predict.predict_batch"
     request.max_content_length = here.config.max_batch_body_bytes if batch else here.config.max_body_bytes
@@ -69,6 +69,10 @@ def _begin() -> None:
             here.gate.enter()
         g.inside = True
         here.metrics.active.inc()
+
+
+def _is_api() -> bool:
+    return request.path.startswith("/v1/")
 
 
 def _read_body(seconds: float) -> None:

@@ -18,7 +18,7 @@ _KEY = "anyou-openapi"
 #: Statuses that any route may answer with, beyond those it declares.
 _ANYWHERE = (405, 413, 415, 429, 503)
 _WITH_KEY = (401, 403)
-_WITH_ARGUMENTS = (400, 408, 422)
+_WITH_ARGUMENTS = (400, 408, 414, 422)
 _OPEN = ("/livez", "/readyz", "/openapi.json", "/docs")
 _ERROR = {"$ref": "#/components/schemas/ErrorBody"}
 
@@ -72,7 +72,24 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
             operation["responses"] = dict(sorted(responses.items()))
             _put_examples(operation, examples.get(f"{method.upper()} {path}", {}))
     components.pop("responses", None)
+    _type_batch(components["schemas"])
     return out
+
+
+def _type_batch(schemas: dict[str, Any]) -> None:
+    """An item of a batch is an answer without its request id, or an error; marshmallow cannot say "or"."""
+    answer = copy.deepcopy(schemas["PredictResponse"])
+    del answer["properties"]["request_id"]
+    answer["required"].remove("request_id")
+    schemas["BatchAnswer"] = answer
+    schemas["BatchError"] = {
+        "type": "object",
+        "required": ["error"],
+        "properties": {"error": {"$ref": "#/components/schemas/ErrorDetail"}},
+    }
+    schemas["BatchResponse"]["properties"]["results"]["items"] = {
+        "oneOf": [{"$ref": "#/components/schemas/BatchAnswer"}, {"$ref": "#/components/schemas/BatchError"}]
+    }
 
 
 def _put_examples(operation: dict[str, Any], example: dict[str, Any]) -> None:

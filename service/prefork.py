@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import gc
 import os
-import shutil
-import sys
-import tempfile
 import threading
 import time
 from typing import Any
@@ -21,6 +18,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
+from service.app import create_app
 from service.config import ServiceConfig
 from service.deadline import Deadlines
 from service.logs import set_up_logging
@@ -137,6 +135,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": round(c.stop_seconds + c.drain_seconds),
             "keepalive": 15,
             "backlog": 512,
+            "limit_request_line": 8190,
             "worker_tmp_dir": "/dev/shm" if os.access("/dev/shm", os.W_OK) else None,  # noqa: S108
             "logger_class": QuietLogger,
             "loglevel": c.log_level,
@@ -166,17 +165,6 @@ def _child_exit(_arbiter: Any, worker: Any) -> None:
 def serve_prefork(config: ServiceConfig) -> None:
     """Serve until stopped; does not return."""
     set_up_logging(config.log_level)
-    folder = tempfile.mkdtemp(prefix="anyou-metrics-")
-    # Read when the metrics module is imported, so it is set before.
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-    owner = os.getpid()
-    try:
-        from service.app import create_app
-
-        flask = create_app(config)
-        freeze()
-        Server(config, flask).run()
-    finally:
-        if os.getpid() == owner:
-            shutil.rmtree(folder, ignore_errors=True)
-    sys.exit(0)
+    flask = create_app(config)
+    freeze()
+    Server(config, flask).run()

@@ -80,6 +80,7 @@ def open_database(address: str) -> Engine:
                 raise StoreError(f"数据库文件建不起来：{error.strerror}") from error
         engine = create_engine(url)
         event.listen(engine, "connect", _sqlite_connected)
+        event.listen(engine, "begin", _sqlite_begin)
         return engine
     try:
         return create_engine(url, pool_pre_ping=True, pool_size=2, connect_args={"connect_timeout": 5})
@@ -88,9 +89,17 @@ def open_database(address: str) -> Engine:
 
 
 def _sqlite_connected(connection: object, _record: object) -> None:
+    # The driver's own transactions leave CREATE TABLE out; with none of its own, BEGIN is ours.
+    connection.isolation_level = None  # type: ignore[attr-defined]
     cursor = connection.cursor()  # type: ignore[attr-defined]
     cursor.execute("PRAGMA busy_timeout = 5000")
     cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    # Two that upgrade at the same time must not both read the old version.
+    immediate = connection.get_execution_options().get("anyou_immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
 def current_version(connection: Connection) -> int:
@@ -109,7 +118,7 @@ def upgrade(engine: Engine) -> int:
         If it cannot be reached or was written by a newer release.
     """
     try:
-        with engine.begin() as connection:
+        with engine.connect().execution_options(anyou_immediate=True) as connection, connection.begin():
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             before = current_version(connection)

@@ -17,6 +17,8 @@ def _schema_name(schema: dict[str, Any]) -> str:
         return str(schema["$ref"].rsplit("/", 1)[-1])
     if schema.get("type") == "array":
         return f"[{_schema_name(schema.get('items', {}))}]"
+    if "oneOf" in schema:
+        return " | ".join(_schema_name(one) for one in schema["oneOf"])
     return str(schema.get("type", "any")) + (f" ({schema['format']})" if "format" in schema else "")
 
 

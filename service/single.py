@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import logging
 import signal
 import threading
@@ -37,14 +38,15 @@ def serve_single(config: ServiceConfig) -> None:
         threads=config.threads + config.queue + 4,
         max_request_body_size=config.max_batch_body_bytes,
         channel_timeout=round(max(10.0, config.request_seconds)),
+        asyncore_loop_timeout=1,
         ident="anyou",
     )
 
     def finish() -> None:
         time.sleep(config.drain_seconds)
         here.gate.wait_idle(config.stop_seconds)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        signal.raise_signal(signal.SIGINT)
+        # Waitress ends on KeyboardInterrupt, at the latest with its next tick.
+        _thread.interrupt_main()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         if not here.gate.draining:

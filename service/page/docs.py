@@ -86,5 +86,11 @@ def _pretty(value: Any) -> str:
 def show_docs() -> Response:
     """The page."""
     spec = document_of(current_app)
-    html = render_template("docs.html", spec=spec, operations=operations(spec), schemas=schemas(spec))
+    html = render_template(
+        "docs.html",
+        spec=spec,
+        operations=operations(spec),
+        schemas=schemas(spec),
+        named=set(spec["components"]["schemas"]),
+    )
     return Response(html, mimetype="text/html")

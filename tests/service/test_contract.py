@@ -123,8 +123,8 @@ OPERATIONS = [
 def test_generated_when_sent_then_documented_and_valid(app: Flask, method: str, path: str, mode) -> None:
     operation = schemathesis.openapi.from_wsgi("/openapi.json", app)[path][method]
     takes_input = "{" in path or method == "POST" or path == "/v1/precedents"
-    if mode is schemathesis.GenerationMode.NEGATIVE and not takes_input:
-        assert not operation.query and not operation.path_parameters  # nothing that could be wrong
+    if mode is schemathesis.GenerationMode.NEGATIVE and method == "GET" and path != "/v1/precedents":
+        assert not operation.query and not operation.body  # any word may stand in the path: nothing to get wrong
         return
 
     @settings(max_examples=25 if takes_input else 2, deadline=None, suppress_health_check=list(HealthCheck))

@@ -48,7 +48,10 @@ def test_stop_when_requests_are_under_way_then_they_finish_and_new_ones_get_503(
 
         under_way = threading.Thread(target=ask)
         under_way.start()
-        time.sleep(0.15)
+        deadline = time.monotonic() + 20
+        while "anyou_active 1.0" not in httpx.get(running.address + "/metrics", timeout=20).text:
+            assert time.monotonic() < deadline and under_way.is_alive()
+            time.sleep(0.02)
         running.process.send_signal(signal.SIGTERM)
         time.sleep(0.4)
         refused = predict(running.address)
@@ -256,8 +259,8 @@ def test_overload_when_more_ask_than_may_wait_then_some_are_refused_and_none_han
 
 
 def test_batch_when_it_takes_too_long_then_503_not_forever(model_root: Path, tmp_path: Path) -> None:
-    items = {"items": [{"text": "他用脚本抓走了数据，" * 1900, "top_k": 18, "precedents": 5}] * 256}
-    with serving(model_root, tmp_path, REQUEST_SECONDS=1) as running:
+    items = {"items": [{"text": "他用脚本抓走了数据，" * 600, "top_k": 18, "precedents": 5}] * 256}
+    with serving(model_root, tmp_path, REQUEST_SECONDS=3) as running:
         response = httpx.post(running.address + "/v1/predict/batch", json=items, timeout=60)
     assert response.status_code == 503 and "限定时间" in response.json()["error"]["message"]
 

@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Tests run on this many processes.
 JOBS ?= 2
 
-.PHONY: setup serve train test check bench lock clean
+.PHONY: setup serve train test check bench load fuzz lint-deploy lock clean
 
 setup: $(VENV)/.ready
 
@@ -35,6 +35,24 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+# Load, soak and failure figures of docs/operations.md; needs wrk. The soak takes ten minutes.
+load: setup
+	for name in start peak overload kill swap; do $(BIN)/python -m benchmarks.load $$name || exit 1; done
+	$(BIN)/python -m benchmarks.load soak --seconds 600
+
+# More than 20,000 generated requests over the OpenAPI document.
+fuzz: setup
+	$(BIN)/python -m benchmarks.fuzz --examples 5000
+
+lint-deploy: setup
+	$(BIN)/hadolint deploy/Dockerfile
+	$(BIN)/yamllint --strict deploy
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
+	$(BIN)/kubernetes-validate --strict deploy/kubernetes/anyou.yaml
+	mkdir -p build/systemd
+	sed 's#/opt/anyou/bin/anyou#/bin/true#' deploy/anyou.service > build/systemd/anyou.service
+	systemd-analyze verify build/systemd/anyou.service
 
 # Writes the versions that CI and `make setup` use.
 lock:

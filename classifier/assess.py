@@ -90,6 +90,10 @@ class Assessment:
     labels: list[LabelAnswer]
     law_day: date
     law_day_basis: str
+    #: Share of the text's terms that the model knows, and the concepts it names; for
+    #: watching the service, not part of the answer.
+    known_share: float = 0.0
+    concepts: frozenset[str] = frozenset()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form, without request id and model."""
@@ -238,6 +242,8 @@ class Classifier:
             labels=answers,
             law_day=day,
             law_day_basis="request" if occurred_on else "today",
+            known_share=ranking.vector.known_share,
+            concepts=frozenset(here),
         )
 
     def statutes_on(self, label: Label, day: date) -> list[StatuteInForce]:

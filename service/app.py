@@ -2,52 +2,36 @@
 
 from __future__ import annotations
 
-import re
-import uuid
 from typing import Any
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask
 from flask_smorest import Api
 
 from classifier import __version__
-from service.api import health, labels, model, precedents, predict
+from classifier.concepts import load_lexicon
+from service import openapi
+from service.access import Access
+from service.api import health, labels, metrics, model, precedents, predict
 from service.config import ServiceConfig, load_config
+from service.drift import Window
 from service.errors import register_error_handlers
+from service.gate import Gate
+from service.hooks import register_hooks
+from service.metrics import Metrics
 from service.models import ModelHolder
-from service.page import views
+from service.notice import Notice
+from service.page import docs, views
+from service.schemas import ErrorBody
 from service.state import State
-
-_REQUEST_ID = re.compile(r"[0-9A-Za-z._-]{1,64}\Z")
-
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-}
 
 
 class AnyouApi(Api):  # type: ignore[misc]
     """Errors of the framework go to our handlers, which write the one body."""
 
+    ERROR_SCHEMA = ErrorBody
+
     def _register_error_handlers(self) -> None:
         """Leave the errors to :mod:`service.errors`."""
-
-
-def _begin() -> None:
-    given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if _REQUEST_ID.match(given) else uuid.uuid4().hex
-    if request.method == "POST" and request.path.startswith("/v1/") and not request.is_json:
-        abort(415)
-
-
-def _finish(response: Response) -> Response:
-    response.headers["X-Request-ID"] = g.get("request_id", "")
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
 
 
 def create_app(config: ServiceConfig | None = None) -> Flask:
@@ -55,6 +39,11 @@ def create_app(config: ServiceConfig | None = None) -> Flask:
 
     A missing or broken model does not stop the process: ``/readyz`` says why
     and every route that needs a model answers 503.
+
+    Raises
+    ------
+    StoreError
+        If keys are required and their database cannot be used.
     """
     settings = config or load_config()
     app = Flask("service", static_folder=None)
@@ -62,20 +51,29 @@ def create_app(config: ServiceConfig | None = None) -> Flask:
         API_TITLE="anyou 案由",
         API_VERSION="v1",
         OPENAPI_VERSION="3.0.3",
-        OPENAPI_URL_PREFIX="/",
-        OPENAPI_JSON_PATH="openapi.json",
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
         API_SPEC_OPTIONS={"info": {"description": "从中文事件描述到可能的罪名或民事请求。", "x-release": __version__}},
     )
     json_provider: Any = app.json
     json_provider.sort_keys = False
-    holder = ModelHolder(settings.models)
-    app.extensions["anyou"] = State(settings, holder)
-    app.before_request(_begin)
-    app.after_request(_finish)
+    notice = Notice()
+    holder = ModelHolder(settings.models, notice)
+    app.extensions["anyou"] = State(
+        settings,
+        holder,
+        Gate(settings.threads, settings.queue, settings.queue_seconds),
+        Access(settings),
+        Metrics(),
+        Window(settings.drift_window, sorted(load_lexicon().concepts)),
+        notice,
+    )
+    register_hooks(app)
     api = AnyouApi(app)
-    for module in (predict, labels, precedents, model, health):
+    for module in (predict, labels, precedents, model, health, metrics):
         api.register_blueprint(module.blueprint)
+    openapi.keep_document(app, api.spec.to_dict())
+    app.register_blueprint(openapi.blueprint)
+    app.register_blueprint(docs.blueprint)
     app.register_blueprint(views.blueprint)
     register_error_handlers(app)
     holder.load()

@@ -1,87 +1,266 @@
-"""Every setting of the service: name, default, help. Nothing else reads the environment."""
+"""Every setting of the service: name, default, help, range. Nothing else reads the environment."""
 
 from __future__ import annotations
 
+import ipaddress
 import os
-from collections.abc import Mapping
+import re
+import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+PREFIX = "ANYOU_"
 
 
 class SettingError(ValueError):
     """A setting has a value that it cannot have."""
 
 
+Reader = Callable[[str, Any], Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting; the environment variable is ``ANYOU_`` and the name."""
+    """One setting; the environment variable is ``ANYOU_`` and the name.
+
+    ``read`` turns a value from file, environment or option into what the
+    service uses, or raises :class:`SettingError`.
+    """
 
     name: str
     default: Any
     help: str
+    read: Reader
+
+
+def _whole(low: int, high: int) -> Reader:
+    def read(name: str, value: Any) -> int:
+        try:
+            number = int(str(value)) if not isinstance(value, bool) else None
+        except ValueError:
+            number = None
+        if number is None:
+            raise SettingError(f"设置 {name} 应是整数，现为 {value!r}")
+        if not low <= number <= high:
+            raise SettingError(f"设置 {name} 应在 {low} 到 {high} 之间，现为 {number}")
+        return number
+
+    return read
+
+
+def _seconds(low: float, high: float) -> Reader:
+    def read(name: str, value: Any) -> float:
+        try:
+            number = float(str(value)) if not isinstance(value, bool) else None
+        except ValueError:
+            number = None
+        if number is None or not low <= number <= high:
+            raise SettingError(f"设置 {name} 应是 {low:g} 到 {high:g} 之间的秒数，现为 {value!r}")
+        return number
+
+    return read
+
+
+def _choice(*allowed: str) -> Reader:
+    def read(name: str, value: Any) -> str:
+        if value not in allowed:
+            raise SettingError(f"设置 {name} 应是 {'、'.join(allowed)} 之一，现为 {value!r}")
+        return str(value)
+
+    return read
+
+
+def _flag(name: str, value: Any) -> bool:
+    known = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    found = known.get(str(value).lower())
+    if found is None:
+        raise SettingError(f"设置 {name} 应是 true 或 false，现为 {value!r}")
+    return found
+
+
+def _path(name: str, value: Any) -> Path:
+    if not str(value).strip() or "\0" in str(value):
+        raise SettingError(f"设置 {name} 应是一个路径")
+    return Path(value)
+
+
+def _host(name: str, value: Any) -> str:
+    text = str(value)
+    if not re.fullmatch(r"[0-9A-Za-z.:_-]{1,255}", text):
+        raise SettingError(f"设置 {name} 应是一个地址或主机名，现为 {value!r}")
+    return text
+
+
+def _database(name: str, value: Any) -> str:
+    text = str(value)
+    if not re.match(r"(sqlite|postgresql\+psycopg)://", text):
+        # The address may hold a password, so it is not repeated.
+        raise SettingError(f"设置 {name} 应以 sqlite:// 或 postgresql+psycopg:// 开头")
+    return text
+
+
+def _rate(name: str, value: Any) -> str:
+    text = str(value).strip()
+    if text and not re.fullmatch(r"[1-9]\d{0,8}/(second|minute|hour|day)", text):
+        raise SettingError(f"设置 {name} 应形如 600/minute（second、minute、hour、day），或留空，现为 {value!r}")
+    return text
+
+
+def _origins(name: str, value: Any) -> tuple[str, ...]:
+    parts = value if isinstance(value, list | tuple) else str(value).split(",")
+    origins = tuple(str(part).strip() for part in parts if str(part).strip())
+    for origin in origins:
+        if not re.fullmatch(r"https?://[0-9A-Za-z.-]+(:\d{1,5})?", origin):
+            raise SettingError(f"设置 {name} 应是逗号分隔的来源，如 https://desk.example.org，现为 {origin!r}")
+    return origins
 
 
 SETTINGS = (
-    Setting("MODELS", "models", "模型文件夹；其中的 current 文件写着当前模型编号"),
-    Setting("HOST", "127.0.0.1", "监听地址"),
-    Setting("PORT", 8000, "监听端口，1 到 65535"),
-    Setting("THREADS", 4, "处理请求的线程数，1 到 64"),
-    Setting("MAX_BODY_BYTES", 262_144, "单条请求体的上限（字节）"),
-    Setting("MAX_BATCH_BODY_BYTES", 16_777_216, "批量请求体的上限（字节）"),
-    Setting("MAX_BATCH", 256, "一批最多几条"),
+    Setting("MODELS", "models", "模型文件夹；其中的 current 文件写着当前模型编号", _path),
+    Setting("HOST", "127.0.0.1", "监听地址", _host),
+    Setting("PORT", 8000, "监听端口，1 到 65535", _whole(1, 65_535)),
+    Setting("WORKERS", 1, "工作进程数，1 到 64；共享同一份模型内存", _whole(1, 64)),
+    Setting("THREADS", 4, "每个进程同时计算的请求数，1 到 64", _whole(1, 64)),
+    Setting("QUEUE", 32, "每个进程最多排队的请求数，0 到 1000；再多即回 503", _whole(0, 1000)),
+    Setting("QUEUE_SECONDS", 5.0, "排队最久几秒，超过即回 503", _seconds(0.05, 300)),
+    Setting("REQUEST_SECONDS", 30.0, "收完一个请求并算完最多几秒", _seconds(1, 600)),
+    Setting("DRAIN_SECONDS", 1.0, "收到停止信号后继续以 503 答复新请求几秒", _seconds(0, 120)),
+    Setting("STOP_SECONDS", 30.0, "停止时最多等在途请求几秒", _seconds(1, 600)),
+    Setting("WATCH_SECONDS", 1.0, "每隔几秒看一次当前模型是否已换", _seconds(0.2, 3600)),
+    Setting("MAX_BODY_BYTES", 262_144, "单条请求体的上限（字节）", _whole(1024, 2**30)),
+    Setting("MAX_BATCH_BODY_BYTES", 16_777_216, "批量请求体的上限（字节）", _whole(1024, 2**30)),
+    Setting("MAX_BATCH", 256, "一批最多几条", _whole(1, 10_000)),
+    Setting(
+        "ACCESS",
+        "auto",
+        "访问控制：keys 需要密钥；open 不需要；auto 只在回环地址上不需要",
+        _choice("auto", "keys", "open"),
+    ),
+    Setting("DATABASE", "sqlite:///var/anyou.sqlite3", "存放密钥的数据库（SQLite 或 PostgreSQL）", _database),
+    Setting("RATE_LIMIT", "600/minute", "每把密钥的限额，按条计（批量每条算一次）；留空为不限", _rate),
+    Setting("CORS_ORIGINS", "", "允许跨源调用的来源，逗号分隔；留空为关闭", _origins),
+    Setting("LOG_LEVEL", "info", "日志级别：debug、info、warning、error", _choice("debug", "info", "warning", "error")),
+    Setting("ACCESS_LOG", True, "是否为每个请求写一行日志", _flag),
+    Setting("DRIFT_WINDOW", 2000, "计算输入漂移所看的最近条数，100 到 100000", _whole(100, 100_000)),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceConfig:
-    """Checked settings of one service."""
+    """Checked settings of one service; a field for each of :data:`SETTINGS`."""
 
     models: Path
     host: str
     port: int
+    workers: int
     threads: int
+    queue: int
+    queue_seconds: float
+    request_seconds: float
+    drain_seconds: float
+    stop_seconds: float
+    watch_seconds: float
     max_body_bytes: int
     max_batch_body_bytes: int
     max_batch: int
+    access: str
+    database: str
+    rate_limit: str
+    cors_origins: tuple[str, ...]
+    log_level: str
+    access_log: bool
+    drift_window: int
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the listening address is reachable from this machine only."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def keys_required(self) -> bool:
+        """Whether callers must show a key."""
+        return self.access == "keys" or (self.access == "auto" and not self.loopback)
 
 
-def _number(name: str, value: Any, low: int, high: int) -> int:
-    try:
-        number = int(value)
-    except (TypeError, ValueError):
-        raise SettingError(f"设置 {name} 应是整数，现为 {value!r}") from None
-    if not low <= number <= high:
-        raise SettingError(f"设置 {name} 应在 {low} 到 {high} 之间，现为 {number}")
-    return number
-
-
-def load_config(
-    overrides: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None
-) -> ServiceConfig:
-    """Settings from defaults, then the environment, then ``overrides``.
+def read_config_file(path: Path) -> dict[str, Any]:
+    """Settings of a TOML file, names in any case.
 
     Raises
     ------
     SettingError
-        For an unknown override or a value out of range.
+        If it cannot be read, is not TOML, or names a setting that is none.
     """
-    known = {setting.name: setting.default for setting in SETTINGS}
-    values = dict(known)
-    for name, text in (os.environ if environment is None else environment).items():
-        if name.startswith("ANYOU_") and name[6:] in known:
-            values[name[6:]] = text
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingError(f"设置文件读不出来：{path}（{error.strerror}）") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingError(f"设置文件不是有效的 TOML：{path}") from error
+    known = {setting.name for setting in SETTINGS}
+    for name in data:
+        if name.upper() not in known:
+            raise SettingError(f"设置文件 {path} 中没有这个设置：{name}")
+    return {name.upper(): value for name, value in data.items()}
+
+
+def load_config(
+    overrides: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] | None = None,
+    file: Path | None = None,
+) -> ServiceConfig:
+    """Settings from defaults, then the file, then the environment, then ``overrides``.
+
+    Parameters
+    ----------
+    overrides : mapping, optional
+        ``None`` values are taken as not given.
+    environment : mapping, optional
+        The process's own if absent.
+    file : Path, optional
+        ``ANYOU_CONFIG`` of the environment if absent; none if that is not set.
+
+    Raises
+    ------
+    SettingError
+        For an unknown setting or a value out of range.
+    """
+    given = os.environ if environment is None else environment
+    values: dict[str, Any] = {setting.name: setting.default for setting in SETTINGS}
+    if file is None and given.get(f"{PREFIX}CONFIG"):
+        file = Path(given[f"{PREFIX}CONFIG"])
+    if file is not None:
+        values.update(read_config_file(file))
+    for name in list(values):
+        if f"{PREFIX}{name}" in given:
+            values[name] = given[f"{PREFIX}{name}"]
     for name, value in (overrides or {}).items():
-        if name not in known:
+        if name not in values:
             raise SettingError(f"没有这个设置：{name}")
         if value is not None:
             values[name] = value
-    return ServiceConfig(
-        models=Path(values["MODELS"]),
-        host=str(values["HOST"]),
-        port=_number("PORT", values["PORT"], 1, 65_535),
-        threads=_number("THREADS", values["THREADS"], 1, 64),
-        max_body_bytes=_number("MAX_BODY_BYTES", values["MAX_BODY_BYTES"], 1024, 2**30),
-        max_batch_body_bytes=_number("MAX_BATCH_BODY_BYTES", values["MAX_BATCH_BODY_BYTES"], 1024, 2**30),
-        max_batch=_number("MAX_BATCH", values["MAX_BATCH"], 1, 10_000),
-    )
+    return ServiceConfig(**{s.name.lower(): s.read(s.name, values[s.name]) for s in SETTINGS})
+
+
+def render_config(config: ServiceConfig) -> str:
+    """Settings in force as a TOML file that can be read back; a database password is masked."""
+    lines = []
+    for setting in SETTINGS:
+        value = getattr(config, setting.name.lower())
+        if isinstance(value, tuple):
+            value = ",".join(value)
+        if isinstance(value, bool):
+            shown = "true" if value else "false"
+        elif isinstance(value, int | float):
+            shown = str(value)
+        else:
+            text = re.sub(r"(://[^:/@]*):.*@", r"\1:***@", str(value))
+            shown = '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        lines += [f"# {setting.help}", f"{setting.name.lower()} = {shown}"]
+    return "\n".join(lines) + "\n"

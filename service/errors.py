@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+import traceback
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from classifier.errors import ModelMissingError, TextError, UnknownLabelError
+from service.faults import GateClosedError, RateLimitedError, StoreError
+from service.state import state
 
 logger = logging.getLogger("anyou.service")
 
@@ -68,6 +72,10 @@ def _handle_http(exception: HTTPException) -> Response:
         response.headers["Allow"] = ", ".join(sorted(allowed))
     if status == 503:
         response.headers["Retry-After"] = "5"
+    if status == 401:
+        # A browser asks its user for the key; a program reads Bearer.
+        page = not request.path.startswith(("/v1/", "/metrics"))
+        response.headers["WWW-Authenticate"] = 'Basic realm="anyou", charset="UTF-8"' if page else "Bearer"
     return response
 
 
@@ -85,9 +93,34 @@ def _handle_missing_model(exception: ModelMissingError) -> Response:
     return response
 
 
+def _handle_gate(exception: GateClosedError) -> Response:
+    messages = {"stopping": "服务正在停止，请稍后再试。", "deadline": "没有在限定时间内算完，请减少条数后再试。"}
+    state().metrics.refused.labels(exception.cause).inc()
+    response = error_response(503, messages.get(exception.cause, "请求太多，请稍后再试。"))
+    response.headers["Retry-After"] = str(exception.retry_after)
+    return response
+
+
+def _handle_rate(exception: RateLimitedError) -> Response:
+    state().metrics.refused.labels("rate_limit").inc()
+    response = error_response(429, "这把密钥的用量已满，请稍后再试。")
+    response.headers["Retry-After"] = str(exception.retry_after)
+    return response
+
+
+def _handle_store(exception: StoreError) -> Response:
+    logger.error("store failed", extra={"facts": {"cause": type(exception).__name__}})
+    response = error_response(503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
 def _handle_unexpected(exception: Exception) -> Response:
     # The text of an exception may quote the incident; only its type is logged.
-    logger.error("unexpected %s on %s %s", type(exception).__name__, request.method, request.endpoint)
+    frames = traceback.extract_tb(exception.__traceback__)[-6:]
+    through = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    facts = {"cause": type(exception).__name__, "endpoint": request.endpoint, "through": through}
+    logger.error("unexpected", extra={"facts": {"request_id": g.get("request_id", ""), **facts}})
     return error_response(500)
 
 
@@ -97,4 +130,7 @@ def register_error_handlers(app: Flask) -> None:
     app.register_error_handler(TextError, _handle_text)
     app.register_error_handler(UnknownLabelError, _handle_unknown_label)
     app.register_error_handler(ModelMissingError, _handle_missing_model)
+    app.register_error_handler(GateClosedError, _handle_gate)
+    app.register_error_handler(RateLimitedError, _handle_rate)
+    app.register_error_handler(StoreError, _handle_store)
     app.register_error_handler(Exception, _handle_unexpected)

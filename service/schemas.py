@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import RAISE, Schema, fields, validate
 
 from classifier.assess import MAX_TEXT
 from classifier.decide import DECISIONS
@@ -19,6 +19,11 @@ _MESSAGES = {
 
 class StrictSchema(Schema):
     """Unknown fields are refused; messages are Chinese."""
+
+    class Meta:
+        """Stated, so that the OpenAPI document says it too."""
+
+        unknown = RAISE
 
     error_messages = {"unknown": "没有这个字段。", "type": "应是 JSON 对象。"}
 
@@ -99,7 +104,7 @@ class BatchRequest(StrictSchema):
     """Several descriptions; a bad one does not spoil the others."""
 
     items = fields.List(
-        fields.Raw(),
+        fields.Raw(allow_none=True),
         required=True,
         error_messages={**_MESSAGES, "invalid": "应是列表。"},
         metadata={"description": "每项同 /v1/predict 的请求体"},
@@ -302,6 +307,14 @@ class PrecedentList(Schema):
     precedents = fields.List(fields.Nested(PrecedentOut), required=True)
 
 
+class RefusalOut(Schema):
+    """A model that was made current and did not pass its check; the former one goes on."""
+
+    id = fields.String(required=True, allow_none=True)
+    reason = fields.String(required=True)
+    at = fields.String(required=True)
+
+
 class ModelOut(Schema):
     """The model in use."""
 
@@ -312,6 +325,7 @@ class ModelOut(Schema):
     thresholds = fields.Dict(required=True)
     versions = fields.Dict(required=True)
     content_sha256 = fields.String(required=True)
+    refused = fields.Nested(RefusalOut, allow_none=True)
 
 
 class HealthOut(Schema):
@@ -320,3 +334,4 @@ class HealthOut(Schema):
     status = fields.String(required=True)
     model = fields.String(allow_none=True)
     reason = fields.String()
+    refused = fields.Nested(RefusalOut)

@@ -4,23 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app
+from flask import Flask, current_app
 
+from service.access import Access
 from service.config import ServiceConfig
+from service.drift import Window
+from service.gate import Gate
+from service.metrics import Metrics
 from service.models import ModelHolder
+from service.notice import Notice
 
 _KEY = "anyou"
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Settings and the model holder of one application."""
+    """Settings, model holder and the guards of one application."""
 
     config: ServiceConfig
     models: ModelHolder
+    gate: Gate
+    access: Access
+    metrics: Metrics
+    window: Window
+    notice: Notice
+
+
+def state_of(app: Flask) -> State:
+    """State of an application."""
+    found: State = app.extensions[_KEY]
+    return found
 
 
 def state() -> State:
     """State of the current application."""
-    found: State = current_app.extensions[_KEY]
-    return found
+    return state_of(current_app)

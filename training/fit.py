@@ -14,7 +14,9 @@ from scipy.sparse import csr_matrix
 from sklearn.pipeline import FeatureUnion
 
 from classifier.artifact import ModelParts
+from classifier.concepts import load_lexicon
 from classifier.features import BLOCKS
+from classifier.normalize import normalize
 from classifier.pipeline import build_features
 from classifier.precedents import Precedent
 from classifier.taxonomy import LabelTable
@@ -98,6 +100,28 @@ def _vocabulary(features: FeatureUnion) -> tuple[dict[str, list[str]], NDArray[n
     return vocabulary, np.concatenate(idf)
 
 
+def reference_histogram(
+    rows: Sequence[FactPattern], first: NDArray[np.int64], labels: LabelTable
+) -> dict[str, dict[str, int]]:
+    """What the service compares its input with: texts by first label and by concept.
+
+    Parameters
+    ----------
+    first : array (rows,)
+        Number of the label ranked first by a model that had not seen the row;
+        the service sees first labels too, not true ones.
+    """
+    lexicon = load_lexicon()
+    concepts: Counter[str] = Counter()
+    for row in rows:
+        concepts.update({hit.concept for hit in lexicon.find(normalize(row.text)) if not hit.negated})
+    counts = np.bincount(first, minlength=len(labels))
+    return {
+        "labels": {label.id: int(counts[i]) for i, label in enumerate(labels)},
+        "concepts": dict(sorted(concepts.items())),
+    }
+
+
 def fit(
     rows: Sequence[FactPattern],
     precedents: Sequence[Precedent],
@@ -169,7 +193,7 @@ def fit(
         picked = np.flatnonzero(mask)
         return ranking_measures(probabilities[picked], [accepted[i] for i in picked], [main[i] for i in picked], labels)
 
-    facts = {
+    facts: dict[str, Any] = {
         "corpus": {
             "sha256": corpus_sha256(rows),
             "rows": len(rows),
@@ -179,6 +203,7 @@ def fit(
             "by_label": {label.id: int(targets[:, i].sum()) for i, label in enumerate(labels)},
             "precedents": len(ordered),
         },
+        "reference": reference_histogram(rows, first, labels),
         "settings": config.to_dict(),
         "scores": {
             "heldout_all": measures(np.ones(len(rows), bool)),

@@ -16,7 +16,8 @@ blueprint = StrictBlueprint("model", __name__, url_prefix="/v1", description="�
 @blueprint.alt_response(503, schema=ErrorBody, description="没有可用的模型")
 def show_model() -> dict[str, Any]:
     """当前模型的来历、语料与留出成绩."""
-    model = state().models.get().model
+    holder = state().models
+    model, refusal = holder.get().model, holder.refusal
     manifest = model.manifest
     return {
         "id": model.id,
@@ -26,4 +27,5 @@ def show_model() -> dict[str, Any]:
         "thresholds": model.thresholds.to_dict(),
         "versions": manifest["versions"],
         "content_sha256": manifest["content_sha256"],
+        "refused": refusal.to_dict() if refusal else None,
     }

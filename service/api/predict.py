@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
-from flask import g, request
+from flask import g
 from marshmallow import ValidationError
 
 from classifier.assess import Classifier
 from classifier.errors import TextError
 from service.errors import MESSAGES, error_response
+from service.faults import GateClosedError
 from service.parsing import StrictBlueprint
 from service.schemas import BatchRequest, BatchResponse, ErrorBody, PredictRequest, PredictResponse
 from service.state import state
@@ -17,14 +19,6 @@ from service.state import state
 blueprint = StrictBlueprint("predict", __name__, url_prefix="/v1", description="从描述到罪名与请求")
 
 _ITEM = PredictRequest()
-
-
-@blueprint.before_request
-def limit_body() -> None:
-    """A single request is small; only a batch may be large."""
-    config = state().config
-    batch = (request.endpoint or "").endswith("predict_batch")
-    request.max_content_length = config.max_batch_body_bytes if batch else config.max_body_bytes
 
 
 def answer(classifier: Classifier, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -36,6 +30,10 @@ def answer(classifier: Classifier, arguments: dict[str, Any]) -> dict[str, Any]:
         precedents=arguments["precedents"],
         explain=arguments["explain"],
     )
+    here = state()
+    first = assessment.labels[0].label.id
+    here.window.add(classifier.model.labels.ids.index(first), assessment.known_share, assessment.concepts)
+    here.metrics.decisions.labels(first, assessment.decision.code).inc()
     manifest = classifier.model.manifest
     out = {
         "model": {
@@ -59,7 +57,9 @@ def answer(classifier: Classifier, arguments: dict[str, Any]) -> dict[str, Any]:
 @blueprint.alt_response(503, schema=ErrorBody, description="没有可用的模型")
 def predict(arguments: dict[str, Any]) -> dict[str, Any]:
     """对一段事件描述给出排序的罪名与请求."""
-    return {"request_id": g.request_id, **answer(state().models.get(), arguments)}
+    out = answer(state().models.get(), arguments)
+    g.facts = {"model": out["model"]["id"], "label": out["labels"][0]["id"], "decision": out["decision"]}
+    return {"request_id": g.request_id, **out}
 
 
 @blueprint.route("/predict/batch", methods=["POST"])
@@ -75,10 +75,15 @@ def predict_batch(arguments: dict[str, Any]) -> Any:
     most = state().config.max_batch
     if len(items) > most:
         return error_response(413, f"一批最多 {most} 条。")
-    classifier = state().models.get()
+    here = state()
+    here.access.charge(g.caller, len(items) - 1)
+    classifier = here.models.get()
+    g.facts = {"model": classifier.model.id, "items": len(items)}
     results: list[dict[str, Any]] = []
     code, message = MESSAGES[422]
     for item in items:
+        if time.perf_counter() - g.started > here.config.request_seconds:
+            raise GateClosedError("deadline", 5)
         try:
             results.append(answer(classifier, _ITEM.load(item)))
         except ValidationError as error:

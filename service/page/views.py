@@ -99,9 +99,13 @@ def assess() -> Response:
     if not models.ready:
         return _page(503, text=text, problem="还没有可用的模型，请稍后再试。")
     try:
-        answer = models.get().assess(text, day, top_k=3, precedents=1).to_dict()
+        assessment = models.get().assess(text, day, top_k=3, precedents=1)
     except TextError as error:
         return _page(422, text=text[:MAX_TEXT], problem=f"{error}。")
+    answer = assessment.to_dict()
+    first, ids = assessment.labels[0].label.id, models.get().model.labels.ids
+    state().window.add(ids.index(first), assessment.known_share, assessment.concepts)
+    state().metrics.decisions.labels(first, assessment.decision.code).inc()
     for label in answer["labels"]:
         label["pieces"] = pieces(text, label["spans"])
     return _page(200, text=text, occurred_on=given, answer=answer, model=models.get().model.id)

@@ -74,7 +74,7 @@ def test_predict_when_minimal_then_the_whole_contract(client: FlaskClient) -> No
         ({"top_k": 1}, lambda b: len(b["labels"]) == 1),
         ({"top_k": 18}, lambda b: len(b["labels"]) == 18),
         ({"precedents": 0}, lambda b: not any(x["precedents"] for x in b["labels"])),
-        ({"precedents": 3}, lambda b: len(b["labels"][0]["precedents"]) == 3),
+        ({"precedents": 2}, lambda b: len(b["labels"][0]["precedents"]) == 2),
         ({"explain": False}, lambda b: not any(x["spans"] for x in b["labels"])),
         ({"occurred_on": "2010-01-01"}, lambda b: b["occurred_on"] == {"date": "2010-01-01", "basis": "request"}),
         ({"occurred_on": None}, lambda b: b["occurred_on"]["basis"] == "today"),

@@ -1,0 +1,56 @@
+"""Write ``service/examples.json``: real answers of the current model, for the OpenAPI document.
+
+.venv/bin/python scripts/write_examples.py
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from service.app import create_app
+
+TARGET = Path(__file__).parent.parent / "service" / "examples.json"
+TEXT = "有人在群里收快递单号，用脚本批量跑接口换成收件人的姓名电话地址卖钱。"
+
+
+def main() -> None:
+    """Ask every route once."""
+    client = create_app().test_client()
+    single = {"text": TEXT, "occurred_on": "2024-05-01", "top_k": 1, "reference": "工单-7"}
+    batch = {"items": [{"text": TEXT, "top_k": 1, "precedents": 0, "explain": False}, {"text": ""}]}
+
+    def post(path: str, body: Any) -> dict[str, Any]:
+        return {"request": body, "response": client.post(path, json=body).get_json()}
+
+    def get(path: str, **parameters: Any) -> dict[str, Any]:
+        return {"parameters": parameters, "response": client.get(path, query_string=parameters).get_json()}
+
+    precedents = get("/v1/precedents", q="无人机解除禁飞限高", limit=1)
+    precedent_id = precedents["response"]["precedents"][0]["id"]
+    labels = get("/v1/labels")
+    labels["response"]["labels"] = labels["response"]["labels"][:2]
+    label = client.get("/v1/labels/infringing-personal-info").get_json()
+    for part in ("thresholds", "elements", "penalties", "neighbours"):
+        label["law"][0][part] = label["law"][0][part][:1]
+    examples = {
+        "POST /v1/predict": post("/v1/predict", single),
+        "POST /v1/predict/batch": post("/v1/predict/batch", batch),
+        "GET /v1/labels": labels,
+        "GET /v1/labels/{label_id}": {"parameters": {"label_id": "infringing-personal-info"}, "response": label},
+        "GET /v1/precedents": precedents,
+        "GET /v1/precedents/{precedent_id}": {
+            "parameters": {"precedent_id": precedent_id},
+            "response": client.get(f"/v1/precedents/{precedent_id}").get_json(),
+        },
+        "GET /v1/model": get("/v1/model"),
+        "GET /livez": get("/livez"),
+        "GET /readyz": get("/readyz"),
+        "GET /metrics": {"response": 'anyou_requests_total{method="POST",route="/v1/predict",status="200"} 1.0\n'},
+    }
+    TARGET.write_text(json.dumps(examples, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

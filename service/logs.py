@@ -1,0 +1,51 @@
+"""One JSON object a line on standard error; nothing that a caller sent is in it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import traceback
+from datetime import UTC, datetime
+from typing import Any
+
+#: Loggers whose messages are ours and hold no input.
+_OWN = "anyou"
+
+
+class JsonFormatter(logging.Formatter):
+    """Writes facts given as ``extra={"facts": {...}}``; quotes no exception and no foreign argument.
+
+    A library may put a request line or a header into its message. So of foreign
+    records only the template and the plain numbers are written, and of an
+    exception its type and the places it came through, never its text.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line."""
+        own = record.name == _OWN or record.name.startswith(_OWN + ".")
+        arguments = record.args if isinstance(record.args, tuple) else ()
+        plain = own or all(isinstance(argument, int | float) for argument in arguments)
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage() if plain and not isinstance(record.args, dict) else str(record.msg),
+            "pid": record.process,
+        }
+        line.update(getattr(record, "facts", {}))
+        if record.exc_info and record.exc_info[0]:
+            line["exception"] = record.exc_info[0].__name__
+            frames = traceback.extract_tb(record.exc_info[2])
+            line["through"] = [f"{frame.name}:{frame.lineno}" for frame in frames][-8:]
+        return json.dumps(line, ensure_ascii=False)
+
+
+def set_up_logging(level: str) -> None:
+    """Send every logger through :class:`JsonFormatter`; called by the server command only."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(max(logging.INFO, getattr(logging, level.upper())))
+    logging.getLogger(_OWN).setLevel(getattr(logging, level.upper()))

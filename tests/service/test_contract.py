@@ -1,0 +1,147 @@
+"""The OpenAPI document: complete, honest, with true examples; generated requests keep to it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import load_all_checks
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
+
+from service.errors import MESSAGES
+from service.openapi import document_of, load_examples
+
+load_all_checks()
+
+
+def as_json_schema(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """OpenAPI 3.0 to JSON Schema: ``nullable`` is a type of its own there."""
+
+    def convert(node: Any) -> Any:
+        if isinstance(node, list):
+            return [convert(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        out = {key: convert(value) for key, value in node.items() if key not in ("nullable", "example")}
+        if node.get("nullable"):
+            return {"anyOf": [out, {"type": "null"}]}
+        return out
+
+    return {**convert(schema), "components": convert(document["components"])}
+
+
+def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (method.upper(), path, operation)
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if method != "parameters"
+    ]
+
+
+def test_document_when_read_then_every_rule_of_the_api_is_in_it(app: Flask) -> None:
+    rules = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in app.url_map.iter_rules()}
+    pages = {"/", "/docs", "/openapi.json", "/static/{name}"}
+    assert rules - pages == set(document_of(app)["paths"])
+
+
+def test_document_when_read_then_every_operation_has_summary_example_and_errors(app: Flask) -> None:
+    document = document_of(app)
+    for method, path, operation in operations(document):
+        assert operation["summary"], path
+        content = next(iter(operation["responses"]["200"]["content"].values()))
+        assert "example" in content, path
+        assert "405" in operation["responses"]
+        if method == "POST":
+            assert "example" in operation["requestBody"]["content"]["application/json"]
+            assert {"400", "401", "403", "413", "415", "422", "429", "503"} <= set(operation["responses"])
+
+
+def test_examples_when_checked_then_true_to_their_schemas(app: Flask) -> None:
+    document = document_of(app)
+    seen = set()
+    for method, path, operation in operations(document):
+        seen.add(f"{method} {path}")
+        for status, response in operation["responses"].items():
+            for kind, content in response.get("content", {}).items():
+                if kind == "application/json" and "example" in content:
+                    jsonschema.validate(content["example"], as_json_schema(document, content["schema"]))
+                    assert status == "200" or content["example"]["error"]["code"] == MESSAGES[int(status)][0]
+        if method == "POST":
+            content = operation["requestBody"]["content"]["application/json"]
+            jsonschema.validate(content["example"], as_json_schema(document, content["schema"]))
+    assert set(load_examples()) == seen
+
+
+def test_examples_when_asked_again_then_the_same_shape(client: FlaskClient) -> None:
+    for name, example in load_examples().items():
+        if "request" in example:
+            response = client.post(name.split()[1], json=example["request"])
+            assert response.status_code == 200
+            assert response.get_json().keys() == example["response"].keys()
+
+
+def test_request_schemas_when_read_then_unknown_fields_are_refused(app: Flask) -> None:
+    schemas = document_of(app)["components"]["schemas"]
+    for name in ("PredictRequest", "BatchRequest"):
+        assert schemas[name]["additionalProperties"] is False
+
+
+def test_docs_page_when_opened_then_all_routes_and_nothing_from_elsewhere(client: FlaskClient, app: Flask) -> None:
+    html = client.get("/docs").get_data(as_text=True)
+    for method, path, _ in operations(document_of(app)):
+        assert path in html and method in html
+    assert "<script" not in html
+    assert re.findall(r'(?:src|href)="(https?:)?//', html) == []
+    for target in re.findall(r'href="#([^"]+)"', html):
+        assert f'id="{target}"' in html, target
+
+
+OPERATIONS = [
+    ("POST", "/v1/predict"),
+    ("POST", "/v1/predict/batch"),
+    ("GET", "/v1/labels"),
+    ("GET", "/v1/labels/{label_id}"),
+    ("GET", "/v1/precedents"),
+    ("GET", "/v1/precedents/{precedent_id}"),
+    ("GET", "/v1/model"),
+    ("GET", "/livez"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
+]
+
+
+@pytest.mark.parametrize("mode", list(schemathesis.GenerationMode), ids=lambda mode: mode.value)
+@pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=[f"{m} {p}" for m, p in OPERATIONS])
+def test_generated_when_sent_then_documented_and_valid(app: Flask, method: str, path: str, mode) -> None:
+    operation = schemathesis.openapi.from_wsgi("/openapi.json", app)[path][method]
+    takes_input = "{" in path or method == "POST" or path == "/v1/precedents"
+    if mode is schemathesis.GenerationMode.NEGATIVE and method == "GET" and path != "/v1/precedents":
+        assert not operation.query and not operation.body  # any word may stand in the path: nothing to get wrong
+        return
+
+    @settings(max_examples=25 if takes_input else 2, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def send(case) -> None:
+        # A text of symbols only satisfies the schema and is refused; see benchmarks/fuzz/schemathesis.toml.
+        case.call_and_validate(excluded_checks=[positive_data_acceptance, negative_data_rejection])
+
+    send()
+
+
+def test_deprecation_rule_when_looked_for_then_written_down() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
+    assert "## Stability" in text and "Deprecation" in text and "/v1" in text
+
+
+def test_error_table_when_read_then_every_status_is_in_the_docs() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
+    for status, (code, _) in MESSAGES.items():
+        assert f"| {status} | `{code}` |" in text, status

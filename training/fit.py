@@ -19,14 +19,14 @@ from classifier.pipeline import build_features
 from classifier.precedents import Precedent
 from classifier.taxonomy import LabelTable
 from training.calibration import choose_thresholds, fit_calibration, track_records
+from training.cases import CaseVectors, fit_evidence
 from training.config import TrainingConfig
 from training.corpus.records import FactPattern, corpus_sha256
 from training.errors import CorpusError
 from training.learner import fit_linear, linear_scores
 from training.metrics import ranking_measures
-from training.postings import build_postings
 from training.progress import Reporter, SilentReporter
-from training.split import assign_folds
+from training.split import assign_folds, fold_of
 
 #: Steps reported by :func:`fit` besides one for each fold.
 FIXED_STEPS = 4
@@ -53,12 +53,22 @@ def worker_count(config: TrainingConfig) -> int:
 
 
 def target_matrix(rows: Sequence[FactPattern], labels: LabelTable) -> NDArray[np.int8]:
-    """Labels as 0 and 1, shape (rows, labels)."""
+    """Accepted labels of each row as 0 and 1, shape (rows, labels)."""
     targets = np.zeros((len(rows), len(labels)), dtype=np.int8)
     for i, row in enumerate(rows):
-        for label in row.labels:
+        for label in row.accepted:
             targets[i, labels.index(label)] = 1
     return targets
+
+
+def soft_targets(rows: Sequence[FactPattern], labels: LabelTable, also_weight: float) -> NDArray[np.float64]:
+    """What is fitted: accepted labels 1, labels a second reader also thought of in part; shape (rows, labels)."""
+    soft = target_matrix(rows, labels).astype(np.float64)
+    for i, row in enumerate(rows):
+        for label in row.also:
+            j = labels.index(label)
+            soft[i, j] = max(soft[i, j], also_weight)
+    return soft
 
 
 def check_trainable(rows: Sequence[FactPattern], labels: LabelTable) -> None:
@@ -115,21 +125,29 @@ def fit(
     features = build_features(config.features.settings(), config.features.min_df, config.features.max_terms)
     x = csr_matrix(features.fit_transform([row.text for row in rows]))
     targets = target_matrix(rows, labels)
+    soft = soft_targets(rows, labels, config.learner.also_weight)
     weights = np.array([config.learner.case_weight if row.is_real else 1.0 for row in rows])
 
     folds = assign_folds([row.split_group for row in rows], config.calibration.folds, seed)
+    ordered = sorted(precedents, key=lambda record: record.id)
+    vectors = CaseVectors(features, ordered, rows, x)
+    case_folds = np.array([fold_of(r.id, config.calibration.folds, seed) for r in ordered], dtype=np.int64)
     heldout = np.zeros((len(rows), len(labels)))
+    nearest = np.zeros((len(rows), len(labels)))
     for fold in range(config.calibration.folds):
         report.step(f"留出第 {fold + 1} 折")
         test = np.flatnonzero(folds == fold)
         train = np.flatnonzero(folds != fold)
         if not len(test):
             continue
-        coef, intercept = fit_linear(x[train], targets[train], weights[train], config.learner, seed, workers)
+        coef, intercept = fit_linear(x[train], soft[train], weights[train], config.learner, seed, workers)
         heldout[test] = linear_scores(x[test], coef, intercept)
+        nearest[test] = vectors.nearest_by_label(test, case_folds != fold, labels)
+    evidence = fit_evidence(nearest, targets, config.learner.case_evidence)
+    heldout += evidence.added(nearest)
 
     report.step("拟合全部语料")
-    coef, intercept = fit_linear(x, targets, weights, config.learner, seed, workers)
+    coef, intercept = fit_linear(x, soft, weights, config.learner, seed, workers)
 
     report.step("校准概率与判定线")
     real = np.array([row.is_real for row in rows])
@@ -142,10 +160,9 @@ def fit(
     thresholds = choose_thresholds(probabilities[chosen], targets[chosen], labels, config.decision)
 
     report.step("建立判例索引")
-    ordered = sorted(precedents, key=lambda record: record.id)
-    postings = build_postings(features, ordered, rows, x)
+    postings = vectors.postings()
     vocabulary, idf = _vocabulary(features)
-    accepted = [frozenset(row.labels) for row in rows]
+    accepted = [row.accepted for row in rows]
     main = [row.labels[0] for row in rows]
 
     def measures(mask: NDArray[np.bool_]) -> dict[str, Any]:
@@ -180,6 +197,7 @@ def fit(
         calibration=calibration,
         track_records=records,
         thresholds=thresholds,
+        evidence=evidence,
         precedents=ordered,
         postings=postings,
     )

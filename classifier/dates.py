@@ -125,9 +125,9 @@ def find_dates(text: str) -> list[FoundDate]:
         stop = _CLAUSE_END.search(folded, end)
         clause = folded[end : stop.start() if stop else len(folded)]
         source = alignment.span(start, end)
-        first, last, precision = days
+        earliest, latest, precision = days
         procedural = bool(_PROCEDURE.search(clause))
-        out.append(FoundDate(*source, text[slice(*source)], first, last, precision, procedural))
+        out.append(FoundDate(*source, text[slice(*source)], earliest, latest, precision, procedural))
     return out
 
 

@@ -28,6 +28,9 @@ from classifier.taxonomy import OTHER, Label
 #: Longest text taken, in code points.
 MAX_TEXT = 20_000
 
+#: Labels read for their elements whatever is shown, so that the first can be told from its rivals.
+RIVALS = 5
+
 DISCLAIMER = "本结果由统计模型给出，供分诊参考，不认定任何人有罪或有责，不是法律意见；定性以办案机关和法院为准。"
 
 
@@ -225,7 +228,7 @@ class Classifier:
         day = law_day.day
         reading = Reading(self.model.engine, alignment, text, ranking.vector) if explain else None
         labels = self.model.labels.labels
-        shown = [(labels[index], float(ranking.probabilities[index])) for index in ranking.order[:top_k]]
+        shown = [(labels[index], float(ranking.probabilities[index])) for index in ranking.order[: max(top_k, RIVALS)]]
         reasons = None
         if reading is not None:
             reasons = TextReasons(self._lawbook, alignment, text, reading.hits, day).reasons(shown)

@@ -30,6 +30,8 @@ MET, MISSING, CONTRARY = "met", "missing", "contrary"
 
 #: Words shown for one element.
 MAX_SPANS = 3
+#: Longest words of a concept, in characters, that answer an element.
+_CONCEPT_REACH = 14
 #: A negator directly before a yes turns it round; two characters may stand between.
 _NEGATED = re.compile(
     r"(?:没有|并没有|并未|尚未|从未|未曾|未能|没能|不曾|并非|不是|没|未|否认|无|不(?!但|仅|只|断|停|法|当|正))[^,。;!?\n]{0,2}\Z"
@@ -82,6 +84,7 @@ class ElementMap:
     entries: dict[str, dict[str, str]]
     concepts: dict[str, tuple[tuple[str, bool], ...]]
     automaton: Any
+    things: frozenset[str]
     severity: frozenset[str]
     days: dict[str, date]
     sub_clauses: tuple[tuple[str, str], ...]
@@ -124,6 +127,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             entries=data["entries"],
             concepts={concept: tuple(groups) for concept, groups in concepts.items()},
             automaton=automaton,
+            things=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("thing")),
             severity=frozenset(severity),
             days=days,
             sub_clauses=tuple((row["entry"], row["name"]) for row in data["sub_clauses"]),
@@ -151,13 +155,16 @@ class Evidence:
             start = last + 1 - length
             negated = bool(_NEGATED.search(folded, max(0, start - 6), start))
             for group, contrary in groups:
-                # A denied permission is no permission, but it proves nothing by itself.
-                if contrary and negated:
+                # A denied permission proves nothing by itself, and "没有黑进服务器" denies no server.
+                if negated and (contrary or group in self._map.things):
                     continue
                 found.setdefault((group, contrary or negated), []).append((start, last + 1, None))
         for hit in hits:
+            # A concept spread over clauses says too little about one element.
+            if hit.end - hit.start > _CONCEPT_REACH or "," in folded[hit.start : hit.end]:
+                continue
             for group, contrary in self._map.concepts.get(hit.concept, ()):
-                if contrary and hit.negated:
+                if hit.negated and (contrary or group in self._map.things):
                     continue
                 found.setdefault((group, contrary or hit.negated), []).append((hit.start, hit.end, hit.concept))
         self._found = found

@@ -9,7 +9,7 @@ from classifier.elements import CONTRARY, MET, ElementAnswer, ElementSpan
 from classifier.lawbook import Lawbook
 from classifier.taxonomy import Label
 
-#: A rival is close with at least this share of the first label's probability.
+#: The second label is always compared; a further one with at least this share of the first probability.
 CLOSE = 0.1
 #: Both hold when this share of the required elements of each is met and none denied.
 BOTH = 0.6

@@ -125,8 +125,8 @@ class TextReasons:
         for position, ((label, _), (elements, severity)) in enumerate(zip(labels, checked, strict=True)):
             contrasts = []
             if position == 0:
-                for (rival, probability), (others, _) in list(zip(labels, checked, strict=True))[1:]:
-                    if probability >= CLOSE * labels[0][1]:
+                for place, ((rival, probability), (others, _)) in enumerate(zip(labels, checked, strict=True)):
+                    if place == 1 or (place > 1 and probability >= CLOSE * labels[0][1]):
                         found = contrast(self._book, (label, elements), (rival, others))
                         contrasts += [found] if found is not None else []
             own_clause = (

@@ -73,4 +73,5 @@ def find_route(book: Lawbook, label: Label, severity: Severity, day: date) -> Ro
     entries = [book[entry_id] for entry_id in label.law_entries if entry_id in book]
     if entries and not any(entry.thresholds for entry in entries):
         return Route(CRIMINAL, "这一罪名不按数量划线，符合要件即走刑事程序。", others)
-    return Route(OPEN, "数额不足以判断是否达到刑事门槛：达到的走刑事，未达到的走下列途径。", others)
+    text = "数额不足以判断是否达到刑事门槛：达到的走刑事程序"
+    return Route(OPEN, text + ("，未达到的走下列途径。" if others else "。"), others)

@@ -128,6 +128,12 @@ class Ranking:
     order: list[int]
 
 
+def _clause_first(statutes: list[StatuteInForce], reasons: LabelReasons | None) -> list[StatuteInForce]:
+    """The articles of the clause that the words point to come first."""
+    clause = reasons.sub_clause if reasons else None
+    return sorted(statutes, key=lambda s: s.entry != clause["entry"]) if clause else statutes
+
+
 def check_text(text: str) -> None:
     """Refuse what cannot be assessed.
 
@@ -199,6 +205,7 @@ class Classifier:
         top_k: int = 5,
         precedents: int = 1,
         explain: bool = True,
+        today: date | None = None,
     ) -> Assessment:
         """Assess one text.
 
@@ -214,7 +221,9 @@ class Classifier:
         precedents : int
             Cases returned a label, 0 to 5.
         explain : bool
-            Whether to find the spans.
+            Whether to find the spans and what follows from them.
+        today : date, optional
+            Day taken for today; the calendar's if absent.
 
         Raises
         ------
@@ -224,7 +233,7 @@ class Classifier:
         check_text(text)
         alignment = align(text, self.model.engine.settings.steps)
         ranking = self._rank_folded(alignment.text)
-        law_day = find_law_day(text, occurred_on, date.today())
+        law_day = find_law_day(text, occurred_on, today or date.today())
         day = law_day.day
         reading = Reading(self.model.engine, alignment, text, ranking.vector) if explain else None
         labels = self.model.labels.labels
@@ -245,7 +254,7 @@ class Classifier:
                     label=label,
                     probability=probability,
                     track_record=find_record(self.model.track_records, probability) if rank == 1 else None,
-                    statutes=self.statutes_on(label, day),
+                    statutes=_clause_first(self.statutes_on(label, day), reasons[rank - 1] if reasons else None),
                     spans=reading.spans(self._logit_coefficients(ranking, index)) if reading else [],
                     precedents=[self._precedent(match, here) for match in found],
                     reasons=reasons[rank - 1] if reasons else None,

@@ -36,6 +36,8 @@ _CONCEPT_REACH = 14
 _NEGATED = re.compile(
     r"(?:没有|并没有|并未|尚未|从未|未曾|未能|没能|不曾|并非|不是|没|未|否认|无|不(?!但|仅|只|断|停|法|当|正))[^,。;!?\n]{0,2}\Z"
 )
+#: A thing is denied only by a negator that touches it (没有服务器).
+_DENIED_THING = re.compile(r"(?:没有|并无|没|无)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +157,11 @@ class Evidence:
             start = last + 1 - length
             negated = bool(_NEGATED.search(folded, max(0, start - 6), start))
             for group, contrary in groups:
-                # A denied permission proves nothing by itself, and "没有黑进服务器" denies no server.
-                if negated and (contrary or group in self._map.things):
+                # "没有黑进服务器" denies no server; a denied permission proves nothing by itself.
+                thing = group in self._map.things and not _DENIED_THING.search(folded, max(0, start - 3), start)
+                if negated and not thing and (contrary or group in self._map.things):
                     continue
-                found.setdefault((group, contrary or negated), []).append((start, last + 1, None))
+                found.setdefault((group, contrary or (negated and not thing)), []).append((start, last + 1, None))
         for hit in hits:
             # A concept spread over clauses says too little about one element.
             if hit.end - hit.start > _CONCEPT_REACH or "," in folded[hit.start : hit.end]:
@@ -183,12 +186,14 @@ class Evidence:
         return out
 
     def spans(self, places: list[tuple[int, int, str | None]]) -> tuple[ElementSpan, ...]:
-        """Places as spans of the text as sent, at most :data:`MAX_SPANS`."""
-        out = []
-        for start, end, concept in places[:MAX_SPANS]:
+        """Places as spans of the text as sent, each wording once, at most :data:`MAX_SPANS`."""
+        out: dict[str, ElementSpan] = {}
+        for start, end, concept in places:
             begin, stop = self._alignment.span(start, end)
-            out.append(ElementSpan(begin, stop, self._source[begin:stop], concept))
-        return tuple(out)
+            # The same word again says nothing new.
+            text = self._source[begin:stop]
+            out.setdefault(text, ElementSpan(begin, stop, text, concept))
+        return tuple(out.values())[:MAX_SPANS]
 
     def answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         """Status of one piece of evidence and the words for it."""

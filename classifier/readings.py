@@ -86,13 +86,3 @@ def readings(amount: Amount, service_hours: float, telecom: bool) -> tuple[str, 
     if metric == "users" and "service_down" in kinds and service_hours >= 1:
         return ("served_users_down_1h",)
     return ()
-
-
-#: Law metrics that hold only together with the reading of the same amount.
-ALTERNATIVES = (
-    frozenset(BY_KIND["personal_info_records"].values()),
-    frozenset(BY_KIND["auth_credentials"].values()),
-    frozenset(BY_KIND["affected_systems"].values()),
-    frozenset(_TOOLS),
-    frozenset({"payment_settlement_yuan", "other_account_inflow_yuan", "own_account_inflow_yuan"}),
-)

@@ -60,7 +60,8 @@ def beside(book: Lawbook, label: Label, day: date) -> tuple[tuple[Entry, tuple[S
 def find_route(book: Lawbook, label: Label, severity: Severity, day: date) -> Route:
     """Route of ``label``; below the criminal threshold the civil and administrative ways are shown."""
     if label.kind == "civil":
-        return Route(CIVIL, "属民事请求；另有行政或公益诉讼途径的列于条文。", beside(book, label, day))
+        others = tuple(item for item in beside(book, label, day) if item[0].kind != "civil")
+        return Route(CIVIL, "属民事请求" + ("；另有行政或公益诉讼途径：" if others else "。"), others)
     if label.kind != "criminal":
         return Route(NONE, "不属于所列罪名与请求。", ())
     if severity.level in (SERIOUS, ESPECIALLY):

@@ -13,7 +13,7 @@ from typing import Any
 
 from classifier.amounts import Amount
 from classifier.lawbook import Entry, Lawbook, Threshold
-from classifier.readings import readings
+from classifier.readings import PLAIN, readings
 
 SERIOUS, ESPECIALLY, BELOW, UNKNOWN = "情节严重", "情节特别严重", "below", "unknown"
 
@@ -168,8 +168,10 @@ def judge(entry: Entry, amounts: list[Amount], day: date, *, insider: bool = Fal
     certain, possible, open_figures, seen = 0, False, False, False
     for amount in amounts:
         outcomes: list[tuple[str, int]] = []
-        for metric in readings(amount, hours, telecom):
-            mine = [r for r in rules if r.metric == metric]
+        names = readings(amount, hours, telecom)
+        # "loss" and "loss or gains" both hold of a loss; classes of items exclude one another.
+        for metrics in [names] if amount.metric in PLAIN else [(name,) for name in names]:
+            mine = [r for r in rules if r.metric in metrics]
             subjects = sorted({r.subject for r in mine})
             if INSIDER in subjects:
                 # Half the figure for insiders, and the upper tier of everybody.

@@ -87,8 +87,8 @@ def test_report_is_one_printable_page_and_escapes(client: FlaskClient) -> None:
     assert "案由评估" in html and "report.css" in html and "<script>alert" not in html
     for words in ("侵犯公民个人信息罪", "三千余条", "近似案例", "不认定任何人有罪"):
         assert words in html
-    css = client.get("/static/report.css")
-    assert css.status_code == 200 and "@page" in css.get_data(as_text=True)
+    with client.get("/static/report.css") as css:
+        assert css.status_code == 200 and "@page" in css.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,8 @@ def test_report_when_input_is_bad_then_the_form_says_so(client: FlaskClient, dat
 def test_report_prints_on_one_page(client: FlaskClient, chromium: str, tmp_path: Path) -> None:
     html = client.post("/report", data={"text": TEXT}).get_data(as_text=True)
     for name in ("report.css", "icon.svg"):
-        (tmp_path / name).write_bytes(client.get(f"/static/{name}").data)
+        with client.get(f"/static/{name}") as file:
+            (tmp_path / name).write_bytes(file.data)
     (tmp_path / "report.html").write_text(html.replace('"/static/', '"'), "utf-8")
     subprocess.run(
         [

@@ -143,7 +143,7 @@ def fit(
         coef, intercept = fit_linear(x[train], soft[train], weights[train], config.learner, seed, workers)
         heldout[test] = linear_scores(x[test], coef, intercept)
         nearest[test] = vectors.nearest_by_label(test, case_folds != fold, labels)
-    evidence = fit_evidence(nearest, targets, config.learner.case_evidence)
+    evidence = fit_evidence(nearest, targets, config.learner.case_evidence, config.learner.case_lead)
     heldout += evidence.added(nearest)
 
     report.step("拟合全部语料")

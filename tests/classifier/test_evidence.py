@@ -9,15 +9,15 @@ from classifier.assess import Classifier
 from classifier.evidence import CaseEvidence
 from tests.conftest import read_cases
 
-EVIDENCE = CaseEvidence(0.5, np.array([0.1, 0.2, 0.0]), np.array([0.05, 0.1, 0.0]))
+EVIDENCE = CaseEvidence(0.5, 0.25, np.array([0.1, 0.2, 0.0]), np.array([0.05, 0.1, 0.0]))
 
 
 @pytest.mark.parametrize(
     ("nearest", "added", "reason"),
     [
-        ([0.1, 0.2, 0.9], [0.0, 0.0, 0.0], "chance level adds nothing; a label without cases never does"),
-        ([0.2, 0.2, 0.0], [1.0, 0.0, 0.0], "two spreads above chance"),
-        ([0.0, 0.1, 0.0], [-1.0, -0.5, 0.0], "below chance speaks against"),
+        ([0.1, 0.2, 0.9], [0.0, 0.0, 0.0], "chance level adds nothing"),
+        ([0.2, 0.2, 0.0], [1.0 + 0.5, 0.0, 0.0], "two spreads above chance, and two ahead of the next"),
+        ([0.0, 0.1, 0.0], [-1.0, -0.5, 0.25], "below chance speaks against"),
     ],
     ids=lambda v: v if isinstance(v, str) else "",
 )

@@ -23,6 +23,7 @@ COMMANDS = {
     "evaluate": ("training.commands.evaluate:evaluate", "用没见过的案例检验一个模型"),
     "corpus": ("training.commands.corpus:corpus", "检查与统计语料"),
     "models": ("training.commands.models:models", "查看、启用、退回、核验模型"),
+    "examples": ("training.commands.examples:examples", "把十一个案例的评估写成文档"),
     "serve": ("service.cli:serve", "启动 HTTP 服务与页面"),
     "key": ("service.key_cli:key", "添加、查看、轮换、吊销访问密钥"),
 }

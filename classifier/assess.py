@@ -20,10 +20,16 @@ from classifier.explain import Reading, Span
 from classifier.lawbook import Statute, load_lawbook
 from classifier.normalize import align, normalize
 from classifier.precedents import Match
+from classifier.questions import Question
+from classifier.reasons import LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
+from classifier.severity import UNKNOWN
 from classifier.taxonomy import OTHER, Label
 
 #: Longest text taken, in code points.
 MAX_TEXT = 20_000
+
+#: Labels read for their elements whatever is shown, so that the first can be told from its rivals.
+RIVALS = 5
 
 DISCLAIMER = "本结果由统计模型给出，供分诊参考，不认定任何人有罪或有责，不是法律意见；定性以办案机关和法院为准。"
 
@@ -62,9 +68,11 @@ class LabelAnswer:
     statutes: list[StatuteInForce]
     spans: list[Span]
     precedents: list[dict[str, Any]]
+    reasons: LabelReasons | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form."""
+        reasons = self.reasons
         return {
             "rank": self.rank,
             "id": self.label.id,
@@ -75,9 +83,11 @@ class LabelAnswer:
             "track_record": self.track_record.to_dict() if self.track_record else None,
             "statutes": [s.to_dict() for s in self.statutes],
             "spans": [s.to_dict() for s in self.spans],
-            "elements": [],
-            "severity": {"level": "unknown", "basis": []},
-            "contrast": [],
+            "elements": [element.to_dict() for element in reasons.elements] if reasons else [],
+            "severity": reasons.severity.to_dict(load_lawbook()) if reasons else {"level": UNKNOWN, "basis": []},
+            "route": reasons.route.to_dict() if reasons else None,
+            "sub_clause": reasons.sub_clause if reasons else None,
+            "contrast": [contrast.to_dict() for contrast in reasons.contrasts] if reasons else [],
             "precedents": self.precedents,
         }
 
@@ -88,8 +98,8 @@ class Assessment:
 
     decision: Decision
     labels: list[LabelAnswer]
-    law_day: date
-    law_day_basis: str
+    law_day: LawDay
+    ask_next: list[Question]
     #: Share of the text's terms that the model knows, and the concepts it names; for
     #: watching the service, not part of the answer.
     known_share: float = 0.0
@@ -100,9 +110,9 @@ class Assessment:
         return {
             "decision": self.decision.code,
             "decision_reason": self.decision.reason,
-            "occurred_on": {"date": self.law_day.isoformat(), "basis": self.law_day_basis},
+            "occurred_on": self.law_day.to_dict(),
             "labels": [label.to_dict() for label in self.labels],
-            "ask_next": [],
+            "ask_next": [question.to_dict() for question in self.ask_next],
             "disclaimer": DISCLAIMER,
         }
 
@@ -120,6 +130,12 @@ class Ranking:
     scores: NDArray[np.float64]
     probabilities: NDArray[np.float64]
     order: list[int]
+
+
+def _clause_first(statutes: list[StatuteInForce], reasons: LabelReasons | None) -> list[StatuteInForce]:
+    """The articles of the clause that the words point to come first."""
+    clause = reasons.sub_clause if reasons else None
+    return sorted(statutes, key=lambda s: s.entry != clause["entry"]) if clause else statutes
 
 
 def check_text(text: str) -> None:
@@ -144,6 +160,7 @@ class Classifier:
         self._lawbook = load_lawbook()
         self._lexicon = load_lexicon()
         self._concepts_of: dict[str, frozenset[str]] = {}
+        self._answers: dict[str, NDArray[np.float64]] = {}
 
     @classmethod
     def load(cls, folder: Path) -> Classifier:
@@ -192,6 +209,7 @@ class Classifier:
         top_k: int = 5,
         precedents: int = 1,
         explain: bool = True,
+        today: date | None = None,
     ) -> Assessment:
         """Assess one text.
 
@@ -200,13 +218,16 @@ class Classifier:
         text : str
             1 to 20,000 code points.
         occurred_on : date, optional
-            Day of the conduct; decides which law is shown. Today's if absent.
+            Day of the conduct; decides which law is shown. If absent, the day told in the
+            text, else today.
         top_k : int
             Labels returned, 1 to the number of labels.
         precedents : int
             Cases returned a label, 0 to 5.
         explain : bool
-            Whether to find the spans.
+            Whether to find the spans and what follows from them.
+        today : date, optional
+            Day taken for today; the calendar's if absent.
 
         Raises
         ------
@@ -216,35 +237,51 @@ class Classifier:
         check_text(text)
         alignment = align(text, self.model.engine.settings.steps)
         ranking = self._rank_folded(alignment.text)
-        day = occurred_on or date.today()
+        law_day = find_law_day(text, occurred_on, today or date.today())
+        day = law_day.day
         reading = Reading(self.model.engine, alignment, text, ranking.vector) if explain else None
+        labels = self.model.labels.labels
+        shown = [(labels[index], float(ranking.probabilities[index])) for index in ranking.order[: max(top_k, RIVALS)]]
+        reasons = None
+        if reading is not None:
+            reasons = TextReasons(self._lawbook, alignment, text, reading.hits, day).reasons(shown)
         here = {
             hit.concept for hit in (reading.hits if reading else self._lexicon.find(alignment.text)) if not hit.negated
         }
         answers = []
         for rank, index in enumerate(ranking.order[:top_k], 1):
-            label = self.model.labels.labels[index]
+            label, probability = shown[rank - 1]
             found = self.model.precedents.nearest(ranking.similarities, label.id, precedents)
-            probability = float(ranking.probabilities[index])
             answers.append(
                 LabelAnswer(
                     rank=rank,
                     label=label,
                     probability=probability,
                     track_record=find_record(self.model.track_records, probability) if rank == 1 else None,
-                    statutes=self.statutes_on(label, day),
+                    statutes=_clause_first(self.statutes_on(label, day), reasons[rank - 1] if reasons else None),
                     spans=reading.spans(self._logit_coefficients(ranking, index)) if reading else [],
                     precedents=[self._precedent(match, here) for match in found],
+                    reasons=reasons[rank - 1] if reasons else None,
                 )
             )
         return Assessment(
             decision=self.decide(ranking),
             labels=answers,
-            law_day=day,
-            law_day_basis="request" if occurred_on else "today",
+            law_day=note_change(self._lawbook, shown[0][0], law_day),
+            ask_next=ask(shown, reasons, ranking.scores, self._answer_scores, self.model.calibration.probabilities)
+            if reasons
+            else [],
             known_share=ranking.vector.known_share,
             concepts=frozenset(here),
         )
+
+    def _answer_scores(self, question: str) -> NDArray[np.float64]:
+        """What the words of an answer add to the scores; kept, for the questions are few."""
+        if question not in self._answers:
+            engine = self.model.engine
+            words = engine.vectorize(normalize(question, engine.settings.steps))
+            self._answers[question] = engine.scores(words) - engine.scores(engine.vectorize(""))
+        return self._answers[question]
 
     def statutes_on(self, label: Label, day: date) -> list[StatuteInForce]:
         """Articles of a label in force on ``day``; unverified ones are not shown."""

@@ -87,7 +87,9 @@ class PredictRequest(StrictSchema):
         },
     )
     occurred_on = Day(
-        load_default=None, allow_none=True, metadata={"description": "行为发生日，决定适用的条文；缺省用今天"}
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "行为发生日，决定适用的条文；缺省用文中的日期，再无则用今天"},
     )
     top_k = Whole(1, 18, load_default=5, metadata={"description": "返回几个标签"})
     precedents = Whole(0, 5, load_default=1, metadata={"description": "每个标签返回几个判例"})
@@ -193,6 +195,57 @@ class PrecedentMatchOut(Schema):
     confidence = fields.String(required=True)
 
 
+class PlaceOut(Schema):
+    """Words of the text as sent, in code points."""
+
+    start = fields.Integer(required=True)
+    end = fields.Integer(required=True)
+    text = fields.String(required=True)
+    concept = fields.String()
+
+
+class ElementOut(Schema):
+    """An element of the checklist and what the text says of it."""
+
+    id = fields.String(required=True)
+    question = fields.String(required=True)
+    required = fields.Boolean(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(("met", "missing", "contrary")))
+    spans = fields.List(fields.Nested(PlaceOut), required=True)
+
+
+class ContrastOut(Schema):
+    """The test between the first label and a rival; ``leans`` is a label id or ``undecided``."""
+
+    with_ = fields.String(data_key="with", attribute="with", required=True)
+    name = fields.String(required=True)
+    test = fields.String(required=True)
+    leans = fields.String(required=True)
+    reason = fields.String(required=True)
+    spans = fields.List(fields.Nested(PlaceOut), required=True)
+    concurrence = fields.Boolean(required=True)
+
+
+class QuestionOut(Schema):
+    """A fact worth asking for; ``moves`` is ``ranking`` or ``severity``."""
+
+    label = fields.String(required=True)
+    element = fields.String(required=True)
+    question = fields.String(required=True)
+    moves = fields.String(required=True)
+    gain = fields.Float(required=True)
+
+
+class PredictQuery(StrictSchema):
+    """How the answer is written."""
+
+    view = Text(
+        load_default="full",
+        validate=validate.OneOf(("full", "brief"), error="应是 full 或 brief。"),
+        metadata={"description": "full 全文；brief 一段 1500 字以内的文字"},
+    )
+
+
 class LabelAnswerOut(Schema):
     """One ranked label."""
 
@@ -205,9 +258,11 @@ class LabelAnswerOut(Schema):
     track_record = fields.Nested(TrackRecordOut, allow_none=True)
     statutes = fields.List(fields.Nested(StatuteOut), required=True)
     spans = fields.List(fields.Nested(SpanOut), required=True)
-    elements = fields.List(fields.Dict(), required=True)
+    elements = fields.List(fields.Nested(ElementOut), required=True)
     severity = fields.Dict(required=True)
-    contrast = fields.List(fields.Dict(), required=True)
+    route = fields.Dict(allow_none=True)
+    sub_clause = fields.Dict(allow_none=True)
+    contrast = fields.List(fields.Nested(ContrastOut), required=True)
     precedents = fields.List(fields.Nested(PrecedentMatchOut), required=True)
 
 
@@ -215,7 +270,11 @@ class LawDayOut(Schema):
     """The day whose law is shown, and where it came from."""
 
     date = fields.String(required=True)
-    basis = fields.String(required=True)
+    basis = fields.String(required=True, metadata={"description": "request 所填；text 文中日期；today 都没有，用今天"})
+    precision = fields.String()
+    earliest = fields.String()
+    span = fields.Nested(PlaceOut)
+    note = fields.String()
 
 
 class PredictResponse(Schema):
@@ -228,8 +287,18 @@ class PredictResponse(Schema):
     decision_reason = fields.String(required=True)
     occurred_on = fields.Nested(LawDayOut, required=True)
     labels = fields.List(fields.Nested(LabelAnswerOut), required=True)
-    ask_next = fields.List(fields.Dict(), required=True)
+    ask_next = fields.List(fields.Nested(QuestionOut), required=True)
     disclaimer = fields.String(required=True)
+
+
+class BriefResponse(Schema):
+    """The answer to one description in a few lines."""
+
+    request_id = fields.String(required=True)
+    reference = fields.String(allow_none=True)
+    model = fields.Nested(ModelStamp, required=True)
+    decision = fields.String(required=True)
+    brief = fields.String(required=True)
 
 
 class BatchResponse(Schema):
@@ -326,6 +395,7 @@ class ModelOut(Schema):
     versions = fields.Dict(required=True)
     content_sha256 = fields.String(required=True)
     refused = fields.Nested(RefusalOut, allow_none=True)
+    law = fields.Dict(required=True, metadata={"description": "法律数据的核对日；超过 180 天给出警告"})
 
 
 class HealthOut(Schema):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from classifier.freshness import freshness
+from classifier.lawbook import load_lawbook
 from service.parsing import StrictBlueprint
 from service.schemas import ErrorBody, ModelOut
 from service.state import state
@@ -28,4 +31,5 @@ def show_model() -> dict[str, Any]:
         "versions": manifest["versions"],
         "content_sha256": manifest["content_sha256"],
         "refused": refusal.to_dict() if refusal else None,
+        "law": freshness(load_lawbook(), date.today()),
     }

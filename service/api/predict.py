@@ -5,20 +5,30 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from flask import g
+from flask import g, jsonify
 from marshmallow import ValidationError
 
 from classifier.assess import Classifier
+from classifier.brief import write_brief
 from classifier.errors import TextError
 from service.errors import MESSAGES, error_response
 from service.faults import GateClosedError
 from service.parsing import StrictBlueprint
-from service.schemas import BatchRequest, BatchResponse, ErrorBody, PredictRequest, PredictResponse
+from service.schemas import (
+    BatchRequest,
+    BatchResponse,
+    BriefResponse,
+    ErrorBody,
+    PredictQuery,
+    PredictRequest,
+    PredictResponse,
+)
 from service.state import state
 
 blueprint = StrictBlueprint("predict", __name__, url_prefix="/v1", description="从描述到罪名与请求")
 
 _ITEM = PredictRequest()
+_BRIEF = BriefResponse()
 
 
 def answer(classifier: Classifier, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -50,16 +60,20 @@ def answer(classifier: Classifier, arguments: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.route("/predict", methods=["POST"])
 @blueprint.arguments(PredictRequest)
+@blueprint.arguments(PredictQuery, location="query")
 @blueprint.response(200, PredictResponse)
 @blueprint.alt_response(400, schema=ErrorBody, description="不是有效的 JSON")
 @blueprint.alt_response(413, schema=ErrorBody, description="请求体过大")
 @blueprint.alt_response(415, schema=ErrorBody, description="不是 application/json")
 @blueprint.alt_response(503, schema=ErrorBody, description="没有可用的模型")
-def predict(arguments: dict[str, Any]) -> dict[str, Any]:
-    """对一段事件描述给出排序的罪名与请求."""
+def predict(arguments: dict[str, Any], query: dict[str, Any]) -> Any:
+    """对一段事件描述给出排序的罪名与请求；view=brief 只给一段 1500 字以内的文字."""
     out = answer(state().models.get(), arguments)
     g.facts = {"model": out["model"]["id"], "label": out["labels"][0]["id"], "decision": out["decision"]}
-    return {"request_id": g.request_id, **out}
+    full = {"request_id": g.request_id, **out}
+    if query["view"] == "full":
+        return full
+    return jsonify(_BRIEF.dump({**full, "brief": write_brief(full)}))
 
 
 @blueprint.route("/predict/batch", methods=["POST"])

@@ -16,6 +16,8 @@ blueprint = Blueprint("page", __name__, template_folder="templates")
 
 DECISIONS = {"suggest": "建议", "review": "请人工比较", "out_of_scope": "范围之外"}
 
+STATUSES = {"met": "具备", "contrary": "被否定", "missing": "未写明"}
+
 #: One invented example of each core group.
 EXAMPLES = (
     (
@@ -72,9 +74,17 @@ def percent(probability: float) -> str:
     return f"{probability:.0%}"
 
 
-def _page(status: int, **values: Any) -> Response:
-    context = {"examples": EXAMPLES, "max_text": MAX_TEXT, "decisions": DECISIONS, "text": "", "occurred_on": ""}
-    return Response(render_template("index.html", **{**context, **values}), status=status, mimetype="text/html")
+def _page(status: int, template: str = "index.html", **values: Any) -> Response:
+    context = {
+        "examples": EXAMPLES,
+        "max_text": MAX_TEXT,
+        "decisions": DECISIONS,
+        "statuses": STATUSES,
+        "today": date.today().isoformat(),
+        "text": "",
+        "occurred_on": "",
+    }
+    return Response(render_template(template, **{**context, **values}), status=status, mimetype="text/html")
 
 
 @blueprint.get("/")
@@ -85,9 +95,19 @@ def index() -> Response:
     return _page(200, text=text)
 
 
+@blueprint.post("/report")
+def report() -> Response:
+    """A one-page assessment made to be printed."""
+    return _answer("report.html")
+
+
 @blueprint.post("/")
 def assess() -> Response:
     """The page with the answer."""
+    return _answer("index.html")
+
+
+def _answer(template: str) -> Response:
     # Browsers send line ends as CRLF; offsets refer to the text as shown.
     text = request.form.get("text", "").replace("\r\n", "\n")
     given = request.form.get("occurred_on", "")
@@ -108,7 +128,7 @@ def assess() -> Response:
     state().metrics.decisions.labels(first, assessment.decision.code).inc()
     for label in answer["labels"]:
         label["pieces"] = pieces(text, label["spans"])
-    return _page(200, text=text, occurred_on=given, answer=answer, model=models.get().model.id)
+    return _page(200, template, text=text, occurred_on=given, answer=answer, model=models.get().model.id)
 
 
 @blueprint.get("/static/<path:name>")

@@ -59,6 +59,8 @@ def test_predict_when_minimal_then_the_whole_contract(client: FlaskClient) -> No
         "spans",
         "elements",
         "severity",
+        "route",
+        "sub_clause",
         "contrast",
         "precedents",
     }

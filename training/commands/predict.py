@@ -11,11 +11,14 @@ from typing import Any
 
 import click
 
+from classifier.brief import write_brief
 from classifier.errors import TextError
+from training.commands.explanation import explain_lines
 from training.commands.options import model_option, models_option
 from training.registry import Registry
 
 _DECISIONS = {"suggest": "建议", "review": "请人工比较", "out_of_scope": "范围之外"}
+_BASES = {"request": "所填日期", "text": "据文中日期", "today": "未写日期，用今天"}
 _FIELDS = frozenset({"id", "text", "occurred_on"})
 
 
@@ -25,6 +28,8 @@ _FIELDS = frozenset({"id", "text", "occurred_on"})
 @click.option("--occurred-on", type=click.DateTime(["%Y-%m-%d"]), default=None, help="行为日期，决定适用的条文")
 @click.option("--top-k", type=click.IntRange(1, 18), default=5, show_default=True, help="列出几个标签")
 @click.option("--precedents", type=click.IntRange(0, 5), default=1, show_default=True, help="每个标签列几个判例")
+@click.option("--explain", is_flag=True, help="列出要件、数额与门槛、途径、相邻罪名的区分、还要问什么")
+@click.option("--brief", is_flag=True, help="只写一段 1500 字以内的文字，可贴进报告")
 @click.option("--json", "as_json", is_flag=True, help="输出完整的 JSON")
 @model_option
 @models_option
@@ -34,6 +39,8 @@ def predict(
     occurred_on: Any,
     top_k: int,
     precedents: int,
+    explain: bool,
+    brief: bool,
     as_json: bool,
     model_id: str | None,
     models_root: Path,
@@ -49,8 +56,10 @@ def predict(
     assessment = classifier.assess(content, day, top_k=top_k, precedents=precedents)
     if as_json:
         click.echo(json.dumps({"model": classifier.model.id, **assessment.to_dict()}, ensure_ascii=False, indent=1))
+    elif brief:
+        click.echo(write_brief(assessment.to_dict()))
     else:
-        _print_answer(assessment.to_dict())
+        _print_answer(assessment.to_dict(), explain)
     return 0
 
 
@@ -137,7 +146,7 @@ def _answer_row(classifier: Any, labels: Any, row: dict[str, Any]) -> dict[str, 
     }
 
 
-def _print_answer(answer: dict[str, Any]) -> None:
+def _print_answer(answer: dict[str, Any], explain: bool = False) -> None:
     click.echo(f"判定：{_DECISIONS[answer['decision']]}。{answer['decision_reason']}")
     for label in answer["labels"]:
         click.echo(f"\n{label['rank']}. {label['name']}  {label['probability']:.1%}")
@@ -147,7 +156,15 @@ def _print_answer(answer: dict[str, Any]) -> None:
             click.echo("   条文：" + "；".join(f"{s['law']}{s['article']}" for s in label["statutes"][:4]))
         if label["spans"]:
             click.echo("   依据：" + "、".join(f"“{s['text']}”" for s in label["spans"]))
+        if explain:
+            for line in explain_lines(label):
+                click.echo(f"   {line}")
         for case in label["precedents"]:
             where = " ".join(filter(None, (case["court"], case["docket"])))
             click.echo(f"   近似案例：{case['title']}（{where or '出处见记录'}）相似度 {case['similarity']:.2f}")
+    if explain:
+        click.echo(f"\n条文按 {answer['occurred_on']['date']}（{_BASES[answer['occurred_on']['basis']]}）。", nl=False)
+        click.echo(answer["occurred_on"].get("note", ""))
+        for question in answer["ask_next"]:
+            click.echo(f"还可以问清：{question['question']}")
     click.echo(f"\n{answer['disclaimer']}")

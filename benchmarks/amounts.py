@@ -1,0 +1,91 @@
+"""How well figures are read off decided cases: ``python -m benchmarks.amounts [--part fresh|rest] FOLDER``.
+
+The records of ``samples/precedents`` carry the figures a reader typed in. The
+100 records with figures whose SHA-256 of the id is smallest are the fresh
+part: the rules were never tuned on them. Readers list the figures that
+mattered, not all, so precision is taken at the places they list: what was read
+there, against what they typed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from classifier.amounts import Amount, find_amounts
+
+#: Records of the fresh part.
+FRESH = 100
+#: Records count durations in hours, months or years; ours keep the unit stated.
+_HOURS = {"duration_minutes": 1 / 60, "duration_days": 24.0, "duration_weeks": 168.0, "duration_seconds": 1 / 3600}
+
+
+def read_records(folder: Path) -> list[dict[str, Any]]:
+    """Records with figures whose words stand in the facts, in hash order."""
+    rows = [
+        json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()
+    ]
+    for row in rows:
+        row["figures"] = [f for f in row["figures"] if f["text"] in row["facts"]]
+    kept = [row for row in rows if row["figures"]]
+    return sorted(kept, key=lambda row: hashlib.sha256(row["id"].encode()).hexdigest())
+
+
+def same_value(amount: Amount, value: float) -> bool:
+    """Whether an amount states ``value``, in its own unit or in hours."""
+    hours = amount.value * _HOURS.get(amount.metric or "", 0.0)
+    return value in (amount.value, amount.high) or (hours > 0 and abs(hours - value) < 1e-9)
+
+
+def same_metric(amount: Amount, metric: str) -> bool:
+    """Money bound to nothing is what the records call other money."""
+    if amount.metric is None and amount.unit == "yuan":
+        return metric == "money_other_yuan"
+    if (amount.metric or "").startswith("duration"):
+        return metric.startswith("duration")
+    return amount.metric == metric
+
+
+def measure(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Counts and scores over records."""
+    count: Counter[str] = Counter()
+    for row in rows:
+        amounts = find_amounts(row["facts"])
+        for figure in row["figures"]:
+            count["figures"] += 1
+            at = row["facts"].index(figure["text"])
+            here = [a for a in amounts if a.start < at + len(figure["text"]) and a.end > at]
+            right = [a for a in here if same_value(a, figure["value"])]
+            count["read"] += bool(here)
+            count["value"] += bool(right)
+            if right:
+                metric = any(same_metric(a, figure["metric"]) for a in right)
+                count["metric"] += metric
+                count["bound"] += right[0].metric is not None
+                count["bound_right"] += right[0].metric is not None and metric
+                count["listed"] += not metric and any(figure["metric"] in a.candidates for a in right)
+    return {
+        **count,
+        "value_f1": round(2 * count["value"] / (count["figures"] + count["read"]), 4),
+        "value_and_metric_f1": round(2 * count["metric"] / (count["figures"] + count["read"]), 4),
+        "bound_precision": round(count["bound_right"] / count["bound"], 4),
+    }
+
+
+def main() -> None:
+    """Print the counts and scores as JSON."""
+    parser = argparse.ArgumentParser(description="在判例记录的数额上检验提取")
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("samples/precedents"), help="判例目录")
+    parser.add_argument("--part", choices=("fresh", "rest"), default="fresh", help="留出的一百条，或其余")
+    arguments = parser.parse_args()
+    rows = read_records(arguments.folder)
+    part = rows[:FRESH] if arguments.part == "fresh" else rows[FRESH:]
+    print(json.dumps({"part": arguments.part, "records": len(part), **measure(part)}, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

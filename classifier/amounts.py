@@ -1,0 +1,379 @@
+"""Figures in a text: how much of what, bound to a metric or said to be ambiguous.
+
+A number is read with its unit (:mod:`classifier.numerals`), then bound by the
+words around it: money by the nearest verb or noun of gain, loss, fraud ... in
+its clause, counts by the thing counted. Where nothing names the thing, or two
+readings are equally near, ``metric`` is ``None`` and ``candidates`` lists what
+it may be: a kind is never guessed. Dates, ages, shares, ordinals, article
+numbers and versions are no amounts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from classifier.errors import DataFormatError
+from classifier.normalize import align
+from classifier.numerals import Number, find_numbers, is_range_joint
+from classifier.units import (
+    DURATION,
+    FOREIGN,
+    IDIOM,
+    MONEY,
+    MONEY_SIGN,
+    NO_AMOUNT,
+    ORDINAL_BEFORE,
+    PRICE_AFTER,
+    PRICE_BEFORE,
+    UNITS,
+    WORD_LEFT,
+    WORD_RIGHT,
+)
+
+#: The fold under which numbers are read: all of the model's but the figures.
+STEPS = ("nfkc", "invisible", "lower", "simplified")
+
+_CLAUSE = re.compile(r"[,。;!?\n:、()「」“”\"]")
+_SENTENCE = re.compile(r"[。;!?\n]")
+#: How far, in characters, a word may stand from the amount it names.
+_BEFORE_REACH, _AFTER_REACH, _SENTENCE_REACH = 16, 10, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount at ``[start, end)`` of the text as sent, in code points.
+
+    ``value`` is in the unit named by ``unit`` (yuan, pieces, months ...), the
+    lower end where a range is stated and ``high`` the upper; ``bound`` is
+    ``exact``, ``about``, ``at_least`` or ``below``. ``kinds`` are the kinds of
+    information or account named beside it (:mod:`classifier.severity`).
+    """
+
+    start: int
+    end: int
+    text: str
+    value: float
+    high: float | None
+    bound: str
+    unit: str
+    metric: str | None
+    candidates: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    sentence: tuple[int, int] = (0, 0)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON form."""
+        out: dict[str, Any] = {
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "value": self.value,
+            "bound": self.bound,
+            "unit": self.unit,
+            "metric": self.metric,
+        }
+        if self.high is not None:
+            out["high"] = self.high
+        if self.candidates:
+            out["candidates"] = list(self.candidates)
+        if self.kinds:
+            out["kinds"] = list(self.kinds)
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class MetricWords:
+    """The words of ``data/metrics.json``, as patterns."""
+
+    money: dict[str, re.Pattern[str]]
+    nouns: dict[str, re.Pattern[str]]
+    unit_metric: dict[str, str]
+    noun_units: dict[str, tuple[str, ...]]
+    needs_noun: frozenset[str]
+    device_units: frozenset[str]
+    device_cues: dict[str, re.Pattern[str]]
+    kinds: dict[str, re.Pattern[str]]
+
+
+def _any(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))))
+
+
+def read_metric_words(data: dict[str, Any]) -> MetricWords:
+    """Build the patterns.
+
+    Raises
+    ------
+    DataFormatError
+        If the format is unknown or a field is missing.
+    """
+    if data.get("format") != 1:
+        raise DataFormatError("计量词表的格式版本不认识")
+    try:
+        devices = data["devices"]
+        return MetricWords(
+            money={metric: _any(words) for metric, words in data["money"].items()},
+            nouns={metric: _any(words) for metric, words in data["nouns"].items()},
+            unit_metric={unit: metric for metric, units in data["units"].items() for unit in units},
+            noun_units={unit: tuple(metrics) for unit, metrics in data["noun_units"].items()},
+            needs_noun=frozenset(data["needs_noun"]),
+            device_units=frozenset(devices["units"]),
+            device_cues={m: _any(devices[m]) for m in ("controlled_systems", "affected_systems")},
+            kinds={kind: _any(words) for kind, words in data["kinds"].items()},
+        )
+    except KeyError as error:
+        raise DataFormatError(f"计量词表缺少字段：{error}") from error
+
+
+@cache
+def load_metric_words() -> MetricWords:
+    """The shipped words."""
+    return read_metric_words(json.loads(resources.files("classifier.data").joinpath("metrics.json").read_text("utf-8")))
+
+
+def _bounds(pattern: re.Pattern[str], text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch between the nearest separators around ``[start, end)``."""
+    left = 0
+    for match in pattern.finditer(text, max(0, start - 200), start):
+        left = match.end()
+    match_right = pattern.search(text, end)
+    return left, match_right.start() if match_right else len(text)
+
+
+def _nearest(
+    patterns: dict[str, re.Pattern[str]],
+    text: str,
+    left: tuple[int, int],
+    right: tuple[int, int],
+    only: tuple[str, ...] | None = None,
+) -> list[tuple[float, str]]:
+    """``(distance, metric)`` of the words around an amount, nearest first.
+
+    Of overlapping words the longest counts ("赔偿损失" is a claim, no loss).
+    Words after the amount stand a little further off.
+    """
+    hits: list[tuple[int, int, str]] = []
+    for metric, pattern in patterns.items():
+        for low, high in (left, right):
+            hits += [(m.start(), m.end(), metric) for m in pattern.finditer(text, low, high)]
+    kept = [h for h in hits if not any(o[0] <= h[0] and h[1] <= o[1] and o[1] - o[0] > h[1] - h[0] for o in hits)]
+    out = []
+    for begin, stop, metric in kept:
+        if only is not None and metric not in only:
+            continue
+        distance = left[1] - stop if stop <= left[1] else begin - right[0] + 0.5
+        out.append((distance, metric))
+    return sorted(out)
+
+
+def _choose(found: list[tuple[float, str]]) -> tuple[str | None, tuple[str, ...]]:
+    """The nearest metric, or none and the rivals where two stand equally near."""
+    if not found:
+        return None, ()
+    first = found[0]
+    rivals = tuple(dict.fromkeys(metric for distance, metric in found if distance <= first[0]))
+    return (first[1], ()) if len(rivals) == 1 else (None, rivals)
+
+
+class _Reader:
+    """Reads the amounts of one folded text."""
+
+    def __init__(self, text: str, words: MetricWords) -> None:
+        self.text = text
+        self.words = words
+
+    def is_no_amount(self, number: Number) -> bool:
+        """Dates, ages, ordinals, idioms and parts of words."""
+        text, start, end = self.text, number.start, number.end
+        if ORDINAL_BEFORE.search(text, max(0, start - 8), start):
+            return True
+        # "9.9-12.9元" and "3000-5000条" are ranges, read as such.
+        if number.digits and (
+            WORD_RIGHT.match(text, end) or (WORD_LEFT.search(text, max(0, start - 1), start) and text[start - 1] != "-")
+        ):
+            return True
+        if not number.digits and any(
+            m.start() <= start < m.end() for m in IDIOM.finditer(text, max(0, start - 3), end + 4)
+        ):
+            return True
+        after = text[end : end + 6]
+        two_digits = number.digits and end - start == 2
+        if re.match(r" ?年", after) and (1949 <= number.value <= 2100 or two_digits):
+            return True
+        return bool(NO_AMOUNT.match(after)) and not re.match(r" ?个月", after)
+
+    def read(self, number: Number) -> tuple[Number, str, str | None, tuple[str, ...]] | None:
+        """``(number with its unit, unit, metric, candidates)`` or None."""
+        text, end = self.text, number.end
+        if self.is_no_amount(number):
+            return None
+        for unit, pattern in DURATION:
+            match = pattern.match(text, end)
+            if match:
+                return self._extend(number, match), unit.removeprefix("duration_"), unit, ()
+        match = FOREIGN.match(text, end)
+        if match:
+            return self._extend(number, match), "foreign", "money_foreign", ()
+        match = MONEY.match(text, end)
+        sign = MONEY_SIGN.search(text, max(0, number.start - 5), number.start)
+        if match or sign:
+            whole = self._extend(number, match) if match else number
+            return whole, "yuan", *self._money(whole)
+        match = UNITS.match(text, end)
+        if match:
+            whole = self._extend(number, match)
+            unit = "人" if match["unit"] == "个人" else match["unit"]
+            return whole, unit, *self._count(whole, unit)
+        return self._bare(number)
+
+    @staticmethod
+    def _extend(number: Number, match: re.Match[str]) -> Number:
+        more = any(c in match[0] for c in "余多") and number.bound == "exact"
+        return replace(number, end=match.end(), bound="at_least" if more else number.bound)
+
+    def _clause(self, number: Number) -> tuple[tuple[int, int], tuple[int, int]]:
+        low, high = _bounds(_CLAUSE, self.text, number.start, number.end)
+        return (max(low, number.start - _BEFORE_REACH), number.start), (
+            number.end,
+            min(high, number.end + _AFTER_REACH),
+        )
+
+    def _sentence(self, number: Number) -> tuple[tuple[int, int], tuple[int, int]]:
+        low, high = _bounds(_SENTENCE, self.text, number.start, number.end)
+        return (max(low, number.start - _SENTENCE_REACH), number.start), (
+            number.end,
+            min(high, number.end + _SENTENCE_REACH),
+        )
+
+    def _money(self, number: Number) -> tuple[str | None, tuple[str, ...]]:
+        text = self.text
+        if PRICE_AFTER.match(text, number.end):
+            return "money_other_yuan", ()
+        each = PRICE_BEFORE.search(text, max(0, number.start - 16), number.start)
+        # "每人分得1万元" is a gain, "每条卖2元" a price.
+        if each and not self.words.money["illegal_gains_yuan"].search(each["between"]):
+            return "money_other_yuan", ()
+        left, right = self._clause(number)
+        metric, rivals = _choose(_nearest(self.words.money, text, left, right))
+        if metric or rivals:
+            return metric, rivals
+        # A list of sums ("分别得1万元、2万元") takes the word of its head.
+        left, right = self._sentence(number)
+        found = _nearest(self.words.money, text, left, (right[0], right[0]))
+        metric, rivals = _choose(found)
+        if metric is None and not rivals:
+            rivals = tuple(m for m in self.words.money if m != "money_other_yuan")
+        return metric, rivals
+
+    def _count(self, number: Number, unit: str) -> tuple[str | None, tuple[str, ...]]:
+        allowed = self.words.noun_units.get(unit, ())
+        text = self.text
+        left, right = self._clause(number)
+        # What directly follows the unit is what is counted.
+        found = [hit for hit in _nearest(self.words.nouns, text, (left[1], left[1]), right, allowed) if hit[0] <= 7]
+        if not found:
+            # People are people unless the noun stands close by (注册用户300人).
+            reach = 6 if unit in ("人", "名", "位", "户") else _BEFORE_REACH
+            near = (max(left[0], left[1] - reach), left[1])
+            found = _nearest(self.words.nouns, text, near, right, allowed)
+        if unit in self.words.device_units and not found:
+            return self._devices(number)
+        if not found and unit in self.words.needs_noun:
+            wide_left, wide_right = self._sentence(number)
+            found = _nearest(self.words.nouns, text, wide_left, (wide_right[0], wide_right[0]), allowed)
+        metric, rivals = _choose(found)
+        if metric in ("devices", "controlled_systems"):
+            return self._devices(number)
+        if metric or rivals:
+            return metric, rivals
+        if unit in self.words.unit_metric:
+            return self.words.unit_metric[unit], ()
+        if unit in self.words.needs_noun and unit not in ("个", "张"):
+            return None, allowed
+        return "other_count", ()
+
+    def _devices(self, number: Number) -> tuple[str | None, tuple[str, ...]]:
+        left, right = self._sentence(number)
+        metric, rivals = _choose(_nearest(self.words.device_cues, self.text, left, right))
+        if metric is None and not rivals:
+            return "devices", ()
+        return metric, rivals
+
+    def _bare(self, number: Number) -> tuple[Number, str, str | None, tuple[str, ...]] | None:
+        """A figure without a unit: money right after a verb of money (月入过万), else nothing."""
+        text = self.text
+        if number.value < 100 or re.match(r" ?[a-z0-9]", text[number.end : number.end + 2]):
+            return None
+        left, right = self._clause(number)
+        near = (max(left[0], number.start - 8), number.start)
+        follows = _nearest(self.words.nouns, text, (number.start, number.start), right, self.words.noun_units[""])
+        if follows and follows[0][0] <= 0.5:
+            return number, "", follows[0][1], ()
+        found = [hit for hit in _nearest(self.words.money, text, near, (right[0], right[0])) if hit[0] <= 3]
+        count = _nearest(self.words.nouns, text, near, (right[0], right[0]), self.words.noun_units[""])
+        if count and (not found or count[0][0] <= found[0][0]):
+            metric, rivals = _choose([hit for hit in count if hit[0] <= 3])
+            return (number, "", metric, rivals) if metric or rivals else None
+        metric, rivals = _choose(found)
+        return (number, "yuan", metric, rivals) if metric or rivals else None
+
+
+def _join_ranges(text: str, numbers: list[Number]) -> list[Number]:
+    """``100万至400万`` becomes one number, placed at its upper end."""
+    out: list[Number] = []
+    for number in numbers:
+        if out:
+            last = out[-1]
+            joint = re.sub(r"^(?:元|块|条|台|个|次|人|名)(?=[至到~—-])", "", text[last.end : number.start])
+            if is_range_joint(joint) and last.high is None and last.value < number.value:
+                out[-1] = replace(number, start=last.start, value=last.value, high=number.value, bound="exact")
+                continue
+            # 3-5万: the magnitude of the upper end belongs to both.
+            if is_range_joint(joint) and last.high is None and last.value >= number.value:
+                out.append(number)
+                continue
+        out.append(number)
+    return out
+
+
+def find_amounts(text: str) -> list[Amount]:
+    """All amounts of ``text`` in order, offsets in code points of the text as sent."""
+    alignment = align(text, STEPS)
+    folded = alignment.text
+    if not folded:
+        return []
+    words = load_metric_words()
+    reader = _Reader(folded, words)
+    out: list[Amount] = []
+    for number in _join_ranges(folded, find_numbers(folded)):
+        read = reader.read(number)
+        if read is None:
+            continue
+        whole, unit, metric, candidates = read
+        # "一个人", "一条短信" count nothing; "1条" and "一年" do.
+        article = whole.value == 1 and not whole.digits and unit not in ("yuan", "foreign")
+        if whole.value == 0 or (article and "duration" not in (metric or "")):
+            continue
+        start, end = alignment.span(whole.start, whole.end)
+        low, high = _bounds(_SENTENCE, folded, whole.start, whole.end)
+        out.append(
+            Amount(
+                start,
+                end,
+                text[start:end],
+                whole.value,
+                whole.high,
+                whole.bound,
+                unit,
+                metric,
+                candidates,
+                tuple(kind for kind, pattern in words.kinds.items() if pattern.search(folded, low, high)),
+                alignment.span(low, high) if high > low else (start, end),
+            )
+        )
+    return out

@@ -1,0 +1,253 @@
+"""The checklist of an offence or claim, answered from the words of a text.
+
+``data/elements.json`` maps each element of the law book to evidence: concepts
+of the lexicon and plain terms that say yes (``met``) or no (``contrary``: a
+permission, a drill, own data, an honest mistake). A yes that stands under a
+negation ("没有导出") is a no. Where the text says neither, or both, the element is
+``missing``: it is a question to ask, not an answer.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import ahocorasick
+
+from classifier.concepts import Hit
+from classifier.errors import DataFormatError
+from classifier.lawbook import Entry
+from classifier.normalize import Alignment, normalize
+from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
+
+MET, MISSING, CONTRARY = "met", "missing", "contrary"
+
+#: Words shown for one element.
+MAX_SPANS = 3
+#: Longest words of a concept, in characters, that answer an element.
+_CONCEPT_REACH = 14
+#: A negator directly before a yes turns it round; two characters may stand between.
+_NEGATED = re.compile(
+    r"(?:没有|并没有|并未|尚未|从未|未曾|未能|没能|不曾|并非|不是|没|未|否认|无|不(?!但|仅|只|断|停|法|当|正))[^,。;!?\n]{0,2}\Z"
+)
+#: A thing is denied only by a negator that touches it (没有服务器).
+_DENIED_THING = re.compile(r"(?:没有|并无|没|无)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class ElementSpan:
+    """Words of the text as sent that answer an element, in code points."""
+
+    start: int
+    end: int
+    text: str
+    concept: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON form."""
+        out: dict[str, Any] = {"start": self.start, "end": self.end, "text": self.text}
+        if self.concept:
+            out["concept"] = self.concept
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class ElementAnswer:
+    """One element of an entry and what the text says of it."""
+
+    id: str
+    entry: str
+    question: str
+    required: bool
+    status: str
+    spans: tuple[ElementSpan, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON form."""
+        return {
+            "id": self.id,
+            "question": self.question,
+            "required": self.required,
+            "status": self.status,
+            "spans": [span.to_dict() for span in self.spans],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ElementMap:
+    """``data/elements.json``, read."""
+
+    entries: dict[str, dict[str, str]]
+    concepts: dict[str, tuple[tuple[str, bool], ...]]
+    automaton: Any
+    things: frozenset[str]
+    severity: frozenset[str]
+    days: dict[str, date]
+    sub_clauses: tuple[tuple[str, str], ...]
+    core: dict[str, tuple[str, ...]]
+
+
+def read_element_map(data: dict[str, Any]) -> ElementMap:
+    """Build the map.
+
+    Raises
+    ------
+    DataFormatError
+        If the format is unknown, a field missing, or an element names evidence that is not there.
+    """
+    if data.get("format") != 1:
+        raise DataFormatError("要件词表的格式版本不认识")
+    try:
+        terms: dict[str, list[tuple[str, bool]]] = {}
+        concepts: dict[str, list[tuple[str, bool]]] = {}
+        severity, days = set(), {}
+        for group, evidence in data["evidence"].items():
+            if evidence.get("severity"):
+                severity.add(group)
+            elif "day_from" in evidence:
+                days[group] = date.fromisoformat(evidence["day_from"])
+            else:
+                for key, contrary in (("met", False), ("contrary", True)):
+                    for concept in evidence[key]:
+                        concepts.setdefault(concept, []).append((group, contrary))
+                    for term in evidence[f"{key}_terms"]:
+                        terms.setdefault(normalize(term), []).append((group, contrary))
+        named = {group for elements in data["entries"].values() for group in elements.values()}
+        if named - data["evidence"].keys():
+            raise DataFormatError(f"要件词表没有这些依据：{sorted(named - data['evidence'].keys())}")
+        automaton = ahocorasick.Automaton()
+        for term, groups in terms.items():
+            automaton.add_word(term, (len(term), tuple(groups)))
+        automaton.make_automaton()
+        return ElementMap(
+            entries=data["entries"],
+            concepts={concept: tuple(groups) for concept, groups in concepts.items()},
+            automaton=automaton,
+            things=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("thing")),
+            severity=frozenset(severity),
+            days=days,
+            sub_clauses=tuple((row["entry"], row["name"]) for row in data["sub_clauses"]),
+            core={entry: tuple(ids) for entry, ids in data["sub_clause_core"].items()},
+        )
+    except KeyError as error:
+        raise DataFormatError(f"要件词表缺少字段：{error}") from error
+
+
+@cache
+def load_element_map() -> ElementMap:
+    """The shipped map."""
+    return read_element_map(json.loads(resources.files("classifier.data").joinpath("elements.json").read_text("utf-8")))
+
+
+class Evidence:
+    """All words of one text that answer any element; made once, used for every label."""
+
+    def __init__(self, alignment: Alignment, source: str, hits: Iterable[Hit]) -> None:
+        self._map = load_element_map()
+        self._alignment, self._source = alignment, source
+        folded = alignment.text
+        found: dict[tuple[str, bool], list[tuple[int, int, str | None]]] = {}
+        for last, (length, groups) in self._map.automaton.iter(folded):
+            start = last + 1 - length
+            negated = bool(_NEGATED.search(folded, max(0, start - 6), start))
+            for group, contrary in groups:
+                # "没有黑进服务器" denies no server; a denied permission proves nothing by itself.
+                thing = group in self._map.things and not _DENIED_THING.search(folded, max(0, start - 3), start)
+                if negated and not thing and (contrary or group in self._map.things):
+                    continue
+                found.setdefault((group, contrary or (negated and not thing)), []).append((start, last + 1, None))
+        for hit in hits:
+            # A concept spread over clauses says too little about one element.
+            if hit.end - hit.start > _CONCEPT_REACH or "," in folded[hit.start : hit.end]:
+                continue
+            for group, contrary in self._map.concepts.get(hit.concept, ()):
+                if hit.negated and (contrary or group in self._map.things):
+                    continue
+                found.setdefault((group, contrary or hit.negated), []).append((hit.start, hit.end, hit.concept))
+        self._found = found
+
+    def places(self, group: str, *, contrary: bool) -> list[tuple[int, int, str | None]]:
+        """Where the text says yes or no to ``group``; words inside longer words of the other side are left out."""
+        mine = self._found.get((group, contrary), [])
+        other = self._found.get((group, not contrary), [])
+        kept = [
+            p for p in mine if not any(o[0] <= p[0] and p[1] <= o[1] and (o[1] - o[0]) >= (p[1] - p[0]) for o in other)
+        ]
+        out: list[tuple[int, int, str | None]] = []
+        for place in sorted(set(kept), key=lambda p: (p[0], -p[1], p[2] or "")):
+            if not out or place[0] >= out[-1][1]:
+                out.append(place)
+        return out
+
+    def spans(self, places: list[tuple[int, int, str | None]]) -> tuple[ElementSpan, ...]:
+        """Places as spans of the text as sent, each wording once, at most :data:`MAX_SPANS`."""
+        out: dict[str, ElementSpan] = {}
+        for start, end, concept in places:
+            begin, stop = self._alignment.span(start, end)
+            # The same word again says nothing new.
+            text = self._source[begin:stop]
+            out.setdefault(text, ElementSpan(begin, stop, text, concept))
+        return tuple(out.values())[:MAX_SPANS]
+
+    def answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
+        """Status of one piece of evidence and the words for it."""
+        yes, no = self.places(group, contrary=False), self.places(group, contrary=True)
+        if yes and not no:
+            return MET, self.spans(yes)
+        if no and not yes:
+            return CONTRARY, self.spans(no)
+        return MISSING, self.spans(sorted(yes + no, key=lambda p: p[:2]))
+
+
+def check_elements(entry: Entry, evidence: Evidence, severity: Severity, day: date) -> list[ElementAnswer]:
+    """The checklist of ``entry`` for one text, in the order of the law book."""
+    table = load_element_map()
+    groups = table.entries.get(entry.id, {})
+    out = []
+    for element in entry.elements:
+        group = groups.get(element.id)
+        status: str = MISSING
+        spans: tuple[ElementSpan, ...] = ()
+        if group in table.severity:
+            status, spans = _from_severity(severity)
+        elif group in table.days:
+            status = MET if day >= table.days[group] else CONTRARY
+        elif group is not None:
+            status, spans = evidence.answer(group)
+        out.append(ElementAnswer(element.id, entry.id, element.question, element.required, status, spans))
+    return out
+
+
+def _from_severity(severity: Severity) -> tuple[str, tuple[ElementSpan, ...]]:
+    status = {SERIOUS: MET, ESPECIALLY: MET, BELOW: CONTRARY}.get(severity.level, MISSING)
+    wanted = "met" if status == MET else "not_met"
+    amounts = {held.amount.start: held.amount for held in severity.basis if held.outcome == wanted}
+    spans = tuple(ElementSpan(a.start, a.end, a.text) for _, a in sorted(amounts.items()))
+    return status, spans[:MAX_SPANS] if status != MISSING else ()
+
+
+def sub_clause(evidence: Evidence) -> dict[str, Any] | None:
+    """The clause of unfair competition that the words point to, or None if none stands out.
+
+    Counted are the places that answer the distinctive elements of each clause;
+    a tie is no answer.
+    """
+    table = load_element_map()
+    counts = []
+    for entry, name in table.sub_clauses:
+        groups = [table.entries[entry][element] for element in table.core[entry]]
+        answered = [evidence.places(group, contrary=False) for group in groups]
+        answered = [places for places in answered if places]
+        counts.append((len(answered), sum(map(len, answered)), entry, name, answered))
+    counts.sort(key=lambda c: (-c[0], -c[1]))
+    best, second = counts[0], counts[1]
+    if best[0] == 0 or best[:2] == second[:2]:
+        return None
+    places = sorted((place for answered in best[4] for place in answered), key=lambda p: p[:2])
+    return {"entry": best[2], "name": best[3], "spans": [span.to_dict() for span in evidence.spans(places)]}

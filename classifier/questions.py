@@ -1,0 +1,95 @@
+"""The facts worth asking for next: those whose answer would move the outcome most.
+
+For every open element of the labels shown, its question stands for the answer
+"yes": the text is scored again with those words added (a linear step, so no
+second reading), and the probability that changes hands is the gain. An open
+threshold gains by the probability of its label, since the answer moves the
+severity for certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.elements import MISSING, ElementAnswer
+from classifier.severity import UNKNOWN, Severity
+from classifier.taxonomy import Label
+
+#: Questions returned.
+MAX_QUESTIONS = 3
+#: Share of the text's weight that a one-sentence answer is given.
+ANSWER_WEIGHT = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An open fact and how much it would move."""
+
+    label: str
+    element: str
+    question: str
+    moves: str
+    gain: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON form."""
+        return {
+            "label": self.label,
+            "element": self.element,
+            "question": self.question,
+            "moves": self.moves,
+            "gain": round(self.gain, 4),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One label shown, with what was found for it."""
+
+    label: Label
+    probability: float
+    elements: list[ElementAnswer]
+    severity: Severity
+
+
+def ask_next(
+    shown: list[Shown],
+    scores: NDArray[np.float64],
+    answer_scores: Callable[[str], NDArray[np.float64]],
+    probabilities: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+) -> list[Question]:
+    """The questions of the first labels, most useful first, at most :data:`MAX_QUESTIONS`.
+
+    Parameters
+    ----------
+    shown : list of Shown
+        Labels to ask about, best first.
+    scores : array (labels,)
+        Scores of the text.
+    answer_scores : callable
+        Scores, without the constant, that the words of an answer add.
+    probabilities : callable
+        From scores (n, labels) to probabilities (n, labels).
+    """
+    open_elements = [(s, e) for s in shown for e in s.elements if e.status == MISSING and e.required]
+    if not open_elements:
+        return []
+    steps = np.array([answer_scores(e.question) for _, e in open_elements])
+    before = probabilities(scores[None, :])[0]
+    moved = np.abs(probabilities(scores[None, :] + ANSWER_WEIGHT * steps) - before).sum(axis=1) / 2
+    questions = []
+    for (item, element), shift in zip(open_elements, moved.tolist(), strict=True):
+        figure = item.severity.level == UNKNOWN and element.id in ("scale", "recipients")
+        gain = item.probability * (1.0 if figure else 0.0) + shift
+        moves = "severity" if figure else "ranking"
+        questions.append(Question(item.label.id, element.id, element.question, moves, gain))
+    questions.sort(key=lambda q: (-q.gain, q.label, q.element))
+    seen: dict[str, Question] = {}
+    for question in questions:
+        seen.setdefault(question.question, question)
+    return list(seen.values())[:MAX_QUESTIONS]

@@ -1,0 +1,88 @@
+"""Which threshold metric of the law book an amount of a text may stand for.
+
+An amount says "3,000 items of personal information"; the law counts classes A,
+B and C apart. Where the words beside the amount name the class there is one
+reading; where they do not, there are several, and the level is told only if
+all agree (:mod:`classifier.severity`).
+"""
+
+from __future__ import annotations
+
+from classifier.amounts import Amount
+
+#: Law metrics that are one metric of a text, whatever stands beside it.
+PLAIN = {
+    "illegal_gains_yuan": ("illegal_gains_yuan", "loss_or_gains_yuan"),
+    "economic_loss_yuan": ("economic_loss_yuan", "loss_yuan", "direct_loss_yuan", "loss_or_gains_yuan"),
+    "business_amount_yuan": ("business_amount_yuan",),
+    "controlled_systems": ("controlled_systems",),
+    "copies": ("copies",),
+    "works": ("online_works",),
+    "clicks": ("clicks",),
+    "downloads": ("downloads",),
+}
+
+#: Metric of the text -> kind named beside it -> law metric.
+BY_KIND = {
+    "personal_info_records": {
+        "pi_class_a": "pi_items_class_a",
+        "pi_class_b": "pi_items_class_b",
+        "pi_class_c": "pi_items_class_c",
+    },
+    "auth_credentials": {
+        "auth_financial": "auth_credentials_financial",
+        "auth_other": "auth_credentials_other",
+    },
+    "affected_systems": {
+        "sys_malfunction": "systems_malfunction",
+        "sys_modified": "systems_data_modified",
+        "sys_implanted": "systems_implanted_malware",
+    },
+}
+
+#: Metrics whose law metric is known only from several kinds at once.
+_TOOLS = ("persons_times_financial_tool", "persons_times_other_tool")
+
+
+def readings(amount: Amount, service_hours: float, telecom: bool) -> tuple[str, ...]:
+    """Law metrics that ``amount`` may stand for; one is certain, several are open.
+
+    Parameters
+    ----------
+    amount : Amount
+        An amount of the text.
+    service_hours : float
+        Longest stop told in the text, in hours, 0 if none.
+    telecom : bool
+        Whether the text tells of deceit over networks or telephones.
+    """
+    metric, kinds = amount.metric, set(amount.kinds)
+    if metric is None:
+        return ()
+    if metric in PLAIN:
+        return PLAIN[metric]
+    if metric in BY_KIND:
+        named = tuple(law for kind, law in BY_KIND[metric].items() if kind in kinds)
+        return named or tuple(BY_KIND[metric].values())
+    if metric == "fraud_amount_yuan":
+        return ("telecom_fraud_amount_yuan",) if telecom else ("fraud_amount_yuan",)
+    if metric == "payment_settlement_yuan":
+        if "bank_card" in kinds:
+            return ("payment_settlement_yuan", "other_account_inflow_yuan", "own_account_inflow_yuan")
+        return ("payment_settlement_yuan",)
+    if metric == "persons_times":
+        if "malware" in kinds:
+            return ("malware_provided_persons_times",)
+        return _TOOLS[:1] if "auth_financial" in kinds else _TOOLS
+    simple = {
+        "cards": ("sim_card", "sim_cards"),
+        "messages": ("scam", "fraud_messages_sent"),
+        "calls": ("scam", "fraud_calls"),
+        "views": ("scam", "fraud_page_views"),
+    }
+    if metric in simple and simple[metric][0] in kinds:
+        return (simple[metric][1],)
+    # The law counts users without service for an hour or more, nothing less.
+    if metric == "users" and "service_down" in kinds and service_hours >= 1:
+        return ("served_users_down_1h",)
+    return ()

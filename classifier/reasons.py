@@ -1,0 +1,159 @@
+"""All that is said of the labels shown beside their probability, from one reading of a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.amounts import find_amounts
+from classifier.concepts import Hit
+from classifier.dates import ConductDay, conduct_day
+from classifier.elements import MET, ElementAnswer, Evidence, check_elements, sub_clause
+from classifier.lawbook import Entry, Lawbook
+from classifier.neighbours import CLOSE, Contrast, contrast
+from classifier.normalize import Alignment
+from classifier.questions import Question, Shown, ask_next
+from classifier.routes import Route, find_route
+from classifier.severity import UNKNOWN, Severity, judge
+from classifier.taxonomy import Label
+
+#: Labels asked about in ``ask_next``.
+_ASKED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class LawDay:
+    """The day whose law is shown and where it came from: ``request``, ``text`` or ``today``."""
+
+    day: date
+    basis: str
+    told: ConductDay | None = None
+    note: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON form."""
+        out: dict[str, Any] = {"date": self.day.isoformat(), "basis": self.basis}
+        if self.told is not None:
+            out |= self.told.to_dict()
+        if self.note:
+            out["note"] = self.note
+        return out
+
+
+def find_law_day(text: str, occurred_on: date | None, today: date) -> LawDay:
+    """Day given, else the last day of conduct told in the text, else today."""
+    if occurred_on is not None:
+        return LawDay(occurred_on, "request")
+    told = conduct_day(text, today)
+    return LawDay(today, "today") if told is None else LawDay(told.day, "text", told)
+
+
+def note_change(book: Lawbook, label: Label, law_day: LawDay) -> LawDay:
+    """Say so where the law of ``label`` changed between the first and the last day told."""
+    told = law_day.told
+    if told is None or told.earliest == law_day.day:
+        return law_day
+    changed = []
+    for entry_id in label.law_entries:
+        if entry_id in book:
+            entry = book[entry_id]
+            before, after = entry.statutes_on(told.earliest), entry.statutes_on(law_day.day)
+            if before != after or entry.thresholds_on(told.earliest) != entry.thresholds_on(law_day.day):
+                changed.append(entry.name)
+    if not changed:
+        return law_day
+    note = (
+        f"文中的日期从 {told.earliest.isoformat()} 到 {law_day.day.isoformat()}，其间“{changed[0]}”的条文或门槛有变；"
+        "这里按最后一日列出，请填写行为日期核对。"
+    )
+    return LawDay(law_day.day, law_day.basis, told, note)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelReasons:
+    """Elements, severity, route and neighbours of one label."""
+
+    elements: list[ElementAnswer]
+    severity: Severity
+    route: Route
+    contrasts: list[Contrast]
+    sub_clause: dict[str, Any] | None
+
+
+class TextReasons:
+    """Reads one text once and gives the reasons of each label shown."""
+
+    def __init__(self, book: Lawbook, alignment: Alignment, text: str, hits: Iterable[Hit], day: date) -> None:
+        self._book, self._day = book, day
+        self._evidence = Evidence(alignment, text, hits)
+        self._amounts = find_amounts(text)
+        self._sub_clause = sub_clause(self._evidence)
+
+    def _answered(self, group: str) -> bool:
+        return bool(self._evidence.places(group, contrary=False))
+
+    def entry_of(self, label: Label) -> Entry | None:
+        """The entry of the law book whose checklist is shown."""
+        entries = [self._book[entry_id] for entry_id in label.law_entries if entry_id in self._book]
+        if not entries:
+            return None
+        if self._sub_clause is not None:
+            for entry in entries:
+                if entry.id == self._sub_clause["entry"]:
+                    return entry
+        return entries[0]
+
+    def check(self, label: Label) -> tuple[list[ElementAnswer], Severity]:
+        """Elements and severity of one label."""
+        entry = self.entry_of(label)
+        if entry is None:
+            return [], Severity(UNKNOWN)
+        severity = judge(
+            entry, self._amounts, self._day, insider=self._answered("insider"), telecom=self._answered("telecom")
+        )
+        return check_elements(entry, self._evidence, severity, self._day), severity
+
+    def reasons(self, labels: list[tuple[Label, float]]) -> list[LabelReasons]:
+        """Reasons of the labels shown, best first, each with its probability."""
+        checked = [self.check(label) for label, _ in labels]
+        out = []
+        for position, ((label, _), (elements, severity)) in enumerate(zip(labels, checked, strict=True)):
+            contrasts = []
+            if position == 0:
+                for place, ((rival, probability), (others, _)) in enumerate(zip(labels, checked, strict=True)):
+                    if place == 1 or (place > 1 and probability >= CLOSE * labels[0][1]):
+                        found = contrast(self._book, (label, elements), (rival, others))
+                        contrasts += [found] if found is not None else []
+            own_clause = (
+                self._sub_clause if self._sub_clause and self._sub_clause["entry"] in label.law_entries else None
+            )
+            route = find_route(self._book, label, severity, self._day)
+            out.append(LabelReasons(elements, severity, route, contrasts, own_clause))
+        return out
+
+
+def ask(
+    labels: list[tuple[Label, float]],
+    reasons: list[LabelReasons],
+    scores: NDArray[np.float64],
+    answer_scores: Callable[[str], NDArray[np.float64]],
+    probabilities: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+) -> list[Question]:
+    """Questions about the first labels, as :func:`classifier.questions.ask_next`."""
+    shown = [
+        Shown(label, probability, item.elements, item.severity)
+        for (label, probability), item in zip(labels[:_ASKED], reasons, strict=False)
+        if probability >= CLOSE * labels[0][1]
+    ]
+    return ask_next(shown, scores, answer_scores, probabilities)
+
+
+def met_share(elements: list[ElementAnswer]) -> tuple[int, int]:
+    """``(met, required)`` of a checklist."""
+    required = [e for e in elements if e.required]
+    return sum(e.status == MET for e in required), len(required)

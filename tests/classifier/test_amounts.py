@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from conftest import SAMPLES, read_cases
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from benchmarks.amounts import measure, read_records
+from classifier.amounts import find_amounts, read_metric_words
+from classifier.errors import DataFormatError
+from classifier.numerals import BOUNDS, find_numbers, parse_chinese
+
+ROWS = read_cases("amounts.jsonl")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
+def test_find_amounts_of_the_case_table(row: dict) -> None:
+    found = [(a.value, a.metric) for a in find_amounts(row["text"])]
+    assert sorted(map(str, found)) == sorted(str((a["value"], a["metric"])) for a in row["amounts"]), row["reason"]
+
+
+def test_case_table_is_large_and_holds_near_misses() -> None:
+    assert len(ROWS) >= 250
+    assert sum(not row["amounts"] for row in ROWS) >= 60
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("手机号3000条", "exact"),
+        ("手机号三千余条", "at_least"),
+        ("手机号近三千条", "about"),
+        ("手机号不到三千条", "below"),
+        ("手机号超过三千条", "at_least"),
+        ("手机号数千条", "at_least"),
+        ("手机号达3000条", "exact"),
+    ],
+)
+def test_bound_says_how_exact_the_writer_was(text: str, bound: str) -> None:
+    assert [a.bound for a in find_amounts(text)] == [bound]
+
+
+def test_range_keeps_both_ends() -> None:
+    [amount] = find_amounts("卖出手机号3000至5000条")
+    assert (amount.value, amount.high) == (3000, 5000)
+
+
+def test_ambiguous_amount_lists_what_it_may_be() -> None:
+    [amount] = find_amounts("一共两千条")
+    assert amount.metric is None
+    assert {"personal_info_records", "data_records"} <= set(amount.candidates)
+
+
+def test_kinds_beside_an_amount_are_told() -> None:
+    [amount] = find_amounts("导走网银账号密码12组")
+    assert amount.metric == "auth_credentials"
+    assert "auth_financial" in amount.kinds
+
+
+@given(st.text(max_size=120))
+@example("获利３万元\u200b，👨‍👩‍👧名单三千余条")
+@example("百千万亿零两几数余多")
+@example("获利" + "9" * 400 + "元")
+def test_offsets_point_into_any_text(text: str) -> None:
+    for amount in find_amounts(text):
+        assert 0 <= amount.start < amount.end <= len(text)
+        assert amount.text == text[amount.start : amount.end]
+        assert amount.bound in BOUNDS
+        assert amount.value >= 0
+        json.dumps(amount.to_dict())
+
+
+@given(st.integers(1, 99_999_999))
+def test_chinese_numeral_reads_back(number: int) -> None:
+    assert parse_chinese(spell(number)) == (number, None, "exact")
+
+
+@given(st.integers(100, 10**12))
+def test_separated_figure_reads_back(number: int) -> None:
+    assert [n.value for n in find_numbers(f"共{number:,}元")] == [number]
+
+
+def spell(number: int) -> str:
+    """A whole number below 10^8 in Chinese numerals, written the long way."""
+    if number >= 10_000:
+        rest = number % 10_000
+        tail = "" if not rest else ("零" if rest < 1000 else "") + spell(rest)
+        return spell(number // 10_000) + "万" + tail
+    out, gap = "", False
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // unit % 10
+        if digit:
+            out += ("零" if gap and out else "") + "零一二三四五六七八九"[digit] + name
+            gap = False
+        else:
+            gap = True
+    return out
+
+
+def test_metric_words_of_unknown_format_are_refused() -> None:
+    with pytest.raises(DataFormatError):
+        read_metric_words({"format": 2})
+    with pytest.raises(DataFormatError):
+        read_metric_words({"format": 1})
+
+
+def test_values_of_decided_cases_are_read() -> None:
+    rows = read_records(SAMPLES / "precedents")
+    scores = measure(rows)
+    assert scores["figures"] >= 10
+    assert scores["value_f1"] >= 0.85

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from classifier.concepts import Hit
 from classifier.engine import Vector
 from classifier.explain import MAX_SPANS, POSITIVE_SHARE, Span
-from classifier.features import _UNIT
+from classifier.features import UNIT
 from classifier.normalize import Alignment
 from classifier.segment import is_word, load_segmenter
 from tests.reference.engine import SlowEngine, slow_lexicon
@@ -47,7 +47,7 @@ class SlowReading:
 
     def _occurrences(self) -> Iterator[Occurrence]:
         engine, folded = self._engine, self._alignment.text
-        units = [match.span() for match in _UNIT.finditer(folded)]
+        units = [match.span() for match in UNIT.finditer(folded)]
         for block, places, joiner, (low, high) in (
             ("word", self.tokens, " ", engine.settings.word_ngrams),
             ("char", units, "", engine.settings.char_ngrams),

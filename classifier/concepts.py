@@ -46,6 +46,8 @@ _NEGATION_REACH = 6
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
+_SENTENCE_END_RUN = re.compile("[。;!?\n]")
+
 _GAP = re.compile(r"[<~](\d{1,2})\Z")
 
 
@@ -146,23 +148,27 @@ class Lexicon:
                         tuple((gap, _CLAUSE_END if clause else _SENTENCE_END) for _, gap, clause in parts),
                     )
                 )
-        self._terms = [tuple(terms.get(i, ())) for i in range(len(literals))]
-        #: An English literal is a word: whether its first and its last character must not touch another.
-        self._edges = [_edges(literal) for literal in literals]
-        self._set_masks(len(literals))
+        masks = self._masks(len(literals))
+        #: Of each literal: its English edges, the concepts it is a term of, its parts of sequences.
+        self._facts = [(_edges(word), tuple(terms.get(i, ())), masks[i]) for word, i in literals.items()]
+        #: No sequence crosses the end of a sentence, unless a literal holds one.
+        self._by_sentence = not any(
+            mask and _SENTENCE_END & set(word) for word, mask in zip(literals, masks, strict=True)
+        )
         self._matcher = AhoCorasick(list(literals), store_patterns=False) if literals else None
 
-    def _set_masks(self, literals: int) -> None:
-        """One bit for each part of each sequence: bit ``part * sequences + sequence``.
+    def _masks(self, literals: int) -> list[int]:
+        """Parts of sequences that each literal can be, one bit each: ``part * sequences + sequence``.
 
-        A text can only hold the sequences of which it holds every part; with the parts of each literal
-        as a mask, that is known after one "or" for each literal found.
+        A sentence can only hold the sequences of which it holds every part; with masks, that is known
+        after one "or" for each literal found.
         """
-        width = len(self._sequences)
+        self._width = width = len(self._sequences)
         self._planes = max((len(s.literals) for s in self._sequences), default=0)
-        self._masks = [0] * literals
+        self._all = (1 << width) - 1
         # Parts that a shorter sequence does not have count as found.
         self._always = 0
+        masks = [0] * literals
         for i, sequence in enumerate(self._sequences):
             for part in range(self._planes):
                 bit = 1 << (part * width + i)
@@ -170,7 +176,8 @@ class Lexicon:
                     self._always |= bit
                     continue
                 for literal in sequence.literals[part]:
-                    self._masks[literal] |= bit
+                    masks[literal] |= bit
+        return masks
 
     def find(self, text: str) -> list[Hit]:
         """All concept hits in a normalised ``text``, by start; overlaps are kept.
@@ -192,32 +199,48 @@ class Lexicon:
         except UnicodeEncodeError:
             # Lone surrogates, where the model does not drop them; no literal holds one.
             matches = self._matcher.find_matches_as_indexes(_SURROGATES.sub("\ufffd", text), overlapping=True)
-        places: dict[int, list[tuple[int, int]]] = {}
-        edges = self._edges
-        for literal, start, end in matches:
-            if edges[literal] and _inside_word(text, start, end, edges[literal]):
-                continue
-            found = places.get(literal)
-            if found is None:
-                places[literal] = [(start, end)]
-            else:
-                found.append((start, end))
         # Stored as (start, -end, concept): the order in which hits are settled.
         raw: list[tuple[int, int, int]] = []
-        terms, masks, parts = self._terms, self._masks, self._always
-        for literal, found in places.items():
-            parts |= masks[literal]
-            for concept in terms[literal]:
-                raw += [(start, -end, concept) for start, end in found]
-        width = len(self._sequences)
-        complete = (1 << width) - 1
-        for plane in range(self._planes):
-            complete &= parts >> (plane * width)
+        facts = self._facts
+        borders = [match.start() for match in _SENTENCE_END_RUN.finditer(text)] if self._by_sentence else []
+        borders.append(len(text))
+        sentence, border = 0, borders[0]
+        here: list[tuple[int, int, int]] = []
+        parts = self._always
+        for literal, start, end in matches:
+            edges, terms, mask = facts[literal]
+            if edges and _inside_word(text, start, end, edges):
+                continue
+            for concept in terms:
+                raw.append((start, -end, concept))
+            if mask:
+                if start >= border:
+                    self._close(parts, text, here, raw)
+                    here, parts = [], self._always
+                    while start >= border:
+                        sentence += 1
+                        border = borders[sentence]
+                parts |= mask
+                here.append((literal, start, end))
+        self._close(parts, text, here, raw)
+        return _resolve(text, raw)
+
+    def _close(self, parts: int, text: str, here: list[tuple[int, int, int]], raw: list[tuple[int, int, int]]) -> None:
+        """Match the sequences all parts of which were seen ``here``, in one sentence."""
+        width = self._width
+        complete = parts & self._all
+        for _ in range(1, self._planes):
+            parts >>= width
+            complete &= parts
+        if not complete:
+            return
+        places: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for literal, start, end in here:
+            places[literal].append((start, end))
         while complete:
             last = complete.bit_length() - 1
             complete ^= 1 << last
             self._match(self._sequences[last], text, places, raw)
-        return _resolve(text, raw)
 
     def _match(
         self,

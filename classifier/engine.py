@@ -143,7 +143,7 @@ class Engine:
             return np.zeros(0)
         values: NDArray[np.float64] = np.log(counts.astype(np.float64))
         values += 1.0
-        values *= self.idf[rows]
+        values *= self.idf.take(rows)
         values *= weight / np.sqrt(values @ values)
         return values
 
@@ -190,7 +190,7 @@ class Engine:
         """Linear scores, shape (labels,)."""
         if not len(vector.indices):
             return self.intercept.copy()
-        return vector.values @ self.coef[vector.indices].astype(np.float64) + self.intercept
+        return vector.values @ self.coef.take(vector.indices, axis=0).astype(np.float64) + self.intercept
 
     def window_rows(self, folded: str, tokens: list[str]) -> tuple[list[Keys], list[Keys]]:
         """Row of every word n-gram and of every character n-gram, -1 for an unknown one.

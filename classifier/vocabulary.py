@@ -30,6 +30,9 @@ BLOCK_SHIFT = UNIT_BITS * LONGEST
 #: First unit number that is not the code point of a character.
 FIRST_STRING = 0x10000
 
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_HALF = np.uint64(32)
+
 _LATIN = -1
 _LATIN_RUN = re.compile("[a-z]+")
 _PLAIN_SPACE = ord("\n")
@@ -180,10 +183,8 @@ class NgramTable:
         lengths = np.fromiter((word.count(" ") + 1 for word in words), np.int64, len(words))
         word_keys = _join(self.words.numbers(parts), lengths) | (1 << BLOCK_SHIFT)
         self.characters, character_keys = _read_characters(characters)
-        keys = np.concatenate((word_keys, character_keys))
-        order = np.argsort(keys, kind="stable")
-        self._keys: Keys = keys[order]
-        self._rows: Keys = order
+        self._keys: Keys = np.concatenate((word_keys, character_keys))
+        self._levels = _build_levels(self._keys)
 
     def count(self, keys: Keys) -> tuple[Keys, Keys, int]:
         """Rows and counts of the known among ``keys``, rows ascending, and the number of distinct keys.
@@ -206,11 +207,48 @@ class NgramTable:
 
     def find(self, keys: Keys) -> Keys:
         """Row of each key, -1 for an unknown one."""
-        if not len(self._keys):
-            return np.full(len(keys), -1, np.int64)
-        places = self._keys.searchsorted(keys)
-        places[places == len(self._keys)] = 0
-        return np.where(self._keys[places] == keys, self._rows[places], -1)
+        shift, slots = self._levels[0]
+        rows: Keys = slots[_hash(keys, shift)]
+        # An empty slot holds row -1, which reads some key; it can only agree with a key of that row.
+        wrong = ((self._keys[rows] != keys) & (rows >= 0)).nonzero()[0] if len(self._keys) else rows[:0]
+        for shift, slots in self._levels[1:]:
+            if not len(wrong):
+                return rows
+            asked = keys[wrong]
+            found = slots[_hash(asked, shift)]
+            rows[wrong] = found
+            wrong = wrong[(self._keys[found] != asked) & (found >= 0)]
+        rows[wrong] = -1
+        return rows
+
+
+def _hash(keys: Keys, shift: int) -> NDArray[np.uint64]:
+    """Slot of each key: the upper bits of a product with the golden ratio (Knuth, TAOCP 3, 6.4)."""
+    mixed = keys.view(np.uint64) * _GOLDEN
+    mixed ^= mixed >> _HALF
+    mixed *= _GOLDEN
+    mixed >>= np.uint64(shift)
+    return mixed
+
+
+def _build_levels(keys: Keys) -> list[tuple[int, Keys]]:
+    """Tables from hash to row; keys that meet in a slot of one go to the next.
+
+    A key is found at the first level where its slot is empty (unknown) or its own, nearly always
+    the first: the tables are at most a quarter full.
+    """
+    levels = []
+    rest = np.arange(len(keys))
+    while not levels or len(rest):
+        bits = max(4, (4 * len(rest)).bit_length())
+        # Each level looks at other bits of the hash.
+        shift = 64 - bits - len(levels)
+        slots = np.full(1 << (bits + len(levels)), -1, np.int64)
+        places = _hash(keys[rest], shift)
+        slots[places] = rest
+        levels.append((shift, slots))
+        rest = rest[slots[places] != rest]
+    return levels
 
 
 def _join(units: Keys, lengths: Keys) -> Keys:

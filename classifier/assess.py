@@ -18,7 +18,7 @@ from classifier.engine import Vector
 from classifier.errors import TextError
 from classifier.explain import Reading, Span
 from classifier.lawbook import Statute, load_lawbook
-from classifier.normalize import align, normalize
+from classifier.normalize import STEPS, align, normalize
 from classifier.precedents import Match
 from classifier.taxonomy import OTHER, Label
 
@@ -121,9 +121,17 @@ def check_text(text: str) -> None:
     TextError
         If the text is blank or longer than :data:`MAX_TEXT` code points.
     """
+    _check_length(text)
+    _check_readable(normalize(text))
+
+
+def _check_length(text: str) -> None:
     if len(text) > MAX_TEXT:
         raise TextError(f"文字过长：{len(text)} 字，上限 {MAX_TEXT} 字")
-    if not normalize(text).strip():
+
+
+def _check_readable(folded: str) -> None:
+    if not folded or folded.isspace():
         raise TextError("没有可读的文字")
 
 
@@ -149,8 +157,12 @@ class Classifier:
         TextError
             As :func:`check_text`.
         """
-        check_text(text)
-        return self._rank_folded(normalize(text, self.model.engine.settings.steps))
+        _check_length(text)
+        steps = self.model.engine.settings.steps
+        folded = normalize(text, steps)
+        # Folded once where the model folds as the check does.
+        _check_readable(folded if steps == STEPS else normalize(text))
+        return self._rank_folded(folded)
 
     def _rank_folded(self, folded: str) -> Ranking:
         vector = self.model.engine.vectorize(folded)
@@ -202,8 +214,10 @@ class Classifier:
         TextError
             As :func:`check_text`.
         """
-        check_text(text)
-        alignment = align(text, self.model.engine.settings.steps)
+        _check_length(text)
+        steps = self.model.engine.settings.steps
+        alignment = align(text, steps)
+        _check_readable(alignment.text if steps == STEPS else normalize(text))
         ranking = self._rank_folded(alignment.text)
         day = occurred_on or date.today()
         reading = Reading(self.model.engine, alignment, text, ranking.vector) if explain else None
@@ -252,13 +266,13 @@ class Classifier:
 
     def _logit_coefficients(self, ranking: Ranking, index: int) -> NDArray[np.float64]:
         """Coefficients of one label's logit for the features of the text."""
-        rows = self.model.engine.coef[ranking.vector.indices].astype(np.float64)
+        column = self.model.engine.column
         others = ranking.scores.copy()
         others[index] = -np.inf
         rival = int(np.argmax(others))
         calibration = self.model.calibration
         own = calibration.own[index] + calibration.lead[index]
-        return np.asarray(own * rows[:, index] - calibration.lead[index] * rows[:, rival])
+        return np.asarray(own * column(ranking.vector, index) - calibration.lead[index] * column(ranking.vector, rival))
 
     def similarities(self, ranking: Ranking) -> NDArray[np.float64]:
         """Cosine of a text with every decided case, shape (cases,), 0 to 1."""

@@ -148,34 +148,33 @@ class Lexicon:
                         tuple((gap, _CLAUSE_END if clause else _SENTENCE_END) for _, gap, clause in parts),
                     )
                 )
-        masks = self._masks(len(literals))
-        #: Of each literal: its English edges, the concepts it is a term of, its parts of sequences.
-        self._facts = [(_edges(word), tuple(terms.get(i, ())), masks[i]) for word, i in literals.items()]
+        self._masks = self._part_masks(len(literals))
+        #: English edges of a literal and the concepts it is a term of, ``None`` if it has neither.
+        self._special = [
+            (_edges(word), tuple(terms.get(i, ()))) if _edges(word) or i in terms else None
+            for word, i in literals.items()
+        ]
         #: No sequence crosses the end of a sentence, unless a literal holds one.
         self._by_sentence = not any(
-            mask and _SENTENCE_END & set(word) for word, mask in zip(literals, masks, strict=True)
+            mask and _SENTENCE_END & set(word) for word, mask in zip(literals, self._masks, strict=True)
         )
         self._matcher = AhoCorasick(list(literals), store_patterns=False) if literals else None
 
-    def _masks(self, literals: int) -> list[int]:
-        """Parts of sequences that each literal can be, one bit each: ``part * sequences + sequence``.
+    def _part_masks(self, literals: int) -> list[int]:
+        """First and second parts of sequences that each literal can be, as bits.
 
-        A sentence can only hold the sequences of which it holds every part; with masks, that is known
-        after one "or" for each literal found.
+        The bit of a second part is that of the sequence, the bit of a first part stands as many
+        sequences higher. A sentence can only hold the sequences of which it holds both, and that is
+        known after one "or" for each literal found. Later parts have a mark of their own, so that
+        they are kept as well.
         """
         self._width = width = len(self._sequences)
-        self._planes = max((len(s.literals) for s in self._sequences), default=0)
         self._all = (1 << width) - 1
-        # Parts that a shorter sequence does not have count as found.
-        self._always = 0
         masks = [0] * literals
         for i, sequence in enumerate(self._sequences):
-            for part in range(self._planes):
-                bit = 1 << (part * width + i)
-                if part >= len(sequence.literals):
-                    self._always |= bit
-                    continue
-                for literal in sequence.literals[part]:
+            for part, words in enumerate(sequence.literals):
+                bit = 1 << ((i + width, i)[part] if part < 2 else 2 * width)
+                for literal in words:
                     masks[literal] |= bit
         return masks
 
@@ -201,37 +200,38 @@ class Lexicon:
             matches = self._matcher.find_matches_as_indexes(_SURROGATES.sub("\ufffd", text), overlapping=True)
         # Stored as (start, -end, concept): the order in which hits are settled.
         raw: list[tuple[int, int, int]] = []
-        facts = self._facts
+        masks, special = self._masks, self._special
         borders = [match.start() for match in _SENTENCE_END_RUN.finditer(text)] if self._by_sentence else []
         borders.append(len(text))
         sentence, border = 0, borders[0]
         here: list[tuple[int, int, int]] = []
-        parts = self._always
-        for literal, start, end in matches:
-            edges, terms, mask = facts[literal]
-            if edges and _inside_word(text, start, end, edges):
-                continue
-            for concept in terms:
-                raw.append((start, -end, concept))
+        parts = 0
+        for match in matches:
+            literal, start, end = match
+            facts = special[literal]
+            if facts is not None:
+                edges, terms = facts
+                if edges and _inside_word(text, start, end, edges):
+                    continue
+                for concept in terms:
+                    raw.append((start, -end, concept))
+            mask = masks[literal]
             if mask:
                 if start >= border:
-                    self._close(parts, text, here, raw)
-                    here, parts = [], self._always
+                    if len(here) > 1:
+                        self._close(parts, text, here, raw)
+                    here, parts = [], 0
                     while start >= border:
                         sentence += 1
                         border = borders[sentence]
                 parts |= mask
-                here.append((literal, start, end))
+                here.append(match)
         self._close(parts, text, here, raw)
         return _resolve(text, raw)
 
     def _close(self, parts: int, text: str, here: list[tuple[int, int, int]], raw: list[tuple[int, int, int]]) -> None:
         """Match the sequences all parts of which were seen ``here``, in one sentence."""
-        width = self._width
-        complete = parts & self._all
-        for _ in range(1, self._planes):
-            parts >>= width
-            complete &= parts
+        complete = parts & (parts >> self._width) & self._all
         if not complete:
             return
         places: dict[int, list[tuple[int, int]]] = defaultdict(list)

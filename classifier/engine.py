@@ -121,7 +121,7 @@ class Engine:
         if self.packed:
             keys: list[Keys] = []
             if tokens is not None:
-                units = self._ngrams.words.read(tokens)
+                units = self._ngrams.words.read(folded, tokens)
                 keys += [key | (1 << BLOCK_SHIFT) for key in pack(units, *self.settings.word_ngrams)]
             if self._weights["char"]:
                 keys += self._character_keys(folded)
@@ -192,13 +192,17 @@ class Engine:
             return self.intercept.copy()
         return vector.values @ self.coef.take(vector.indices, axis=0).astype(np.float64) + self.intercept
 
+    def column(self, vector: Vector, label: int) -> NDArray[np.float64]:
+        """Coefficients of one label for the features of a text, shape (n,)."""
+        return self.coef[:, label].take(vector.indices).astype(np.float64)
+
     def window_rows(self, folded: str, tokens: list[str]) -> tuple[list[Keys], list[Keys]]:
         """Row of every word n-gram and of every character n-gram, -1 for an unknown one.
 
         One array for each n, in the order of the text: item i is of the n units from the i-th.
         """
         if self.packed:
-            units = self._ngrams.words.read(tokens)
+            units = self._ngrams.words.read(folded, tokens)
             words = [key | (1 << BLOCK_SHIFT) for key in pack(units, *self.settings.word_ngrams)]
             find = self._ngrams.find
             return [find(key) for key in words], [find(key) for key in self._character_keys(folded)]
@@ -206,6 +210,10 @@ class Engine:
             self._string_rows("word", [token for token in tokens if is_word(token)], self.settings.word_ngrams, " "),
             self._string_rows("char", UNIT.findall(folded), self.settings.char_ngrams, ""),
         )
+
+    def unit_spans(self, folded: str) -> tuple[Keys, Keys]:
+        """Start and end of each unit of the character block."""
+        return self._ngrams.characters.spans(folded)
 
     def _string_rows(self, block: str, units: list[str], ngrams: tuple[int, int], joiner: str) -> list[Keys]:
         table = self._tables[block]

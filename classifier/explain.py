@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from classifier.concepts import Hit, load_lexicon
 from classifier.engine import Engine, Vector
-from classifier.features import UNIT
 from classifier.normalize import Alignment
 from classifier.segment import is_word, load_segmenter
 
@@ -61,17 +60,16 @@ class Reading:
         tokens = vector.tokens
         if tokens is None:
             tokens = load_segmenter(engine.settings.segmenter).cut(folded)
-        self.tokens: list[tuple[int, int]] = []
-        at = 0
-        for token in tokens:
-            end = at + len(token)
-            if is_word(token):
-                self.tokens.append((at, end))
-            at = end
+        ends = np.cumsum(np.fromiter(map(len, tokens), np.int64, len(tokens)))
+        words = np.fromiter(map(is_word, tokens), np.bool_, len(tokens)).nonzero()[0]
+        self._word_ends = ends[words]
+        self._word_starts = np.concatenate(([0], ends))[words]
+        self.tokens: list[tuple[int, int]] = list(
+            zip(self._word_starts.tolist(), self._word_ends.tolist(), strict=True)
+        )
         lexicon = load_lexicon()
         self._raw = lexicon.find_raw(folded) if vector.hits is None else vector.hits
         self.hits: list[Hit] = lexicon.name(self._raw)
-        self._word_starts, self._word_ends = _columns(self.tokens)
         self._lay_out(engine, tokens)
 
     def _lay_out(self, engine: Engine, tokens: list[str]) -> None:
@@ -81,11 +79,10 @@ class Reading:
         """
         folded = self._alignment.text
         words, characters = engine.window_rows(folded, tokens)
-        units = [match.span() for match in UNIT.finditer(folded)]
         rows, starts, ends = [], [], []
         for found, (low, _), (begin, end) in (
             (words, engine.settings.word_ngrams, (self._word_starts, self._word_ends)),
-            (characters, engine.settings.char_ngrams, _columns(units)),
+            (characters, engine.settings.char_ngrams, engine.unit_spans(folded)),
         ):
             for n, row in enumerate(found, low):
                 known = (row >= 0).nonzero()[0]
@@ -118,11 +115,10 @@ class Reading:
         """
         shares = self._vector.values * coefficients
         parts = shares[self._position] / self._share / self._length
-        changes = np.bincount(
+        changes: NDArray[np.float64] = np.bincount(
             self._edges, np.stack((parts, -parts), axis=1).ravel(), minlength=len(self._alignment.text) + 1
         )
-        weights: NDArray[np.float64] = np.cumsum(changes)[:-1]
-        return weights
+        return np.cumsum(changes, dtype=np.float64)[:-1]
 
     def spans(self, coefficients: NDArray[np.float64]) -> list[Span]:
         """Heaviest phrases for one label, by place in the text."""
@@ -156,9 +152,3 @@ class Reading:
             best = max(overlapping, key=lambda h: (min(h.end, stop) - max(h.start, begin), -h.start))
             concept = best.concept
         return Span(start, end, self._source[start:end], weight, concept)
-
-
-def _columns(places: list[tuple[int, int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Starts and ends as two arrays."""
-    table = np.array(places, np.int64).reshape(-1, 2)
-    return table[:, 0], table[:, 1]

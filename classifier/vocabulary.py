@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +30,6 @@ BLOCK_SHIFT = UNIT_BITS * LONGEST
 FIRST_STRING = 0x10000
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_HALF = np.uint64(32)
 
 _LATIN = -1
 _LATIN_RUN = re.compile("[a-z]+")
@@ -52,6 +50,42 @@ def _character_units() -> NDArray[np.int64]:
     units = np.where(np.char.isalnum(letters), codes, 0).astype(np.int64)
     units[ord("a") : ord("z") + 1] = _LATIN
     return units
+
+
+class KeyTable:
+    """From a distinct key to its index, for whole arrays of keys in a dozen calls.
+
+    One open table with a slot a key; the keys that find their slot taken are
+    kept sorted beside it.
+    """
+
+    def __init__(self, keys: Keys) -> None:
+        bits = max(6, (2 * len(keys)).bit_length())
+        self._shift = np.uint64(64 - bits)
+        self._slots = np.zeros(1 << bits, np.int32)
+        slots = self._slot(keys)
+        self._slots[slots] = np.arange(len(keys))
+        late = (self._slots[slots] != np.arange(len(keys))).nonzero()[0]
+        late = late[np.argsort(keys[late])]
+        # One key that nothing asks for, so that neither array is ever empty.
+        self._keys = np.append(keys, -1)
+        self._late_keys = np.append(keys[late], np.iinfo(np.int64).max)
+        self._late = np.append(late, -1)
+
+    def _slot(self, keys: Keys) -> NDArray[np.int64]:
+        """Upper bits of the product with the golden ratio (Knuth, TAOCP 3, 6.4)."""
+        mixed = keys.view(np.uint64) * _GOLDEN
+        mixed >>= self._shift
+        return mixed.view(np.int64)
+
+    def find(self, keys: Keys) -> Keys:
+        """Index of each key, -1 for an unknown one; keys are not negative."""
+        found: Keys = self._slots.take(self._slot(keys)).astype(np.int64)
+        wrong = (self._keys.take(found) != keys).nonzero()[0]
+        asked = keys.take(wrong)
+        places = self._late_keys.searchsorted(asked)
+        found[wrong] = np.where(self._late_keys.take(places) == asked, self._late.take(places), -1)
+        return found
 
 
 class CharacterUnits:
@@ -105,6 +139,28 @@ class CharacterUnits:
         touching = (runs[1:][runs[1:] - runs[:-1] == 1]).tolist() if len(runs) > 1 else []
         return marks[places], touching
 
+    def spans(self, text: str) -> tuple[Keys, Keys]:
+        """Start and end of each unit in a normalised text."""
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        if codes.max(initial=0) >= FIRST_STRING:
+            table = np.array([match.span() for match in UNIT.finditer(text)], np.int64).reshape(-1, 2)
+            return table[:, 0], table[:, 1]
+        marks = self._table[codes]
+        starts = marks.nonzero()[0]
+        if marks.min(initial=0) < 0:
+            # A Latin letter starts a unit only where none stands before it.
+            latin = marks < 0
+            latin[1:] &= marks[:-1] < 0
+            latin[0] = False
+            marks[latin] = 0
+            starts = marks.nonzero()[0]
+            ends = starts + 1
+            for i in (marks[starts] < 0).nonzero()[0].tolist():
+                match = _LATIN_RUN.match(text, starts[i])
+                ends[i] = match.end() if match else ends[i]
+            return starts, ends
+        return starts, starts + 1
+
     def _read_plain(self, text: str, fresh: dict[str, int]) -> tuple[Keys, list[int]]:
         """The same, unit by unit, for a text with characters outside the basic plane."""
         units: list[int] = []
@@ -127,29 +183,58 @@ class CharacterUnits:
 
 
 class WordUnits:
-    """Units of the word block: the words that occur in the model's n-grams, numbered from 1."""
+    """Units of the word block: the words that occur in the model's n-grams, numbered from 1.
+
+    Nearly all words have at most :data:`LONGEST` characters and are found by their code points,
+    all at once; the others are asked for one by one.
+    """
 
     def __init__(self, words: Iterable[str]) -> None:
         self._numbers: dict[str, int] = dict.fromkeys(_NO_WORDS, 0)
         for word in words:
             self._numbers.setdefault(word, len(self._numbers) + 1)
         self._next = len(self._numbers) + 1
+        short = [word for word in self._numbers if 1 <= len(word) <= LONGEST]
+        self._table = KeyTable(_word_keys("".join(short), np.fromiter(map(len, short), np.int64, len(short))))
+        # One more for "not found", which is asked for as -1.
+        self._short = np.array([*(self._numbers[word] for word in short), -1], np.int64)
 
-    def read(self, tokens: Sequence[str]) -> Keys:
-        """Numbers of the words among ``tokens``."""
-        marks = np.fromiter(map(self._numbers.get, tokens, repeat(-1)), np.int64, len(tokens))
+    def read(self, text: str, tokens: Sequence[str]) -> Keys:
+        """Numbers of the words among ``tokens``, which join to ``text``."""
+        lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
+        marks = self._short.take(self._table.find(_word_keys(text, lengths)), mode="wrap")
         unknown = (marks < 0).nonzero()[0]
         if len(unknown):
             fresh: dict[str, int] = {}
-            marks[unknown] = [
-                fresh.setdefault(tokens[i], self._next + len(fresh)) if is_word(tokens[i]) else 0
-                for i in unknown.tolist()
-            ]
-        return marks[marks != 0]
+            numbers = []
+            for i in unknown.tolist():
+                token = tokens[i]
+                number = self._numbers.get(token)
+                if number is None:
+                    number = fresh.setdefault(token, self._next + len(fresh)) if is_word(token) else 0
+                numbers.append(number)
+            marks[unknown] = numbers
+        units: Keys = marks[marks != 0]
+        return units
 
     def numbers(self, words: list[str]) -> Keys:
         """Numbers of words that the model knows."""
         return np.fromiter(map(self._numbers.__getitem__, words), np.int64, len(words))
+
+
+def _word_keys(text: str, lengths: Keys) -> Keys:
+    """Code points of each word side by side; 0 for a word of more than :data:`LONGEST` characters.
+
+    ``lengths`` are those of the words laid end to end in ``text``.
+    """
+    codes = np.frombuffer((text + "\0\0").encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    starts = np.cumsum(lengths) - lengths
+    # 21 bits hold any code point.
+    keys = codes.take(starts)
+    for behind in range(1, LONGEST):
+        keys |= (codes.take(starts + behind) * (lengths > behind)) << (21 * behind)
+    keys *= lengths <= LONGEST
+    return keys
 
 
 def pack(units: Keys, low: int, high: int) -> list[Keys]:
@@ -183,8 +268,7 @@ class NgramTable:
         lengths = np.fromiter((word.count(" ") + 1 for word in words), np.int64, len(words))
         word_keys = _join(self.words.numbers(parts), lengths) | (1 << BLOCK_SHIFT)
         self.characters, character_keys = _read_characters(characters)
-        self._keys: Keys = np.concatenate((word_keys, character_keys))
-        self._levels = _build_levels(self._keys)
+        self._table = KeyTable(np.concatenate((word_keys, character_keys)))
 
     def count(self, keys: Keys) -> tuple[Keys, Keys, int]:
         """Rows and counts of the known among ``keys``, rows ascending, and the number of distinct keys.
@@ -207,48 +291,7 @@ class NgramTable:
 
     def find(self, keys: Keys) -> Keys:
         """Row of each key, -1 for an unknown one."""
-        shift, slots = self._levels[0]
-        rows: Keys = slots[_hash(keys, shift)]
-        # An empty slot holds row -1, which reads some key; it can only agree with a key of that row.
-        wrong = ((self._keys[rows] != keys) & (rows >= 0)).nonzero()[0] if len(self._keys) else rows[:0]
-        for shift, slots in self._levels[1:]:
-            if not len(wrong):
-                return rows
-            asked = keys[wrong]
-            found = slots[_hash(asked, shift)]
-            rows[wrong] = found
-            wrong = wrong[(self._keys[found] != asked) & (found >= 0)]
-        rows[wrong] = -1
-        return rows
-
-
-def _hash(keys: Keys, shift: int) -> NDArray[np.uint64]:
-    """Slot of each key: the upper bits of a product with the golden ratio (Knuth, TAOCP 3, 6.4)."""
-    mixed = keys.view(np.uint64) * _GOLDEN
-    mixed ^= mixed >> _HALF
-    mixed *= _GOLDEN
-    mixed >>= np.uint64(shift)
-    return mixed
-
-
-def _build_levels(keys: Keys) -> list[tuple[int, Keys]]:
-    """Tables from hash to row; keys that meet in a slot of one go to the next.
-
-    A key is found at the first level where its slot is empty (unknown) or its own, nearly always
-    the first: the tables are at most a quarter full.
-    """
-    levels = []
-    rest = np.arange(len(keys))
-    while not levels or len(rest):
-        bits = max(4, (4 * len(rest)).bit_length())
-        # Each level looks at other bits of the hash.
-        shift = 64 - bits - len(levels)
-        slots = np.full(1 << (bits + len(levels)), -1, np.int64)
-        places = _hash(keys[rest], shift)
-        slots[places] = rest
-        levels.append((shift, slots))
-        rest = rest[slots[places] != rest]
-    return levels
+        return self._table.find(keys)
 
 
 def _join(units: Keys, lengths: Keys) -> Keys:

@@ -98,3 +98,6 @@ class SlowEngine:
         if not len(vector.indices):
             return self.intercept.copy()
         return vector.values @ self.coef[vector.indices].astype(np.float64) + self.intercept
+
+    def column(self, vector: Vector, label: int) -> NDArray[np.float64]:
+        return self.coef[vector.indices].astype(np.float64)[:, label]

@@ -115,10 +115,10 @@ class Reading:
         """
         shares = self._vector.values * coefficients
         parts = shares[self._position] / self._share / self._length
-        changes: NDArray[np.float64] = np.bincount(
+        changes = np.bincount(
             self._edges, np.stack((parts, -parts), axis=1).ravel(), minlength=len(self._alignment.text) + 1
         )
-        return np.cumsum(changes, dtype=np.float64)[:-1]
+        return np.asarray(np.cumsum(changes)[:-1], dtype=np.float64)
 
     def spans(self, coefficients: NDArray[np.float64]) -> list[Span]:
         """Heaviest phrases for one label, by place in the text."""

@@ -21,6 +21,7 @@ COMMANDS = {
     "predict": ("training.commands.predict:predict", "预测一段事件描述，或逐行预测 JSON Lines"),
     "train": ("training.commands.train:train", "用语料训练一个模型"),
     "evaluate": ("training.commands.evaluate:evaluate", "用没见过的案例检验一个模型"),
+    "corpus": ("training.commands.corpus:corpus", "检查与统计语料"),
     "models": ("training.commands.models:models", "查看、启用、退回、核验模型"),
     "serve": ("service.cli:serve", "启动 HTTP 服务与页面"),
 }

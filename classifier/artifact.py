@@ -29,6 +29,7 @@ from classifier.calibrate import Calibration, TrackRecord
 from classifier.decide import Thresholds
 from classifier.engine import Engine
 from classifier.errors import DataFormatError, ModelFormatError, ModelMissingError, PrecedentError
+from classifier.evidence import CaseEvidence
 from classifier.features import BLOCKS, FeatureSettings
 from classifier.precedents import Precedent, PrecedentIndex, read_precedents
 from classifier.taxonomy import LabelTable, read_labels
@@ -68,6 +69,7 @@ class Model:
     calibration: Calibration
     track_records: list[TrackRecord]
     thresholds: Thresholds
+    evidence: CaseEvidence
     precedents: PrecedentIndex
 
     @property
@@ -134,6 +136,7 @@ class ModelParts:
     calibration: Calibration
     track_records: list[TrackRecord]
     thresholds: Thresholds
+    evidence: CaseEvidence
     precedents: list[Precedent]
     postings: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]
 
@@ -180,6 +183,7 @@ def save_model(parts: ModelParts, root: Path, stamp: str, facts: Mapping[str, An
                         {"low": r.low, "high": r.high, "right": r.right, "of": r.of} for r in parts.track_records
                     ],
                     "thresholds": parts.thresholds.to_dict(),
+                    "case_evidence": parts.evidence.to_dict(),
                 }
             ),
         )
@@ -328,6 +332,7 @@ def load_model(folder: Path) -> Model:
         coefficients = Calibration.from_dict(calibration["coefficients"])
         track_records = [TrackRecord(**row) for row in calibration["track_records"]]
         thresholds = Thresholds(**calibration["thresholds"])
+        evidence = CaseEvidence.from_dict(calibration["case_evidence"])
     except (DataFormatError, PrecedentError) as error:
         raise ModelFormatError(f"模型数据不对：{error}") from error
     except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
@@ -345,6 +350,7 @@ def load_model(folder: Path) -> Model:
         idf.shape == (count,),
         coef.shape == (count, len(labels)),
         intercept.shape == (len(labels),),
+        evidence.mean.shape == evidence.spread.shape == (len(labels),),
         coefficients.own.shape == coefficients.lead.shape == coefficients.offset.shape == (len(labels),),
         indptr.shape == (count + 1,),
         docs.shape == weights.shape,
@@ -362,5 +368,6 @@ def load_model(folder: Path) -> Model:
         calibration=coefficients,
         track_records=track_records,
         thresholds=thresholds,
+        evidence=evidence,
         precedents=PrecedentIndex(records, np.array(indptr), docs, weights),
     )

@@ -105,9 +105,14 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Probabilities of all labels for one text, and what they were read from."""
+    """Probabilities of all labels for one text, and what they were read from.
+
+    ``similarities`` (cases,) of the text with every decided case; ``scores`` are
+    the linear ones and what the nearest cases added.
+    """
 
     vector: Vector
+    similarities: NDArray[np.float64]
     scores: NDArray[np.float64]
     probabilities: NDArray[np.float64]
     order: list[int]
@@ -166,10 +171,12 @@ class Classifier:
 
     def _rank_folded(self, folded: str) -> Ranking:
         vector = self.model.engine.vectorize(folded)
-        scores = self.model.engine.scores(vector)
+        similarities = self._similarities(vector)
+        nearest = self.model.precedents.nearest_by_label(similarities, self.model.labels.ids)
+        scores = self.model.engine.scores(vector) + self.model.evidence.added(nearest)
         probabilities = self.model.calibration.probabilities(scores[None, :])[0]
         order = sorted(range(len(probabilities)), key=lambda i: (-probabilities[i], i))
-        return Ranking(vector, scores, probabilities, order)
+        return Ranking(vector, similarities, scores, probabilities, order)
 
     def decide(self, ranking: Ranking) -> Decision:
         """Decision for a ranking."""
@@ -221,16 +228,13 @@ class Classifier:
         ranking = self._rank_folded(alignment.text)
         day = occurred_on or date.today()
         reading = Reading(self.model.engine, alignment, text, ranking.vector) if explain else None
-        similarities = self.similarities(ranking) if precedents else None
         here = {
             hit.concept for hit in (reading.hits if reading else self._lexicon.find(alignment.text)) if not hit.negated
         }
         answers = []
         for rank, index in enumerate(ranking.order[:top_k], 1):
             label = self.model.labels.labels[index]
-            found = (
-                self.model.precedents.nearest(similarities, label.id, precedents) if similarities is not None else []
-            )
+            found = self.model.precedents.nearest(ranking.similarities, label.id, precedents)
             probability = float(ranking.probabilities[index])
             answers.append(
                 LabelAnswer(
@@ -274,13 +278,18 @@ class Classifier:
         own = calibration.own[index] + calibration.lead[index]
         return np.asarray(own * column(ranking.vector, index) - calibration.lead[index] * column(ranking.vector, rival))
 
-    def similarities(self, ranking: Ranking) -> NDArray[np.float64]:
-        """Cosine of a text with every decided case, shape (cases,), 0 to 1."""
-        vector = ranking.vector
-        norm = float(np.sqrt(vector.values @ vector.values)) if len(vector.values) else 0.0
+    def _similarities(self, vector: Vector) -> NDArray[np.float64]:
+        """Cosine of a text with every decided case, shape (cases,), 0 to 1.
+
+        Over words and characters only: concepts say what kind of matter it is,
+        the odd words say which case (measured, docs/model.md).
+        """
+        wording = vector.indices < self.model.engine.starts["concept"]
+        values = vector.values[wording]
+        norm = float(np.sqrt(values @ values))
         if norm == 0.0:
             return np.zeros(len(self.model.precedents.records))
-        return self.model.precedents.similarities(vector.indices, vector.values / norm)
+        return self.model.precedents.similarities(vector.indices[wording], values / norm)
 
     def _precedent(self, match: Match, here: set[str]) -> dict[str, Any]:
         record = match.precedent

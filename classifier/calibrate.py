@@ -1,8 +1,8 @@
 """From scores to probabilities, and how often such a probability was right.
 
 A label's probability is a logistic function of its own score and of its lead
-over the best other label; the three coefficients of each label are fitted on
-scores of cases the model had not seen (Platt 1999, with the margin as second
+over the best other label; the coefficients are fitted on scores of cases the
+model had not seen (Platt 1999, with the margin as second
 input, because a high score means less when another label scores as high).
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +84,11 @@ class Precedent:
     statutes: tuple[str, ...]
     sources: tuple[Publication, ...]
     confidence: str
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """Labels the case stands for: those upheld and, of a failed claim, those argued."""
+        return frozenset((*self.labels, *(self.rejected if self.outcome == "不成立" else ())))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form, the same as a line of the samples."""
@@ -214,6 +219,10 @@ class PrecedentIndex:
         self._docs = docs
         self._weights = weights
         self._by_label: dict[str, NDArray[np.int64]] = {}
+        self._standing_for: dict[str, NDArray[np.int64]] = {}
+        for label in sorted({label for record in records for label in record.accepted}):
+            standing = [i for i, record in enumerate(records) if label in record.accepted]
+            self._standing_for[label] = np.array(standing, dtype=np.int64)
         labels = sorted({label for record in records for label in record.labels})
         for label in labels:
             members = [i for i, record in enumerate(records) if label in record.labels]
@@ -236,6 +245,15 @@ class PrecedentIndex:
         return np.asarray(
             np.bincount(self._docs[positions], weights=contributions, minlength=len(self.records)), dtype=np.float64
         )
+
+    def nearest_by_label(self, similarities: NDArray[np.float64], labels: Sequence[str]) -> NDArray[np.float64]:
+        """Similarity of the nearest case that stands for each label, 0 where there is none."""
+        out = np.zeros(len(labels))
+        for i, label in enumerate(labels):
+            members = self._standing_for.get(label)
+            if members is not None:
+                out[i] = similarities[members].max()
+        return out
 
     def nearest(self, similarities: NDArray[np.float64], label: str, count: int) -> list[Match]:
         """The ``count`` nearest cases of ``label``; ties go to the earlier record."""

@@ -12,9 +12,8 @@ from classifier.decide import Thresholds
 from classifier.taxonomy import OTHER, LabelTable
 from training.config import DecisionConfig
 
-#: Strength with which a label's coefficients are held to those of all labels
-#: together: as many pseudo-rows as a label needs to speak for itself.
-_PRIOR = 4.0
+#: Where the search for the coefficients begins: own score, lead, offset.
+_START = np.array([2.0, 1.0, 0.0])
 
 #: Bounds of the track-record table. Finer than tenths there are too few cases.
 _BOUNDS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -45,7 +44,11 @@ def _fit_logistic(
 
 
 def fit_calibration(scores: NDArray[np.float64], targets: NDArray[np.int8]) -> Calibration:
-    """Coefficients per label from held-out scores.
+    """Coefficients from held-out scores, the same for every label.
+
+    Coefficients of each label's own would learn how often the label occurs in
+    the corpus, which is the collectors' choice and not the world's: they ranked
+    unseen cases worse (docs/model.md).
 
     Parameters
     ----------
@@ -53,15 +56,11 @@ def fit_calibration(scores: NDArray[np.float64], targets: NDArray[np.int8]) -> C
     targets : array (rows, labels) of 0 and 1
     """
     lead = leads(scores)
-    labels = scores.shape[1]
-    pooled_inputs = np.stack([scores.ravel(), lead.ravel(), np.ones(scores.size)], axis=1)
-    pooled = _fit_logistic(pooled_inputs, targets.ravel().astype(float), np.array([2.0, 1.0, 0.0]), 1.0)
-    out = np.empty((3, labels))
-    for label in range(labels):
-        inputs = np.stack([scores[:, label], lead[:, label], np.ones(len(scores))], axis=1)
-        out[:, label] = _fit_logistic(inputs, targets[:, label].astype(float), pooled, _PRIOR)
+    inputs = np.stack([scores.ravel(), lead.ravel(), np.ones(scores.size)], axis=1)
+    own, margin, offset = _fit_logistic(inputs, targets.ravel().astype(float), _START, 1.0)
+    each = np.ones(scores.shape[1])
     # A higher score never lowers a probability.
-    return Calibration(np.maximum(out[0], 0.0), np.maximum(out[1], 0.0), out[2])
+    return Calibration(max(own, 0.0) * each, max(margin, 0.0) * each, offset * each)
 
 
 def track_records(probabilities: NDArray[np.float64], right: NDArray[np.bool_]) -> list[TrackRecord]:

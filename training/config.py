@@ -29,7 +29,7 @@ class FeatureConfig:
     steps: tuple[str, ...] = STEPS
     word_ngrams: tuple[int, int] = (1, 2)
     char_ngrams: tuple[int, int] = (1, 3)
-    weights: tuple[float, float, float] = (1.0, 1.0, 0.35)
+    weights: tuple[float, float, float] = (0.7, 1.0, 0.2)
     min_df: tuple[int, int, int] = (2, 2, 1)
     max_terms: tuple[int, int, int] = (90_000, 160_000, 0)
 
@@ -58,11 +58,13 @@ class LearnerConfig:
     C: float = 1.0
     balanced: bool = True
     case_weight: float = 1.0
+    case_evidence: float = 0.06
 
     def __post_init__(self) -> None:
         _require(self.kind in LEARNERS, f"learner.kind 应是 {'、'.join(LEARNERS)} 之一")
         _require(0 < self.C <= 1e4, "learner.C 应在 0 到 10000 之间")
         _require(0 < self.case_weight <= 100, "learner.case_weight 应在 0 到 100 之间")
+        _require(0 <= self.case_evidence <= 10, "learner.case_evidence 应在 0 到 10 之间")
 
 
 @dataclass(frozen=True)

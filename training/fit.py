@@ -19,14 +19,14 @@ from classifier.pipeline import build_features
 from classifier.precedents import Precedent
 from classifier.taxonomy import LabelTable
 from training.calibration import choose_thresholds, fit_calibration, track_records
+from training.cases import CaseVectors, fit_evidence
 from training.config import TrainingConfig
 from training.corpus.records import FactPattern, corpus_sha256
 from training.errors import CorpusError
 from training.learner import fit_linear, linear_scores
 from training.metrics import ranking_measures
-from training.postings import build_postings
 from training.progress import Reporter, SilentReporter
-from training.split import assign_folds
+from training.split import assign_folds, fold_of
 
 #: Steps reported by :func:`fit` besides one for each fold.
 FIXED_STEPS = 4
@@ -53,10 +53,10 @@ def worker_count(config: TrainingConfig) -> int:
 
 
 def target_matrix(rows: Sequence[FactPattern], labels: LabelTable) -> NDArray[np.int8]:
-    """Labels as 0 and 1, shape (rows, labels)."""
+    """Accepted labels of each row as 0 and 1, shape (rows, labels)."""
     targets = np.zeros((len(rows), len(labels)), dtype=np.int8)
     for i, row in enumerate(rows):
-        for label in row.labels:
+        for label in row.accepted:
             targets[i, labels.index(label)] = 1
     return targets
 
@@ -118,7 +118,11 @@ def fit(
     weights = np.array([config.learner.case_weight if row.is_real else 1.0 for row in rows])
 
     folds = assign_folds([row.split_group for row in rows], config.calibration.folds, seed)
+    ordered = sorted(precedents, key=lambda record: record.id)
+    vectors = CaseVectors(features, ordered, rows, x)
+    case_folds = np.array([fold_of(r.id, config.calibration.folds, seed) for r in ordered], dtype=np.int64)
     heldout = np.zeros((len(rows), len(labels)))
+    nearest = np.zeros((len(rows), len(labels)))
     for fold in range(config.calibration.folds):
         report.step(f"留出第 {fold + 1} 折")
         test = np.flatnonzero(folds == fold)
@@ -127,6 +131,9 @@ def fit(
             continue
         coef, intercept = fit_linear(x[train], targets[train], weights[train], config.learner, seed, workers)
         heldout[test] = linear_scores(x[test], coef, intercept)
+        nearest[test] = vectors.nearest_by_label(test, case_folds != fold, labels)
+    evidence = fit_evidence(nearest, targets, config.learner.case_evidence)
+    heldout += evidence.added(nearest)
 
     report.step("拟合全部语料")
     coef, intercept = fit_linear(x, targets, weights, config.learner, seed, workers)
@@ -142,10 +149,9 @@ def fit(
     thresholds = choose_thresholds(probabilities[chosen], targets[chosen], labels, config.decision)
 
     report.step("建立判例索引")
-    ordered = sorted(precedents, key=lambda record: record.id)
-    postings = build_postings(features, ordered, rows, x)
+    postings = vectors.postings()
     vocabulary, idf = _vocabulary(features)
-    accepted = [frozenset(row.labels) for row in rows]
+    accepted = [row.accepted for row in rows]
     main = [row.labels[0] for row in rows]
 
     def measures(mask: NDArray[np.bool_]) -> dict[str, Any]:
@@ -180,6 +186,7 @@ def fit(
         calibration=calibration,
         track_records=records,
         thresholds=thresholds,
+        evidence=evidence,
         precedents=ordered,
         postings=postings,
     )

@@ -43,6 +43,15 @@ class FactPattern:
     note: str = ""
 
     @property
+    def accepted(self) -> frozenset[str]:
+        """Labels that count as right: what was found and, of a failed claim, what was argued.
+
+        A text about a dismissed claim looks like the claim: the model should rank
+        it high, and the nearest case then says that such a claim failed.
+        """
+        return frozenset((*self.labels, *self.rejected))
+
+    @property
     def is_real(self) -> bool:
         """Whether it tells a decided case rather than an invention."""
         return self.basis in ("case", "import", "review")

@@ -284,12 +284,13 @@ class Classifier:
         Over words and characters only: concepts say what kind of matter it is,
         the odd words say which case (measured, docs/model.md).
         """
-        wording = vector.indices < self.model.engine.starts["concept"]
-        values = vector.values[wording]
+        # Rows ascend, and the concepts lie last.
+        wording = int(vector.indices.searchsorted(self.model.engine.starts["concept"]))
+        values = vector.values[:wording]
         norm = float(np.sqrt(values @ values))
         if norm == 0.0:
             return np.zeros(len(self.model.precedents.records))
-        return self.model.precedents.similarities(vector.indices[wording], values / norm)
+        return self.model.precedents.similarities(vector.indices[:wording], values / norm)
 
     def _precedent(self, match: Match, here: set[str]) -> dict[str, Any]:
         record = match.precedent

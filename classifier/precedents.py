@@ -215,11 +215,13 @@ class PrecedentIndex:
     ) -> None:
         self.records = records
         self.by_id = {record.id: record for record in records}
-        self._indptr = indptr
-        self._docs = docs
-        self._weights = weights
+        # Plain views: a memory map answers every index through a slower method.
+        self._indptr = np.asarray(indptr)
+        self._docs = np.asarray(docs)
+        self._weights = np.asarray(weights)
         self._by_label: dict[str, NDArray[np.int64]] = {}
         self._standing_for: dict[str, NDArray[np.int64]] = {}
+        self._layouts: dict[tuple[str, ...], tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]] = {}
         for label in sorted({label for record in records for label in record.accepted}):
             standing = [i for i, record in enumerate(records) if label in record.accepted]
             self._standing_for[label] = np.array(standing, dtype=np.int64)
@@ -233,27 +235,38 @@ class PrecedentIndex:
         out = np.zeros(len(self.records))
         if not len(indices) or not len(self.records):
             return out
-        starts, ends = self._indptr[indices], self._indptr[indices + 1]
-        lengths = ends - starts
+        starts = self._indptr.take(indices)
+        lengths = self._indptr.take(indices + 1) - starts
         total = int(lengths.sum())
         if not total:
             return out
         # Positions of all postings of all query features, laid end to end.
-        offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
-        positions = np.arange(total) + offsets
-        contributions = self._weights[positions] * np.repeat(values, lengths)
+        positions = np.arange(total) + (starts - (np.cumsum(lengths) - lengths)).repeat(lengths)
+        contributions = self._weights.take(positions) * values.repeat(lengths)
         return np.asarray(
-            np.bincount(self._docs[positions], weights=contributions, minlength=len(self.records)), dtype=np.float64
+            np.bincount(self._docs.take(positions), weights=contributions, minlength=len(self.records)),
+            dtype=np.float64,
         )
 
     def nearest_by_label(self, similarities: NDArray[np.float64], labels: Sequence[str]) -> NDArray[np.float64]:
         """Similarity of the nearest case that stands for each label, 0 where there is none."""
-        out = np.zeros(len(labels))
-        for i, label in enumerate(labels):
-            members = self._standing_for.get(label)
-            if members is not None:
-                out[i] = similarities[members].max()
+        wanted = tuple(labels)
+        layout = self._layouts.get(wanted)
+        if layout is None:
+            layout = self._layouts[wanted] = self._lay_out(wanted)
+        served, members, starts = layout
+        out = np.zeros(len(wanted))
+        if len(served):
+            out[served] = np.maximum.reduceat(similarities.take(members), starts)
         return out
+
+    def _lay_out(self, labels: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Labels that some case stands for, those cases end to end, and where each label's begin."""
+        served = [i for i, label in enumerate(labels) if label in self._standing_for]
+        groups = [self._standing_for[labels[i]] for i in served]
+        starts = np.cumsum([0, *(len(group) for group in groups)])[:-1]
+        members = np.concatenate(groups) if groups else np.zeros(0, np.int64)
+        return np.array(served, np.int64), members, starts.astype(np.int64)
 
     def nearest(self, similarities: NDArray[np.float64], label: str, count: int) -> list[Match]:
         """The ``count`` nearest cases of ``label``; ties go to the earlier record."""

@@ -94,6 +94,10 @@ def test_rank_when_any_text_then_every_bit_of_the_vector(classifier: Classifier,
         np.testing.assert_array_equal(got.indices, expected.indices, strict=True)
         np.testing.assert_array_equal(got.values, expected.values, strict=True)
         np.testing.assert_array_equal(fast_engine.scores(got), slow_engine.scores(expected), strict=True)
+        if text.strip(" \n。，；") and len(got.indices):
+            one, other = classifier._rank_folded(folded), slow._rank_folded(folded)
+            np.testing.assert_array_equal(one.similarities, other.similarities, strict=True)
+            np.testing.assert_array_equal(one.probabilities, other.probabilities, strict=True)
 
 
 def test_find_when_any_text_then_the_same_hits() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,6 +34,10 @@ class SlowPrecedentIndex:
         self._docs = docs
         self._weights = weights
         self._by_label: dict[str, NDArray[np.int64]] = {}
+        self._standing_for: dict[str, NDArray[np.int64]] = {}
+        for label in sorted({label for record in records for label in record.accepted}):
+            standing = [i for i, record in enumerate(records) if label in record.accepted]
+            self._standing_for[label] = np.array(standing, dtype=np.int64)
         labels = sorted({label for record in records for label in record.labels})
         for label in labels:
             members = [i for i, record in enumerate(records) if label in record.labels]
@@ -54,6 +60,15 @@ class SlowPrecedentIndex:
         return np.asarray(
             np.bincount(self._docs[positions], weights=contributions, minlength=len(self.records)), dtype=np.float64
         )
+
+    def nearest_by_label(self, similarities: NDArray[np.float64], labels: Sequence[str]) -> NDArray[np.float64]:
+        """Similarity of the nearest case that stands for each label, 0 where there is none."""
+        out = np.zeros(len(labels))
+        for i, label in enumerate(labels):
+            members = self._standing_for.get(label)
+            if members is not None:
+                out[i] = similarities[members].max()
+        return out
 
     def nearest(self, similarities: NDArray[np.float64], label: str, count: int) -> list[Match]:
         """The ``count`` nearest cases of ``label``; ties go to the earlier record."""

@@ -97,7 +97,9 @@ class CaseVectors:
         return out
 
 
-def fit_evidence(nearest: NDArray[np.float64], targets: NDArray[np.int8], weight: float) -> CaseEvidence:
+def fit_evidence(
+    nearest: NDArray[np.float64], targets: NDArray[np.int8], weight: float, lead_weight: float
+) -> CaseEvidence:
     """Mean and spread, a label, of the nearest case of rows that the label does not hold for.
 
     Parameters
@@ -112,4 +114,4 @@ def fit_evidence(nearest: NDArray[np.float64], targets: NDArray[np.int8], weight
         foreign = nearest[targets[:, label] == 0, label]
         if len(foreign):
             mean[label], spread[label] = foreign.mean(), foreign.std()
-    return CaseEvidence(weight, mean, spread)
+    return CaseEvidence(weight, lead_weight, mean, spread)

@@ -17,7 +17,7 @@ from classifier.taxonomy import LabelTable
 from training.config import TrainingConfig
 from training.corpus.records import FactPattern
 from training.evaluate import EvaluationRow
-from training.fit import target_matrix, worker_count
+from training.fit import soft_targets, worker_count
 from training.learner import fit_linear, linear_scores
 from training.metrics import ranking_measures
 
@@ -52,7 +52,7 @@ class CurveRunner:
         self.config = config
         self.features = build_features(config.features.settings(), config.features.min_df, config.features.max_terms)
         self.x = csr_matrix(self.features.fit_transform([row.text for row in self.rows]))
-        self.targets = target_matrix(self.rows, labels)
+        self.targets = soft_targets(self.rows, labels, config.learner.also_weight)
 
     def fit(self, train: Sequence[int]) -> Callable[[csr_matrix], NDArray[np.float64]]:
         """Scores of a model fitted on the rows ``train``."""

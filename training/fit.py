@@ -61,6 +61,16 @@ def target_matrix(rows: Sequence[FactPattern], labels: LabelTable) -> NDArray[np
     return targets
 
 
+def soft_targets(rows: Sequence[FactPattern], labels: LabelTable, also_weight: float) -> NDArray[np.float64]:
+    """What is fitted: accepted labels 1, labels a second reader also thought of in part; shape (rows, labels)."""
+    soft = target_matrix(rows, labels).astype(np.float64)
+    for i, row in enumerate(rows):
+        for label in row.also:
+            j = labels.index(label)
+            soft[i, j] = max(soft[i, j], also_weight)
+    return soft
+
+
 def check_trainable(rows: Sequence[FactPattern], labels: LabelTable) -> None:
     """Refuse a corpus that no classifier can be fitted on.
 
@@ -115,6 +125,7 @@ def fit(
     features = build_features(config.features.settings(), config.features.min_df, config.features.max_terms)
     x = csr_matrix(features.fit_transform([row.text for row in rows]))
     targets = target_matrix(rows, labels)
+    soft = soft_targets(rows, labels, config.learner.also_weight)
     weights = np.array([config.learner.case_weight if row.is_real else 1.0 for row in rows])
 
     folds = assign_folds([row.split_group for row in rows], config.calibration.folds, seed)
@@ -129,14 +140,14 @@ def fit(
         train = np.flatnonzero(folds != fold)
         if not len(test):
             continue
-        coef, intercept = fit_linear(x[train], targets[train], weights[train], config.learner, seed, workers)
+        coef, intercept = fit_linear(x[train], soft[train], weights[train], config.learner, seed, workers)
         heldout[test] = linear_scores(x[test], coef, intercept)
         nearest[test] = vectors.nearest_by_label(test, case_folds != fold, labels)
-    evidence = fit_evidence(nearest, targets, config.learner.case_evidence)
+    evidence = fit_evidence(nearest, targets, config.learner.case_evidence, config.learner.case_lead)
     heldout += evidence.added(nearest)
 
     report.step("拟合全部语料")
-    coef, intercept = fit_linear(x, targets, weights, config.learner, seed, workers)
+    coef, intercept = fit_linear(x, soft, weights, config.learner, seed, workers)
 
     report.step("校准概率与判定线")
     real = np.array([row.is_real for row in rows])

@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
@@ -19,9 +19,20 @@ ABSENT = -3.0
 
 
 def _fit_one(
-    x: csr_matrix, y: NDArray[np.int8], weights: NDArray[np.float64], config: LearnerConfig, seed: int
+    x: csr_matrix, y: NDArray[np.float64], weights: NDArray[np.float64], config: LearnerConfig, seed: int
 ) -> tuple[NDArray[np.float64], float]:
-    """Coefficients (features,) and intercept of one label against the rest."""
+    """Coefficients (features,) and intercept of one label against the rest.
+
+    A row that holds in part (0 < y < 1) stands on both sides, with its weight
+    divided between them.
+    """
+    partly = np.flatnonzero((y > 0) & (y < 1))
+    if len(partly):
+        x = vstack([x, x[partly]], format="csr")
+        divided = weights.copy()
+        divided[partly] *= 1 - y[partly]
+        weights = np.concatenate([divided, weights[partly] * y[partly]])
+        y = np.concatenate([np.where(y < 1, 0.0, y), np.ones(len(partly))])
     if not y.any():
         return np.zeros(x.shape[1]), ABSENT
     if y.all():
@@ -33,13 +44,13 @@ def _fit_one(
         model = LogisticRegression(C=config.C, class_weight=class_weight, max_iter=400)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(x, y, sample_weight=weights)
+        model.fit(x, y.astype(np.int8), sample_weight=weights)
     return model.coef_[0], float(model.intercept_[0])
 
 
 def fit_linear(
     x: csr_matrix,
-    y: NDArray[np.int8],
+    y: NDArray[np.float64],
     weights: NDArray[np.float64],
     config: LearnerConfig,
     seed: int,
@@ -50,7 +61,8 @@ def fit_linear(
     Parameters
     ----------
     x : csr_matrix (rows, features)
-    y : array (rows, labels) of 0 and 1
+    y : array (rows, labels)
+        1 holds, 0 does not, between them holds in part.
     weights : array (rows,)
         Weight of each row, positive.
     workers : int

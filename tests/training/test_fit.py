@@ -67,6 +67,23 @@ def test_fit_when_corpus_cannot_train_then_says_why(tiny_rows, labels, training_
         fit(pick(tiny_rows), [], labels, training_config)
 
 
+def test_fit_when_a_second_reader_thought_of_another_label_then_it_scores_higher(
+    tiny_rows, labels, training_config
+) -> None:
+    plain = fit(tiny_rows, [], labels, training_config)
+    also = [replace(row, also=("fraud",)) if row.labels == ("contract-fraud",) else row for row in tiny_rows]
+    soft = fit(also, [], labels, training_config)
+    texts = [row.text for row in tiny_rows if row.labels == ("contract-fraud",)]
+    column = labels.index("fraud")
+
+    def score(fitted) -> float:
+        x = fitted.features.transform(texts)
+        return float((x @ fitted.parts.coef[:, column] + fitted.parts.intercept[column]).mean())
+
+    assert score(soft) > score(plain) + 0.1
+    assert soft.targets[:, column].sum() == plain.targets[:, column].sum()
+
+
 def test_train_when_precedent_has_unknown_label_then_refused(
     labels, training_config, founding, tmp_path: Path, write_jsonl
 ) -> None:

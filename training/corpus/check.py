@@ -22,9 +22,10 @@ _MIN_WRITER_LABELS = 12
 _MAX_OPENINGS = 2
 _OPENING = 8
 
-#: Writers of the first scenarios, who each covered some labels only. Known and kept:
-#: normalisation takes their habits away, and every later writer covers all labels.
-NARROW_WRITERS = frozenset({"w1", "w2", "w3"})
+#: Writers who covered some labels only. Known and kept: w1 to w3 wrote the first
+#: scenarios, v9 the remaining cases of a round that looked for a few labels. That
+#: habits do not tell labels all the same is tested (stats.habit_accuracy).
+NARROW_WRITERS = frozenset({"w1", "w2", "w3", "v9"})
 
 #: Pairs of records that look alike and are two cases (read side by side).
 DISTINCT_CASES = frozenset(

@@ -16,7 +16,9 @@ REGISTERS = ("factual", "victim_report", "soc_ticket", "tip_off", "consult", "sh
 BASES = ("case", "scenario", "import", "review")
 
 _REQUIRED = frozenset({"id", "text", "labels"})
-_OPTIONAL = frozenset({"register", "basis", "case_id", "writer", "pair", "split_group", "rejected", "note", "origin"})
+_OPTIONAL = frozenset(
+    {"register", "basis", "case_id", "writer", "pair", "split_group", "rejected", "also", "note", "origin"}
+)
 
 #: Shortest and longest text of a training row, in code points.
 MIN_TEXT, MAX_TEXT = 5, 20_000
@@ -27,7 +29,8 @@ class FactPattern:
     """One labelled description.
 
     ``split_group`` is what must stay on one side of a split: the case, or the
-    family of a scenario and its twins.
+    family of a scenario and its twins. ``also`` are labels a second, blind
+    reader thought of besides or instead: near misses, never counted as right.
     """
 
     id: str
@@ -40,6 +43,7 @@ class FactPattern:
     pair: str | None
     split_group: str
     rejected: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     note: str = ""
 
     @property
@@ -78,7 +82,7 @@ def _check_fields(row: Any) -> None:
 def _check_labels(row: dict[str, Any], labels: LabelTable) -> None:
     if not isinstance(row["labels"], list) or not row["labels"]:
         raise CorpusError("字段 labels 应是非空列表")
-    for label in [*row["labels"], *row.get("rejected", [])]:
+    for label in [*row["labels"], *row.get("rejected", []), *row.get("also", [])]:
         if label not in labels:
             raise CorpusError(f"没有这个标签：{label}")
     if len(set(row["labels"])) != len(row["labels"]):
@@ -113,6 +117,7 @@ def read_fact_pattern(row: Any, labels: LabelTable) -> FactPattern:
         pair=row.get("pair"),
         split_group=row.get("split_group") or row.get("case_id") or row["id"],
         rejected=tuple(row.get("rejected", ())),
+        also=tuple(row.get("also", ())),
         note=row.get("note", ""),
     )
 
@@ -181,7 +186,7 @@ def corpus_sha256(rows: Iterable[FactPattern]) -> str:
     for row in sorted(rows, key=lambda r: r.id):
         digest.update(
             json.dumps(
-                [row.id, row.text, row.labels, row.basis, row.split_group, row.writer], ensure_ascii=False
+                [row.id, row.text, row.labels, row.rejected, row.also, row.basis, row.split_group], ensure_ascii=False
             ).encode()
         )
     return digest.hexdigest()

@@ -228,9 +228,13 @@ class Classifier:
         ranking = self._rank_folded(alignment.text)
         day = occurred_on or date.today()
         reading = Reading(self.model.engine, alignment, text, ranking.vector) if explain else None
-        here = {
-            hit.concept for hit in (reading.hits if reading else self._lexicon.find(alignment.text)) if not hit.negated
-        }
+        if reading:
+            hits = reading.hits
+        elif ranking.vector.hits is not None:
+            hits = self._lexicon.name(ranking.vector.hits)
+        else:
+            hits = self._lexicon.find(alignment.text)
+        here = {hit.concept for hit in hits if not hit.negated}
         answers = []
         for rank, index in enumerate(ranking.order[:top_k], 1):
             label = self.model.labels.labels[index]

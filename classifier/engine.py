@@ -194,7 +194,8 @@ class Engine:
 
     def column(self, vector: Vector, label: int) -> NDArray[np.float64]:
         """Coefficients of one label for the features of a text, shape (n,)."""
-        return self.coef[:, label].take(vector.indices).astype(np.float64)
+        # Through the flat view: `take` on a strided column would copy the whole of it first.
+        return self.coef.reshape(-1).take(vector.indices * self.coef.shape[1] + label).astype(np.float64)
 
     def window_rows(self, folded: str, tokens: list[str]) -> tuple[list[Keys], list[Keys]]:
         """Row of every word n-gram and of every character n-gram, -1 for an unknown one.

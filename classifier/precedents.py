@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -215,20 +216,22 @@ class PrecedentIndex:
     ) -> None:
         self.records = records
         self.by_id = {record.id: record for record in records}
-        # Plain views: a memory map answers every index through a slower method.
-        self._indptr = np.asarray(indptr)
-        self._docs = np.asarray(docs)
-        self._weights = np.asarray(weights)
+        # A query reads a hundred thousand postings; widened once here, they are not widened for each.
+        self._indptr = np.array(indptr, np.int64)
+        self._docs = np.array(docs, np.int64)
+        self._weights = np.array(weights, np.float64)
         self._by_label: dict[str, NDArray[np.int64]] = {}
         self._standing_for: dict[str, NDArray[np.int64]] = {}
         self._layouts: dict[tuple[str, ...], tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]] = {}
-        for label in sorted({label for record in records for label in record.accepted}):
-            standing = [i for i, record in enumerate(records) if label in record.accepted]
-            self._standing_for[label] = np.array(standing, dtype=np.int64)
-        labels = sorted({label for record in records for label in record.labels})
-        for label in labels:
-            members = [i for i, record in enumerate(records) if label in record.labels]
-            self._by_label[label] = np.array(members, dtype=np.int64)
+        for found, labels_of in (
+            (self._by_label, [record.labels for record in records]),
+            (self._standing_for, [record.accepted for record in records]),
+        ):
+            members: dict[str, list[int]] = defaultdict(list)
+            for i, labels in enumerate(labels_of):
+                for label in dict.fromkeys(labels):
+                    members[label].append(i)
+            found.update({label: np.array(members[label], dtype=np.int64) for label in sorted(members)})
 
     def similarities(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Cosine of a query (feature indices, unit-length values) with every case."""
@@ -241,12 +244,12 @@ class PrecedentIndex:
         if not total:
             return out
         # Positions of all postings of all query features, laid end to end.
-        positions = np.arange(total) + (starts - (np.cumsum(lengths) - lengths)).repeat(lengths)
-        contributions = self._weights.take(positions) * values.repeat(lengths)
-        return np.asarray(
-            np.bincount(self._docs.take(positions), weights=contributions, minlength=len(self.records)),
-            dtype=np.float64,
-        )
+        positions = (starts - (np.cumsum(lengths) - lengths)).repeat(lengths)
+        positions += np.arange(total)
+        contributions = self._weights.take(positions)
+        contributions *= values.repeat(lengths)
+        found = np.bincount(self._docs.take(positions), contributions, len(self.records))
+        return np.asarray(found, dtype=np.float64)
 
     def nearest_by_label(self, similarities: NDArray[np.float64], labels: Sequence[str]) -> NDArray[np.float64]:
         """Similarity of the nearest case that stands for each label, 0 where there is none."""

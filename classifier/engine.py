@@ -195,7 +195,8 @@ class Engine:
     def column(self, vector: Vector, label: int) -> NDArray[np.float64]:
         """Coefficients of one label for the features of a text, shape (n,)."""
         # Through the flat view: `take` on a strided column would copy the whole of it first.
-        return self.coef.reshape(-1).take(vector.indices * self.coef.shape[1] + label).astype(np.float64)
+        found = self.coef.reshape(-1).take(vector.indices * self.coef.shape[1] + label)
+        return np.asarray(found, dtype=np.float64)
 
     def window_rows(self, folded: str, tokens: list[str]) -> tuple[list[Keys], list[Keys]]:
         """Row of every word n-gram and of every character n-gram, -1 for an unknown one.

@@ -18,6 +18,10 @@ PROCEDURES = ("刑事", "民事", "公益诉讼", "行政")
 OUTCOMES = ("成立", "不成立")
 CONFIDENCES = ("official", "press", "commentary")
 
+#: Queries answered with numpy alone before scipy is imported: a command that asks once
+#: would wait longer for the import than for the answer.
+QUERIES_BEFORE_SCIPY = 4
+
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
 _FIELDS = frozenset(
     {
@@ -216,10 +220,13 @@ class PrecedentIndex:
     ) -> None:
         self.records = records
         self.by_id = {record.id: record for record in records}
+        # Plain views: a memory map answers every index through a slower method.
+        self._indptr = np.asarray(indptr)
+        self._docs = np.asarray(docs)
         # A query reads a hundred thousand postings; widened once here, they are not widened for each.
-        self._indptr = np.array(indptr, np.int64)
-        self._docs = np.array(docs, np.int64)
         self._weights = np.array(weights, np.float64)
+        self._matrix: Any = None
+        self._asked = 0
         self._by_label: dict[str, NDArray[np.int64]] = {}
         self._standing_for: dict[str, NDArray[np.int64]] = {}
         self._layouts: dict[tuple[str, ...], tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]] = {}
@@ -238,14 +245,33 @@ class PrecedentIndex:
         out = np.zeros(len(self.records))
         if not len(indices) or not len(self.records):
             return out
+        if self._asked < QUERIES_BEFORE_SCIPY:
+            self._asked += 1
+            return self._similarities_plain(indices, values)
+        matrix = self._compiled()
+        # Of the matrix's own integer type: otherwise all its indices would be widened for each query.
+        rows, ends = indices.astype(np.int32), np.array([0, len(indices)], np.int32)
+        query = type(matrix)((values, rows, ends), shape=(1, matrix.shape[0]))
+        product = query @ matrix
+        out[product.indices] = product.data
+        return out
+
+    def _compiled(self) -> Any:
+        """The postings as a matrix (features, cases), made on first use."""
+        if self._matrix is None:
+            from scipy.sparse import csr_array
+
+            shape = (len(self._indptr) - 1, len(self.records))
+            self._matrix = csr_array((self._weights, self._docs, self._indptr), shape=shape)
+        return self._matrix
+
+    def _similarities_plain(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The same to the last bit: both add up the postings of a case in the order of the features."""
         starts = self._indptr.take(indices)
         lengths = self._indptr.take(indices + 1) - starts
-        total = int(lengths.sum())
-        if not total:
-            return out
         # Positions of all postings of all query features, laid end to end.
         positions = (starts - (np.cumsum(lengths) - lengths)).repeat(lengths)
-        positions += np.arange(total)
+        positions += np.arange(len(positions))
         contributions = self._weights.take(positions)
         contributions *= values.repeat(lengths)
         found = np.bincount(self._docs.take(positions), contributions, len(self.records))

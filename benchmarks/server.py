@@ -5,6 +5,7 @@ The trivial one reads the JSON and sends a constant back: what the server and th
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import waitress
@@ -14,6 +15,8 @@ from service.app import create_app
 from service.config import load_config
 
 THREADS = 4
+
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 def trivial() -> Flask:

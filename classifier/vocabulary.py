@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,12 +35,14 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 _LATIN = -1
 _LATIN_RUN = re.compile("[a-z]+")
-_PLAIN_SPACE = ord("\n")
+_LINE_END = ord("\n")
+_BLANK = ord(" ")
 
 #: Tokens that are no words and come often; anything else unknown is looked at.
 _NO_WORDS = " \n,.;:!?\"'()[]{}<>/\\|-_=+*&^%$#@~`。、“”‘’《》〈〉【】「」『』…—·~～￥"
 
 
+@cache
 def _character_units() -> NDArray[np.int64]:
     """Unit number of each character of the basic plane: its code point, 0 if it is none.
 
@@ -190,10 +194,9 @@ class WordUnits:
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._numbers: dict[str, int] = dict.fromkeys(_NO_WORDS, 0)
-        for word in words:
-            self._numbers.setdefault(word, len(self._numbers) + 1)
+        self._numbers: dict[str, int] = dict(zip(dict.fromkeys(words), count(1), strict=False))
         self._next = len(self._numbers) + 1
+        self._numbers.update(dict.fromkeys(_NO_WORDS, 0))
         short = [word for word in self._numbers if 1 <= len(word) <= LONGEST]
         self._table = KeyTable(_word_keys("".join(short), np.fromiter(map(len, short), np.int64, len(short))))
         # One more for "not found", which is asked for as -1.
@@ -263,9 +266,14 @@ class NgramTable:
     """
 
     def __init__(self, words: Sequence[str], characters: Sequence[str]) -> None:
-        parts = " ".join(words).split(" ") if len(words) else []
+        joined = " ".join(words)
+        parts = joined.split(" ") if len(words) else []
         self.words = WordUnits(parts)
-        lengths = np.fromiter((word.count(" ") + 1 for word in words), np.int64, len(words))
+        # Units of a term: the blanks up to its end, less those of the terms before.
+        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+        ends = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)) + 1) - 1
+        blanks = (codes == _BLANK).nonzero()[0].searchsorted(ends) + 1
+        lengths = np.diff(blanks, prepend=0)
         word_keys = _join(self.words.numbers(parts), lengths) | (1 << BLOCK_SHIFT)
         self.characters, character_keys = _read_characters(characters)
         self._table = KeyTable(np.concatenate((word_keys, character_keys)))
@@ -314,7 +322,7 @@ def _read_characters(terms: Sequence[str]) -> tuple[CharacterUnits, Keys]:
     table = _character_units()
     codes = np.frombuffer(("\n".join(terms) + "\n").encode("utf-32-le", "surrogatepass"), np.uint32)
     marks = np.where(codes < FIRST_STRING, table[codes & 0xFFFF], _LATIN)
-    ends = (codes == _PLAIN_SPACE).nonzero()[0]
+    ends = (codes == _LINE_END).nonzero()[0]
     starts = np.concatenate(([0], ends[:-1] + 1))
     # A term with Latin letters, or with characters outside the plane, is read unit by unit.
     plain = np.minimum.reduceat(marks, starts) >= 0
@@ -325,7 +333,7 @@ def _read_characters(terms: Sequence[str]) -> tuple[CharacterUnits, Keys]:
     units = CharacterUnits(
         unit for i in odd for unit in UNIT.findall(terms[i]) if len(unit) > 1 or ord(unit) >= FIRST_STRING
     )
-    keys[plain] = _join(marks[np.repeat(plain, lengths + 1) & (codes != _PLAIN_SPACE)], lengths[plain])
+    keys[plain] = _join(marks[np.repeat(plain, lengths + 1) & (codes != _LINE_END)], lengths[plain])
     fresh: dict[str, int] = {}
     for i in odd:
         key = units.string_key(terms[i], fresh)

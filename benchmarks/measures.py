@@ -39,7 +39,7 @@ class Results:
         found = {
             "labels over segmentation": compare(typical["labels"], typical["segmentation"]).median,
             "full over labels": compare(typical["full"], typical["labels"]).median,
-            "labels over plain pipeline": compare(typical["labels"], self.rivals["plain pipeline"]).median,
+            "labels over plain pipeline": compare(self.rivals["labels"], self.rivals["plain pipeline"]).median,
         }
         longest = self.single[LENGTHS[-1]]
         for name in ("labels", "full"):

@@ -66,7 +66,7 @@ def batch_rates(folder: Path, texts: Sequence[str], workers: int, rounds: int) -
 
 
 def training_costs(shares: Sequence[float]) -> list[tuple[int, float, float]]:
-    """``(rows, process seconds, peak megabytes)`` of training on a share of the samples, each in its own process."""
+    """``(rows, process seconds, peak megabytes)`` of training on a share of the samples, without its workers."""
     rows = sample_rows()
     found = []
     for share in shares:
@@ -76,12 +76,14 @@ def training_costs(shares: Sequence[float]) -> list[tuple[int, float, float]]:
             kept = rows[::step]
             corpus.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in kept), "utf-8")
             script = (
-                "import resource, sys; from anyou.cli import main\n"
+                "import re, resource, sys; from anyou.cli import main\n"
                 "try:\n    main(sys.argv[1:])\n"
                 "except SystemExit as end:\n"
                 "    assert not end.code\n"
-                "use = [resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]\n"
-                "print(sum(u.ru_utime + u.ru_stime for u in use), max(u.ru_maxrss for u in use) / 1024)"
+                "use = resource.getrusage(resource.RUSAGE_SELF)\n"
+                # Not ru_maxrss: that one starts at the size of the process that started this one.
+                "peak = int(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]) / 1024\n"
+                "print(use.ru_utime + use.ru_stime, peak)"
             )
             arguments = ("train", "--corpus", str(corpus), "--precedents", str(SAMPLES / "precedents"))
             done = subprocess.run(  # noqa: S603

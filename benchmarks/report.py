@@ -107,7 +107,7 @@ def render(results: Results) -> str:
     lines += ["## Start", "", f"`anyou predict` for one text: {spread(results.start)} seconds of process time.", ""]
     lines += ["## Training", "", "![training](benchmarks-training.png)", ""]
     lines += _table(
-        ["rows", "process seconds", "peak MB"],
+        ["rows", "process seconds, without workers", "peak MB"],
         [[f"{rows:,}", f"{seconds:.1f}", f"{megabytes:.0f}"] for rows, seconds, megabytes in results.training],
     )
     lines += [

@@ -33,7 +33,9 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# Trains the default model first where there is none yet; takes some minutes.
 bench: setup
+	test -f models/current || $(BIN)/anyou train
 	$(BIN)/python -m benchmarks
 
 # Load, soak and failure figures of docs/operations.md; needs wrk. The soak takes ten minutes.

@@ -361,10 +361,14 @@ def load_model(folder: Path) -> Model:
         raise ModelFormatError("判例索引损坏")
     if len(docs) and (docs.min() < 0 or docs.max() >= len(records)):
         raise ModelFormatError("判例索引指向不存在的判例")
+    try:
+        engine = Engine(settings, vocabulary, idf, coef, np.array(intercept))
+    except (TypeError, ValueError, AttributeError) as error:
+        raise ModelFormatError("模型词表与特征设置不符") from error
     return Model(
         manifest=manifest,
         labels=labels,
-        engine=Engine(settings, vocabulary, idf, coef, np.array(intercept)),
+        engine=engine,
         calibration=coefficients,
         track_records=track_records,
         thresholds=thresholds,

@@ -18,7 +18,7 @@ from classifier.engine import Vector
 from classifier.errors import TextError
 from classifier.explain import Reading, Span
 from classifier.lawbook import Statute, load_lawbook
-from classifier.normalize import align, normalize
+from classifier.normalize import STEPS, align, normalize
 from classifier.precedents import Match
 from classifier.questions import Question
 from classifier.reasons import LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
@@ -146,9 +146,17 @@ def check_text(text: str) -> None:
     TextError
         If the text is blank or longer than :data:`MAX_TEXT` code points.
     """
+    _check_length(text)
+    _check_readable(normalize(text))
+
+
+def _check_length(text: str) -> None:
     if len(text) > MAX_TEXT:
         raise TextError(f"文字过长：{len(text)} 字，上限 {MAX_TEXT} 字")
-    if not normalize(text).strip():
+
+
+def _check_readable(folded: str) -> None:
+    if not folded or folded.isspace():
         raise TextError("没有可读的文字")
 
 
@@ -175,8 +183,12 @@ class Classifier:
         TextError
             As :func:`check_text`.
         """
-        check_text(text)
-        return self._rank_folded(normalize(text, self.model.engine.settings.steps))
+        _check_length(text)
+        steps = self.model.engine.settings.steps
+        folded = normalize(text, steps)
+        # Folded once where the model folds as the check does.
+        _check_readable(folded if steps == STEPS else normalize(text))
+        return self._rank_folded(folded)
 
     def _rank_folded(self, folded: str) -> Ranking:
         vector = self.model.engine.vectorize(folded)
@@ -234,20 +246,26 @@ class Classifier:
         TextError
             As :func:`check_text`.
         """
-        check_text(text)
-        alignment = align(text, self.model.engine.settings.steps)
+        _check_length(text)
+        steps = self.model.engine.settings.steps
+        alignment = align(text, steps)
+        _check_readable(alignment.text if steps == STEPS else normalize(text))
         ranking = self._rank_folded(alignment.text)
         law_day = find_law_day(text, occurred_on, today or date.today())
         day = law_day.day
         reading = Reading(self.model.engine, alignment, text, ranking.vector) if explain else None
         labels = self.model.labels.labels
         shown = [(labels[index], float(ranking.probabilities[index])) for index in ranking.order[: max(top_k, RIVALS)]]
+        if reading is not None:
+            hits = reading.hits
+        elif ranking.vector.hits is not None:
+            hits = self._lexicon.name(ranking.vector.hits)
+        else:
+            hits = self._lexicon.find(alignment.text)
         reasons = None
         if reading is not None:
-            reasons = TextReasons(self._lawbook, alignment, text, reading.hits, day).reasons(shown)
-        here = {
-            hit.concept for hit in (reading.hits if reading else self._lexicon.find(alignment.text)) if not hit.negated
-        }
+            reasons = TextReasons(self._lawbook, alignment, text, hits, day).reasons(shown)
+        here = {hit.concept for hit in hits if not hit.negated}
         answers = []
         for rank, index in enumerate(ranking.order[:top_k], 1):
             label, probability = shown[rank - 1]
@@ -299,13 +317,13 @@ class Classifier:
 
     def _logit_coefficients(self, ranking: Ranking, index: int) -> NDArray[np.float64]:
         """Coefficients of one label's logit for the features of the text."""
-        rows = self.model.engine.coef[ranking.vector.indices].astype(np.float64)
+        column = self.model.engine.column
         others = ranking.scores.copy()
         others[index] = -np.inf
         rival = int(np.argmax(others))
         calibration = self.model.calibration
         own = calibration.own[index] + calibration.lead[index]
-        return np.asarray(own * rows[:, index] - calibration.lead[index] * rows[:, rival])
+        return np.asarray(own * column(ranking.vector, index) - calibration.lead[index] * column(ranking.vector, rival))
 
     def _similarities(self, vector: Vector) -> NDArray[np.float64]:
         """Cosine of a text with every decided case, shape (cases,), 0 to 1.
@@ -313,12 +331,13 @@ class Classifier:
         Over words and characters only: concepts say what kind of matter it is,
         the odd words say which case (measured, docs/model.md).
         """
-        wording = vector.indices < self.model.engine.starts["concept"]
-        values = vector.values[wording]
+        # Rows ascend, and the concepts lie last.
+        wording = int(vector.indices.searchsorted(self.model.engine.starts["concept"]))
+        values = vector.values[:wording]
         norm = float(np.sqrt(values @ values))
         if norm == 0.0:
             return np.zeros(len(self.model.precedents.records))
-        return self.model.precedents.similarities(vector.indices[wording], values / norm)
+        return self.model.precedents.similarities(vector.indices[:wording], values / norm)
 
     def _precedent(self, match: Match, here: set[str]) -> dict[str, Any]:
         record = match.precedent

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick
 
 from classifier.errors import DataFormatError
 from classifier.normalize import normalize
@@ -37,11 +37,16 @@ _CLAUSE_END = _SENTENCE_END | {","}
 #: Negators and how far, in characters, they reach to the right inside the
 #: clause. "未经" is absent on purpose: "未经授权" denies the permission, and the
 #: permission concepts read it themselves.
+#: Each alternative begins with a literal, so that the search skips to the next one of them.
 _NEGATORS = re.compile(
-    r"(?:并?未(?!来|成年|名|必|婚|满|遂)|没有|并没|没(?!收)|从未|并非|不是|不曾|并无|无(?!人机|线|锡|形|偿|法|证|牌|数|关|效|论|良|良|症|敌|需|须|接触|感|感支付|卡)"
-    r"|尚无|暂无|排除|否认|no\b|not\b|without\b|never\b)"
+    r"未(?!来|成年|名|必|婚|满|遂)|并未(?!来|成年|名|必|婚|满|遂)|没有|并没|没(?!收)|从未|并非|不是|不曾|并无"
+    r"|无(?!人机|线|锡|形|偿|法|证|牌|数|关|效|论|良|症|敌|需|须|接触|感|卡)|尚无|暂无|排除|否认|no\b|not\b|without\b|never\b"
 )
 _NEGATION_REACH = 6
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+_SENTENCE_END_RUN = re.compile("[。;!?\n]")
 
 _GAP = re.compile(r"[<~](\d{1,2})\Z")
 
@@ -71,10 +76,17 @@ class Hit:
         return NEGATED + self.concept if self.negated else self.concept
 
 
+#: ``(number of the concept, start, end, negated)``; the number indexes :attr:`Lexicon.order`.
+RawHit = tuple[int, int, int, bool]
+
+
 @dataclass(frozen=True, slots=True)
-class _Part:
-    sequence: int
-    index: int
+class _Sequence:
+    """Parts of a sequence: the literals of each, and the gap before it."""
+
+    concept: int
+    literals: tuple[frozenset[int], ...]
+    gaps: tuple[tuple[int, frozenset[str]], ...]
 
 
 def parse_sequence(sequence: str) -> list[tuple[tuple[str, ...], int, bool]]:
@@ -114,101 +126,167 @@ class Lexicon:
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
         self.concepts: dict[str, Concept] = {}
-        literals: dict[str, tuple[list[str], list[_Part]]] = defaultdict(lambda: ([], []))
-        self._sequences: list[tuple[str, list[tuple[int, bool]]]] = []
         for concept in concepts:
             if concept.id in self.concepts:
                 raise DataFormatError(f"concept twice: {concept.id}")
             self.concepts[concept.id] = concept
+        #: Concept ids in the order of their numbers.
+        self.order: list[str] = sorted(self.concepts)
+        number = {concept: i for i, concept in enumerate(self.order)}
+        literals: dict[str, int] = {}
+        terms: dict[int, list[int]] = defaultdict(list)
+        self._sequences: list[_Sequence] = []
+        for concept in self.concepts.values():
             for term in concept.terms:
-                literals[term][0].append(concept.id)
+                terms[literals.setdefault(term, len(literals))].append(number[concept.id])
             for sequence in concept.sequences:
-                number = len(self._sequences)
                 parts = parse_sequence(sequence)
-                self._sequences.append((concept.id, [(gap, clause) for _, gap, clause in parts]))
-                for index, (alternatives, _, _) in enumerate(parts):
-                    for literal in alternatives:
-                        literals[literal][1].append(_Part(number, index))
-        self._automaton = ahocorasick.Automaton()
-        for literal, (ids, members) in literals.items():
-            ascii_edge = (
-                literal[0].isascii() and literal[0].isalnum(),
-                literal[-1].isascii() and literal[-1].isalnum(),
-            )
-            self._automaton.add_word(
-                literal,
-                (len(literal), ascii_edge, tuple(ids), tuple((m.sequence, m.index) for m in members)),
-            )
-        if literals:
-            self._automaton.make_automaton()
-        self._empty = not literals
+                self._sequences.append(
+                    _Sequence(
+                        number[concept.id],
+                        tuple(frozenset(literals.setdefault(w, len(literals)) for w in words) for words, _, _ in parts),
+                        tuple((gap, _CLAUSE_END if clause else _SENTENCE_END) for _, gap, clause in parts),
+                    )
+                )
+        self._masks = self._part_masks(len(literals))
+        #: English edges of a literal and the concepts it is a term of, ``None`` if it has neither.
+        self._special = [
+            (_edges(word), tuple(terms.get(i, ()))) if _edges(word) or i in terms else None
+            for word, i in literals.items()
+        ]
+        #: No sequence crosses the end of a sentence, unless a literal holds one.
+        self._by_sentence = not any(
+            mask and _SENTENCE_END & set(word) for word, mask in zip(literals, self._masks, strict=True)
+        )
+        self._matcher = AhoCorasick(list(literals), store_patterns=False) if literals else None
+
+    def _part_masks(self, literals: int) -> list[int]:
+        """First and second parts of sequences that each literal can be, as bits.
+
+        The bit of a second part is that of the sequence, the bit of a first part stands as many
+        sequences higher. A sentence can only hold the sequences of which it holds both, and that is
+        known after one "or" for each literal found. Later parts have a mark of their own, so that
+        they are kept as well.
+        """
+        self._width = width = len(self._sequences)
+        self._all = (1 << width) - 1
+        masks = [0] * literals
+        for i, sequence in enumerate(self._sequences):
+            for part, words in enumerate(sequence.literals):
+                bit = 1 << ((i + width, i)[part] if part < 2 else 2 * width)
+                for literal in words:
+                    masks[literal] |= bit
+        return masks
 
     def find(self, text: str) -> list[Hit]:
         """All concept hits in a normalised ``text``, by start; overlaps are kept.
 
         A concept hit wholly inside a longer hit of the same concept is dropped.
         """
-        if self._empty or not text:
+        return self.name(self.find_raw(text))
+
+    def name(self, raw: Iterable[RawHit]) -> list[Hit]:
+        """Hits by the ids of their concepts."""
+        return [Hit(self.order[concept], start, end, negated) for concept, start, end, negated in raw]
+
+    def find_raw(self, text: str) -> list[RawHit]:
+        """As :meth:`find`, with numbers for the concepts."""
+        if self._matcher is None or not text:
             return []
-        raw: list[tuple[str, int, int]] = []
-        open_parts: dict[int, list[list[tuple[int, int]]]] = {}
-        bounds: tuple[list[int], list[int]] | None = None
-        for last, (length, (left_edge, right_edge), ids, members) in self._automaton.iter(text):
-            end = last + 1
-            start = end - length
-            # An English term is a word: "ips" is not found inside "chips".
-            if left_edge and start and text[start - 1].isascii() and text[start - 1].isalnum():
-                continue
-            if right_edge and end < len(text) and text[end].isascii() and text[end].isalnum():
-                continue
-            for concept in ids:
-                raw.append((concept, start, end))
-            if members:
-                if bounds is None:
-                    bounds = _boundaries(text)
-                for sequence, index in members:
-                    self._advance(sequence, index, start, end, open_parts, bounds, raw)
+        try:
+            matches = self._matcher.find_matches_as_indexes(text, overlapping=True)
+        except UnicodeEncodeError:
+            # Lone surrogates, where the model does not drop them; no literal holds one.
+            matches = self._matcher.find_matches_as_indexes(_SURROGATES.sub("\ufffd", text), overlapping=True)
+        # Stored as (start, -end, concept): the order in which hits are settled.
+        raw: list[tuple[int, int, int]] = []
+        masks, special = self._masks, self._special
+        borders = [match.start() for match in _SENTENCE_END_RUN.finditer(text)] if self._by_sentence else []
+        borders.append(len(text))
+        sentence, border = 0, borders[0]
+        here: list[tuple[int, int, int]] = []
+        parts = 0
+        for match in matches:
+            literal, start, end = match
+            facts = special[literal]
+            if facts is not None:
+                edges, terms = facts
+                if edges and _inside_word(text, start, end, edges):
+                    continue
+                for concept in terms:
+                    raw.append((start, -end, concept))
+            mask = masks[literal]
+            if mask:
+                if start >= border:
+                    if len(here) > 1:
+                        self._close(parts, text, here, raw)
+                    here, parts = [], 0
+                    while start >= border:
+                        sentence += 1
+                        border = borders[sentence]
+                parts |= mask
+                here.append(match)
+        self._close(parts, text, here, raw)
         return _resolve(text, raw)
 
-    def _advance(
-        self,
-        sequence: int,
-        index: int,
-        start: int,
-        end: int,
-        open_parts: dict[int, list[list[tuple[int, int]]]],
-        bounds: tuple[list[int], list[int]],
-        raw: list[tuple[str, int, int]],
-    ) -> None:
-        """Extend every partial match of ``sequence`` that this literal continues."""
-        concept, gaps = self._sequences[sequence]
-        states = open_parts.setdefault(sequence, [[] for _ in gaps])
-        if index == 0:
-            states[0].append((start, end))
+    def _close(self, parts: int, text: str, here: list[tuple[int, int, int]], raw: list[tuple[int, int, int]]) -> None:
+        """Match the sequences all parts of which were seen ``here``, in one sentence."""
+        complete = parts & (parts >> self._width) & self._all
+        if not complete:
             return
-        gap, clause = gaps[index]
-        limits = bounds[0] if clause else bounds[1]
-        for begin, stop in states[index - 1]:
-            if stop <= start <= stop + gap and limits[stop - 1] == limits[start]:
-                if index == len(gaps) - 1:
-                    raw.append((concept, begin, end))
-                else:
-                    states[index].append((begin, end))
+        places: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for literal, start, end in here:
+            places[literal].append((start, end))
+        while complete:
+            last = complete.bit_length() - 1
+            complete ^= 1 << last
+            self._match(self._sequences[last], text, places, raw)
+
+    def _match(
+        self,
+        sequence: _Sequence,
+        text: str,
+        places: dict[int, list[tuple[int, int]]],
+        raw: list[tuple[int, int, int]],
+    ) -> None:
+        """Add every chain of the parts of ``sequence`` that keeps the gaps."""
+        literals = sequence.literals
+        # (stop, begin) of the chains so far.
+        chains = [(end, start) for literal in literals[0] if literal in places for start, end in places[literal]]
+        for part in range(1, len(literals)):
+            gap, enders = sequence.gaps[part]
+            following = [place for literal in literals[part] if literal in places for place in places[literal]]
+            if len(following) > 1:
+                following.sort()
+            if len(chains) > 1:
+                chains = sorted(set(chains))
+            longer: list[tuple[int, int]] = []
+            first, count = 0, len(following)
+            for stop, begin in chains:
+                while first < count and following[first][0] < stop:
+                    first += 1
+                at = first
+                while at < count and following[at][0] <= stop + gap:
+                    start, end = following[at]
+                    if enders.isdisjoint(text[stop : start + 1]):
+                        longer.append((end, begin))
+                    at += 1
+            if not longer:
+                return
+            chains = longer
+        raw += [(begin, -stop, sequence.concept) for stop, begin in chains]
 
 
-def _boundaries(text: str) -> tuple[list[int], list[int]]:
-    """Number of the clause and of the sentence that each character stands in."""
-    clauses: list[int] = []
-    sentences: list[int] = []
-    clause = sentence = 0
-    for char in text:
-        if char in _CLAUSE_END:
-            clause += 1
-            if char in _SENTENCE_END:
-                sentence += 1
-        clauses.append(clause)
-        sentences.append(sentence)
-    return clauses, sentences
+def _edges(literal: str) -> int:
+    """1 if the literal begins, 2 if it ends, with an ASCII letter or digit; 3 for both."""
+    return (literal[0].isascii() and literal[0].isalnum()) + 2 * (literal[-1].isascii() and literal[-1].isalnum())
+
+
+def _inside_word(text: str, start: int, end: int, edges: int) -> bool:
+    """Whether an English literal touches another letter or digit: "ips" is not found inside "chips"."""
+    if edges & 1 and start and text[start - 1].isascii() and text[start - 1].isalnum():
+        return True
+    return bool(edges & 2 and end < len(text) and text[end].isascii() and text[end].isalnum())
 
 
 def _negations(text: str) -> list[tuple[int, int]]:
@@ -223,19 +301,24 @@ def _negations(text: str) -> list[tuple[int, int]]:
     return scopes
 
 
-def _resolve(text: str, raw: list[tuple[str, int, int]]) -> list[Hit]:
+def _resolve(text: str, raw: list[tuple[int, int, int]]) -> list[RawHit]:
     """Drop hits inside longer ones of their concept; mark the negated ones."""
     if not raw:
         return []
     scopes = _negations(text)
-    hits: list[Hit] = []
-    last_end: dict[str, int] = {}
-    for concept, start, end in sorted(set(raw), key=lambda hit: (hit[1], -hit[2], hit[0])):
+    hits: list[RawHit] = []
+    last_end: dict[int, int] = {}
+    scope, reach = 0, -1
+    for start, minus_end, concept in sorted(set(raw)):
+        end = -minus_end
         if last_end.get(concept, -1) >= end:
             continue
         last_end[concept] = end
-        negated = any(after <= start < reach for after, reach in scopes)
-        hits.append(Hit(concept, start, end, negated))
+        # A later negator never reaches less far, so the last one before the hit decides.
+        while scope < len(scopes) and scopes[scope][0] <= start:
+            reach = scopes[scope][1]
+            scope += 1
+        hits.append((concept, start, end, start < reach))
     return hits
 
 

@@ -18,7 +18,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick
 
 from classifier.concepts import Hit
 from classifier.errors import DataFormatError
@@ -38,6 +38,8 @@ _NEGATED = re.compile(
 )
 #: A thing is denied only by a negator that touches it (没有服务器).
 _DENIED_THING = re.compile(r"(?:没有|并无|没|无)\Z")
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,9 @@ class ElementMap:
 
     entries: dict[str, dict[str, str]]
     concepts: dict[str, tuple[tuple[str, bool], ...]]
-    automaton: Any
+    matcher: Any
+    #: Per term of the matcher: the evidence it stands for, and whether it speaks against it.
+    groups: tuple[tuple[tuple[str, bool], ...], ...]
     things: frozenset[str]
     severity: frozenset[str]
     days: dict[str, date]
@@ -121,14 +125,11 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
         named = {group for elements in data["entries"].values() for group in elements.values()}
         if named - data["evidence"].keys():
             raise DataFormatError(f"要件词表没有这些依据：{sorted(named - data['evidence'].keys())}")
-        automaton = ahocorasick.Automaton()
-        for term, groups in terms.items():
-            automaton.add_word(term, (len(term), tuple(groups)))
-        automaton.make_automaton()
         return ElementMap(
             entries=data["entries"],
             concepts={concept: tuple(groups) for concept, groups in concepts.items()},
-            automaton=automaton,
+            matcher=AhoCorasick(list(terms), store_patterns=False),
+            groups=tuple(tuple(groups) for groups in terms.values()),
             things=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("thing")),
             severity=frozenset(severity),
             days=days,
@@ -153,15 +154,18 @@ class Evidence:
         self._alignment, self._source = alignment, source
         folded = alignment.text
         found: dict[tuple[str, bool], list[tuple[int, int, str | None]]] = {}
-        for last, (length, groups) in self._map.automaton.iter(folded):
-            start = last + 1 - length
+        # The matcher reads UTF-8, which cannot hold half a surrogate pair.
+        readable = _SURROGATES.sub("\ufffd", folded)
+        matches = self._map.matcher.find_matches_as_indexes(readable, overlapping=True)
+        for number, start, end in sorted(matches, key=lambda match: (match[2], match[1])):
+            groups = self._map.groups[number]
             negated = bool(_NEGATED.search(folded, max(0, start - 6), start))
             for group, contrary in groups:
                 # "没有黑进服务器" denies no server; a denied permission proves nothing by itself.
                 thing = group in self._map.things and not _DENIED_THING.search(folded, max(0, start - 3), start)
                 if negated and not thing and (contrary or group in self._map.things):
                     continue
-                found.setdefault((group, contrary or (negated and not thing)), []).append((start, last + 1, None))
+                found.setdefault((group, contrary or (negated and not thing)), []).append((start, end, None))
         for hit in hits:
             # A concept spread over clauses says too little about one element.
             if hit.end - hit.start > _CONCEPT_REACH or "," in folded[hit.start : hit.end]:

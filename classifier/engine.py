@@ -1,8 +1,9 @@
 """Score a text from stored arrays: the same numbers as the fitted pipeline.
 
-No scikit-learn here: a text is cut once, its terms are looked up, and the
-scores are one small dense product over the rows of the coefficients that the
-text touches.
+No scikit-learn here: a text is cut once, its n-grams become integers that are
+counted and looked up together (:mod:`classifier.vocabulary`), its concepts are
+found in the same reading, and the scores are one small dense product over the
+rows of the coefficients that the text touches.
 """
 
 from __future__ import annotations
@@ -10,11 +11,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.features import BLOCKS, FeatureSettings, char_terms, concept_terms, word_terms
+from classifier.concepts import NEGATED, RawHit, load_lexicon
+from classifier.features import BLOCKS, UNIT, FeatureSettings, char_terms, word_terms
+from classifier.segment import is_word, load_segmenter
+from classifier.vocabulary import BLOCK_SHIFT, LONGEST, Keys, NgramTable, pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +28,15 @@ class Vector:
 
     ``indices`` (n,) rows of the coefficients, ascending within a block;
     ``values`` (n,) weights; ``distinct`` the number of distinct terms in the
-    text, known or not.
+    text, known or not. ``tokens`` and ``hits`` are what the features were read
+    from, kept for the explanation; ``None`` where they were not read.
     """
 
     indices: NDArray[np.int64]
     values: NDArray[np.float64]
     distinct: int
+    tokens: list[str] | None = None
+    hits: list[RawHit] | None = None
 
     @property
     def known_share(self) -> float:
@@ -47,6 +55,11 @@ class Engine:
     idf : array (features,)
     coef : array (features, labels)
     intercept : array (labels,)
+
+    Raises
+    ------
+    ValueError
+        If the terms do not fit the n-gram ranges.
     """
 
     def __init__(
@@ -58,22 +71,44 @@ class Engine:
         intercept: NDArray[np.float64],
     ) -> None:
         self.settings = settings
-        self.terms: list[str] = []
-        self.blocks: list[tuple[str, float, dict[str, int]]] = []
         self.starts: dict[str, int] = {}
-        for block, weight in zip(BLOCKS, settings.weights, strict=True):
-            words = vocabulary.get(block, ())
-            start = len(self.terms)
+        self._vocabulary = vocabulary
+        start = 0
+        for block in BLOCKS:
             self.starts[block] = start
-            self.blocks.append((block, weight, {term: start + i for i, term in enumerate(words)}))
-            self.terms.extend(words)
-        self.idf = idf
-        self.coef = coef
+            start += len(vocabulary.get(block, ()))
+        # Plain views: a memory map answers every index through a slower method.
+        self.idf = np.asarray(idf)
+        self.coef = np.asarray(coef)
         self.intercept = intercept
+        self._weights = dict(zip(BLOCKS, settings.weights, strict=True))
+        #: Whether all n-grams fit into keys; else they are counted as strings.
+        self.packed = max(settings.word_ngrams[1], settings.char_ngrams[1]) <= LONGEST
+        words, characters = (vocabulary.get(block, ()) for block in BLOCKS[:2])
+        self._ngrams = NgramTable(words, characters) if self.packed else NgramTable((), ())
+        table = {term: self.starts["concept"] + i for i, term in enumerate(vocabulary.get("concept", ()))}
+        concepts = load_lexicon().order
+        #: Row of each concept by its number, -1 for none: as it stands, and negated.
+        self._concept_rows = (
+            [table.get(concept, -1) for concept in concepts],
+            [table.get(NEGATED + concept, -1) for concept in concepts],
+        )
+
+    @cached_property
+    def terms(self) -> list[str]:
+        """Term of each row."""
+        return [term for block in BLOCKS for term in self._vocabulary.get(block, ())]
+
+    @cached_property
+    def _tables(self) -> dict[str, dict[str, int]]:
+        return {
+            block: {term: self.starts[block] + i for i, term in enumerate(self._vocabulary.get(block, ()))}
+            for block in BLOCKS
+        }
 
     def lookup(self, block: str) -> dict[str, int]:
         """Row of each term of a block."""
-        return next(table for name, _, table in self.blocks if name == block)
+        return self._tables[block]
 
     def block_of(self, index: int) -> str:
         """Block that a feature row belongs to."""
@@ -81,36 +116,110 @@ class Engine:
 
     def vectorize(self, folded: str) -> Vector:
         """Features of a normalised text."""
-        indices: list[NDArray[np.int64]] = []
-        values: list[NDArray[np.float64]] = []
+        tokens = load_segmenter(self.settings.segmenter).cut(folded) if self._weights["word"] else None
+        hits = load_lexicon().find_raw(folded) if self._weights["concept"] else None
+        if self.packed:
+            keys: list[Keys] = []
+            if tokens is not None:
+                units = self._ngrams.words.read(folded, tokens)
+                keys += [key | (1 << BLOCK_SHIFT) for key in pack(units, *self.settings.word_ngrams)]
+            if self._weights["char"]:
+                keys += self._character_keys(folded)
+            rows, counts, distinct = self._ngrams.count(np.concatenate(keys) if keys else np.zeros(0, np.int64))
+        else:
+            rows, counts, distinct = self._count_strings(folded)
+        border = int(rows.searchsorted(self.starts["char"]))
+        concept_rows, concept_counts = self._count_concepts(hits or ())
+        values = [
+            self._weigh(self._weights["word"], rows[:border], counts[:border]),
+            self._weigh(self._weights["char"], rows[border:], counts[border:]),
+            self._weigh(self._weights["concept"], concept_rows, concept_counts),
+        ]
+        return Vector(np.concatenate((rows, concept_rows)), np.concatenate(values), distinct, tokens, hits)
+
+    def _weigh(self, weight: float, rows: Keys, counts: Keys) -> NDArray[np.float64]:
+        """TF-IDF of one block, scaled to the block's weight."""
+        if not len(rows):
+            return np.zeros(0)
+        values: NDArray[np.float64] = np.log(counts.astype(np.float64))
+        values += 1.0
+        values *= self.idf.take(rows)
+        values *= weight / np.sqrt(values @ values)
+        return values
+
+    def _character_keys(self, folded: str) -> list[Keys]:
+        """Keys of the character n-grams, n by n."""
+        fresh: dict[str, int] = {}
+        low, high = self.settings.char_ngrams
+        units, touching = self._ngrams.characters.read(folded, fresh)
+        keys = pack(units, low, high)
+        if touching and high > 1:
+            # "sql map" read as a bigram is the same term as the run "sqlmap".
+            pieces = UNIT.findall(folded)
+            for n, row in zip(range(max(low, 2), high + 1), keys[1:] if low == 1 else keys, strict=True):
+                for i in {i for t in touching for i in range(max(0, t - n + 1), min(t, len(row)))}:
+                    row[i] = self._ngrams.characters.string_key("".join(pieces[i : i + n]), fresh)
+        return keys
+
+    def _count_strings(self, folded: str) -> tuple[Keys, Keys, int]:
+        """Rows, counts and number of distinct n-grams, by strings: for n-grams too long for a key."""
+        found: list[tuple[int, int]] = []
         distinct = 0
-        for block, weight, table in self.blocks:
-            if not weight:
-                continue
-            if block == "word":
-                terms = word_terms(folded, self.settings)
-            elif block == "char":
-                terms = char_terms(folded, self.settings)
-            else:
-                terms = concept_terms(folded)
-            counts = Counter(terms)
-            if block != "concept":
+        for block, read in (("word", word_terms), ("char", char_terms)):
+            if self._weights[block]:
+                table = self._tables[block]
+                counts = Counter(read(folded, self.settings))
                 distinct += len(counts)
-            found = sorted((table[term], count) for term, count in counts.items() if term in table)
-            if not found:
-                continue
-            rows = np.array([row for row, _ in found], dtype=np.int64)
-            weights = np.log(np.array([count for _, count in found], dtype=np.float64)) + 1.0
-            weights *= self.idf[rows]
-            weights *= weight / np.sqrt(weights @ weights)
-            indices.append(rows)
-            values.append(weights)
-        if not indices:
-            return Vector(np.zeros(0, np.int64), np.zeros(0), distinct)
-        return Vector(np.concatenate(indices), np.concatenate(values), distinct)
+                found += sorted((table[term], count) for term, count in counts.items() if term in table)
+        rows, counted = np.array(found, np.int64).reshape(-1, 2).T
+        return rows, counted, distinct
+
+    def concept_rows(self, hits: Sequence[RawHit]) -> list[int]:
+        """Row of the feature of each hit, -1 where the model has none."""
+        plain, negated = self._concept_rows
+        return [(negated if denied else plain)[concept] for concept, _, _, denied in hits]
+
+    def _count_concepts(self, hits: Sequence[RawHit]) -> tuple[Keys, Keys]:
+        """Rows, ascending, and counts of the concept features."""
+        counts = Counter(self.concept_rows(hits))
+        counts.pop(-1, None)
+        rows = sorted(counts)
+        return np.array(rows, np.int64), np.array([counts[row] for row in rows], np.int64)
 
     def scores(self, vector: Vector) -> NDArray[np.float64]:
         """Linear scores, shape (labels,)."""
         if not len(vector.indices):
             return self.intercept.copy()
-        return vector.values @ self.coef[vector.indices].astype(np.float64) + self.intercept
+        return vector.values @ self.coef.take(vector.indices, axis=0).astype(np.float64) + self.intercept
+
+    def column(self, vector: Vector, label: int) -> NDArray[np.float64]:
+        """Coefficients of one label for the features of a text, shape (n,)."""
+        # Through the flat view: `take` on a strided column would copy the whole of it first.
+        found = self.coef.reshape(-1).take(vector.indices * self.coef.shape[1] + label)
+        return np.asarray(found, dtype=np.float64)
+
+    def window_rows(self, folded: str, tokens: list[str]) -> tuple[list[Keys], list[Keys]]:
+        """Row of every word n-gram and of every character n-gram, -1 for an unknown one.
+
+        One array for each n, in the order of the text: item i is of the n units from the i-th.
+        """
+        if self.packed:
+            units = self._ngrams.words.read(folded, tokens)
+            words = [key | (1 << BLOCK_SHIFT) for key in pack(units, *self.settings.word_ngrams)]
+            find = self._ngrams.find
+            return [find(key) for key in words], [find(key) for key in self._character_keys(folded)]
+        return (
+            self._string_rows("word", [token for token in tokens if is_word(token)], self.settings.word_ngrams, " "),
+            self._string_rows("char", UNIT.findall(folded), self.settings.char_ngrams, ""),
+        )
+
+    def unit_spans(self, folded: str) -> tuple[Keys, Keys]:
+        """Start and end of each unit of the character block."""
+        return self._ngrams.characters.spans(folded)
+
+    def _string_rows(self, block: str, units: list[str], ngrams: tuple[int, int], joiner: str) -> list[Keys]:
+        table = self._tables[block]
+        return [
+            np.array([table.get(joiner.join(units[i : i + n]), -1) for i in range(len(units) - n + 1)], np.int64)
+            for n in range(ngrams[0], ngrams[1] + 1)
+        ]

@@ -9,8 +9,6 @@ phrases.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +17,6 @@ from numpy.typing import NDArray
 
 from classifier.concepts import Hit, load_lexicon
 from classifier.engine import Engine, Vector
-from classifier.features import _UNIT
 from classifier.normalize import Alignment
 from classifier.segment import is_word, load_segmenter
 
@@ -52,54 +49,61 @@ class Span:
         return out
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """A feature (row of the coefficients) read off ``[start, end)`` of the normalised text."""
-
-    feature: int
-    start: int
-    end: int
-
-
 class Reading:
     """Where each feature of one text stands; made once, used for every label shown."""
 
     def __init__(self, engine: Engine, alignment: Alignment, source: str, vector: Vector) -> None:
-        self._engine = engine
         self._alignment = alignment
         self._source = source
         self._vector = vector
         folded = alignment.text
-        self.tokens: list[tuple[int, int]] = []
-        at = 0
-        for token in load_segmenter(engine.settings.segmenter).cut(folded):
-            if is_word(token):
-                self.tokens.append((at, at + len(token)))
-            at += len(token)
-        self.hits: list[Hit] = load_lexicon().find(folded)
-        self._places: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for occurrence in self._occurrences():
-            self._places[occurrence.feature].append((occurrence.start, occurrence.end))
+        tokens = vector.tokens
+        if tokens is None:
+            tokens = load_segmenter(engine.settings.segmenter).cut(folded)
+        ends = np.cumsum(np.fromiter(map(len, tokens), np.int64, len(tokens)))
+        words = np.fromiter(map(is_word, tokens), np.bool_, len(tokens)).nonzero()[0]
+        self._word_ends = ends[words]
+        self._word_starts = np.concatenate(([0], ends))[words]
+        self.tokens: list[tuple[int, int]] = list(
+            zip(self._word_starts.tolist(), self._word_ends.tolist(), strict=True)
+        )
+        lexicon = load_lexicon()
+        self._raw = lexicon.find_raw(folded) if vector.hits is None else vector.hits
+        self.hits: list[Hit] = lexicon.name(self._raw)
+        self._lay_out(engine, tokens)
 
-    def _occurrences(self) -> Iterator[Occurrence]:
-        engine, folded = self._engine, self._alignment.text
-        units = [match.span() for match in _UNIT.finditer(folded)]
-        for block, places, joiner, (low, high) in (
-            ("word", self.tokens, " ", engine.settings.word_ngrams),
-            ("char", units, "", engine.settings.char_ngrams),
+    def _lay_out(self, engine: Engine, tokens: list[str]) -> None:
+        """Lay the places of all features end to end, in the order of the vector.
+
+        The order matters to the last bit: sums of floating point numbers depend on it.
+        """
+        folded = self._alignment.text
+        words, characters = engine.window_rows(folded, tokens)
+        rows, starts, ends = [], [], []
+        for found, (low, _), (begin, end) in (
+            (words, engine.settings.word_ngrams, (self._word_starts, self._word_ends)),
+            (characters, engine.settings.char_ngrams, engine.unit_spans(folded)),
         ):
-            table = engine.lookup(block)
-            pieces = [folded[a:b] for a, b in places]
-            for n in range(low, high + 1):
-                for i in range(len(pieces) - n + 1):
-                    row = table.get(joiner.join(pieces[i : i + n]))
-                    if row is not None:
-                        yield Occurrence(row, places[i][0], places[i + n - 1][1])
-        table = engine.lookup("concept")
-        for hit in self.hits:
-            row = table.get(hit.feature)
-            if row is not None:
-                yield Occurrence(row, hit.start, hit.end)
+            for n, row in enumerate(found, low):
+                known = (row >= 0).nonzero()[0]
+                rows.append(row[known])
+                starts.append(begin[known])
+                ends.append(end[known + (n - 1)])
+        concepts = engine.concept_rows(self._raw)
+        rows.append(np.array([row for row in concepts if row >= 0], np.int64))
+        kept = [hit for hit, row in zip(self._raw, concepts, strict=True) if row >= 0]
+        starts.append(np.array([hit[1] for hit in kept], np.int64))
+        ends.append(np.array([hit[2] for hit in kept], np.int64))
+        row, start, end = np.concatenate(rows), np.concatenate(starts), np.concatenate(ends)
+        # Rows of the vector ascend over all blocks, as the blocks lie end to end.
+        position = self._vector.indices.searchsorted(row)
+        order = np.argsort(position, kind="stable")
+        position, start, end = position[order], start[order], end[order]
+        self._position = position
+        self._share = np.bincount(position, minlength=len(self._vector.indices))[position].astype(np.float64)
+        self._length = (end - start).astype(np.float64)
+        # Difference array: added at the start, taken back at the end, summed up afterwards.
+        self._edges = np.stack((start, end), axis=1).ravel()
 
     def character_weights(self, coefficients: NDArray[np.float64]) -> NDArray[np.float64]:
         """Share of each normalised character in ``values @ coefficients``.
@@ -109,39 +113,28 @@ class Reading:
         coefficients : array (n,)
             One for each row of the text's vector, in its order.
         """
-        weights = np.zeros(len(self._alignment.text) + 1)
-        for row, share in zip(
-            self._vector.indices.tolist(), (self._vector.values * coefficients).tolist(), strict=True
-        ):
-            places = self._places.get(row)
-            if not places:
-                continue
-            part = share / len(places)
-            for start, end in places:
-                # Difference array: added over [start, end) by the running sum below.
-                weights[start] += part / (end - start)
-                weights[end] -= part / (end - start)
-        return np.cumsum(weights)[:-1]
+        shares = self._vector.values * coefficients
+        parts = shares[self._position] / self._share / self._length
+        changes = np.bincount(
+            self._edges, np.stack((parts, -parts), axis=1).ravel(), minlength=len(self._alignment.text) + 1
+        )
+        return np.asarray(np.cumsum(changes)[:-1], dtype=np.float64)
 
     def spans(self, coefficients: NDArray[np.float64]) -> list[Span]:
         """Heaviest phrases for one label, by place in the text."""
         if not self.tokens:
             return []
         characters = np.concatenate(([0.0], np.cumsum(self.character_weights(coefficients))))
-        words = [float(characters[b] - characters[a]) for a, b in self.tokens]
-        positive = sorted((w for w in words if w > 0), reverse=True)
-        if not positive:
+        weights = characters[self._word_ends] - characters[self._word_starts]
+        positive = np.sort(weights[weights > 0])[::-1]
+        if not len(positive):
             return []
-        goal, taken, floor = POSITIVE_SHARE * sum(positive), 0.0, positive[-1]
-        for weight in positive:
-            taken += weight
-            floor = weight
-            if taken >= goal:
-                break
+        goal = POSITIVE_SHARE * sum(positive.tolist())
+        enough = int(np.cumsum(positive).searchsorted(goal))
+        floor = positive[min(enough, len(positive) - 1)]
+        words = weights.tolist()
         phrases: list[list[int]] = []
-        for index, weight in enumerate(words):
-            if weight < floor:
-                continue
+        for index in (weights >= floor).nonzero()[0].tolist():
             # Neighbours join; so do words with only one lighter word between them.
             if phrases and index - phrases[-1][1] == 1 and self.tokens[index][0] == self.tokens[index - 1][1]:
                 phrases[-1][1] = index

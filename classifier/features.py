@@ -19,7 +19,7 @@ BLOCKS = ("word", "char", "concept")
 
 #: A unit of the character block: a run of Latin letters, a folded number, or
 #: one ideograph. Latin words as single units keep log lines from flooding it.
-_UNIT = re.compile(r"[a-z]+|[0-9]|[^\W_]")
+UNIT = re.compile(r"[a-z]+|[0-9]|[^\W_]")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def word_terms(text: str, settings: FeatureSettings) -> list[str]:
 
 def char_terms(text: str, settings: FeatureSettings) -> list[str]:
     """Character n-grams of a normalised text over its letters and ideographs."""
-    return ngrams(_UNIT.findall(text), *settings.char_ngrams, "")
+    return ngrams(UNIT.findall(text), *settings.char_ngrams, "")
 
 
 def concept_terms(text: str) -> list[str]:

@@ -24,6 +24,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+import numpy as np
+
 STEPS = ("nfkc", "invisible", "lower", "simplified", "numbers")
 
 #: Digits with inner separators: 12,345 / 3.14 / 203.0.113.7 / 2023-05-01 stay apart at "-".
@@ -72,12 +74,56 @@ class _FoldTable(dict[int, str]):
         return folded
 
 
+#: In the array below: not seen yet, or not one character for one.
+_IRREGULAR = 0xFFFFFFFF
+
+
+class _Folder:
+    """The character steps, for a whole text at once where it can be.
+
+    ``table`` folds any character; ``codes`` holds, for the basic plane, the ones that become
+    exactly one character, so that most texts are folded by one array look-up.
+    """
+
+    def __init__(self, steps: Iterable[str]) -> None:
+        self.table = _FoldTable(steps)
+        self._codes = np.full(0x10000, _IRREGULAR, np.uint32)
+        self._seen = np.zeros(0x10000, np.bool_)
+
+    def fold_evenly(self, text: str) -> str | None:
+        """Folded text if every character became exactly one, else ``None``."""
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        try:
+            folded = self._codes[codes]
+        except IndexError:
+            return None
+        if folded.max(initial=0) == _IRREGULAR:
+            fresh = codes[(folded == _IRREGULAR) & ~self._seen[codes]]
+            if not len(fresh):
+                return None
+            # One writer at a time would change nothing: all write the same values.
+            for code in set(fresh.tolist()):
+                out = self.table[code]
+                if len(out) == 1:
+                    self._codes[code] = ord(out)
+                self._seen[code] = True
+            folded = self._codes[codes]
+            if folded.max() == _IRREGULAR:
+                return None
+        return folded.tobytes().decode("utf-32-le", "surrogatepass")
+
+    def fold(self, text: str) -> str:
+        """Folded text."""
+        even = self.fold_evenly(text)
+        return text.translate(self.table) if even is None else even
+
+
 @cache
-def _table(steps: tuple[str, ...]) -> _FoldTable:
+def _folder(steps: tuple[str, ...]) -> _Folder:
     unknown = set(steps) - set(STEPS)
     if unknown:
         raise ValueError(f"unknown normalisation steps: {sorted(unknown)}")
-    return _FoldTable(steps)
+    return _Folder(steps)
 
 
 def normalize(text: str, steps: tuple[str, ...] = STEPS) -> str:
@@ -95,7 +141,7 @@ def normalize(text: str, steps: tuple[str, ...] = STEPS) -> str:
     ValueError
         If a step is not known.
     """
-    folded = text.translate(_table(steps))
+    folded = _folder(steps).fold(text)
     return _NUMBER.sub("0", folded) if "numbers" in steps else folded
 
 
@@ -118,16 +164,22 @@ class Alignment:
 
 def align(text: str, steps: tuple[str, ...] = STEPS) -> Alignment:
     """Normalise ``text`` and keep the offsets; ``align(t).text == normalize(t)``."""
-    table = _table(steps)
-    chars: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for index, char in enumerate(text):
-        for out in table[ord(char)]:
-            chars.append(out)
-            starts.append(index)
-            ends.append(index + 1)
-    folded = "".join(chars)
+    folder = _folder(steps)
+    even = folder.fold_evenly(text)
+    if even is not None:
+        folded = even
+        starts = list(range(len(text)))
+        ends = list(range(1, len(text) + 1))
+    else:
+        chars: list[str] = []
+        starts = []
+        ends = []
+        for index, char in enumerate(text):
+            for out in folder.table[ord(char)]:
+                chars.append(out)
+                starts.append(index)
+                ends.append(index + 1)
+        folded = "".join(chars)
     if "numbers" not in steps:
         return Alignment(folded, starts, ends)
     pieces: list[str] = []

@@ -58,6 +58,12 @@ def test_save_when_twice_then_same_content_hash(parts, tmp_path: Path) -> None:
     assert one.name[-8:] == two.name[-8:]
 
 
+def edit_vocabulary(folder: Path, change) -> None:
+    vocabulary = json.loads((folder / "vocabulary.json").read_text("utf-8"))
+    vocabulary["char"] = change(vocabulary["char"])
+    (folder / "vocabulary.json").write_text(json.dumps(vocabulary), "utf-8")
+
+
 class _Evil:
     def __reduce__(self):
         return (Path.touch, (Path("/tmp/anyou-executed"),))
@@ -87,6 +93,10 @@ CRAFTED = {
     "not a number": lambda f: np.save(f / "intercept.npy", np.full(18, np.nan)),
     "swapped arrays": lambda f: shutil.copy(f / "intercept.npy", f / "idf.npy"),
     "vocabulary a list": lambda f: (f / "vocabulary.json").write_text("[]", "utf-8"),
+    "vocabulary of numbers": lambda f: edit_vocabulary(f, lambda terms: list(range(len(terms)))),
+    "vocabulary of long terms": lambda f: edit_vocabulary(
+        f, lambda terms: ["数" * 9 + str(i) for i in range(len(terms))]
+    ),
     "calibration empty": lambda f: (f / "calibration.json").write_text("{}", "utf-8"),
     "precedent broken": lambda f: (f / "precedents.jsonl").write_text('{"id": 1}\n', "utf-8"),
     "postings out of range": lambda f: np.save(

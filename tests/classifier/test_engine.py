@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from classifier.engine import Engine
-from classifier.normalize import normalize
+from classifier.explain import Reading
+from classifier.normalize import align, normalize
 from classifier.segment import SEGMENTERS, load_segmenter
 from tests.conftest import SAMPLES
+from tests.odd_texts import EXTREMES, draw_texts
+from tests.reference.engine import SlowEngine
+from tests.reference.explain import SlowReading
 from training.fit import Fitted, fit
 from training.learner import linear_scores
 
@@ -83,3 +88,42 @@ def test_cut_when_trade_word_then_kept_whole(name: str) -> None:
 def test_load_segmenter_when_unknown_then_raises() -> None:
     with pytest.raises(ValueError, match="unknown segmenter"):
         load_segmenter("thulac")
+
+
+def test_probabilities_when_ten_thousand_odd_texts_then_equal_the_pipeline(fitted: Fitted, engine: Engine) -> None:
+    texts = [*draw_texts(10_000, 7, longest=50), *EXTREMES]
+    p = fitted.parts
+    expected = p.calibration.probabilities(linear_scores(fitted.features.transform(texts), p.coef, p.intercept))
+    scores = np.stack([engine.scores(engine.vectorize(normalize(text))) for text in texts])
+    np.testing.assert_allclose(p.calibration.probabilities(scores), expected, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("words", "characters", "weights"),
+    [
+        ((1, 1), (2, 3), (1.0, 1.0, 0.5)),
+        ((2, 3), (1, 1), (1.0, 0.3, 0.0)),
+        ((1, 2), (1, 4), (0.0, 1.0, 1.0)),
+        ((1, 4), (3, 5), (1.0, 1.0, 0.2)),
+    ],
+    ids=["short", "no concepts", "no words, long", "long"],
+)
+def test_scores_when_other_ranges_or_weights_then_equal_the_pipeline(
+    tiny_rows, labels, training_config, words, characters, weights
+) -> None:
+    features = replace(training_config.features, word_ngrams=words, char_ngrams=characters, weights=weights)
+    p = (other := fit(tiny_rows[::2], [], labels, replace(training_config, features=features))).parts
+    engine = Engine(p.settings, p.vocabulary, p.idf, p.coef, p.intercept)
+    texts = [*draw_texts(300, 8), *EXTREMES]
+    vectors = [engine.vectorize(normalize(text)) for text in texts]
+    expected = linear_scores(other.features.transform(texts), p.coef, p.intercept)
+    np.testing.assert_allclose(np.stack([engine.scores(v) for v in vectors]), expected, rtol=0, atol=1e-9)
+    slow = SlowEngine(p.settings, p.vocabulary, p.idf, p.coef, p.intercept)
+    for text, vector in zip(texts[:60], vectors, strict=False):
+        folded = align(text)
+        if not folded.text:
+            continue
+        one = Reading(engine, folded, text, vector)
+        other_one = SlowReading(slow, folded, text, slow.vectorize(folded.text))
+        column = engine.column(vector, 0)
+        assert one.spans(column) == other_one.spans(column)

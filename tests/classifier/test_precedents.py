@@ -103,3 +103,23 @@ def test_nearest_when_label_given_then_only_its_cases() -> None:
     assert index().nearest(np.array([0.0, 0.0, 0.9]), "a", 5) == []
     assert index().nearest(np.array([0.3, 0.5, 0.9]), "c", 5) == []
     assert index().nearest(np.array([0.3, 0.5, 0.9]), "b", 0) == []
+
+
+def test_similarities_when_asked_often_then_the_same_bits_as_at_first() -> None:
+    rng = np.random.default_rng(5)
+    counts = rng.integers(0, 30, 200)
+    docs = np.concatenate([np.sort(rng.choice(40, n, replace=False)) for n in counts]).astype(np.int32)
+    indptr = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
+    records = [read_precedent({**RECORD, "id": f"t-{i}"}) for i in range(40)]
+    weights = rng.random(len(docs), dtype=np.float32)
+    often = PrecedentIndex(records, indptr, docs, weights)
+    for _ in range(60):
+        rows = np.sort(rng.choice(200, int(rng.integers(1, 150)), replace=False))
+        values = rng.random(len(rows))
+        once = PrecedentIndex(records, indptr, docs, weights)
+        np.testing.assert_array_equal(often.similarities(rows, values), once.similarities(rows, values), strict=True)
+
+
+def test_nearest_by_label_when_asked_then_best_case_that_stands_for_it() -> None:
+    got = index().nearest_by_label(np.array([0.3, 0.5, 0.9]), ("b", "none", "a"))
+    np.testing.assert_array_equal(got, [0.9, 0.0, 0.5])

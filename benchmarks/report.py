@@ -1,0 +1,163 @@
+"""From the figures of a run to docs/benchmarks.md and its plots."""
+
+from __future__ import annotations
+
+import os
+import platform
+from pathlib import Path
+
+from benchmarks import http
+from benchmarks.measures import TYPICAL, Results, spread
+from benchmarks.texts import LENGTHS
+from benchmarks.timing import compare
+
+#: What the checked ratios must reach, and from where the figure is.
+BARS = {
+    "labels over plain pipeline": 3.0,
+    "HTTP labels over trivial": 0.5,
+    "HTTP full over trivial": 0.25,
+    "HTTP batch over singles": 2.0,
+}
+
+
+def _table(head: list[str], rows: list[list[str]]) -> list[str]:
+    return ["| " + " | ".join(line) + " |" for line in (head, ["---"] * len(head), *rows)] + [""]
+
+
+def render(results: Results) -> str:
+    """The document."""
+    lines = [
+        "# Benchmarks",
+        "",
+        "Written by `make bench`. Rivals take turns within each round, so ratios hold on a busy machine where absolute",
+        "figures do not; brackets hold the middle half of the rounds.",
+        "",
+        f"Python {platform.python_version()}, {os.cpu_count()} processors seen, {platform.machine()}.",
+        "One thread unless said otherwise.",
+        "p50 and p99 are over texts, of each text the median over the rounds;",
+        '"with pauses" is over all calls as they came.',
+        "",
+        "## One text, by length",
+        "",
+        "![milliseconds by length](benchmarks-length.png)",
+        "",
+    ]
+    rows = []
+    for length in LENGTHS:
+        for name, title in (
+            ("labels", "labels only"),
+            ("full", "whole answer"),
+            ("segmentation", "segmentation alone"),
+        ):
+            timing = results.single[length][name]
+            rows.append(
+                [
+                    f"{length:,}",
+                    title,
+                    f"{timing.percentile(50):.2f}",
+                    f"{timing.percentile(99):.2f}",
+                    f"{timing.raw_percentile(99):.2f}",
+                    f"{timing.rate:,.0f}",
+                    str(compare(timing, results.single[length]["segmentation"])),
+                ]
+            )
+    lines += _table(
+        ["characters", "what", "p50 ms", "p99 ms", "p99 ms with pauses", "texts/s", "speed over segmentation"], rows
+    )
+    lines += [f"## Against others, {TYPICAL} characters", "", "![speed over the others](benchmarks-rivals.png)", ""]
+    ours = results.rivals["labels"]
+    lines += _table(
+        ["rival", "texts/s", "anyou (labels only) is faster by"],
+        [
+            [name, f"{timing.rate:,.0f}", str(compare(ours, timing))]
+            for name, timing in results.rivals.items()
+            if name != "labels"
+        ],
+    )
+    lines += [f"Not measured: {name}." for name in results.absent]
+    lines += [
+        "",
+        '"plain pipeline" is the features of the model (`classifier/pipeline.py`) in scikit-learn on its segmenter',
+        "with a linear SVM. The CAIL style is its published baseline (TF-IDF of 5,000 terms, linear SVM).",
+        "",
+        "## HTTP, the same server (waitress, 4 threads, 4 connections)",
+        "",
+    ]
+    titles = {
+        "trivial": "trivial endpoint",
+        "labels": "labels only, `explain: false, precedents: 0`",
+        "full": "whole answer",
+        "batch": "batch of 256, labels only",
+    }
+    lines += _table(
+        ["what", "texts/s", "over the trivial endpoint"],
+        [
+            [
+                title,
+                spread(results.http[name]),
+                "{1:.2f} ({0:.2f} to {2:.2f})".format(*http.ratio(results.http, name, "trivial")),
+            ]
+            for name, title in titles.items()
+        ],
+    )
+    lines += ["## Batches in processes, labels only", ""]
+    lines += _table(
+        ["processes", "texts/s"], [[str(workers), spread(rates)] for workers, rates in results.batch.items()]
+    )
+    lines += ["## Start", "", f"`anyou predict` for one text: {spread(results.start)} seconds of process time.", ""]
+    lines += ["## Training", "", "![training](benchmarks-training.png)", ""]
+    lines += _table(
+        ["rows", "process seconds, without workers", "peak MB"],
+        [[f"{rows:,}", f"{seconds:.1f}", f"{megabytes:.0f}"] for rows, seconds, megabytes in results.training],
+    )
+    lines += [
+        "## Ratios that are watched",
+        "",
+        "`python -m benchmarks --check` fails if one falls by more than a third below `benchmarks/floors.json`.",
+        "",
+    ]
+    lines += _table(
+        ["ratio", "measured", "wanted"],
+        [
+            [name, f"{value:.2f}", f"{BARS[name]:.2f}" if name in BARS else ""]
+            for name, value in results.checks().items()
+        ],
+    )
+    lines += ["Queue and search over the size of the store are not measured: the review desk does not exist yet.", ""]
+    return "\n".join(lines)
+
+
+def draw(results: Results, folder: Path) -> None:
+    """Write the plots into ``folder``."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    def save(figure: Figure, name: str) -> None:
+        FigureCanvasAgg(figure)
+        figure.savefig(folder / name, dpi=110, metadata={"Software": None})
+
+    figure = Figure(figsize=(6, 4), layout="constrained")
+    axes = figure.subplots()
+    for name in ("labels", "full", "segmentation"):
+        axes.plot(LENGTHS, [results.single[n][name].percentile(50) for n in LENGTHS], marker="o", label=name)
+    axes.set(xscale="log", yscale="log", xlabel="characters", ylabel="ms, p50")
+    axes.legend()
+    save(figure, "benchmarks-length.png")
+
+    figure = Figure(figsize=(6, 3), layout="constrained")
+    axes = figure.subplots()
+    others = {
+        name: compare(results.rivals["labels"], t).median for name, t in results.rivals.items() if name != "labels"
+    }
+    axes.barh(list(others), list(others.values()))
+    axes.set(xscale="log", xlabel="times faster, labels only")
+    save(figure, "benchmarks-rivals.png")
+
+    figure = Figure(figsize=(6, 3), layout="constrained")
+    seconds, memory = figure.subplots(1, 2)
+    sizes = [rows for rows, _, _ in results.training]
+    seconds.plot(sizes, [s for _, s, _ in results.training], marker="o")
+    seconds.set(xlabel="rows", ylabel="process seconds", ylim=(0, None))
+    memory.plot(sizes, [m for _, _, m in results.training], marker="o")
+    memory.set(xlabel="rows", ylabel="peak MB", ylim=(0, None))
+    save(figure, "benchmarks-training.png")

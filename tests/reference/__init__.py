@@ -1,0 +1,1 @@
+"""The plain implementations that the fast ones must equal to the last byte."""

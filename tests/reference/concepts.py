@@ -1,0 +1,168 @@
+"""The concept matcher as first written: states a sequence, plain loops, no short cuts."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import ahocorasick
+
+from classifier.concepts import Concept, Hit, parse_sequence
+from classifier.errors import DataFormatError
+
+#: What ends a clause or a sentence in normalised text.
+_SENTENCE_END = frozenset("。;!?\n")
+_CLAUSE_END = _SENTENCE_END | {","}
+
+#: Negators and how far, in characters, they reach to the right inside the
+#: clause. "未经" is absent on purpose: "未经授权" denies the permission, and the
+#: permission concepts read it themselves.
+_NEGATORS = re.compile(
+    r"(?:并?未(?!来|成年|名|必|婚|满|遂)|没有|并没|没(?!收)|从未|并非|不是|不曾|并无|无(?!人机|线|锡|形|偿|法|证|牌|数|关|效|论|良|良|症|敌|需|须|接触|感|感支付|卡)"
+    r"|尚无|暂无|排除|否认|no\b|not\b|without\b|never\b)"
+)
+_NEGATION_REACH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    sequence: int
+    index: int
+
+
+class SlowLexicon:
+    """Matcher over a set of concepts.
+
+    Parameters
+    ----------
+    concepts : iterable of Concept
+        Terms and literals must be normalised already.
+    """
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        self.concepts: dict[str, Concept] = {}
+        literals: dict[str, tuple[list[str], list[_Part]]] = defaultdict(lambda: ([], []))
+        self._sequences: list[tuple[str, list[tuple[int, bool]]]] = []
+        for concept in concepts:
+            if concept.id in self.concepts:
+                raise DataFormatError(f"concept twice: {concept.id}")
+            self.concepts[concept.id] = concept
+            for term in concept.terms:
+                literals[term][0].append(concept.id)
+            for sequence in concept.sequences:
+                number = len(self._sequences)
+                parts = parse_sequence(sequence)
+                self._sequences.append((concept.id, [(gap, clause) for _, gap, clause in parts]))
+                for index, (alternatives, _, _) in enumerate(parts):
+                    for literal in alternatives:
+                        literals[literal][1].append(_Part(number, index))
+        self._automaton = ahocorasick.Automaton()
+        for literal, (ids, members) in literals.items():
+            ascii_edge = (
+                literal[0].isascii() and literal[0].isalnum(),
+                literal[-1].isascii() and literal[-1].isalnum(),
+            )
+            self._automaton.add_word(
+                literal,
+                (len(literal), ascii_edge, tuple(ids), tuple((m.sequence, m.index) for m in members)),
+            )
+        if literals:
+            self._automaton.make_automaton()
+        self._empty = not literals
+
+    def find(self, text: str) -> list[Hit]:
+        """All concept hits in a normalised ``text``, by start; overlaps are kept.
+
+        A concept hit wholly inside a longer hit of the same concept is dropped.
+        """
+        if self._empty or not text:
+            return []
+        raw: list[tuple[str, int, int]] = []
+        open_parts: dict[int, list[list[tuple[int, int]]]] = {}
+        bounds: tuple[list[int], list[int]] | None = None
+        for last, (length, (left_edge, right_edge), ids, members) in self._automaton.iter(text):
+            end = last + 1
+            start = end - length
+            # An English term is a word: "ips" is not found inside "chips".
+            if left_edge and start and text[start - 1].isascii() and text[start - 1].isalnum():
+                continue
+            if right_edge and end < len(text) and text[end].isascii() and text[end].isalnum():
+                continue
+            for concept in ids:
+                raw.append((concept, start, end))
+            if members:
+                if bounds is None:
+                    bounds = _boundaries(text)
+                for sequence, index in members:
+                    self._advance(sequence, index, start, end, open_parts, bounds, raw)
+        return _resolve(text, raw)
+
+    def _advance(
+        self,
+        sequence: int,
+        index: int,
+        start: int,
+        end: int,
+        open_parts: dict[int, list[list[tuple[int, int]]]],
+        bounds: tuple[list[int], list[int]],
+        raw: list[tuple[str, int, int]],
+    ) -> None:
+        """Extend every partial match of ``sequence`` that this literal continues."""
+        concept, gaps = self._sequences[sequence]
+        states = open_parts.setdefault(sequence, [[] for _ in gaps])
+        if index == 0:
+            states[0].append((start, end))
+            return
+        gap, clause = gaps[index]
+        limits = bounds[0] if clause else bounds[1]
+        for begin, stop in states[index - 1]:
+            if stop <= start <= stop + gap and limits[stop - 1] == limits[start]:
+                if index == len(gaps) - 1:
+                    raw.append((concept, begin, end))
+                else:
+                    states[index].append((begin, end))
+
+
+def _boundaries(text: str) -> tuple[list[int], list[int]]:
+    """Number of the clause and of the sentence that each character stands in."""
+    clauses: list[int] = []
+    sentences: list[int] = []
+    clause = sentence = 0
+    for char in text:
+        if char in _CLAUSE_END:
+            clause += 1
+            if char in _SENTENCE_END:
+                sentence += 1
+        clauses.append(clause)
+        sentences.append(sentence)
+    return clauses, sentences
+
+
+def _negations(text: str) -> list[tuple[int, int]]:
+    """``(end of the negator, how far it reaches)`` in order."""
+    scopes = []
+    for match in _NEGATORS.finditer(text):
+        end = match.end()
+        reach = end
+        while reach < len(text) and reach < end + _NEGATION_REACH and text[reach] not in _CLAUSE_END:
+            reach += 1
+        scopes.append((end, reach))
+    return scopes
+
+
+def _resolve(text: str, raw: list[tuple[str, int, int]]) -> list[Hit]:
+    """Drop hits inside longer ones of their concept; mark the negated ones."""
+    if not raw:
+        return []
+    scopes = _negations(text)
+    hits: list[Hit] = []
+    last_end: dict[str, int] = {}
+    for concept, start, end in sorted(set(raw), key=lambda hit: (hit[1], -hit[2], hit[0])):
+        if last_end.get(concept, -1) >= end:
+            continue
+        last_end[concept] = end
+        negated = any(after <= start < reach for after, reach in scopes)
+        hits.append(Hit(concept, start, end, negated))
+    return hits

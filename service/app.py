@@ -21,7 +21,7 @@ from service.metrics import Metrics
 from service.models import ModelHolder
 from service.notice import Notice
 from service.page import docs, views
-from service.schemas import ErrorBody
+from service.schemas import BriefResponse, ErrorBody
 from service.state import State
 
 
@@ -71,6 +71,7 @@ def create_app(config: ServiceConfig | None = None) -> Flask:
     api = AnyouApi(app)
     for module in (predict, labels, precedents, model, health, metrics):
         api.register_blueprint(module.blueprint)
+    api.spec.components.schema("BriefResponse", schema=BriefResponse)
     openapi.keep_document(app, api.spec.to_dict())
     app.register_blueprint(openapi.blueprint)
     app.register_blueprint(docs.blueprint)

@@ -73,7 +73,15 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
             _put_examples(operation, examples.get(f"{method.upper()} {path}", {}))
     components.pop("responses", None)
     _type_batch(components["schemas"])
+    _type_views(out["paths"]["/v1/predict"]["post"])
     return out
+
+
+def _type_views(operation: dict[str, Any]) -> None:
+    """``view`` decides between the whole answer and the brief one."""
+    operation["responses"]["200"]["content"]["application/json"]["schema"] = {
+        "anyOf": [{"$ref": "#/components/schemas/PredictResponse"}, {"$ref": "#/components/schemas/BriefResponse"}]
+    }
 
 
 def _type_batch(schemas: dict[str, Any]) -> None:

@@ -70,8 +70,9 @@ def test_fit_when_corpus_cannot_train_then_says_why(tiny_rows, labels, training_
 def test_fit_when_a_second_reader_thought_of_another_label_then_it_scores_higher(
     tiny_rows, labels, training_config
 ) -> None:
-    plain = fit(tiny_rows, [], labels, training_config)
-    also = [replace(row, also=("fraud",)) if row.labels == ("contract-fraud",) else row for row in tiny_rows]
+    unread = [replace(row, also=()) for row in tiny_rows]
+    plain = fit(unread, [], labels, training_config)
+    also = [replace(row, also=("fraud",)) if row.labels == ("contract-fraud",) else row for row in unread]
     soft = fit(also, [], labels, training_config)
     texts = [row.text for row in tiny_rows if row.labels == ("contract-fraud",)]
     column = labels.index("fraud")

@@ -5,29 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import click
 
 from classifier.taxonomy import load_labels
+from training.commands.options import corpus_option, precedents_option
 from training.corpus.records import read_corpus
-
-corpus_option: Any = click.option(
-    "--corpus",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    default=(Path("samples/corpus"),),
-    show_default="samples/corpus",
-    help="语料文件或文件夹（.jsonl），可给多次",
-)
-precedents_option: Any = click.option(
-    "--precedents",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    default=(Path("samples/precedents"),),
-    show_default="samples/precedents",
-    help="判例文件或文件夹（.jsonl），可给多次",
-)
 
 
 @click.group(help="检查与统计语料。")

@@ -18,3 +18,20 @@ models_option: Any = click.option(
 )
 
 model_option: Any = click.option("--model", "model_id", default=None, help="模型编号；缺省用当前模型")
+
+corpus_option: Any = click.option(
+    "--corpus",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    default=(Path("samples/corpus"),),
+    show_default="samples/corpus",
+    help="语料文件或文件夹（.jsonl），可给多次",
+)
+precedents_option: Any = click.option(
+    "--precedents",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    default=(Path("samples/precedents"),),
+    show_default="samples/precedents",
+    help="判例文件或文件夹（.jsonl），可给多次",
+)

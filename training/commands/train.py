@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from classifier.taxonomy import load_labels, read_labels
-from training.commands.options import models_option
+from training.commands.options import corpus_option, models_option, precedents_option
 from training.config import load_config
 from training.errors import CorpusError
 from training.progress import progress
@@ -16,24 +16,8 @@ from training.registry import Registry
 
 
 @click.command(help="用语料训练一个模型，写入模型文件夹，并设为当前模型。")
-@click.option(
-    "--corpus",
-    "corpus",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    default=(Path("samples/corpus"),),
-    show_default="samples/corpus",
-    help="语料文件或文件夹（.jsonl），可给多次",
-)
-@click.option(
-    "--precedents",
-    "precedents",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    default=(Path("samples/precedents"),),
-    show_default="samples/precedents",
-    help="判例文件或文件夹（.jsonl），可给多次",
-)
+@corpus_option
+@precedents_option
 @click.option("--config", "config_path", type=click.Path(path_type=Path), default=None, help="训练设置（TOML）")
 @click.option("--labels", "labels_path", type=click.Path(path_type=Path), default=None, help="自备的标签表（JSON）")
 @click.option("--no-promote", is_flag=True, help="只训练，不设为当前模型")

@@ -82,12 +82,17 @@ def check_trainable(rows: Sequence[FactPattern], labels: LabelTable) -> None:
         If fewer than two labels have rows, or all rows are of one split group.
     """
     counts = Counter(label for row in rows for label in row.labels)
+    check_label_counts(counts, len({row.split_group for row in rows}), labels)
+
+
+def check_label_counts(counts: Counter[str], groups: int, labels: LabelTable) -> None:
+    """As :func:`check_trainable`, from rows a label and the number of split groups."""
     if len(counts) < 2:
         raise CorpusError(f"语料只有一个标签（{next(iter(counts), '无')}），至少要两个才能训练")
     empty = [label.name for label in labels if not counts[label.id]]
     if empty:
         raise CorpusError(f"这些标签没有一条语料：{'、'.join(empty)}。请补语料，或从标签表中去掉")
-    if len({row.split_group for row in rows}) < 2:
+    if groups < 2:
         raise CorpusError("全部语料属于同一个案例组，无法留出校准")
 
 
@@ -167,13 +172,77 @@ def fit(
         coef, intercept = fit_linear(x[train], soft[train], weights[train], config.learner, seed, workers)
         heldout[test] = linear_scores(x[test], coef, intercept)
         nearest[test] = vectors.nearest_by_label(test, case_folds != fold, labels)
-    evidence = fit_evidence(nearest, targets, config.learner.case_evidence, config.learner.case_lead)
-    heldout += evidence.added(nearest)
-
     report.step("拟合全部语料")
     coef, intercept = fit_linear(x, soft, weights, config.learner, seed, workers)
 
+    vocabulary, idf = _vocabulary(features)
+    real = sum(row.is_real for row in rows)
+    corpus = {
+        "sha256": corpus_sha256(rows),
+        "rows": len(rows),
+        "case_rows": real,
+        "split_groups": len({row.split_group for row in rows}),
+        "writers": len({row.writer for row in rows}),
+        "by_label": {label.id: int(targets[:, i].sum()) for i, label in enumerate(labels)},
+        "precedents": len(ordered),
+    }
+    parts, scores, facts = conclude(
+        HeldOut(rows, heldout, nearest),
+        Linear(vocabulary, idf, coef, intercept),
+        vectors,
+        labels,
+        config,
+        report,
+    )
+    return Fitted(parts, features, scores, targets, {"corpus": corpus, **facts})
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Rows with what models that had not seen their split group make of them.
+
+    ``scores`` (rows, labels) of the linear models; ``nearest`` (rows, labels) similarity to the
+    nearest case of each label the row has no part in.
+    """
+
+    rows: Sequence[FactPattern]
+    scores: NDArray[np.float64]
+    nearest: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Linear:
+    """The linear model fitted on everything: vocabulary by block, idf, coefficients, intercepts."""
+
+    vocabulary: dict[str, list[str]]
+    idf: NDArray[np.float64]
+    coef: NDArray[np.float32]
+    intercept: NDArray[np.float64]
+
+
+def conclude(
+    held: HeldOut,
+    linear: Linear,
+    vectors: CaseVectors,
+    labels: LabelTable,
+    config: TrainingConfig,
+    report: Reporter,
+) -> tuple[ModelParts, NDArray[np.float64], dict[str, Any]]:
+    """Evidence of the cases, calibration, thresholds, index and measures, from held-out scores.
+
+    Returns
+    -------
+    parts : ModelParts
+    scores : array (rows, labels)
+        Held-out scores with the evidence of the cases.
+    facts : dict
+        ``reference``, ``settings`` and ``scores`` of the manifest.
+    """
     report.step("校准概率与判定线")
+    rows = held.rows
+    targets = target_matrix(rows, labels)
+    evidence = fit_evidence(held.nearest, targets, config.learner.case_evidence, config.learner.case_lead)
+    heldout = held.scores + evidence.added(held.nearest)
     real = np.array([row.is_real for row in rows])
     chosen = real if real.sum() >= config.calibration.min_case_rows else np.ones(len(rows), bool)
     calibration = fit_calibration(heldout[chosen], targets[chosen])
@@ -185,7 +254,6 @@ def fit(
 
     report.step("建立判例索引")
     postings = vectors.postings()
-    vocabulary, idf = _vocabulary(features)
     accepted = [row.accepted for row in rows]
     main = [row.labels[0] for row in rows]
 
@@ -194,15 +262,6 @@ def fit(
         return ranking_measures(probabilities[picked], [accepted[i] for i in picked], [main[i] for i in picked], labels)
 
     facts: dict[str, Any] = {
-        "corpus": {
-            "sha256": corpus_sha256(rows),
-            "rows": len(rows),
-            "case_rows": int(real.sum()),
-            "split_groups": len({row.split_group for row in rows}),
-            "writers": len({row.writer for row in rows}),
-            "by_label": {label.id: int(targets[:, i].sum()) for i, label in enumerate(labels)},
-            "precedents": len(ordered),
-        },
         "reference": reference_histogram(rows, first, labels),
         "settings": config.to_dict(),
         "scores": {
@@ -215,15 +274,15 @@ def fit(
     parts = ModelParts(
         labels=labels,
         settings=config.features.settings(),
-        vocabulary=vocabulary,
-        idf=idf,
-        coef=coef,
-        intercept=intercept,
+        vocabulary=linear.vocabulary,
+        idf=linear.idf,
+        coef=linear.coef,
+        intercept=linear.intercept,
         calibration=calibration,
         track_records=records,
         thresholds=thresholds,
         evidence=evidence,
-        precedents=ordered,
+        precedents=vectors.precedents,
         postings=postings,
     )
-    return Fitted(parts, features, heldout, targets, facts)
+    return parts, heldout, facts

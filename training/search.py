@@ -81,7 +81,7 @@ def read_grid(text: str) -> list[Point]:
     count = 1
     for name, choices in grid.items():
         if name.count(".") != 1:
-            raise ConfigError(f"[grid] 的名字应写作 \"节.设置\"：{name}")
+            raise ConfigError(f'[grid] 的名字应写作 "节.设置"：{name}')
         if not isinstance(choices, list) or not choices:
             raise ConfigError(f"[grid] {name} 应是非空列表")
         count *= len(choices)

@@ -26,7 +26,11 @@ def render(runs: list[Run]) -> str:
             f"| {run.seconds / run.documents / first:.2f} |"
         )
     stages = list(runs[0].stages)
-    lines += ["", "| documents | " + " | ".join(f"{name}, s" for name in stages) + " |", "|" + "---|" * (len(stages) + 1)]
+    lines += [
+        "",
+        "| documents | " + " | ".join(f"{name}, s" for name in stages) + " |",
+        "|" + "---|" * (len(stages) + 1),
+    ]
     lines += [f"| {r.documents:,} | " + " | ".join(f"{r.stages.get(s, 0):,.1f}" for s in stages) + " |" for r in runs]
     return "\n".join(lines)
 
@@ -37,7 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000], help="documents (%(default)s)")
     parser.add_argument("--work", type=Path, default=Path("build/scale"), help="needs about 10 kB a document")
     parser.add_argument("--workers", type=int, default=2, help="processes (%(default)s)")
-    parser.add_argument("--runs", type=Path, default=None, help="add the figures to this JSON Lines file, and show all of it")
+    parser.add_argument(
+        "--runs", type=Path, default=None, help="add the figures to this JSON Lines file, and show all of it"
+    )
     parser.add_argument("--scheduler", default=None, help="run the tasks on this Dask scheduler")
     options = parser.parse_args(arguments)
     options.work.mkdir(parents=True, exist_ok=True)

@@ -115,7 +115,9 @@ def read_stages(lines: list[str], end: float) -> dict[str, float]:
     return {name: round(stop - begin, 1) for (name, begin), stop in zip(found, bounds, strict=True)}
 
 
-def measure(corpus: Path, documents: int, characters: int, work: Path, workers: int, extra: tuple[str, ...] = ()) -> Run:
+def measure(
+    corpus: Path, documents: int, characters: int, work: Path, workers: int, extra: tuple[str, ...] = ()
+) -> Run:
     """Train on ``corpus`` with ``anyou train --out-of-core`` in an empty folder ``work``.
 
     Raises

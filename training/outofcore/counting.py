@@ -1,6 +1,6 @@
 """First pass: count every term of a corpus of any size, exactly and in bounded memory.
 
-Each shard writes its terms sorted by key; then each slice of the key space is merged over all
+Each shard writes its terms sorted by key, and what each row is made of; then each slice of the key space is merged over all
 shards by itself. Only terms that can still be chosen go on, and the strings of the chosen ones are
 read from the row where each was first seen.
 """
@@ -19,11 +19,11 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.features import FeatureSettings, concept_terms
+from classifier.features import FeatureSettings
 from classifier.normalize import normalize
 from classifier.taxonomy import LabelTable
 from training.outofcore.shards import Shard, read_shard
-from training.outofcore.terms import char_keys, keyed_terms, word_keys
+from training.outofcore.terms import BLOCK_SHIFT, keyed_terms, text_keys
 
 Records = NDArray[Any]
 
@@ -62,8 +62,6 @@ class ShardCounts:
     records: int
     by_label: Counter[str]
     main: Counter[str]
-    concepts: Counter[str]
-    concept_times: Counter[str]
     ids: NDArray[np.uint64]
     groups: NDArray[np.uint64]
     writers: frozenset[str]
@@ -101,18 +99,15 @@ def combine(parts: Sequence[Records]) -> Records:
     return out
 
 
-def _text_records(folded: str, settings: FeatureSettings, row: int) -> Records:
-    keys = [
-        read(folded, settings)
-        for weight, read in ((settings.weights[0], word_keys), (settings.weights[1], char_keys))
-        if weight
-    ]
-    if not keys:
-        return np.zeros(0, RECORD)
-    distinct, times = np.unique(np.concatenate(keys), return_counts=True)
-    out = np.empty(len(distinct), RECORD)
-    out["key"], out["times"], out["texts"], out["first"] = distinct, times, 1, row
-    return out
+def rows_file(folder: Path, shard: Shard) -> Path:
+    """Where the distinct terms of each row of a shard lie: keys; beside it, how often, and where a row begins."""
+    return folder / f"rows-{shard.number:06d}.npy"
+
+
+def _batch_records(keys: NDArray[np.uint64], times: NDArray[np.uint16], rows: NDArray[np.uint64]) -> Records:
+    out = np.empty(len(keys), RECORD)
+    out["key"], out["times"], out["texts"], out["first"] = keys, times, 1, rows
+    return combine([out])
 
 
 def count_shard(task: CountTask) -> ShardCounts:
@@ -125,38 +120,46 @@ def count_shard(task: CountTask) -> ShardCounts:
     """
     shard, settings = task.shard, task.settings
     rows = read_shard(shard, task.labels)
-    merged: list[Records] = []
-    batch: list[Records] = []
-    concepts: Counter[str] = Counter()
-    concept_times: Counter[str] = Counter()
+    merged: list[Records] = [np.zeros(0, RECORD)]
+    every_key: list[NDArray[np.uint64]] = [np.zeros(0, np.uint64)]
+    every_time: list[NDArray[np.uint16]] = [np.zeros(0, np.uint16)]
+    lengths: list[int] = []
     digest = 0
-    for number, row in enumerate(rows):
-        folded = normalize(row.text, settings.steps)
-        batch.append(_text_records(folded, settings, shard.number << _ROW_BITS | number))
-        if len(batch) == _BATCH:
-            merged.append(combine(batch))
-            batch = []
-        if settings.weights[2]:
-            found = concept_terms(folded)
-            concept_times.update(found)
-            concepts.update(set(found))
-        facts = [row.id, row.text, row.labels, row.rejected, row.also, row.basis, row.split_group]
-        digest += int.from_bytes(hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).digest(), "big")
-    records = combine([*merged, *batch, np.zeros(0, RECORD)])
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+        for row in batch:
+            keys = np.concatenate(text_keys(normalize(row.text, settings.steps), settings))
+            distinct, times = np.unique(keys, return_counts=True)
+            every_key.append(distinct)
+            every_time.append(times.astype(np.uint16))
+            lengths.append(len(distinct))
+            facts = [row.id, row.text, row.labels, row.rejected, row.also, row.basis, row.split_group]
+            digest += int.from_bytes(hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).digest(), "big")
+        numbers = np.arange(start, start + len(batch), dtype=np.uint64) | np.uint64(shard.number << _ROW_BITS)
+        merged.append(
+            _batch_records(
+                np.concatenate(every_key[-len(batch) :]),
+                np.concatenate(every_time[-len(batch) :]),
+                np.repeat(numbers, lengths[start:]),
+            )
+        )
+    records = combine(merged)
     path = shard_file(task.folder, shard)
     token = uuid4().hex
     borders = np.arange(1, 1 << _BUCKET_BITS, dtype=np.uint64) << np.uint64(64 - _BUCKET_BITS)
     places = np.ascontiguousarray(records["key"]).searchsorted(borders)
     _write(path.with_suffix(".buckets.npy"), np.concatenate(([0], places, [len(records)])), token)
     _write(path, records, token)
+    path = rows_file(task.folder, shard)
+    _write(path.with_suffix(".indptr.npy"), np.concatenate(([0], np.cumsum(lengths, dtype=np.int64))), token)
+    _write(path.with_suffix(".times.npy"), np.concatenate(every_time), token)
+    _write(path, np.concatenate(every_key), token)
     return ShardCounts(
         rows=len(rows),
         real=sum(row.is_real for row in rows),
         records=len(records),
         by_label=Counter(label for row in rows for label in row.accepted),
         main=Counter(label for row in rows for label in row.labels),
-        concepts=concepts,
-        concept_times=concept_times,
         ids=np.sort(np.array([_short_hash(row.id) for row in rows], np.uint64)),
         groups=np.unique(np.array([_short_hash(row.split_group) for row in rows], np.uint64)),
         writers=frozenset(row.writer for row in rows),
@@ -171,25 +174,36 @@ class SliceTask:
     files: tuple[Path, ...]
     low: int
     high: int
-    min_df: tuple[int, int]
-    max_terms: tuple[int, int]
+    min_df: tuple[int, int, int]
+    max_terms: tuple[int, int, int]
 
 
 def cut_slices(
-    files: Sequence[Path], records: int, min_df: tuple[int, int], max_terms: tuple[int, int]
+    files: Sequence[Path], records: int, min_df: tuple[int, int, int], max_terms: tuple[int, int, int]
 ) -> list[SliceTask]:
-    """Equal slices of the key space, small enough to merge in memory; none holds two blocks."""
+    """Equal slices of the key space, small enough to merge in memory; none holds two blocks.
+
+    A quarter of the key space has no block, and its slices are left out.
+    """
     buckets = 1 << _BUCKET_BITS
-    count = 2
+    count = 1 << (64 - BLOCK_SHIFT)
     while count < buckets and count * _SLICE_RECORDS < records:
         count *= 2
     width = buckets // count
-    return [SliceTask(tuple(files), low, low + width, min_df, max_terms) for low in range(0, buckets, width)]
+    return [
+        SliceTask(tuple(files), low, low + width, min_df, max_terms)
+        for low in range(0, buckets * len(min_df) // 4, width)
+    ]
+
+
+def block_of(task: SliceTask) -> int:
+    """Number of the block that a slice lies in."""
+    return task.low >> (_BUCKET_BITS - (64 - BLOCK_SHIFT))
 
 
 def best_terms(records: Records, most: int) -> Records:
-    """The ``most`` terms that occur most often, ties by key; keys ascending."""
-    if len(records) > most:
+    """The ``most`` terms that occur most often (0 for all), ties by key; keys ascending."""
+    if most and len(records) > most:
         order = np.lexsort((records["key"], -records["times"].astype(np.int64)))
         records = records[np.sort(order[:most])]
     return records
@@ -202,7 +216,7 @@ def merge_slice(task: SliceTask) -> Records:
         places = np.load(path.with_suffix(".buckets.npy"), allow_pickle=False)
         stored = np.load(path, mmap_mode="r", allow_pickle=False)
         parts.append(np.array(stored[places[task.low] : places[task.high]]))
-    block = int(task.low >= 1 << (_BUCKET_BITS - 1))
+    block = block_of(task)
     merged = combine(parts)
     return best_terms(merged[merged["texts"] >= task.min_df[block]], task.max_terms[block])
 

@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix, vstack
 from sklearn.pipeline import FeatureUnion
 
 from classifier.artifact import ModelParts
+from classifier.features import BLOCKS
 from classifier.pipeline import build_features
 from classifier.precedents import Precedent
 from classifier.taxonomy import LabelTable
@@ -24,9 +25,11 @@ from training.errors import CorpusError
 from training.fit import HeldOut, Linear, check_label_counts, conclude
 from training.learner import linear_scores
 from training.outofcore.counting import (
+    RECORD,
     CountTask,
     ShardCounts,
     best_terms,
+    block_of,
     count_shard,
     cut_slices,
     merge_slice,
@@ -47,7 +50,6 @@ from training.outofcore.vectors import (
 )
 from training.progress import Reporter
 from training.runners import Runner
-
 
 #: Steps reported by :func:`fit_out_of_core`.
 STEPS = 7
@@ -85,8 +87,6 @@ def _add_counts(found: Iterable[ShardCounts]) -> _Totals:
     rows = real = records = digest = 0
     by_label: Counter[str] = Counter()
     main: Counter[str] = Counter()
-    concepts: Counter[str] = Counter()
-    times: Counter[str] = Counter()
     writers: set[str] = set()
     ids: list[NDArray[np.uint64]] = []
     groups: list[NDArray[np.uint64]] = []
@@ -95,17 +95,13 @@ def _add_counts(found: Iterable[ShardCounts]) -> _Totals:
         digest = (digest + shard.digest) % 2**256
         by_label.update(shard.by_label)
         main.update(shard.main)
-        concepts.update(shard.concepts)
-        times.update(shard.concept_times)
         writers |= shard.writers
         ids.append(shard.ids)
         groups.append(shard.groups)
     every = np.sort(np.concatenate(ids))
     if (every[1:] == every[:-1]).any():
         raise CorpusError("语料编号重复：请用 anyou corpus check 查出是哪几条")
-    total = ShardCounts(
-        rows, real, records, by_label, main, concepts, times, ids[0], groups[0], frozenset(writers), digest
-    )
+    total = ShardCounts(rows, real, records, by_label, main, ids[0], groups[0], frozenset(writers), digest)
     return _Totals(total, len(np.unique(np.concatenate(groups))))
 
 
@@ -118,7 +114,7 @@ def _check_settings(config: TrainingConfig) -> None:
         Says which setting.
     """
     if config.learner.kind != "svm":
-        raise CorpusError("分块训练只支持 learner.kind = \"svm\"")
+        raise CorpusError('分块训练只支持 learner.kind = "svm"')
     for weight, most in zip(config.features.weights[:2], config.features.max_terms[:2], strict=True):
         if weight and not most:
             raise CorpusError("分块训练要求 features.max_terms 的词与字两项都设上限（不能为 0）")
@@ -132,49 +128,41 @@ def _vocabulary(
     work: Path,
     runner: Runner,
 ) -> tuple[dict[str, list[str]], NDArray[np.float64]]:
-    """The same terms and idf as :class:`TfidfVectorizer` fits, ties at the bound broken by key."""
+    """The same terms and idf as :class:`TfidfVectorizer` fits, ties at the bound broken by key.
+
+    The keys are left in the work folder for the second pass.
+    """
     features, counts = config.features, totals.counts
     files = [shard_file(work, shard) for shard in shards]
-    slices = cut_slices(files, counts.records, features.min_df[:2], features.max_terms[:2])
-    half = len(slices) // 2
-    chosen = []
-    for block, (part, most) in enumerate(
-        ((slices[:half], features.max_terms[0]), (slices[half:], features.max_terms[1]))
-    ):
-        best = None
-        for found in runner.map(merge_slice, part):
-            best = found if best is None else best_terms(np.concatenate((best, found)), most)
-        if best is None:
-            raise RuntimeError(f"no slices of block {block}")
-        chosen.append(best)
+    slices = cut_slices(files, counts.records, features.min_df, features.max_terms)
+    chosen = [np.zeros(0, RECORD) for _ in BLOCKS]
+    for task, found in zip(slices, runner.map(merge_slice, slices), strict=True):
+        block = block_of(task)
+        chosen[block] = best_terms(np.concatenate((chosen[block], found)), features.max_terms[block])
     for path in files:
         path.unlink()
+    records = np.concatenate(chosen)
+    if not len(records):
+        raise CorpusError("没有一个词达到 features.min_df，语料太少")
     names: dict[int, str] = {}
-    for part_names in runner.map(
-        name_terms, naming_tasks(np.concatenate(chosen), shards, labels, features.settings())
-    ):
-        names.update(part_names)
+    for part in runner.map(name_terms, naming_tasks(records, shards, labels, features.settings())):
+        names.update(part)
     vocabulary: dict[str, list[str]] = {}
-    texts: list[int] = []
-    for block_name, records in zip(("word", "char"), chosen, strict=True):
+    ordered: list[tuple[int, int]] = []
+    for block_name, part in zip(BLOCKS, chosen, strict=True):
         named = sorted(
-            (names[key], count) for key, count in zip(records["key"].tolist(), records["texts"].tolist(), strict=True)
+            (names[key], key, count) for key, count in zip(part["key"].tolist(), part["texts"].tolist(), strict=True)
         )
-        vocabulary[block_name] = [name for name, _ in named]
-        texts += [count for _, count in named]
-    concepts = sorted(
-        (name for name, count in counts.concepts.items() if count >= features.min_df[2]),
-        key=lambda name: (-counts.concept_times[name], name),
-    )[: features.max_terms[2] or None]
-    vocabulary["concept"] = sorted(concepts)
-    texts += [counts.concepts[name] for name in vocabulary["concept"]]
-    idf = np.log((1.0 + totals.rows) / (1.0 + np.array(texts, np.float64))) + 1.0
+        vocabulary[block_name] = [name for name, _, _ in named]
+        ordered += [(key, count) for _, key, count in named]
+    keys = np.array([key for key, _ in ordered], np.uint64)
+    idf = np.log((1.0 + totals.rows) / (1.0 + np.array([count for _, count in ordered], np.float64))) + 1.0
+    order = np.argsort(keys)
+    write_vocabulary(work, keys[order], order.astype(np.int32), idf)
     return vocabulary, idf
 
 
-def fitted_features(
-    vocabulary: dict[str, list[str]], idf: NDArray[np.float64], config: TrainingConfig
-) -> FeatureUnion:
+def fitted_features(vocabulary: dict[str, list[str]], idf: NDArray[np.float64], config: TrainingConfig) -> FeatureUnion:
     """The scikit-learn pipeline with a vocabulary that was counted elsewhere."""
     union = build_features(config.features.settings(), config.features.min_df, config.features.max_terms)
     start = 0
@@ -256,8 +244,6 @@ def _kept_rows(
         return [], csr_matrix((0, width)), np.zeros(0, np.int64)
     order = sorted(range(len(rows)), key=lambda i: rows[i].id)
     x = csr_matrix(vstack(parts, format="csr"))[order]
-    # The engine leaves the terms of a row in the order of the vocabulary's blocks; scipy sums in that order.
-    x.sort_indices()
     return [rows[i] for i in order], x, np.array([folds[i] for i in order], np.int64)
 
 
@@ -279,7 +265,7 @@ def fit_out_of_core(
     Parameters
     ----------
     work : Path
-        An empty folder that every worker sees under this name; needs about 8 kB a row.
+        An empty folder that every worker sees under this name; needs about 17 kB a row of 400 characters.
 
     Raises
     ------
@@ -298,7 +284,6 @@ def fit_out_of_core(
 
     report.step("选词")
     vocabulary, idf = _vocabulary(shards, totals, labels, config, work, runner)
-    write_vocabulary(work, vocabulary, idf)
     width = len(idf)
 
     report.step("化为向量")
@@ -331,9 +316,7 @@ def fit_out_of_core(
         scores[test] = linear_scores(x[test], *_joined(solved[fold], every=False))
         nearest[test] = case_vectors.nearest_by_label(test, case_folds != fold, labels)
     kept = HeldOut([rows[i] for i in held], scores[held], nearest[held])
-    parts, _, facts = conclude(
-        kept, Linear(vocabulary, idf, coef, intercept), case_vectors, labels, config, report
-    )
+    parts, _, facts = conclude(kept, Linear(vocabulary, idf, coef, intercept), case_vectors, labels, config, report)
     counts = totals.counts
     corpus = {
         "sha256": f"{counts.digest:064x}",

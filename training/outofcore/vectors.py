@@ -1,9 +1,11 @@
-"""Second pass: every row as a vector, by the engine that will serve the model."""
+"""Second pass: every row as a vector, from the terms that the first pass wrote down.
+
+The same numbers, to single precision, as the engine that will serve the model gives; no text is cut
+or searched a second time.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -15,15 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from classifier.engine import Engine
-from classifier.features import FeatureSettings
-from classifier.normalize import normalize
+from classifier.features import BLOCKS, FeatureSettings
 from classifier.taxonomy import LabelTable
 from training.config import LearnerConfig
 from training.corpus.records import FactPattern
 from training.fit import soft_targets
+from training.outofcore.counting import rows_file
 from training.outofcore.shards import Shard, read_shard
+from training.outofcore.terms import BLOCK_SHIFT
 from training.split import fold_of
+
+Array = NDArray[np.float64]
 
 #: Fold number of a row that is trained on only, never held out.
 TRAINED_ONLY = -1
@@ -81,18 +85,43 @@ class ShardVectors:
     folds: list[int]
 
 
-def write_vocabulary(folder: Path, vocabulary: Mapping[str, list[str]], idf: NDArray[np.float64]) -> None:
-    """Put the vocabulary where the tasks read it."""
-    (folder / "vocabulary.json").write_text(json.dumps(vocabulary), "utf-8")
-    np.save(folder / "idf.npy", idf, allow_pickle=False)
+def write_vocabulary(folder: Path, keys: NDArray[np.uint64], places: NDArray[np.int32], idf: Array) -> None:
+    """Put the vocabulary where the tasks read it: keys ascending, and the place of each in ``idf``."""
+    for name, array in (("keys", keys), ("places", places), ("idf", idf)):
+        np.save(folder / f"{name}.npy", array, allow_pickle=False)
 
 
 @lru_cache(maxsize=1)
-def _engine(folder: Path, settings: FeatureSettings) -> Engine:
-    """Engine without coefficients; read once a process."""
-    vocabulary = json.loads((folder / "vocabulary.json").read_text("utf-8"))
-    idf = np.load(folder / "idf.npy", allow_pickle=False)
-    return Engine(settings, vocabulary, idf, np.zeros((len(idf), 1), np.float32), np.zeros(1))
+def _vocabulary(folder: Path) -> tuple[NDArray[np.uint64], NDArray[np.int32], Array]:
+    """Keys, places and idf; read once a process."""
+    keys, places, idf = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("keys", "places", "idf"))
+    return keys, places, idf
+
+
+def _weigh(task: VectorTask) -> dict[str, NDArray[Any]]:
+    """CSR arrays of a shard: sublinear counts times idf, each block scaled to its weight."""
+    keys, places, idf = _vocabulary(task.folder)
+    path = rows_file(task.folder, task.shard)
+    begins = np.load(path.with_suffix(".indptr.npy"), allow_pickle=False)
+    asked = np.load(path, allow_pickle=False)
+    found = np.minimum(keys.searchsorted(asked), len(keys) - 1)
+    known = np.flatnonzero(keys[found] == asked)
+    row = np.searchsorted(begins, known, side="right") - 1
+    place = places[found[known]]
+    value = (np.log(np.load(path.with_suffix(".times.npy"), allow_pickle=False)[known].astype(np.float64)) + 1.0) * idf[
+        place
+    ]
+    block = (asked[known] >> np.uint64(BLOCK_SHIFT)).astype(np.int64)
+    part = row * len(BLOCKS) + block
+    squares = np.bincount(part, value * value, (len(begins) - 1) * len(BLOCKS))
+    value *= np.array(task.settings.weights)[block] / np.sqrt(squares[part])
+    order = np.lexsort((place, row))
+    counts = np.bincount(row, minlength=len(begins) - 1)
+    return {
+        "indptr": np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
+        "indices": place[order].astype(np.int32),
+        "values": value[order].astype(np.float32),
+    }
 
 
 def shard_folder(folder: Path, shard: int) -> Path:
@@ -109,15 +138,11 @@ def vectorize_shard(task: VectorTask) -> ShardVectors:
         With file and line of a bad row.
     """
     rows = read_shard(task.shard, task.labels)
-    engine = _engine(task.folder, task.settings)
-    vectors = [engine.vectorize(normalize(row.text, task.settings.steps)) for row in rows]
     soft = soft_targets(rows, task.labels, task.learner.also_weight)
     weights = np.array([task.learner.case_weight if row.is_real else 1.0 for row in rows])
     folds = np.array([task.holdout.fold(row.split_group) for row in rows], np.int64)
     arrays: dict[str, NDArray[Any]] = {
-        "indptr": np.concatenate(([0], np.cumsum([len(v.indices) for v in vectors]))).astype(np.int64),
-        "indices": np.concatenate([v.indices for v in vectors]).astype(np.int32),
-        "values": np.concatenate([v.values for v in vectors]).astype(np.float32),
+        **_weigh(task),
         "soft": soft.astype(np.float32),
         "weights": weights,
         "folds": folds,
@@ -144,9 +169,7 @@ def vectorize_shard(task: VectorTask) -> ShardVectors:
 
 def load_vectors(folder: Path, shard: int, width: int) -> tuple[csr_matrix, dict[str, NDArray[Any]]]:
     """Vectors (rows, features) of a shard in double precision, and its other arrays."""
-    arrays = {
-        name: np.load(shard_folder(folder, shard) / f"{name}.npy", allow_pickle=False) for name in ARRAYS
-    }
+    arrays = {name: np.load(shard_folder(folder, shard) / f"{name}.npy", allow_pickle=False) for name in ARRAYS}
     x = csr_matrix(
         (arrays["values"].astype(np.float64), arrays["indices"], arrays["indptr"]),
         shape=(len(arrays["indptr"]) - 1, width),

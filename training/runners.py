@@ -6,6 +6,7 @@ results come back in the order of the arguments: nothing depends on who computed
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -108,11 +109,11 @@ def open_runner(scheduler: str | None, workers: int) -> Iterator[Runner]:
         yield LocalRunner(workers)
         return
     try:
-        from distributed import Client
+        distributed: Any = importlib.import_module("distributed")
     except ImportError as error:
         raise TrainingError("没有安装 Dask：请先 pip install 'anyou[dask]'") from error
     try:
-        client = Client(scheduler, timeout=CONNECT_SECONDS)
+        client = distributed.Client(scheduler, timeout=CONNECT_SECONDS)
     except (OSError, ValueError) as error:
         raise TrainingError(f"连不上 Dask 调度器：{scheduler}") from error
     try:

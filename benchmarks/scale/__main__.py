@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Measure each size once and print the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000], help="documents (%(default)s)")
-    parser.add_argument("--work", type=Path, default=Path("build/scale"), help="needs about 10 kB a document")
+    parser.add_argument("--work", type=Path, default=Path("build/scale"), help="needs about 20 kB a document")
     parser.add_argument("--workers", type=int, default=2, help="processes (%(default)s)")
     parser.add_argument(
         "--runs", type=Path, default=None, help="add the figures to this JSON Lines file, and show all of it"

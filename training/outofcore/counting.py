@@ -1,8 +1,8 @@
 """First pass: count every term of a corpus of any size, exactly and in bounded memory.
 
-Each shard writes its terms sorted by key, and what each row is made of; then each slice of the key space is merged over all
-shards by itself. Only terms that can still be chosen go on, and the strings of the chosen ones are
-read from the row where each was first seen.
+Each shard writes its terms sorted by key, and what each row is made of; then each slice of the key
+space is merged over all shards by itself. Only terms that can still be chosen go on, and the strings
+of the chosen ones are read from the row where each was first seen.
 """
 
 from __future__ import annotations

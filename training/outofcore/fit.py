@@ -145,8 +145,8 @@ def _vocabulary(
     if not len(records):
         raise CorpusError("没有一个词达到 features.min_df，语料太少")
     names: dict[int, str] = {}
-    for part in runner.map(name_terms, naming_tasks(records, shards, labels, features.settings())):
-        names.update(part)
+    for found_names in runner.map(name_terms, naming_tasks(records, shards, labels, features.settings())):
+        names.update(found_names)
     vocabulary: dict[str, list[str]] = {}
     ordered: list[tuple[int, int]] = []
     for block_name, part in zip(BLOCKS, chosen, strict=True):

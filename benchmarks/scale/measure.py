@@ -138,7 +138,8 @@ def measure(
     watch = _Watch(process.pid, work)
     watch.start()
     assert process.stderr is not None  # noqa: S101
-    lines = [line.decode("utf-8", "replace").rstrip() for line in process.stderr]
+    with process.stderr:
+        lines = [line.decode("utf-8", "replace").rstrip() for line in process.stderr]
     code = process.wait()
     seconds = time.perf_counter() - start
     watch.join()

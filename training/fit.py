@@ -21,13 +21,13 @@ from classifier.pipeline import build_features
 from classifier.precedents import Precedent
 from classifier.taxonomy import LabelTable
 from training.calibration import choose_thresholds, fit_calibration, track_records
-from training.cases import CaseVectors, fit_evidence
 from training.config import TrainingConfig
 from training.corpus.records import FactPattern, corpus_sha256
 from training.errors import CorpusError
 from training.learner import fit_linear, linear_scores
 from training.metrics import ranking_measures
 from training.progress import Reporter, SilentReporter
+from training.similar import SimilarTexts, TextVectors, fit_excess
 from training.split import assign_folds, fold_of
 
 #: Steps reported by :func:`fit` besides one for each fold.
@@ -159,10 +159,12 @@ def fit(
 
     folds = assign_folds([row.split_group for row in rows], config.calibration.folds, seed)
     ordered = sorted(precedents, key=lambda record: record.id)
-    vectors = CaseVectors(features, ordered, rows, x)
+    vectors = TextVectors(features, ordered, rows, x)
     case_folds = np.array([fold_of(r.id, config.calibration.folds, seed) for r in ordered], dtype=np.int64)
     heldout = np.zeros((len(rows), len(labels)))
-    nearest = np.zeros((len(rows), len(labels)))
+    real = np.array([row.is_real for row in rows])
+    similar = SimilarTexts(vectors, targets, folds, case_folds, labels, config.learner, real)
+    votes = np.zeros((len(rows), len(labels)))
     for fold in range(config.calibration.folds):
         report.step(f"留出第 {fold + 1} 折")
         test = np.flatnonzero(folds == fold)
@@ -171,25 +173,25 @@ def fit(
             continue
         coef, intercept = fit_linear(x[train], soft[train], weights[train], config.learner, seed, workers)
         heldout[test] = linear_scores(x[test], coef, intercept)
-        nearest[test] = vectors.nearest_by_label(test, case_folds != fold, labels)
+        votes[test] = similar.heldout_votes(test, fold)
     report.step("拟合全部语料")
     coef, intercept = fit_linear(x, soft, weights, config.learner, seed, workers)
 
     vocabulary, idf = _vocabulary(features)
-    real = sum(row.is_real for row in rows)
     corpus = {
         "sha256": corpus_sha256(rows),
         "rows": len(rows),
-        "case_rows": real,
+        "case_rows": int(real.sum()),
         "split_groups": len({row.split_group for row in rows}),
         "writers": len({row.writer for row in rows}),
         "by_label": {label.id: int(targets[:, i].sum()) for i, label in enumerate(labels)},
         "precedents": len(ordered),
     }
     parts, scores, facts = conclude(
-        HeldOut(rows, heldout, nearest),
+        HeldOut(rows, heldout, votes),
         Linear(vocabulary, idf, coef, intercept),
         vectors,
+        similar,
         labels,
         config,
         report,
@@ -201,13 +203,13 @@ def fit(
 class HeldOut:
     """Rows with what models that had not seen their split group make of them.
 
-    ``scores`` (rows, labels) of the linear models; ``nearest`` (rows, labels) similarity to the
-    nearest case of each label the row has no part in.
+    ``scores`` (rows, labels) of the linear models; ``votes`` (rows, labels) of similar
+    texts that the row has no part in.
     """
 
     rows: Sequence[FactPattern]
     scores: NDArray[np.float64]
-    nearest: NDArray[np.float64]
+    votes: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -223,28 +225,29 @@ class Linear:
 def conclude(
     held: HeldOut,
     linear: Linear,
-    vectors: CaseVectors,
+    vectors: TextVectors,
+    similar: SimilarTexts,
     labels: LabelTable,
     config: TrainingConfig,
     report: Reporter,
 ) -> tuple[ModelParts, NDArray[np.float64], dict[str, Any]]:
-    """Evidence of the cases, calibration, thresholds, index and measures, from held-out scores.
+    """Evidence of similar texts, calibration, thresholds, index and measures, from held-out scores.
 
     Returns
     -------
     parts : ModelParts
     scores : array (rows, labels)
-        Held-out scores with the evidence of the cases.
+        Held-out scores with the evidence of similar texts.
     facts : dict
         ``reference``, ``settings`` and ``scores`` of the manifest.
     """
     report.step("校准概率与判定线")
     rows = held.rows
     targets = target_matrix(rows, labels)
-    evidence = fit_evidence(held.nearest, targets, config.learner.case_evidence, config.learner.case_lead)
-    heldout = held.scores + evidence.added(held.nearest)
     real = np.array([row.is_real for row in rows])
     chosen = real if real.sum() >= config.calibration.min_case_rows else np.ones(len(rows), bool)
+    excess = fit_excess(held.votes[chosen], targets[chosen], config.learner)
+    heldout = held.scores + excess.added(held.votes)
     calibration = fit_calibration(heldout[chosen], targets[chosen])
     probabilities = calibration.probabilities(heldout)
     first = probabilities.argmax(axis=1)
@@ -253,7 +256,6 @@ def conclude(
     thresholds = choose_thresholds(probabilities[chosen], targets[chosen], labels, config.decision)
 
     report.step("建立判例索引")
-    postings = vectors.postings()
     accepted = [row.accepted for row in rows]
     main = [row.labels[0] for row in rows]
 
@@ -281,8 +283,10 @@ def conclude(
         calibration=calibration,
         track_records=records,
         thresholds=thresholds,
-        evidence=evidence,
+        excess=excess,
         precedents=vectors.precedents,
-        postings=postings,
+        case_postings=vectors.case_postings(),
+        text_postings=similar.postings(),
+        text_labels=similar.labelled,
     )
     return parts, heldout, facts

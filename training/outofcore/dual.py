@@ -175,9 +175,14 @@ def _settle_intercept(task: DualTask, with_all: bool, folder: Path, coef: Array,
     return settled
 
 
+def _stored(coef: Array) -> NDArray[np.float32]:
+    """Rounded to half precision, which is how a model folder holds them."""
+    return coef.astype(np.float16).astype(np.float32)
+
+
 def _rounded(task: DualTask, coef: Array, intercept: Array) -> tuple[NDArray[np.float32], Array]:
-    """Copies; a label that holds for no row, or for every row, gets a fixed score."""
-    out, offset = coef.astype(np.float32), intercept.copy()
+    """Copies, as stored; a label that holds for no row, or for every row, gets a fixed score."""
+    out, offset = _stored(coef), intercept.copy()
     for label, positive in enumerate(task.positive):
         if positive <= 0 or positive >= task.total:
             out[:, label], offset[label] = 0.0, ABSENT if positive <= 0 else -ABSENT
@@ -207,7 +212,7 @@ def fit_dual(task: DualTask) -> DualResult:
         for epoch in range(task.epochs, task.epochs + task.then_all):
             movement.append(_epoch(task, epoch, True, folder, coef, intercept))
         if task.then_all:
-            found["coef_all"] = coef.astype(np.float32)
+            found["coef_all"] = _stored(coef)
             found["intercept_all"] = _settle_intercept(task, True, folder, coef, intercept)
     first = movement[0] or 1.0
     return DualResult(**found, movement=tuple(round(m / first, 6) for m in movement))

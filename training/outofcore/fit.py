@@ -18,11 +18,10 @@ from classifier.features import BLOCKS
 from classifier.pipeline import build_features
 from classifier.precedents import Precedent
 from classifier.taxonomy import LabelTable
-from training.cases import CaseVectors
 from training.config import TrainingConfig
 from training.corpus.records import FactPattern
 from training.errors import CorpusError
-from training.fit import HeldOut, Linear, check_label_counts, conclude
+from training.fit import HeldOut, Linear, check_label_counts, conclude, target_matrix
 from training.learner import linear_scores
 from training.outofcore.counting import (
     RECORD,
@@ -50,6 +49,8 @@ from training.outofcore.vectors import (
 )
 from training.progress import Reporter
 from training.runners import Runner
+from training.similar import SimilarTexts, TextVectors
+from training.split import assign_folds
 
 #: Steps reported by :func:`fit_out_of_core`.
 STEPS = 7
@@ -306,17 +307,38 @@ def fit_out_of_core(
     solved = _solve(len(shards), vectors, width, present, labels, config, work, runner)
     coef, intercept = _joined(solved.get(NO_FOLD) or solved[0], every=True)
 
+    vector_rows = TextVectors(fitted_features(vocabulary, idf, config), ordered, rows, x)
+    # The texts that vote are folded among themselves: where a sample is held out in one piece, it still
+    # votes in the model, and so it must vote for each other's rows here.
+    count, seed = config.calibration.folds, config.run.seed
+    vote_folds = assign_folds([row.split_group for row in rows], count, seed)
+    similar = SimilarTexts(
+        vector_rows,
+        target_matrix(rows, labels),
+        vote_folds,
+        assign_folds([record.id for record in ordered], count, seed),
+        labels,
+        config.learner,
+        np.array([row.is_real for row in rows]),
+    )
     held = np.flatnonzero(folds != TRAINED_ONLY)
     scores = np.zeros((len(rows), len(labels)))
-    nearest = np.zeros((len(rows), len(labels)))
-    case_vectors = CaseVectors(fitted_features(vocabulary, idf, config), ordered, rows, x)
-    case_folds = np.array([holdout.fold(r.id) for r in ordered], np.int64)
+    votes = np.zeros((len(rows), len(labels)))
     for fold in present:
         test = np.flatnonzero(folds == fold)
         scores[test] = linear_scores(x[test], *_joined(solved[fold], every=False))
-        nearest[test] = case_vectors.nearest_by_label(test, case_folds != fold, labels)
-    kept = HeldOut([rows[i] for i in held], scores[held], nearest[held])
-    parts, _, facts = conclude(kept, Linear(vocabulary, idf, coef, intercept), case_vectors, labels, config, report)
+    for fold in range(count):
+        test = held[vote_folds[held] == fold]
+        votes[test] = similar.heldout_votes(test, fold)
+    parts, _, facts = conclude(
+        HeldOut([rows[i] for i in held], scores[held], votes[held]),
+        Linear(vocabulary, idf, coef, intercept),
+        vector_rows,
+        similar,
+        labels,
+        config,
+        report,
+    )
     counts = totals.counts
     corpus = {
         "sha256": f"{counts.digest:064x}",

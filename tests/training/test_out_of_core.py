@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +21,7 @@ from classifier.assess import Classifier
 from classifier.engine import Engine
 from classifier.features import FeatureSettings
 from classifier.normalize import normalize
-from tests.conftest import SAMPLES
+from tests.conftest import ROOT, SAMPLES
 from tests.odd_texts import draw_texts
 from training.config import ScaleConfig, TrainingConfig
 from training.corpus.records import FactPattern
@@ -261,3 +265,24 @@ def test_runner_when_scheduler_is_absent_then_says_so() -> None:
         open_runner("nonsense://127.0.0.1:1", 1),
     ):
         pass
+
+
+@pytest.mark.parametrize("seconds", [0.3, 3.0], ids=["early", "later"])
+def test_train_when_interrupted_then_nothing_half_made(tmp_path, seconds: float) -> None:
+    models = tmp_path / "models"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "anyou", "train", "--out-of-core", "--models", str(models)],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stderr is not None
+    # The second step: worker processes are counting the samples.
+    process.stderr.readline()
+    process.stderr.readline()
+    time.sleep(seconds)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert "没有留下半成品" in err.decode()
+    assert not models.exists()

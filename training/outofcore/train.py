@@ -56,8 +56,8 @@ def train_out_of_core(
     base.mkdir(parents=True, exist_ok=True)
     try:
         with (
-            open_runner(scheduler, worker_count(config)) as runner,
             tempfile.TemporaryDirectory(prefix=".training-", dir=base, ignore_cleanup_errors=True) as folder,
+            open_runner(scheduler, worker_count(config)) as runner,
         ):
             fitted = fit_out_of_core(files, records, labels, config, Path(folder), runner, reporter)
             reporter.step("写入模型")

@@ -134,7 +134,8 @@ def count_shard(task: CountTask) -> ShardCounts:
             every_time.append(times.astype(np.uint16))
             lengths.append(len(distinct))
             facts = [row.id, row.text, row.labels, row.rejected, row.also, row.basis, row.split_group]
-            digest += int.from_bytes(hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).digest(), "big")
+            line = json.dumps(facts, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            digest += int.from_bytes(hashlib.sha256(line).digest(), "big")
         numbers = np.arange(start, start + len(batch), dtype=np.uint64) | np.uint64(shard.number << _ROW_BITS)
         merged.append(
             _batch_records(

@@ -20,6 +20,7 @@ from training.errors import TrainingError
 COMMANDS = {
     "predict": ("training.commands.predict:predict", "预测一段事件描述，或逐行预测 JSON Lines"),
     "train": ("training.commands.train:train", "用语料训练一个模型"),
+    "search": ("training.commands.search:search", "在一组设置中搜索留出成绩最好的"),
     "evaluate": ("training.commands.evaluate:evaluate", "用没见过的案例检验一个模型"),
     "corpus": ("training.commands.corpus:corpus", "检查与统计语料"),
     "models": ("training.commands.models:models", "查看、启用、退回、核验模型"),

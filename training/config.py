@@ -112,6 +112,23 @@ class RunConfig:
 
 
 @dataclass(frozen=True)
+class ScaleConfig:
+    """Section ``[scale]``: training out of core."""
+
+    out_of_core: bool = False
+    shard_rows: int = 10_000
+    epochs: int = 4
+    epochs_all: int = 1
+    calibration_rows: int = 20_000
+
+    def __post_init__(self) -> None:
+        _require(100 <= self.shard_rows <= 1_000_000, "scale.shard_rows 应在 100 到 1000000 之间")
+        _require(1 <= self.epochs <= 1000, "scale.epochs 应在 1 到 1000 之间")
+        _require(1 <= self.epochs_all <= 1000, "scale.epochs_all 应在 1 到 1000 之间")
+        _require(100 <= self.calibration_rows <= 1_000_000, "scale.calibration_rows 应在 100 到 1000000 之间")
+
+
+@dataclass(frozen=True)
 class TrainingConfig:
     """All settings; build with :func:`load_config`."""
 
@@ -120,6 +137,7 @@ class TrainingConfig:
     calibration: CalibrationConfig = field(default_factory=CalibrationConfig)
     decision: DecisionConfig = field(default_factory=DecisionConfig)
     run: RunConfig = field(default_factory=RunConfig)
+    scale: ScaleConfig = field(default_factory=ScaleConfig)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form."""
@@ -132,6 +150,7 @@ _SECTIONS: dict[str, Any] = {
     "calibration": CalibrationConfig,
     "decision": DecisionConfig,
     "run": RunConfig,
+    "scale": ScaleConfig,
 }
 
 
@@ -172,6 +191,17 @@ def read_config(text: str) -> TrainingConfig:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"配置不是有效的 TOML：{error}") from error
+    return build_config(data)
+
+
+def build_config(data: dict[str, Any]) -> TrainingConfig:
+    """Check parsed sections; what is absent takes its default.
+
+    Raises
+    ------
+    ConfigError
+        For an unknown section or key, or a value out of range.
+    """
     unknown = set(data) - set(_SECTIONS)
     if unknown:
         raise ConfigError(f"没有这一节设置：{'、'.join(sorted(unknown))}")

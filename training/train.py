@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from classifier.artifact import read_manifest, save_model, write_synced
+from classifier.artifact import ModelParts, read_manifest, save_model, write_synced
 from classifier.precedents import Precedent, read_precedents
 from classifier.taxonomy import LabelTable
 from training.card import render_card
@@ -69,21 +70,32 @@ def train(
         If the model cannot be written; nothing half-made is left.
     """
     rows = read_corpus(corpus, labels)
-    records = read_precedent_files(precedents)
+    records = read_labelled_precedents(precedents, labels)
+    fitted = fit(rows, records, labels, config, reporter)
+    reporter.step("写入模型")
+    return store(fitted.parts, fitted.facts, registry)
+
+
+def read_labelled_precedents(paths: Sequence[Path], labels: LabelTable) -> list[Precedent]:
+    """As :func:`read_precedent_files`; a label that is not in the table is an error, too."""
+    records = read_precedent_files(paths)
     for record in records:
         for label in (*record.labels, *record.rejected):
             if label not in labels:
                 raise CorpusError(f"判例 {record.id} 的标签不在标签表中：{label}")
-    fitted = fit(rows, records, labels, config, reporter)
-    reporter.step("写入模型")
+    return records
+
+
+def store(parts: ModelParts, found: Mapping[str, Any], registry: Registry) -> str:
+    """Write a fitted model into the registry with its origin and card; return its id."""
     now = datetime.now(UTC)
     parent = registry.current_id()
     facts = {
-        **fitted.facts,
+        **found,
         "created": now.isoformat(timespec="seconds"),
         "parents": [parent] if parent else [],
         "versions": {name: importlib.metadata.version(name) for name in RECORDED},
     }
-    folder = save_model(fitted.parts, registry.root, f"{now:%Y%m%d-%H%M%S}", facts)
+    folder = save_model(parts, registry.root, f"{now:%Y%m%d-%H%M%S}", facts)
     write_synced(folder / "card.md", render_card(read_manifest(folder)).encode())
     return folder.name

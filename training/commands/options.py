@@ -35,3 +35,6 @@ precedents_option: Any = click.option(
     show_default="samples/precedents",
     help="判例文件或文件夹（.jsonl），可给多次",
 )
+scheduler_option: Any = click.option(
+    "--scheduler", default=None, metavar="tcp://主机:端口", help="在这个 Dask 调度器的节点上运行（需 anyou[dask]）"
+)

@@ -6,16 +6,29 @@ import importlib.metadata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from classifier.artifact import read_manifest, save_model, write_synced
+from classifier.artifact import read_manifest, save_model
+from classifier.disk import write_synced
+from classifier.errors import ClassifierError
 from classifier.precedents import Precedent, read_precedents
 from classifier.taxonomy import LabelTable
 from training.card import render_card
 from training.config import TrainingConfig
+from training.corpus.leaks import find_leaks
 from training.corpus.records import corpus_files, read_corpus
-from training.errors import CorpusError
+from training.errors import CorpusError, RegistryError
 from training.fit import FIXED_STEPS, fit
 from training.progress import Reporter
+from training.provenance import (
+    ROWS,
+    KeptRow,
+    corpus_difference,
+    load_provenance,
+    pack_provenance,
+    read_rows,
+    summarise_difference,
+)
 from training.registry import Registry
 
 #: Distributions whose versions are written into the manifest.
@@ -78,12 +91,28 @@ def train(
     reporter.step("写入模型")
     now = datetime.now(UTC)
     parent = registry.current_id()
+    ordered = sorted(rows, key=lambda row: row.id)
+    attached = pack_provenance(ordered, fitted.parts.calibration.probabilities(fitted.heldout_scores))
     facts = {
         **fitted.facts,
         "created": now.isoformat(timespec="seconds"),
         "parents": [parent] if parent else [],
         "versions": {name: importlib.metadata.version(name) for name in RECORDED},
+        "lineage": lineage(registry, parent, read_rows(attached[ROWS])),
     }
-    folder = save_model(fitted.parts, registry.root, f"{now:%Y%m%d-%H%M%S}", facts)
+    facts["corpus"]["naming_rows"] = sum(bool(find_leaks(row.text, labels)) for row in ordered)
+    folder = save_model(fitted.parts, registry.root, f"{now:%Y%m%d-%H%M%S}", facts, attached)
     write_synced(folder / "card.md", render_card(read_manifest(folder)).encode())
     return folder.name
+
+
+def lineage(registry: Registry, parent: str | None, rows: Sequence[KeptRow]) -> dict[str, Any] | None:
+    """How the corpus differs from the parent's; ``None`` without a parent that keeps its rows."""
+    if parent is None:
+        return None
+    try:
+        former = load_provenance(registry.folder(parent))
+    except (ClassifierError, RegistryError):
+        # A damaged parent is no reason not to train.
+        return None
+    return {"parent": parent, **summarise_difference(corpus_difference(former.rows, rows))} if former else None

@@ -70,9 +70,7 @@ def as_evaluation(row: FactPattern) -> EvaluationRow:
     )
 
 
-def split_by_group(
-    rows: Sequence[FactPattern], records: Sequence[Precedent], folds: int, seed: int
-) -> list[Part]:
+def split_by_group(rows: Sequence[FactPattern], records: Sequence[Precedent], folds: int, seed: int) -> list[Part]:
     """Folds of whole split groups; a record is in the fold of its case."""
     place = seed + _SEED_STEP
     of_row = [fold_of(row.split_group, folds, place) for row in rows]

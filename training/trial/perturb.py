@@ -75,8 +75,9 @@ def typos(text: str, random: np.random.Generator) -> str:
         if kind < 7 and alike:
             # Mostly a wrong character of the same sound or shape: what input methods produce.
             i = alike[int(random.integers(0, len(alike)))]
-            options = _confusable().get(characters[i], "") or characters[i]
-            characters[i] = options[int(random.integers(0, len(options)))]
+            options = _confusable().get(characters[i])
+            if options:
+                characters[i] = options[int(random.integers(0, len(options)))]
         elif kind == 7 and place + 1 < len(characters):
             characters[place], characters[place + 1] = characters[place + 1], characters[place]
         elif kind == 8:

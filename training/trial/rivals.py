@@ -28,6 +28,9 @@ from training.corpus.records import FactPattern
 #: From this many rows on the CAIL baseline asks a term to be in five texts, as published.
 _CAIL_ROWS = 500
 
+#: Tokens are joined by blanks.
+_SPACED = r"\S+"
+
 Fitted = Callable[[Sequence[str]], NDArray[np.float64]]
 
 
@@ -79,7 +82,7 @@ class KeywordRules:
                 out[i] = [sum(word in folded for word in words[label]) for label in labels.ids]
                 if not out[i].any() and OTHER in labels:
                     out[i, labels.index(OTHER)] = 0.5
-            return out + prior * 0.1
+            return np.asarray(out + prior * 0.1)
 
         return score
 
@@ -148,7 +151,7 @@ class WordBaseline(_LinearRival):
         super().__init__("word-tfidf", load_segmenter("rjieba").cut)
 
     def _vectorizer(self, rows: int) -> CountVectorizer:
-        return TfidfVectorizer(token_pattern=r"\S+", ngram_range=(1, 2))
+        return TfidfVectorizer(token_pattern=_SPACED, ngram_range=(1, 2))
 
 
 class LeakOnly(_LinearRival):
@@ -158,7 +161,7 @@ class LeakOnly(_LinearRival):
         super().__init__("leak-only", lambda text: ["<text>", *find_leaks(text, labels)])
 
     def _vectorizer(self, rows: int) -> CountVectorizer:
-        return CountVectorizer(token_pattern=r"\S+", binary=True)
+        return CountVectorizer(token_pattern=_SPACED, binary=True)
 
 
 def thulac_cut() -> Callable[[str], list[str]] | None:

@@ -130,7 +130,10 @@ def read_robustness(paths: Iterable[Path], labels: LabelTable) -> list[Robustnes
 
 
 def _check_row(
-    item: RobustnessRow, told: dict[str, list[FactPattern]], records: dict[str, Precedent], by_id: dict[str, FactPattern]
+    item: RobustnessRow,
+    told: dict[str, list[FactPattern]],
+    records: dict[str, Precedent],
+    by_id: dict[str, FactPattern],
 ) -> list[Problem]:
     row = item.row
     problems = []
@@ -191,7 +194,9 @@ def _check_disjoint(items: Sequence[RobustnessRow], rows: Sequence[FactPattern])
             share = count / max(1, min(len(theirs), len(wanted[i])))
             if share >= NEAR and items[i].row.group != row.split_group:
                 problems.append(
-                    Problem("error", "training", items[i].row.id, f"与别组的训练语料 {row.id} 有 {share:.0%} 的文字相同")
+                    Problem(
+                        "error", "training", items[i].row.id, f"与别组的训练语料 {row.id} 有 {share:.0%} 的文字相同"
+                    )
                 )
     return problems
 

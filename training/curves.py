@@ -85,11 +85,13 @@ class CurveRunner:
         return Point(name, len(cases), len(train), tried_on, result["rows"], result["group_top1"], result["group_top3"])
 
 
-def run_curves(runner: CurveRunner, data: Sequence[EvaluationRow] | None, folds: int = 4) -> list[Point]:
+def run_curves(
+    runner: CurveRunner, data: Sequence[EvaluationRow] | None, folds: int = 4, writers: bool = True
+) -> list[Point]:
     """All points: scenarios alone, cases alone and both, on ``data`` and on held-out cases; writers left out.
 
     Held-out cases are the first fold of a fixed shuffle by case; the training
-    cases are taken from the others.
+    cases are taken from the others. Leaving writers out is most of the work and can be left out itself.
     """
     rows = runner.rows
     scenarios = [i for i, row in enumerate(rows) if not row.is_real]
@@ -107,7 +109,7 @@ def run_curves(runner: CurveRunner, data: Sequence[EvaluationRow] | None, folds:
             points.append(runner.measure(name, train, "held-out cases", test))
             if data:
                 points.append(runner.measure_on(name, train, "evaluation", data))
-    for writer in sorted({row.writer for row in rows}):
+    for writer in sorted({row.writer for row in rows}) if writers else ():
         own = [i for i, row in enumerate(rows) if row.writer == writer]
         groups = {rows[i].split_group for i in own}
         # What others wrote of the same case or family must not train for it either.

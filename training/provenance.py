@@ -1,6 +1,6 @@
 """What a model keeps of its corpus: never the words, only enough to compare and to recognise.
 
-Beside the arrays lie ``rows.jsonl`` (id, labels and a hash of each row),
+Beside the arrays lie ``rows.jsonl.gz`` (id, labels and a hash of each row),
 ``heldout.npy`` (the probabilities that models which had not seen the row's
 split group gave it) and ``sketches.npy`` (the 32 least shingle hashes of each
 row, to tell whether a text stands nearly so in the corpus).
@@ -8,6 +8,7 @@ row, to tell whether a text stands nearly so in the corpus).
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import zlib
@@ -28,7 +29,7 @@ from training.evaluate import EvaluationRow
 from training.trial.answers import Answers, from_scores
 from training.trial.leaks import text_key
 
-ROWS = "rows.jsonl"
+ROWS = "rows.jsonl.gz"
 HELDOUT = "heldout.npy"
 SKETCHES = "sketches.npy"
 ATTACHED = (ROWS, HELDOUT, SKETCHES)
@@ -39,6 +40,9 @@ _NO_HASH = np.uint32(0xFFFFFFFF)
 
 #: Fewer hashes in common than this are chance.
 _LEAST_COMMON = 3
+
+#: No honest list of rows is larger unpacked; a crafted one is not read into memory.
+_MAX_ROWS_BYTES = 512 * 1024 * 1024
 
 #: Ids of each kind that a manifest lists of a difference; the full list is computed on demand.
 _LISTED = 20
@@ -144,16 +148,20 @@ def pack_provenance(rows: Sequence[FactPattern], heldout: NDArray[np.float64]) -
         }
         lines.append(json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n")
     return {
-        ROWS: "".join(lines).encode(),
+        ROWS: gzip.compress("".join(lines).encode(), mtime=0),
         HELDOUT: _npy(heldout.astype(np.float32)),
         SKETCHES: _npy(sketches),
     }
 
 
 def read_rows(raw: bytes) -> list[KeptRow]:
-    """Rows of the file ``rows.jsonl``."""
+    """Rows of the file ``rows.jsonl.gz``."""
     rows = []
-    for line in raw.decode("utf-8").splitlines():
+    with gzip.GzipFile(fileobj=io.BytesIO(raw)) as file:
+        plain = file.read(_MAX_ROWS_BYTES + 1)
+    if len(plain) > _MAX_ROWS_BYTES:
+        raise ValueError("rows too large")
+    for line in plain.decode("utf-8").splitlines():
         data = json.loads(line)
         rows.append(KeptRow(**{**data, "labels": tuple(data["labels"]), "rejected": tuple(data["rejected"])}))
     return rows
@@ -195,7 +203,7 @@ def load_provenance(folder: Path) -> Provenance | None:
         rows = read_rows((folder / ROWS).read_bytes())
         heldout = np.load(folder / HELDOUT, allow_pickle=False)
         sketches = np.load(folder / SKETCHES, allow_pickle=False)
-    except (ValueError, KeyError, TypeError, OSError) as error:
+    except (ValueError, KeyError, TypeError, OSError, EOFError) as error:
         raise ModelFormatError("模型附件读不出来") from error
     if heldout.shape != (len(rows), len(labels)) or sketches.shape != (len(rows), _SKETCH):
         raise ModelFormatError("模型附件的形状彼此不符")

@@ -102,6 +102,14 @@ class Registry:
         """Manifest of a model."""
         return read_manifest(self.folder(model_id))
 
+    def parent_folder(self, model_id: str) -> Path | None:
+        """Folder of the model that was current when this one was trained; ``None`` where it is gone or was none."""
+        parents = self.show(model_id).get("parents") or [None]
+        name = parents[0]
+        if not isinstance(name, str) or not MODEL_ID.match(name) or not (self.root / name / MANIFEST).is_file():
+            return None
+        return self.root / name
+
     def set_alias(self, alias: str, model_id: str | None) -> None:
         """Let ``alias`` name a model; ``None`` takes the alias away.
 

@@ -30,6 +30,8 @@ from training.provenance import (
     summarise_difference,
 )
 from training.registry import Registry
+from training.report.page import render_model
+from training.report.store import write_page
 
 #: Distributions whose versions are written into the manifest.
 RECORDED = ("scikit-learn", "numpy", "scipy", "jieba", "rjieba", "joblib")
@@ -59,7 +61,7 @@ def read_precedent_files(paths: Sequence[Path]) -> list[Precedent]:
 
 def step_count(config: TrainingConfig) -> int:
     """Steps that :func:`train` reports."""
-    return FIXED_STEPS + config.calibration.folds + 1
+    return FIXED_STEPS + config.calibration.folds + 2
 
 
 def train(
@@ -103,6 +105,9 @@ def train(
     facts["corpus"]["naming_rows"] = sum(bool(find_leaks(row.text, labels)) for row in ordered)
     folder = save_model(fitted.parts, registry.root, f"{now:%Y%m%d-%H%M%S}", facts, attached)
     write_synced(folder / "card.md", render_card(read_manifest(folder)).encode())
+    reporter.step("写报告")
+    texts = {row.id: row.text for row in ordered}
+    write_page(folder, render_model(folder, registry.parent_folder(folder.name), texts, {}))
     return folder.name
 
 

@@ -48,9 +48,7 @@ def _characters(path: Path) -> frozenset[int]:
 def _candidates() -> tuple[Path, ...]:
     shipped = Path(str(resources.files("training.data").joinpath(SHIPPED)))
     system = [Path(name) for name in findSystemFonts()]
-    found = [
-        path for known in _KNOWN for path in sorted(system) if known in path.name.lower()
-    ]
+    found = [path for known in _KNOWN for path in sorted(system) if known in path.name.lower()]
     return (shipped, *found)
 
 

@@ -124,21 +124,23 @@ def render_page(title: str, labels: LabelTable, trials: Mapping[str, Mapping[str
     if curve:
         points = [point if isinstance(point, Point) else Point(**point) for point in curve]
         learning = Markup(draw_learning(points, "held-out cases", lettering))  # noqa: S704
-    known = dict.fromkeys(
-        ("model", "card", "features", "changes", "slices", "baselines", "leaks", "writers"), None
-    )
+    known = dict.fromkeys(("model", "card", "features", "changes", "slices", "baselines", "leaks", "writers"), None)
     template = resources.files("training.report").joinpath("page.html").read_text("utf-8")
-    return _environment().from_string(template).render(
-        title=title,
-        labels=labels,
-        trials=trials,
-        first=first,
-        plots=draw_trial(first, labels, lettering) if first else {},
-        learning=learning,
-        complete=lettering.complete,
-        measures=MEASURES,
-        slice_names=SLICES,
-        **{**known, **parts},
+    return (
+        _environment()
+        .from_string(template)
+        .render(
+            title=title,
+            labels=labels,
+            trials=trials,
+            first=first,
+            plots=draw_trial(first, labels, lettering) if first else {},
+            learning=learning,
+            complete=lettering.complete,
+            measures=MEASURES,
+            slice_names=SLICES,
+            **{**known, **parts},
+        )
     )
 
 

@@ -53,7 +53,7 @@ def _draw(size: tuple[float, float], font: FontProperties, paint: Callable[[Axes
             text.set_fontproperties(font)
             text.set_fontsize(kept)
         out = io.StringIO()
-        canvas.print_svg(out, metadata={"Date": None, "Creator": None})
+        canvas.print_svg(out, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
     svg = out.getvalue()
     return svg[svg.index("<svg") :]
 
@@ -85,9 +85,7 @@ def draw_reliability(bins: Sequence[Mapping[str, Any]], lettering: Lettering) ->
 
     def paint(axes: Axes) -> None:
         axes.plot([0, 1], [0, 1], color=_GREY, linestyle="--", label=words.PERFECT)
-        axes.plot(
-            [b["confidence"] for b in bins], [b["right"] for b in bins], "o-", color=_BLUE, label=words.MODEL
-        )
+        axes.plot([b["confidence"] for b in bins], [b["right"] for b in bins], "o-", color=_BLUE, label=words.MODEL)
         axes.set(xlim=(0, 1), ylim=(0, 1), xlabel=words.CONFIDENCE, ylabel=words.RIGHT)
         axes.grid(alpha=0.3)
         axes.legend(loc="upper left", fontsize=9)

@@ -203,7 +203,7 @@ def load_provenance(folder: Path) -> Provenance | None:
         rows = read_rows((folder / ROWS).read_bytes())
         heldout = np.load(folder / HELDOUT, allow_pickle=False)
         sketches = np.load(folder / SKETCHES, allow_pickle=False)
-    except (ValueError, KeyError, TypeError, OSError, EOFError) as error:
+    except (ValueError, KeyError, TypeError, OSError, EOFError, zlib.error) as error:
         raise ModelFormatError("模型附件读不出来") from error
     if heldout.shape != (len(rows), len(labels)) or sketches.shape != (len(rows), _SKETCH):
         raise ModelFormatError("模型附件的形状彼此不符")

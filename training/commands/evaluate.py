@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from classifier.taxonomy import LabelTable, load_labels
+from classifier.taxonomy import load_labels
 from training.commands.evaluation import baseline_lines, fold_lines, measure_lines
 from training.commands.options import (
     config_option,
@@ -26,17 +26,6 @@ from training.config import load_config
 from training.errors import RegistryError
 from training.progress import progress
 from training.registry import Registry
-
-#: Where robustness rows are looked for unless told otherwise; it need not exist.
-_ROBUSTNESS = Path("samples/robustness")
-
-
-def read_slices(paths: Sequence[Path], labels: LabelTable) -> list[Any]:
-    """Robustness rows; the default folder may be missing or empty."""
-    from training.trial.robustness import read_robustness
-
-    wanted = [path for path in paths if path != _ROBUSTNESS or any(path.glob("*.jsonl"))]
-    return read_robustness(wanted, labels) if wanted else []
 
 
 def evaluate_data(folder: Path, data: Sequence[Path], corpus: Sequence[Path] | None, resamples: int) -> dict[str, Any]:
@@ -94,6 +83,7 @@ def evaluate_folds(
     from training.corpus.records import read_corpus
     from training.train import read_precedent_files
     from training.trial.fold_report import fold_report, writer_report
+    from training.trial.robustness import read_slices
 
     labels, config = load_labels(), load_config(config_path)
     rows = read_corpus(corpus, labels)

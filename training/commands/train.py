@@ -54,7 +54,13 @@ def train(
     refused: GateError | None = None
     if not no_promote:
         try:
-            promote(registry, model_id, [], config.gate, reason="训练后启用")
+            # A first model is put to use whatever the gate finds: there is none to keep instead.
+            first = registry.current_id() is None
+            reason = "第一个模型，训练后启用" if first else "训练后启用"
+            _, findings = promote(registry, model_id, [], config.gate, reason=reason, force=first)
+            for finding in findings:
+                if finding.passed is False:
+                    click.echo(f"注意：{finding.message}", err=True)
         except GateError as error:
             refused = error
     scores = manifest["scores"]

@@ -36,6 +36,9 @@ SLICES = (
     "negated",
 )
 
+#: Where robustness rows are looked for unless told otherwise.
+DEFAULT = Path("samples/robustness")
+
 #: Slices whose label may rightly differ from the case's.
 _RELABELLED = frozenset({"negated", "several-incidents"})
 
@@ -127,6 +130,12 @@ def read_robustness(paths: Iterable[Path], labels: LabelTable) -> list[Robustnes
             seen.add(found.row.id)
             rows.append(found)
     return rows
+
+
+def read_slices(paths: Sequence[Path], labels: LabelTable) -> list[RobustnessRow]:
+    """As :func:`read_robustness`; the default folder may be missing or empty."""
+    wanted = [path for path in paths if path != DEFAULT or any(path.glob("*.jsonl"))]
+    return read_robustness(wanted, labels) if wanted else []
 
 
 def _check_row(

@@ -107,10 +107,11 @@ def test_gate_when_a_fault_is_planted_then_refused_unless_forced(
     assert rule in {f["rule"] for f in entry["findings"] if f["passed"] is False}
 
 
-def test_gate_when_a_group_that_is_not_core_is_worse_then_let_through(registry, parts, many, labels) -> None:
+def test_gate_when_a_group_that_is_not_core_is_worse_then_only_the_whole_counts(registry, parts, many, labels) -> None:
     name = make(registry.root, parts, many, labels, 4, heldout(many, labels, {"著作权"}))
-    promote(registry, name, [], GateConfig(max_ece=0.2))
-    assert registry.current_id() == name
+    with pytest.raises(GateError) as caught:
+        promote(registry, name, [], GateConfig(max_ece=0.2))
+    assert [finding.message.count("“全部”") for finding in caught.value.findings] == [1]
 
 
 def test_gate_when_evaluation_rows_were_trained_on_then_refused(registry, parts, many, labels, tiny_rows) -> None:

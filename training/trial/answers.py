@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.assess import Classifier
+from classifier.taxonomy import LabelTable
 from training.evaluate import EvaluationRow
 
 #: Value of a yes-or-no question that does not arise for a row.
@@ -75,16 +76,23 @@ def join(parts: Sequence[Answers]) -> Answers:
     )
 
 
-def ask(classifier: Classifier, rows: Sequence[EvaluationRow]) -> Answers:
-    """Ask a model about every row."""
-    table, index = classifier.model.labels, classifier.model.precedents
+def ask(classifier: Classifier, rows: Sequence[EvaluationRow], labels: LabelTable | None = None) -> Answers:
+    """Ask a model about every row.
+
+    Parameters
+    ----------
+    labels : LabelTable, optional
+        Columns of the answers; the model's own by default. A label that the model does not know has probability 0.
+    """
+    table, index = labels or classifier.model.labels, classifier.model.precedents
+    columns = [table.index(label) for label in classifier.model.labels.ids]
     probabilities = np.zeros((len(rows), len(table)))
     nearest_right = np.full(len(rows), UNASKED, np.int8)
     known_item = np.full(len(rows), UNASKED, np.int8)
     decisions = []
     for i, row in enumerate(rows):
         ranking = classifier.rank(row.text)
-        probabilities[i] = ranking.probabilities
+        probabilities[i, columns] = ranking.probabilities
         decisions.append(classifier.decide(ranking).code)
         if not index.records:
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -105,6 +105,24 @@ def split_by_writer(rows: Sequence[FactPattern], records: Sequence[Precedent]) -
     return parts
 
 
+def only_told(rows: list[FactPattern], labels: LabelTable) -> tuple[LabelTable, list[FactPattern]]:
+    """The labels that some row has, and the rows without mention of others: a thin label may be all in one fold."""
+    told = {label for row in rows for label in row.labels}
+    if told >= set(labels.ids):
+        return labels, rows
+    kept = [label for label in labels if label.id in told]
+    groups = {label.group for label in kept}
+    table = LabelTable(kept, tuple(group for group in labels.core_groups if group in groups))
+    return table, [
+        replace(
+            row,
+            rejected=tuple(label for label in row.rejected if label in told),
+            also=tuple(label for label in row.also if label in told),
+        )
+        for row in rows
+    ]
+
+
 def _ask_part(
     part: Part,
     rows: Sequence[FactPattern],
@@ -113,14 +131,15 @@ def _ask_part(
     config: TrainingConfig,
     probes: Sequence[EvaluationRow],
 ) -> tuple[Answers, Answers]:
-    fitted = fit([rows[i] for i in part.train], [records[i] for i in part.records], labels, config)
+    known, train = only_told([rows[i] for i in part.train], labels)
+    fitted = fit(train, [records[i] for i in part.records], known, config)
     # Saved and loaded again: what is measured is what would be served.
     with tempfile.TemporaryDirectory(prefix="anyou-fold-") as folder:
         saved = save_model(fitted.parts, Path(folder), "fold", {**fitted.facts, **_FACTS})
         classifier = Classifier.load(saved)
-        answers = ask(classifier, [as_evaluation(rows[i]) for i in part.test])
+        answers = ask(classifier, [as_evaluation(rows[i]) for i in part.test], labels)
         answers = ask_known_items(classifier, answers, records)
-        asked = ask(classifier, [probe for probe in probes if part.takes(probe.group)])
+        asked = ask(classifier, [probe for probe in probes if part.takes(probe.group)], labels)
     return answers, asked
 
 
@@ -147,7 +166,7 @@ def run_parts(
     Raises
     ------
     CorpusError
-        If a part cannot be fitted, such as when one writer alone wrote all texts of a label.
+        If a part cannot be fitted, such as when all other rows have one label.
     """
     report = reporter or SilentReporter()
     run = FoldRun(rivals={rival.name: [] for rival in rivals})

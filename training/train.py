@@ -8,17 +8,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from classifier.artifact import read_manifest, save_model
 from classifier.disk import write_synced
 from classifier.errors import ClassifierError
 from classifier.precedents import Precedent, read_precedents
 from classifier.taxonomy import LabelTable
+from training.calibration import fit_calibration
 from training.card import render_card
 from training.config import TrainingConfig
 from training.corpus.leaks import find_leaks
-from training.corpus.records import corpus_files, read_corpus
+from training.corpus.records import FactPattern, corpus_files, read_corpus
 from training.errors import CorpusError, RegistryError
-from training.fit import FIXED_STEPS, fit
+from training.fit import FIXED_STEPS, Fitted, fit
 from training.progress import Reporter
 from training.provenance import (
     ROWS,
@@ -32,6 +36,7 @@ from training.provenance import (
 from training.registry import Registry
 from training.report.page import render_model
 from training.report.store import write_page
+from training.split import assign_folds
 
 #: Distributions whose versions are written into the manifest.
 RECORDED = ("scikit-learn", "numpy", "scipy", "jieba", "rjieba", "joblib")
@@ -94,7 +99,7 @@ def train(
     now = datetime.now(UTC)
     parent = registry.current_id()
     ordered = sorted(rows, key=lambda row: row.id)
-    attached = pack_provenance(ordered, fitted.parts.calibration.probabilities(fitted.heldout_scores))
+    attached = pack_provenance(ordered, heldout_probabilities(fitted, ordered, config))
     facts = {
         **fitted.facts,
         "created": now.isoformat(timespec="seconds"),
@@ -109,6 +114,23 @@ def train(
     texts = {row.id: row.text for row in ordered}
     write_page(folder, render_model(folder, registry.parent_folder(folder.name), texts, {}))
     return folder.name
+
+
+def heldout_probabilities(fitted: Fitted, rows: Sequence[FactPattern], config: TrainingConfig) -> NDArray[np.float64]:
+    """Held-out scores as probabilities, each fold calibrated on the others; shape (rows, labels).
+
+    The model's own calibration was fitted on these very scores and would look better than it is.
+    """
+    folds = assign_folds([row.split_group for row in rows], config.calibration.folds, config.run.seed)
+    real = np.array([row.is_real for row in rows])
+    chosen = real if real.sum() >= config.calibration.min_case_rows else np.ones(len(rows), bool)
+    out = fitted.parts.calibration.probabilities(fitted.heldout_scores)
+    for fold in range(config.calibration.folds):
+        own, others = folds == fold, chosen & (folds != fold)
+        if own.any() and others.any():
+            calibration = fit_calibration(fitted.heldout_scores[others], fitted.targets[others])
+            out[own] = calibration.probabilities(fitted.heldout_scores[own])
+    return out
 
 
 def lineage(registry: Registry, parent: str | None, rows: Sequence[KeptRow]) -> dict[str, Any] | None:

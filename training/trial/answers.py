@@ -96,8 +96,9 @@ def ask(classifier: Classifier, rows: Sequence[EvaluationRow], labels: LabelTabl
         decisions.append(classifier.decide(ranking).code)
         if not index.records:
             continue
-        best = int(ranking.similarities.argmax())
-        found = index.records[best] if ranking.similarities[best] > 0 else None
+        similarities = classifier.similarities(ranking.vector)
+        best = int(similarities.argmax())
+        found = index.records[best] if similarities[best] > 0 else None
         groups = {table.group_of(label) for label in row.accepted}
         nearest_right[i] = found is not None and bool(
             groups & {table.group_of(label) for label in (*found.labels, *found.rejected)}

@@ -112,6 +112,10 @@ def test_round_when_a_better_model_comes_then_served_and_taken_back(tmp_path: Pa
         compared = json.loads(done("compare", first, second, "--data", str(data), "--json", *models))
         assert compared["gained"] == ["n1"] and compared["lost"] == []
         assert "McNemar" in done("compare", first, second, *models)
+        done("evaluate", "--report", "--data", str(data), "--model", second, "--corpus", str(corpus), *models)
+        page = (tmp_path / "models" / second / "report" / "index.html").read_text("utf-8")
+        assert "学习曲线" in page and "评测数据 new.jsonl" in page
+        assert f"改标 {len(wrong)} 条" in page
         shown = done("models", "promote", second, "--reason", "改标之后", "--config", str(settings), *models)
         assert f"当前模型：{second}" in shown
         wait_for_model(server.address, second)

@@ -100,6 +100,21 @@ class DecisionConfig:
 
 
 @dataclass(frozen=True)
+class GateConfig:
+    """Section ``[gate]``."""
+
+    max_ece: float = 0.08
+    max_naming: float = 0.01
+    max_masked_drop: float = 0.02
+    min_case_rows: int = 300
+
+    def __post_init__(self) -> None:
+        for name in ("max_ece", "max_naming", "max_masked_drop"):
+            _require(0 <= getattr(self, name) <= 1, f"gate.{name} 应在 0 到 1 之间")
+        _require(self.min_case_rows >= 0, "gate.min_case_rows 不能为负")
+
+
+@dataclass(frozen=True)
 class RunConfig:
     """Section ``[run]``."""
 
@@ -136,6 +151,7 @@ class TrainingConfig:
     learner: LearnerConfig = field(default_factory=LearnerConfig)
     calibration: CalibrationConfig = field(default_factory=CalibrationConfig)
     decision: DecisionConfig = field(default_factory=DecisionConfig)
+    gate: GateConfig = field(default_factory=GateConfig)
     run: RunConfig = field(default_factory=RunConfig)
     scale: ScaleConfig = field(default_factory=ScaleConfig)
 
@@ -149,6 +165,7 @@ _SECTIONS: dict[str, Any] = {
     "learner": LearnerConfig,
     "calibration": CalibrationConfig,
     "decision": DecisionConfig,
+    "gate": GateConfig,
     "run": RunConfig,
     "scale": ScaleConfig,
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from classifier.artifact import write_synced
+from classifier.disk import write_synced
 from classifier.taxonomy import load_labels
 from training.commands.options import corpus_option, precedents_option, scheduler_option
 from training.errors import ConfigError

@@ -10,7 +10,7 @@ import click
 from classifier.taxonomy import load_labels, read_labels
 from training.commands.options import corpus_option, models_option, precedents_option, scheduler_option
 from training.config import load_config
-from training.errors import CorpusError
+from training.errors import CorpusError, GateError, RegistryError
 from training.progress import progress
 from training.registry import Registry
 
@@ -41,6 +41,7 @@ def train(
     """Train, then promote unless told not to."""
     # scikit-learn is slow to import; `anyou train --help` should not wait for it.
     from training.outofcore.train import STEP_COUNT, train_out_of_core
+    from training.promotion import promote
     from training.train import step_count
     from training.train import train as run
 
@@ -67,8 +68,18 @@ def train(
         click.echo("训练已中断：没有留下半成品，当前模型不变。重新运行同一命令即可再训。", err=True)
         raise click.exceptions.Exit(1) from None
     manifest = registry.show(model_id)
+    refused: GateError | None = None
     if not no_promote:
-        registry.promote(model_id, "训练后启用")
+        try:
+            # A first model is put to use whatever the gate finds: there is none to keep instead.
+            first = registry.current_id() is None
+            reason = "第一个模型，训练后启用" if first else "训练后启用"
+            _, findings = promote(registry, model_id, [], config.gate, reason=reason, force=first)
+            for finding in findings:
+                if finding.passed is False:
+                    click.echo(f"注意：{finding.message}", err=True)
+        except GateError as error:
+            refused = error
     scores = manifest["scores"]
     click.echo(f"模型 {model_id}：{manifest['corpus']['rows']} 条语料，判例 {manifest['corpus']['precedents']} 件")
     for title, key in (("留出（全部）", "heldout_all"), ("留出（真实案例）", "heldout_cases")):
@@ -78,4 +89,7 @@ def train(
                 f"{title}：组首选 {row['group_top1']:.3f}，组前三 {row['group_top3']:.3f}，"
                 f"精确 {row['exact_top1']:.3f}，校准误差 {row['ece']:.3f}"
             )
-    click.echo(f"已写入 {models_root / model_id}" + ("" if no_promote else "，并设为当前模型"))
+    click.echo(f"已写入 {models_root / model_id}" + ("" if no_promote or refused else "，并设为当前模型"))
+    if refused is not None:
+        # The model is there; what was asked for besides was not done.
+        raise RegistryError(f"模型已写入，但{refused}（anyou models promote {model_id} --force --reason …）")

@@ -61,7 +61,7 @@ def train_out_of_core(
         ):
             fitted = fit_out_of_core(files, records, labels, config, Path(folder), runner, reporter)
             reporter.step("写入模型")
-            return store(fitted.parts, fitted.facts, registry)
+            return store(fitted.parts, fitted.facts, registry).name
     finally:
         if made and not any(base.iterdir()):
             base.rmdir()

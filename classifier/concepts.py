@@ -370,9 +370,9 @@ def read_concepts(text: str) -> list[Concept]:
         raise DataFormatError(f"concept file of unknown format: {data.get('format')}")
     concepts = []
     for row in data["concepts"]:
-        extra = set(row) - {"id", "name", "terms", "sequences"}
-        if extra or "." not in row["id"]:
-            raise DataFormatError(f"concept {row.get('id')}: unknown fields {sorted(extra)} or no group")
+        odd = set(row) ^ {"id", "name", "terms", "sequences"}
+        if odd or "." not in row["id"]:
+            raise DataFormatError(f"concept {row.get('id')}: missing or unknown fields {sorted(odd)} or no group")
         terms = tuple(dict.fromkeys(normalize(term) for term in row["terms"]))
         concepts.append(Concept(row["id"], row["name"], terms, tuple(row["sequences"])))
     return concepts

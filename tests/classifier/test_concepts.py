@@ -110,7 +110,9 @@ def test_lexicon_when_read_then_whole() -> None:
         assert all(term == normalize(term) for term in concept.terms)
         assert len(set(concept.terms)) == len(concept.terms)
         for sequence in concept.sequences:
-            parse_sequence(sequence)
+            for literals, _, _ in parse_sequence(sequence):
+                assert all(literal == normalize(literal) for literal in literals), sequence
+                assert len(set(literals)) == len(literals), sequence
 
 
 @pytest.mark.parametrize(
@@ -119,8 +121,9 @@ def test_lexicon_when_read_then_whole() -> None:
         '{"format": 2, "concepts": []}',
         '{"format": 1, "concepts": [{"id": "nogroup", "name": "x", "terms": [], "sequences": []}]}',
         '{"format": 1, "concepts": [{"id": "a.b", "name": "x", "terms": [], "sequences": [], "weight": 1}]}',
+        '{"format": 1, "concepts": [{"id": "a.b", "name": "x", "terms": []}]}',
     ],
-    ids=["format", "no-group", "unknown-field"],
+    ids=["format", "no-group", "unknown-field", "missing-field"],
 )
 def test_read_concepts_when_broken_then_raises(text: str) -> None:
     with pytest.raises(DataFormatError):

@@ -29,7 +29,7 @@ class FeatureConfig:
     steps: tuple[str, ...] = STEPS
     word_ngrams: tuple[int, int] = (1, 2)
     char_ngrams: tuple[int, int] = (1, 2)
-    weights: tuple[float, float, float] = (0.7, 1.0, 0.2)
+    weights: tuple[float, float, float] = (0.7, 1.0, 0.3)
     min_df: tuple[int, int, int] = (2, 2, 1)
     max_terms: tuple[int, int, int] = (90_000, 160_000, 0)
 

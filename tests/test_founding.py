@@ -32,12 +32,7 @@ def test_retellings_when_counted_then_two_a_case_and_of_their_own_words() -> Non
         assert len(own & seen) <= 0.25 * len(own), row["id"]
 
 
-#: Not in the top three: told by a gossip as a trade in parcel data, the program that
-#: carries it off named in homely words only. Read as selling personal information.
-KNOWN_MISSES = {"u-006-t2"}
-
-
-@pytest.mark.parametrize("row", [row for row in RETELLINGS if row["id"] not in KNOWN_MISSES], ids=lambda row: row["id"])
+@pytest.mark.parametrize("row", RETELLINGS, ids=lambda row: row["id"])
 def test_retelling_when_assessed_then_right_label_in_the_top_three(classifier: Classifier, row: dict) -> None:
     answer = classifier.assess(row["text"], top_k=3)
     assert {label.label.id for label in answer.labels} & set(row["labels"])

@@ -22,6 +22,7 @@ COMMANDS = {
     "train": ("training.commands.train:train", "用语料训练一个模型"),
     "evaluate": ("training.commands.evaluate:evaluate", "用没见过的案例检验一个模型"),
     "corpus": ("training.commands.corpus:corpus", "检查与统计语料"),
+    "import": ("training.commands.imports:imports", "把判决、表格、文档、复核决定导入为语料"),
     "models": ("training.commands.models:models", "查看、启用、退回、核验模型"),
     "examples": ("training.commands.examples:examples", "把十一个案例的评估写成文档"),
     "serve": ("service.cli:serve", "启动 HTTP 服务与页面"),

@@ -92,7 +92,7 @@ _OF_A_THING = re.compile(
 )
 #: Units right after a number that make it an amount.
 _UNIT = re.compile(
-    r"\s*(?:万|亿|元|块|美元|条|次|个|台|人|名|份|组|件|笔|户|家|篇|张|套|枚|只|字节|毫秒|秒|比特|行|页|度|[kKMGT]?B\b|ms\b)"
+    r"\s*(?:万|亿|元|块|美元|条|次|个|台|人|名|份|组|件|笔|户|家|篇|张|套|枚|只|字节|毫秒|秒|比特|页|度|[kKMGT]?B\b|ms\b)"
 )
 _IDENTITY_WORDS = re.compile(r"(?:身份证|身份号|公民身份|证件号|ID\s*card)[^\d\n]{0,12}$", re.IGNORECASE)
 _CARD_WORDS = re.compile(
@@ -102,6 +102,8 @@ _CARD_WORDS = re.compile(
 _PHONE_WORDS = re.compile(
     r"(?:电话|座机|热线|致电|拨打|来电|联系方式|传真|固话|分机|[Tt][Ee][Ll]|[Ff]ax)[^\d\n，。；、]{0,4}$"
 )
+
+_MOBILE_WORDS = re.compile(r"(?:手机|电话|机主|号码|手机号码?|拨打|致电|联系)[:是为]?\s*$")
 
 _MAIL = re.compile(
     r"(?<![A-Za-z0-9_.%+-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,18}(?![A-Za-z0-9_-])(:)?"
@@ -213,7 +215,11 @@ def _is_card(text: str, start: int, end: int) -> bool:
 
 
 def _is_phone(text: str, start: int, end: int) -> bool:
-    return not _OF_A_THING.search(text[max(0, start - 24) : start]) and not _UNIT.match(text, end)
+    before = text[max(0, start - 24) : start]
+    if _OF_A_THING.search(before):
+        return False
+    # 手机13812345678人已到: what the number is has been said, so no unit follows.
+    return _MOBILE_WORDS.search(before) is not None or not _UNIT.match(text, end)
 
 
 def _whole(

@@ -15,3 +15,7 @@ class ConfigError(TrainingError, ValueError):
 
 class RegistryError(TrainingError, ValueError):
     """A model cannot be shown, promoted or rolled back."""
+
+
+class ImportingError(TrainingError, ValueError):
+    """A foreign file cannot be imported, or an import cannot be begun or continued."""

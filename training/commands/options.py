@@ -35,3 +35,11 @@ precedents_option: Any = click.option(
     show_default="samples/precedents",
     help="判例文件或文件夹（.jsonl），可给多次",
 )
+
+label_table_option: Any = click.option(
+    "--labels",
+    "labels_path",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="自备的标签表（JSON）；缺省用随附的十八个标签",
+)

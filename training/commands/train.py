@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
-from classifier.taxonomy import load_labels, read_labels
-from training.commands.options import corpus_option, models_option, precedents_option
+from training.commands.options import corpus_option, label_table_option, models_option, precedents_option
 from training.config import load_config
-from training.errors import CorpusError
+from training.label_files import open_labels
 from training.progress import progress
 from training.registry import Registry
 
@@ -19,7 +18,7 @@ from training.registry import Registry
 @corpus_option
 @precedents_option
 @click.option("--config", "config_path", type=click.Path(path_type=Path), default=None, help="训练设置（TOML）")
-@click.option("--labels", "labels_path", type=click.Path(path_type=Path), default=None, help="自备的标签表（JSON）")
+@label_table_option
 @click.option("--no-promote", is_flag=True, help="只训练，不设为当前模型")
 @models_option
 def train(
@@ -36,12 +35,10 @@ def train(
     from training.train import train as run
 
     config = load_config(config_path)
-    labels = load_labels()
-    if labels_path is not None:
-        try:
-            labels = read_labels(json.loads(labels_path.read_text("utf-8")))
-        except (OSError, json.JSONDecodeError, UnicodeDecodeError) as error:
-            raise CorpusError(f"标签表读不出来：{labels_path}") from error
+    labels = open_labels(labels_path)
+    if labels_path is not None and _is_default("precedents"):
+        # The shipped cases are of the shipped labels.
+        precedents = ()
     registry = Registry(models_root)
     try:
         with progress("训练", step_count(config)) as reporter:
@@ -62,3 +59,8 @@ def train(
                 f"精确 {row['exact_top1']:.3f}，校准误差 {row['ece']:.3f}"
             )
     click.echo(f"已写入 {models_root / model_id}" + ("" if no_promote else "，并设为当前模型"))
+
+
+def _is_default(option: str) -> bool:
+    """Whether the user left an option out."""
+    return click.get_current_context().get_parameter_source(option) is ParameterSource.DEFAULT

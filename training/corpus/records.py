@@ -18,6 +18,7 @@ BASES = ("case", "scenario", "import", "review")
 _REQUIRED = frozenset({"id", "text", "labels"})
 _OPTIONAL = frozenset(
     {"register", "basis", "case_id", "writer", "pair", "split_group", "rejected", "also", "note", "origin"}
+    | {"accepted_as_suggested", "checked"}
 )
 
 #: Shortest and longest text of a training row, in code points.
@@ -31,6 +32,9 @@ class FactPattern:
     ``split_group`` is what must stay on one side of a split: the case, or the
     family of a scenario and its twins. ``also`` are labels a second, blind
     reader thought of besides or instead: near misses, never counted as right.
+    ``accepted_as_suggested`` marks a label that a reviewer took over from a model
+    after seeing it: it may be trained on and is never measured by, since a model
+    would be praised for its own words.
     """
 
     id: str
@@ -45,6 +49,7 @@ class FactPattern:
     rejected: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     note: str = ""
+    accepted_as_suggested: bool = False
 
     @property
     def accepted(self) -> frozenset[str]:
@@ -75,6 +80,11 @@ def _check_fields(row: Any) -> None:
     for field in ("case_id", "writer", "pair", "split_group"):
         if row.get(field) is not None and not isinstance(row[field], str):
             raise CorpusError(f"字段 {field} 应是文字")
+    for field in ("accepted_as_suggested", "checked"):
+        if not isinstance(row.get(field, True), bool):
+            raise CorpusError(f"字段 {field} 应是 true 或 false")
+    if not row.get("checked", True):
+        raise CorpusError("还没有人核对：核对正文与标签后，把 checked 改为 true")
     if not MIN_TEXT <= len(row["text"]) <= MAX_TEXT:
         raise CorpusError(f"正文长 {len(row['text'])} 字，应在 {MIN_TEXT} 到 {MAX_TEXT} 之间")
 
@@ -119,6 +129,7 @@ def read_fact_pattern(row: Any, labels: LabelTable) -> FactPattern:
         rejected=tuple(row.get("rejected", ())),
         also=tuple(row.get("also", ())),
         note=row.get("note", ""),
+        accepted_as_suggested=row.get("accepted_as_suggested", False),
     )
 
 
@@ -186,7 +197,10 @@ def corpus_sha256(rows: Iterable[FactPattern]) -> str:
     for row in sorted(rows, key=lambda r: r.id):
         digest.update(
             json.dumps(
-                [row.id, row.text, row.labels, row.rejected, row.also, row.basis, row.split_group], ensure_ascii=False
+                [row.id, row.text, row.labels, row.rejected, row.also, row.basis, row.split_group]
+                # Only where set, so that a corpus without such rows keeps its hash.
+                + (["suggested"] if row.accepted_as_suggested else []),
+                ensure_ascii=False,
             ).encode()
         )
     return digest.hexdigest()

@@ -64,7 +64,7 @@ _ALLEGED = re.compile(
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?[”」』）)]?")
 #: 犯诈骗罪, 犯诈骗罪、盗窃罪; not 曾因犯, 原判, 指控
 _CONVICTION = re.compile(
-    r"(?<!曾因)(?<!前)(?<!指控被告人)犯(?:有)?((?:[^，。；,;犯\s]{2,40}?罪[、和及]?)+)(?=[，。；,;判免\s（(]|$)"
+    r"(?<!曾因)(?<![侵罪前])犯(?:有)?((?:(?:侵犯|[^，。；,;犯\s]){2,40}?罪[、和及]?)+)(?=[，。；,;判免\s（(]|$)"
 )
 _EARLIER = re.compile(r"曾因|前科|累犯|因犯.{2,30}罪于|刑满释放|原审?判决?认定|公诉机关|指控|起诉")
 _ACQUITTAL = re.compile(r"宣告.{0,12}无罪|无罪[。；]|无罪$")
@@ -101,7 +101,8 @@ def split_cases(paragraphs: Sequence[str]) -> list[list[str]]:
     # Contents at the front repeat the headings: a case has text under its own.
     starts = [i for i in headings if i + 1 < len(paragraphs) and i + 1 not in headings]
     if len(starts) < 1 or not any(_section(p) for p in paragraphs):
-        starts = [i for i, p in enumerate(paragraphs) if len(p) <= 40 and _JUDGMENT.search(p) and "。" not in p]
+        short = [(i, p.replace(" ", "")) for i, p in enumerate(paragraphs) if len(p) <= 40 and "。" not in p]
+        starts = [i for i, p in short if _JUDGMENT.search(p)]
         # The court's name stands above the heading, the docket below.
         starts = [i - (i > 0 and re.fullmatch(".{2,29}院", paragraphs[i - 1]) is not None) for i in starts]
     if not starts:

@@ -133,8 +133,8 @@ def read_book(path: Path, sheet: str | None) -> Iterator[tuple[int, list[str] | 
         rows = book.get_sheet_by_name(sheet or names[0])
     except CalamineError as error:
         raise ImportingError(f"{path.name} 不是可读的工作簿（损坏或加了密码）") from error
-    first = rows.start[0] if rows.start else 0
-    for number, cells in enumerate(rows.iter_rows(), 1 if first == 0 else first + 1):
+    # Blank rows above the first filled one are given too.
+    for number, cells in enumerate(rows.iter_rows(), 1):
         yield number, [cell_text(cell) for cell in cells]
 
 

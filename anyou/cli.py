@@ -6,6 +6,7 @@ other.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
 from typing import Any
@@ -27,6 +28,20 @@ COMMANDS = {
     "examples": ("training.commands.examples:examples", "把十一个案例的评估写成文档"),
     "serve": ("service.cli:serve", "启动 HTTP 服务与页面"),
     "key": ("service.key_cli:key", "添加、查看、轮换、吊销访问密钥"),
+}
+
+
+#: What the system says, in the language of the reader.
+_REASONS = {
+    errno.ENOSPC: "磁盘已满，没有留下半成品；腾出空间后重新运行同一命令",
+    errno.EDQUOT: "磁盘配额已用完，没有留下半成品；腾出空间后重新运行同一命令",
+    errno.EFBIG: "文件超过允许的大小，没有留下半成品",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "文件系统是只读的",
+    errno.ENOENT: "没有这个文件",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
 }
 
 
@@ -79,6 +94,7 @@ def main(arguments: list[str] | None = None) -> Any:
         click.echo(f"错误：{error}", err=True)
         sys.exit(1)
     except OSError as error:
-        click.echo(f"错误：{error.strerror or error}（{error.filename or '未知文件'}）", err=True)
+        reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
+        click.echo(f"错误：{reason}" + (f"（{error.filename}）" if error.filename else ""), err=True)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)

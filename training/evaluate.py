@@ -38,6 +38,9 @@ class EvaluationRow:
 def read_evaluation(path: Path, labels: LabelTable) -> list[EvaluationRow]:
     """Read JSON Lines with at least ``id``, ``text`` and ``labels``.
 
+    Rows that a reviewer took over from a model (``accepted_as_suggested``) are
+    left out: a model would be praised for its own words.
+
     Raises
     ------
     CorpusError
@@ -46,18 +49,24 @@ def read_evaluation(path: Path, labels: LabelTable) -> list[EvaluationRow]:
     if not path.is_file():
         raise CorpusError(f"没有这个评测文件：{path}")
     rows = []
+    suggested = 0
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if not line.strip():
             continue
         try:
             data = json.loads(line)
+            if data.get("accepted_as_suggested"):
+                suggested += 1
+                continue
+            if not data.get("checked", True):
+                raise CorpusError(f"{path.name} 第 {number} 行：还没有人核对")
             gold = tuple(data["labels"])
             rejected = tuple(data.get("rejected", ()))
             for label in (*gold, *rejected):
                 labels.index(label)
             accepted = set(gold)
             if str(data.get("note") or "").startswith(DISMISSED):
-                accepted |= {OTHER, *rejected}
+                accepted |= {*rejected, *({OTHER} if OTHER in labels else ())}
             rows.append(
                 EvaluationRow(
                     id=str(data["id"]),
@@ -68,10 +77,11 @@ def read_evaluation(path: Path, labels: LabelTable) -> list[EvaluationRow]:
                     case_id=data.get("case_id") or data.get("case") or str(data["id"]),
                 )
             )
-        except (json.JSONDecodeError, KeyError, TypeError, IndexError) as error:
+        except (json.JSONDecodeError, KeyError, TypeError, IndexError, AttributeError) as error:
             raise CorpusError(f"{path.name} 第 {number} 行：{error}") from error
     if not rows:
-        raise CorpusError(f"评测文件是空的：{path}")
+        why = f"里只有照模型建议确认的 {suggested} 条，不能用来检验" if suggested else "是空的"
+        raise CorpusError(f"评测文件{why}：{path}")
     return rows
 
 

@@ -33,6 +33,9 @@ from training.split import assign_folds, fold_of
 #: Steps reported by :func:`fit` besides one for each fold.
 FIXED_STEPS = 4
 
+#: Names listed in a message before it says how many there are.
+_SHOWN = 10
+
 
 @dataclass(frozen=True)
 class Fitted:
@@ -86,7 +89,10 @@ def check_trainable(rows: Sequence[FactPattern], labels: LabelTable) -> None:
         raise CorpusError(f"语料只有一个标签（{next(iter(counts), '无')}），至少要两个才能训练")
     empty = [label.name for label in labels if not counts[label.id]]
     if empty:
-        raise CorpusError(f"这些标签没有一条语料：{'、'.join(empty)}。请补语料，或从标签表中去掉")
+        shown = "、".join(empty[:_SHOWN]) + (f" 等 {len(empty)} 个" if len(empty) > _SHOWN else "")
+        raise CorpusError(f"这些标签没有一条语料：{shown}。请补语料，或从标签表中去掉")
+    if all(row.accepted_as_suggested for row in rows):
+        raise CorpusError("全部语料都是照模型的建议确认的，没有可以用来检验的；请加入独立标注的语料")
     if len({row.split_group for row in rows}) < 2:
         raise CorpusError("全部语料属于同一个案例组，无法留出校准")
 
@@ -158,6 +164,8 @@ def fit(
     case_folds = np.array([fold_of(r.id, config.calibration.folds, seed) for r in ordered], dtype=np.int64)
     heldout = np.zeros((len(rows), len(labels)))
     real = np.array([row.is_real for row in rows])
+    # What a reviewer took over from a model is learned from, never measured or calibrated by.
+    measured = np.array([not row.accepted_as_suggested for row in rows])
     similar = SimilarTexts(vectors, targets, folds, case_folds, labels, config.learner, real)
     votes = np.zeros((len(rows), len(labels)))
     for fold in range(config.calibration.folds):
@@ -169,7 +177,7 @@ def fit(
         coef, intercept = fit_linear(x[train], soft[train], weights[train], config.learner, seed, workers)
         heldout[test] = linear_scores(x[test], coef, intercept)
         votes[test] = similar.heldout_votes(test, fold)
-    chosen = real if real.sum() >= config.calibration.min_case_rows else np.ones(len(rows), bool)
+    chosen = real & measured if (real & measured).sum() >= config.calibration.min_case_rows else measured
     excess = fit_excess(votes[chosen], targets[chosen], config.learner)
     heldout += excess.added(votes)
 
@@ -198,6 +206,7 @@ def fit(
             "sha256": corpus_sha256(rows),
             "rows": len(rows),
             "case_rows": int(real.sum()),
+            "accepted_as_suggested": int((~measured).sum()),
             "split_groups": len({row.split_group for row in rows}),
             "writers": len({row.writer for row in rows}),
             "by_label": {label.id: int(targets[:, i].sum()) for i, label in enumerate(labels)},
@@ -206,8 +215,8 @@ def fit(
         "reference": reference_histogram(rows, first, labels),
         "settings": config.to_dict(),
         "scores": {
-            "heldout_all": measures(np.ones(len(rows), bool)),
-            "heldout_cases": measures(real) if real.any() else None,
+            "heldout_all": measures(measured),
+            "heldout_cases": measures(real & measured) if (real & measured).any() else None,
         },
     }
     # The number of workers changes nothing and is not part of the model.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,5 +86,10 @@ def train(
         "versions": {name: importlib.metadata.version(name) for name in RECORDED},
     }
     folder = save_model(fitted.parts, registry.root, f"{now:%Y%m%d-%H%M%S}", facts)
-    write_synced(folder / "card.md", render_card(read_manifest(folder)).encode())
+    try:
+        write_synced(folder / "card.md", render_card(read_manifest(folder)).encode())
+    except BaseException:
+        # A model without its card is half a model.
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     return folder.name

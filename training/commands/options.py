@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 models_option: Any = click.option(
     "--models",
@@ -43,3 +44,8 @@ label_table_option: Any = click.option(
     default=None,
     help="自备的标签表（JSON）；缺省用随附的十八个标签",
 )
+
+
+def is_default(option: str) -> bool:
+    """Whether the user left an option of the running command out."""
+    return click.get_current_context().get_parameter_source(option) is ParameterSource.DEFAULT

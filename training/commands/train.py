@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from click.core import ParameterSource
 
-from training.commands.options import corpus_option, label_table_option, models_option, precedents_option
+from training.commands.options import corpus_option, is_default, label_table_option, models_option, precedents_option
 from training.config import load_config
 from training.label_files import open_labels
 from training.progress import progress
@@ -36,7 +35,7 @@ def train(
 
     config = load_config(config_path)
     labels = open_labels(labels_path)
-    if labels_path is not None and _is_default("precedents"):
+    if labels_path is not None and is_default("precedents"):
         # The shipped cases are of the shipped labels.
         precedents = ()
     registry = Registry(models_root)
@@ -59,8 +58,3 @@ def train(
                 f"精确 {row['exact_top1']:.3f}，校准误差 {row['ece']:.3f}"
             )
     click.echo(f"已写入 {models_root / model_id}" + ("" if no_promote else "，并设为当前模型"))
-
-
-def _is_default(option: str) -> bool:
-    """Whether the user left an option out."""
-    return click.get_current_context().get_parameter_source(option) is ParameterSource.DEFAULT

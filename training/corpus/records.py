@@ -155,21 +155,27 @@ def corpus_files(paths: Iterable[Path]) -> list[Path]:
     return files
 
 
-def iterate_corpus(files: Sequence[Path], labels: LabelTable) -> Iterator[FactPattern]:
-    """Rows of the files in order; errors carry file name and line number."""
+def _iterate_placed(files: Sequence[Path], labels: LabelTable) -> Iterator[tuple[str, FactPattern]]:
+    """Rows of the files in order, each with its file and line."""
     for path in files:
         with path.open("rb") as file:
             for number, raw in enumerate(file, 1):
                 if not raw.strip():
                     continue
+                place = f"{path.name} 第 {number} 行"
                 try:
-                    yield read_fact_pattern(json.loads(raw.decode("utf-8")), labels)
+                    yield place, read_fact_pattern(json.loads(raw.decode("utf-8")), labels)
                 except UnicodeDecodeError as error:
-                    raise CorpusError(f"{path.name} 第 {number} 行：不是 UTF-8 文字") from error
-                except json.JSONDecodeError as error:
-                    raise CorpusError(f"{path.name} 第 {number} 行：不是有效的 JSON") from error
+                    raise CorpusError(f"{place}：不是 UTF-8 文字") from error
+                except (json.JSONDecodeError, RecursionError) as error:
+                    raise CorpusError(f"{place}：不是有效的 JSON") from error
                 except CorpusError as error:
-                    raise CorpusError(f"{path.name} 第 {number} 行：{error}") from error
+                    raise CorpusError(f"{place}：{error}") from error
+
+
+def iterate_corpus(files: Sequence[Path], labels: LabelTable) -> Iterator[FactPattern]:
+    """Rows of the files in order; errors carry file name and line number."""
+    return (row for _, row in _iterate_placed(files, labels))
 
 
 def read_corpus(paths: Iterable[Path], labels: LabelTable) -> list[FactPattern]:
@@ -180,14 +186,15 @@ def read_corpus(paths: Iterable[Path], labels: LabelTable) -> list[FactPattern]:
     CorpusError
         For a bad row, an id used twice, or a corpus without rows.
     """
-    rows = list(iterate_corpus(corpus_files(paths), labels))
+    rows: list[FactPattern] = []
+    seen: dict[str, str] = {}
+    for place, row in _iterate_placed(corpus_files(paths), labels):
+        if row.id in seen:
+            raise CorpusError(f"语料编号重复：{row.id}（{seen[row.id]}，{place}）")
+        seen[row.id] = place
+        rows.append(row)
     if not rows:
         raise CorpusError("语料是空的")
-    seen: set[str] = set()
-    for row in rows:
-        if row.id in seen:
-            raise CorpusError(f"语料编号重复：{row.id}")
-        seen.add(row.id)
     return rows
 
 

@@ -94,7 +94,9 @@ def main(arguments: list[str] | None = None) -> Any:
         click.echo(f"错误：{error}", err=True)
         sys.exit(1)
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
+        # Arrays that do not fit on the disk fail without a number.
+        unfinished = "写入没有完成，磁盘也许已满；没有留下半成品，腾出空间后重新运行同一命令"
+        reason = _REASONS.get(error.errno, error.strerror) if error.errno else unfinished
         click.echo(f"错误：{reason}" + (f"（{error.filename}）" if error.filename else ""), err=True)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)

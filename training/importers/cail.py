@@ -70,7 +70,7 @@ class CailImporter:
         text = " ".join(text.split())
         if not MIN_TEXT <= len(text) <= MAX_TEXT:
             return Bad(place, f"事实长 {len(text)} 字，应在 {MIN_TEXT} 到 {MAX_TEXT} 之间")
-        if self._leaks == "skip" and self.labels is not None and find_leaks(text, self.labels):
+        if self._leaks == "skip" and find_leaks(text, self.labels or ()):
             return Skipped("事实里写明了罪名、法条或判决")
         labels = charges.labels(names)
         if not labels:

@@ -6,6 +6,7 @@ other.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
 from typing import Any
@@ -24,10 +25,25 @@ COMMANDS = {
     "evaluate": ("training.commands.evaluate:evaluate", "用没见过的案例检验一个模型，或按案例轮流留出"),
     "compare": ("training.commands.compare:compare", "在同样的文字上比较两个模型"),
     "corpus": ("training.commands.corpus:corpus", "检查与统计语料"),
+    "import": ("training.commands.imports:imports", "把判决、表格、文档、复核决定导入为语料"),
     "models": ("training.commands.models:models", "查看、启用、退回、核验、清理模型"),
     "examples": ("training.commands.examples:examples", "把十一个案例的评估写成文档"),
     "serve": ("service.cli:serve", "启动 HTTP 服务与页面"),
     "key": ("service.key_cli:key", "添加、查看、轮换、吊销访问密钥"),
+}
+
+
+#: What the system says, in the language of the reader.
+_REASONS = {
+    errno.ENOSPC: "磁盘已满，没有留下半成品；腾出空间后重新运行同一命令",
+    errno.EDQUOT: "磁盘配额已用完，没有留下半成品；腾出空间后重新运行同一命令",
+    errno.EFBIG: "文件超过允许的大小，没有留下半成品",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "文件系统是只读的",
+    errno.ENOENT: "没有这个文件",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
 }
 
 
@@ -80,6 +96,9 @@ def main(arguments: list[str] | None = None) -> Any:
         click.echo(f"错误：{error}", err=True)
         sys.exit(1)
     except OSError as error:
-        click.echo(f"错误：{error.strerror or error}（{error.filename or '未知文件'}）", err=True)
+        # Arrays that do not fit on the disk fail without a number.
+        unfinished = "写入没有完成，磁盘也许已满；没有留下半成品，腾出空间后重新运行同一命令"
+        reason = _REASONS.get(error.errno, error.strerror) if error.errno else unfinished
+        click.echo(f"错误：{reason}" + (f"（{error.filename}）" if error.filename else ""), err=True)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)

@@ -29,3 +29,7 @@ class GateError(RegistryError):
         self.findings = list(findings)
         reasons = "；".join(finding.message for finding in self.findings)
         super().__init__(f"没有启用：{reasons}。要强行启用，请加 --force --reason 理由")
+
+
+class ImportingError(TrainingError, ValueError):
+    """A foreign file cannot be imported, or an import cannot be begun or continued."""

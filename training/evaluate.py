@@ -53,7 +53,7 @@ def _read_row(data: Any, labels: LabelTable) -> EvaluationRow:
         raise ValueError(f"字段 text 应是 1 到 {MAX_TEXT} 字的文字")
     accepted = set(gold)
     if str(data.get("note") or "").startswith(DISMISSED):
-        accepted |= {OTHER, *rejected}
+        accepted |= {*rejected, *({OTHER} if OTHER in labels else ())}
     case = str(data.get("case_id") or data.get("case") or data["id"])
     return EvaluationRow(
         id=str(data["id"]),
@@ -70,6 +70,9 @@ def _read_row(data: Any, labels: LabelTable) -> EvaluationRow:
 def read_evaluation(path: Path, labels: LabelTable) -> list[EvaluationRow]:
     """Read JSON Lines with at least ``id``, ``text`` and ``labels``.
 
+    Rows that a reviewer took over from a model (``accepted_as_suggested``) are
+    left out: a model would be praised for its own words.
+
     Raises
     ------
     CorpusError
@@ -82,11 +85,18 @@ def read_evaluation(path: Path, labels: LabelTable) -> list[EvaluationRow]:
         lines = path.read_text("utf-8").splitlines()
     except UnicodeDecodeError as error:
         raise CorpusError(f"{path.name} 不是 UTF-8 文字") from error
+    suggested = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            rows.append(_read_row(json.loads(line), labels))
+            data = json.loads(line)
+            if data.get("accepted_as_suggested"):
+                suggested += 1
+                continue
+            if not data.get("checked", True):
+                raise ValueError("还没有人核对")
+            rows.append(_read_row(data, labels))
         except KeyError as error:
             reason = str(error) if "标签" in str(error) else f"缺少字段 {error.args[0]}"
             raise CorpusError(f"{path.name} 第 {number} 行：{reason}") from error
@@ -94,7 +104,8 @@ def read_evaluation(path: Path, labels: LabelTable) -> list[EvaluationRow]:
             reason = "不是有效的 JSON" if isinstance(error, json.JSONDecodeError) else str(error)
             raise CorpusError(f"{path.name} 第 {number} 行：{reason}") from error
     if not rows:
-        raise CorpusError(f"评测文件是空的：{path}")
+        why = f"里只有照模型建议确认的 {suggested} 条，不能用来检验" if suggested else "是空的"
+        raise CorpusError(f"评测文件{why}：{path}")
     return rows
 
 

@@ -33,6 +33,9 @@ from training.split import assign_folds, fold_of
 #: Steps reported by :func:`fit` besides one for each fold.
 FIXED_STEPS = 4
 
+#: Names listed in a message before it says how many there are.
+_SHOWN = 10
+
 
 @dataclass(frozen=True)
 class Fitted:
@@ -83,6 +86,23 @@ def check_trainable(rows: Sequence[FactPattern], labels: LabelTable) -> None:
     """
     counts = Counter(label for row in rows for label in row.labels)
     check_label_counts(counts, len({row.split_group for row in rows}), labels)
+    if not measured_rows(rows).any():
+        raise CorpusError("全部语料都是照模型的建议确认的，没有可以用来检验的；请加入独立标注的语料")
+
+
+def measured_rows(rows: Sequence[FactPattern]) -> NDArray[np.bool_]:
+    """Rows that a model may be measured by, shape (rows,).
+
+    What a reviewer took over from a model is learned from, never measured or calibrated by.
+    """
+    return np.array([not row.accepted_as_suggested for row in rows])
+
+
+def calibration_rows(rows: Sequence[FactPattern], config: TrainingConfig) -> NDArray[np.bool_]:
+    """Rows that probabilities are fitted on, shape (rows,): those of decided cases, if there are enough."""
+    measured = measured_rows(rows)
+    real = measured & np.array([row.is_real for row in rows])
+    return real if real.sum() >= config.calibration.min_case_rows else measured
 
 
 def check_label_counts(counts: Counter[str], groups: int, labels: LabelTable) -> None:
@@ -91,7 +111,8 @@ def check_label_counts(counts: Counter[str], groups: int, labels: LabelTable) ->
         raise CorpusError(f"语料只有一个标签（{next(iter(counts), '无')}），至少要两个才能训练")
     empty = [label.name for label in labels if not counts[label.id]]
     if empty:
-        raise CorpusError(f"这些标签没有一条语料：{'、'.join(empty)}。请补语料，或从标签表中去掉")
+        shown = "、".join(empty[:_SHOWN]) + (f" 等 {len(empty)} 个" if len(empty) > _SHOWN else "")
+        raise CorpusError(f"这些标签没有一条语料：{shown}。请补语料，或从标签表中去掉")
     if groups < 2:
         raise CorpusError("全部语料属于同一个案例组，无法留出校准")
 
@@ -182,6 +203,7 @@ def fit(
         "sha256": corpus_sha256(rows),
         "rows": len(rows),
         "case_rows": int(real.sum()),
+        "accepted_as_suggested": int((~measured_rows(rows)).sum()),
         "split_groups": len({row.split_group for row in rows}),
         "writers": len({row.writer for row in rows}),
         "by_label": {label.id: int(targets[:, i].sum()) for i, label in enumerate(labels)},
@@ -245,7 +267,8 @@ def conclude(
     rows = held.rows
     targets = target_matrix(rows, labels)
     real = np.array([row.is_real for row in rows])
-    chosen = real if real.sum() >= config.calibration.min_case_rows else np.ones(len(rows), bool)
+    measured = measured_rows(rows)
+    chosen = calibration_rows(rows, config)
     excess = fit_excess(held.votes[chosen], targets[chosen], config.learner)
     heldout = held.scores + excess.added(held.votes)
     calibration = fit_calibration(heldout[chosen], targets[chosen])
@@ -267,8 +290,8 @@ def conclude(
         "reference": reference_histogram(rows, first, labels),
         "settings": config.to_dict(),
         "scores": {
-            "heldout_all": measures(np.ones(len(rows), bool)),
-            "heldout_cases": measures(real) if real.any() else None,
+            "heldout_all": measures(measured),
+            "heldout_cases": measures(real & measured) if (real & measured).any() else None,
         },
     }
     # The number of workers changes nothing and is not part of the model.

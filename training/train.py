@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import shutil
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from training.config import TrainingConfig
 from training.corpus.leaks import find_leaks
 from training.corpus.records import FactPattern, corpus_files, read_corpus
 from training.errors import CorpusError, RegistryError
-from training.fit import FIXED_STEPS, Fitted, fit
+from training.fit import FIXED_STEPS, Fitted, calibration_rows, fit
 from training.progress import Reporter
 from training.provenance import (
     ROWS,
@@ -134,7 +135,12 @@ def store(
         "versions": {name: importlib.metadata.version(name) for name in RECORDED},
     }
     folder = save_model(parts, registry.root, f"{now:%Y%m%d-%H%M%S}", facts, attached)
-    write_synced(folder / "card.md", render_card(read_manifest(folder)).encode())
+    try:
+        write_synced(folder / "card.md", render_card(read_manifest(folder)).encode())
+    except BaseException:
+        # A model without its card is half a model.
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     return folder
 
 
@@ -144,8 +150,7 @@ def heldout_probabilities(fitted: Fitted, rows: Sequence[FactPattern], config: T
     The model's own calibration was fitted on these very scores and would look better than it is.
     """
     folds = assign_folds([row.split_group for row in rows], config.calibration.folds, config.run.seed)
-    real = np.array([row.is_real for row in rows])
-    chosen = real if real.sum() >= config.calibration.min_case_rows else np.ones(len(rows), bool)
+    chosen = calibration_rows(rows, config)
     out = fitted.parts.calibration.probabilities(fitted.heldout_scores)
     for fold in range(config.calibration.folds):
         own, others = folds == fold, chosen & (folds != fold)

@@ -9,7 +9,13 @@ from pathlib import Path
 import click
 
 from classifier.taxonomy import load_labels
-from training.commands.options import corpus_option, precedents_option, robustness_option
+from training.commands.options import (
+    corpus_option,
+    is_default,
+    label_table_option,
+    precedents_option,
+    robustness_option,
+)
 from training.corpus.records import read_corpus
 
 
@@ -22,17 +28,27 @@ def corpus() -> None:
 @corpus_option
 @precedents_option
 @robustness_option
+@label_table_option
 @click.option("--warnings/--no-warnings", default=True, help="是否列出提醒")
-def check(corpus: tuple[Path, ...], precedents: tuple[Path, ...], robustness: tuple[Path, ...], warnings: bool) -> int:
+def check(
+    corpus: tuple[Path, ...],
+    precedents: tuple[Path, ...],
+    robustness: tuple[Path, ...],
+    labels_path: Path | None,
+    warnings: bool,
+) -> int:
     """Lint everything and list the findings."""
     from training.corpus.check import check_corpus
+    from training.label_files import open_labels
     from training.train import read_precedent_files
     from training.trial.robustness import check_robustness, read_slices
 
-    labels = load_labels()
+    labels = open_labels(labels_path)
     rows = read_corpus(corpus, labels)
-    records = read_precedent_files(precedents)
-    slices = read_slices(robustness, labels)
+    # The shipped cases and slices are of the shipped labels.
+    own = labels_path is not None
+    records = [] if own and is_default("precedents") else read_precedent_files(precedents)
+    slices = [] if own and is_default("robustness") else read_slices(robustness, labels)
     problems = check_corpus(rows, records, labels) + check_robustness(slices, rows, records, labels)
     for problem in problems:
         if warnings or problem.level == "error":
@@ -115,3 +131,57 @@ def curves(corpus: tuple[Path, ...], data: Path | None, plot: Path | None) -> No
         )
     if plot is not None:
         plot_curves(points, plot)
+
+
+@corpus.command(help="列出标签可能标错的语料：现标签、像是的标签、可疑程度（0 到 1），最可疑的在前。")
+@corpus_option
+@label_table_option
+@click.option("--config", "config_path", type=click.Path(path_type=Path), default=None, help="训练设置（TOML）")
+@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="最多列几条")
+@click.option("--text", "with_text", is_flag=True, help="同时列出正文的前 60 字")
+@click.option("--json", "as_json", is_flag=True, help="每行输出一个 JSON")
+@click.option("--trial", type=click.FloatRange(0.001, 0.5), default=None, help="先把这么大一份标签改错，看找回多少")
+def doubts(
+    corpus: tuple[Path, ...],
+    labels_path: Path | None,
+    config_path: Path | None,
+    limit: int,
+    with_text: bool,
+    as_json: bool,
+    trial: float | None,
+) -> None:
+    """Print doubted rows, or how many planted faults are found."""
+    from training.config import load_config
+    from training.corpus.doubts import find_doubts
+    from training.corpus.planting import plant_wrong_labels
+    from training.label_files import open_labels
+    from training.progress import progress
+
+    labels, config = open_labels(labels_path), load_config(config_path)
+    rows = read_corpus(corpus, labels)
+    planted: set[str] = set()
+    if trial is not None:
+        rows, planted = plant_wrong_labels(rows, labels, trial, config.run.seed)
+    with progress("查错标", config.calibration.folds + 1) as reporter:
+        found = find_doubts(rows, labels, config, reporter)
+    if trial is not None:
+        click.echo(f"{len(rows)} 条语料中改错了 {len(planted)} 条，怀疑 {len(found)} 条")
+        for count in (len(planted) // 4, len(planted) // 2, len(planted), 2 * len(planted)):
+            right = sum(doubt.row.id in planted for doubt in found[:count])
+            click.echo(f"前 {count} 条里有 {right} 条是改错的（占改错的 {right / max(1, len(planted)):.1%}）")
+        return
+    for doubt in found[:limit]:
+        row = {"id": doubt.row.id, "given": doubt.given, "suggested": doubt.suggested, "score": doubt.score}
+        if with_text:
+            row["text"] = doubt.row.text[:60]
+        if as_json:
+            click.echo(json.dumps(row, ensure_ascii=False))
+        else:
+            names = (labels[doubt.given].name, labels[doubt.suggested].name)
+            click.echo(
+                "\t".join([f"{doubt.score:.3f}", doubt.row.id, *names, *([doubt.row.text[:60]] if with_text else [])])
+            )
+    if not as_json:
+        click.echo(
+            f"{len(rows)} 条语料中怀疑 {len(found)} 条，列出 {min(limit, len(found))} 条；改不改由人定。", err=True
+        )

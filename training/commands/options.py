@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 models_option: Any = click.option(
     "--models",
@@ -59,3 +60,16 @@ precedents_option: Any = click.option(
 scheduler_option: Any = click.option(
     "--scheduler", default=None, metavar="tcp://主机:端口", help="在这个 Dask 调度器的节点上运行（需 anyou[dask]）"
 )
+
+label_table_option: Any = click.option(
+    "--labels",
+    "labels_path",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="自备的标签表（JSON）；缺省用随附的十八个标签",
+)
+
+
+def is_default(option: str) -> bool:
+    """Whether the user left an option of the running command out."""
+    return click.get_current_context().get_parameter_source(option) is ParameterSource.DEFAULT

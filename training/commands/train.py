@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from classifier.taxonomy import load_labels, read_labels
-from training.commands.options import corpus_option, models_option, precedents_option, scheduler_option
+from training.commands.options import (
+    corpus_option,
+    is_default,
+    label_table_option,
+    models_option,
+    precedents_option,
+    scheduler_option,
+)
 from training.config import load_config
-from training.errors import CorpusError, GateError, RegistryError
+from training.errors import GateError, RegistryError
+from training.label_files import open_labels
 from training.progress import progress
 from training.registry import Registry
 
@@ -19,12 +25,12 @@ from training.registry import Registry
 @corpus_option
 @precedents_option
 @click.option("--config", "config_path", type=click.Path(path_type=Path), default=None, help="训练设置（TOML）")
-@click.option("--labels", "labels_path", type=click.Path(path_type=Path), default=None, help="自备的标签表（JSON）")
 @click.option("--out-of-core", is_flag=True, help="语料留在磁盘上，分块训练，内存有界（docs/scale.md）")
 @scheduler_option
 @click.option(
     "--work", type=click.Path(path_type=Path, file_okay=False), default=None, help="分块训练的临时文件放在哪里"
 )
+@label_table_option
 @click.option("--no-promote", is_flag=True, help="只训练，不设为当前模型")
 @models_option
 def train(
@@ -49,12 +55,10 @@ def train(
     out_of_core = out_of_core or config.scale.out_of_core
     if (scheduler or work) and not out_of_core:
         raise click.UsageError("--scheduler 与 --work 须与 --out-of-core 同用")
-    labels = load_labels()
-    if labels_path is not None:
-        try:
-            labels = read_labels(json.loads(labels_path.read_text("utf-8")))
-        except (OSError, json.JSONDecodeError, UnicodeDecodeError) as error:
-            raise CorpusError(f"标签表读不出来：{labels_path}") from error
+    labels = open_labels(labels_path)
+    if labels_path is not None and is_default("precedents"):
+        # The shipped cases are of the shipped labels.
+        precedents = ()
     registry = Registry(models_root)
     try:
         with progress("训练", STEP_COUNT if out_of_core else step_count(config)) as reporter:

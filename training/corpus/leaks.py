@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from classifier.taxonomy import LabelTable
+from classifier.taxonomy import Label
 
 #: Words of a verdict. 罪犯, 怪罪, 得罪 and the like are everyday words and stay allowed.
 VERDICT = re.compile(
@@ -52,7 +53,7 @@ NAME = re.compile(
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!]|[,;?!][\u4e00-\u9fff]")
 
 
-def find_leaks(text: str, labels: LabelTable) -> list[str]:
+def find_leaks(text: str, labels: Iterable[Label]) -> list[str]:
     """What in ``text`` names the charge, the claim, an article or the verdict."""
     found = [match[0] for pattern in (VERDICT, ARTICLE, CHARGE, CLAIM) for match in pattern.finditer(text)]
     for label in labels:

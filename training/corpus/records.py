@@ -18,6 +18,7 @@ BASES = ("case", "scenario", "import", "review")
 _REQUIRED = frozenset({"id", "text", "labels"})
 _OPTIONAL = frozenset(
     {"register", "basis", "case_id", "writer", "pair", "split_group", "rejected", "also", "note", "origin"}
+    | {"accepted_as_suggested", "checked"}
 )
 
 #: Shortest and longest text of a training row, in code points.
@@ -31,6 +32,9 @@ class FactPattern:
     ``split_group`` is what must stay on one side of a split: the case, or the
     family of a scenario and its twins. ``also`` are labels a second, blind
     reader thought of besides or instead: near misses, never counted as right.
+    ``accepted_as_suggested`` marks a label that a reviewer took over from a model
+    after seeing it: it may be trained on and is never measured by, since a model
+    would be praised for its own words.
     """
 
     id: str
@@ -45,6 +49,7 @@ class FactPattern:
     rejected: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     note: str = ""
+    accepted_as_suggested: bool = False
 
     @property
     def accepted(self) -> frozenset[str]:
@@ -75,6 +80,11 @@ def _check_fields(row: Any) -> None:
     for field in ("case_id", "writer", "pair", "split_group"):
         if row.get(field) is not None and not isinstance(row[field], str):
             raise CorpusError(f"字段 {field} 应是文字")
+    for field in ("accepted_as_suggested", "checked"):
+        if not isinstance(row.get(field, True), bool):
+            raise CorpusError(f"字段 {field} 应是 true 或 false")
+    if not row.get("checked", True):
+        raise CorpusError("还没有人核对：核对正文与标签后，把 checked 改为 true")
     if not MIN_TEXT <= len(row["text"]) <= MAX_TEXT:
         raise CorpusError(f"正文长 {len(row['text'])} 字，应在 {MIN_TEXT} 到 {MAX_TEXT} 之间")
 
@@ -119,6 +129,7 @@ def read_fact_pattern(row: Any, labels: LabelTable) -> FactPattern:
         rejected=tuple(row.get("rejected", ())),
         also=tuple(row.get("also", ())),
         note=row.get("note", ""),
+        accepted_as_suggested=row.get("accepted_as_suggested", False),
     )
 
 
@@ -144,21 +155,27 @@ def corpus_files(paths: Iterable[Path]) -> list[Path]:
     return files
 
 
-def iterate_corpus(files: Sequence[Path], labels: LabelTable) -> Iterator[FactPattern]:
-    """Rows of the files in order; errors carry file name and line number."""
+def _iterate_placed(files: Sequence[Path], labels: LabelTable) -> Iterator[tuple[str, FactPattern]]:
+    """Rows of the files in order, each with its file and line."""
     for path in files:
         with path.open("rb") as file:
             for number, raw in enumerate(file, 1):
                 if not raw.strip():
                     continue
+                place = f"{path.name} 第 {number} 行"
                 try:
-                    yield read_fact_pattern(json.loads(raw.decode("utf-8")), labels)
+                    yield place, read_fact_pattern(json.loads(raw.decode("utf-8")), labels)
                 except UnicodeDecodeError as error:
-                    raise CorpusError(f"{path.name} 第 {number} 行：不是 UTF-8 文字") from error
-                except json.JSONDecodeError as error:
-                    raise CorpusError(f"{path.name} 第 {number} 行：不是有效的 JSON") from error
+                    raise CorpusError(f"{place}：不是 UTF-8 文字") from error
+                except (json.JSONDecodeError, RecursionError) as error:
+                    raise CorpusError(f"{place}：不是有效的 JSON") from error
                 except CorpusError as error:
-                    raise CorpusError(f"{path.name} 第 {number} 行：{error}") from error
+                    raise CorpusError(f"{place}：{error}") from error
+
+
+def iterate_corpus(files: Sequence[Path], labels: LabelTable) -> Iterator[FactPattern]:
+    """Rows of the files in order; errors carry file name and line number."""
+    return (row for _, row in _iterate_placed(files, labels))
 
 
 def read_corpus(paths: Iterable[Path], labels: LabelTable) -> list[FactPattern]:
@@ -169,14 +186,15 @@ def read_corpus(paths: Iterable[Path], labels: LabelTable) -> list[FactPattern]:
     CorpusError
         For a bad row, an id used twice, or a corpus without rows.
     """
-    rows = list(iterate_corpus(corpus_files(paths), labels))
+    rows: list[FactPattern] = []
+    seen: dict[str, str] = {}
+    for place, row in _iterate_placed(corpus_files(paths), labels):
+        if row.id in seen:
+            raise CorpusError(f"语料编号重复：{row.id}（{seen[row.id]}，{place}）")
+        seen[row.id] = place
+        rows.append(row)
     if not rows:
         raise CorpusError("语料是空的")
-    seen: set[str] = set()
-    for row in rows:
-        if row.id in seen:
-            raise CorpusError(f"语料编号重复：{row.id}")
-        seen.add(row.id)
     return rows
 
 
@@ -186,7 +204,10 @@ def corpus_sha256(rows: Iterable[FactPattern]) -> str:
     for row in sorted(rows, key=lambda r: r.id):
         digest.update(
             json.dumps(
-                [row.id, row.text, row.labels, row.rejected, row.also, row.basis, row.split_group], ensure_ascii=False
+                [row.id, row.text, row.labels, row.rejected, row.also, row.basis, row.split_group]
+                # Only where set, so that a corpus without such rows keeps its hash.
+                + (["suggested"] if row.accepted_as_suggested else []),
+                ensure_ascii=False,
             ).encode()
         )
     return digest.hexdigest()

@@ -188,6 +188,8 @@ decisions = Table(
     Index("decisions_number", "number", "round"),
     Index("decisions_when", "decided_at"),
     Index("decisions_batch", "batch_id"),
+    Index("decisions_user", "user_id", "entry"),
+    Index("decisions_entry", "entry", unique=True),
 )
 
 second_readings = Table(

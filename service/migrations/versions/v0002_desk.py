@@ -144,6 +144,8 @@ def upgrade() -> None:
     op.create_index("decisions_number", "decisions", ["number", "round"])
     op.create_index("decisions_when", "decisions", ["decided_at"])
     op.create_index("decisions_batch", "decisions", ["batch_id"])
+    op.create_index("decisions_user", "decisions", ["user_id", "entry"])
+    op.create_index("decisions_entry", "decisions", ["entry"], unique=True)
     op.create_table(
         "second_readings",
         sa.Column("id", _NUMBER, primary_key=True, autoincrement=True),
@@ -219,7 +221,10 @@ def upgrade() -> None:
         op.execute("CREATE INDEX incident_search_words ON incident_search USING GIN ((content || notes))")
     else:
         _guard_sqlite()
-        op.execute('CREATE VIRTUAL TABLE incident_search USING fts5 (content, notes, tokenize = "unicode61")')
+        op.execute(
+            "CREATE VIRTUAL TABLE incident_search USING fts5 (content, notes, "
+            "tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* Co Cn'\")"
+        )
     _set_former(2)
 
 

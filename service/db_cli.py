@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from classifier.errors import ModelMissingError
+from classifier.errors import ClassifierError, ModelMissingError
 from service.config import SettingError, load_config
 from service.faults import StoreError
 
@@ -51,7 +51,7 @@ def _told(command: Callable[..., Any]) -> Callable[..., Any]:
     def run(*arguments: Any, **options: Any) -> Any:
         try:
             return command(*arguments, **options)
-        except (SettingError, StoreError) as error:
+        except (SettingError, StoreError, ClassifierError) as error:
             raise click.ClickException(str(error)) from None
 
     return run

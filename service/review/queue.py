@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from service.review import search
 from service.review.desk import Desk
@@ -207,12 +207,14 @@ def count(desk: Desk, reader: Reader, now: datetime | None = None) -> Counts:
     c = incidents.c
     with reading(desk.engine) as connection:
         by_status, blind = dict.fromkeys(STATUSES, 0), 0
-        for row in connection.execute(select(c.status, c.blind, func.count()).group_by(c.status, c.blind)):
-            by_status[row[0]] += row[2]
-            blind += row[2] if row[0] == "open" and row[1] else 0
-        labels = select(c.label, func.count()).where(c.pending == true(), c.label.is_not(None)).group_by(c.label)
-        by_label = {row[0]: row[1] for row in connection.execute(labels)}
-
+        by_label: dict[str, int] = {}
+        # One pass over one index.
+        groups = (c.status, c.blind, c.label)
+        for status, hidden, label, number in connection.execute(select(*groups, func.count()).group_by(*groups)):
+            by_status[status] += number
+            blind += number if status == "open" and hidden else 0
+            if status != "decided" and label is not None:
+                by_label[label] = by_label.get(label, 0) + number
         # Few are held at a time; an index holds the assignments that are not ended.
         a = assignments.c
         held = (a.ended_at.is_(None), or_(a.expires_at.is_(None), a.expires_at > at))

@@ -124,7 +124,7 @@ incidents = Table(
         "assigned_until",
         "received_at",
     ),
-    Index("incidents_status", "status", "blind"),
+    Index("incidents_status", "status", "blind", "label"),
     Index("incidents_received", "received_at", "number", "suggested"),
     Index("incidents_label", "pending", "label", "rank"),
     Index("incidents_assignee", "assignee", "pending", "rank"),

@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Tests run on this many processes.
 JOBS ?= 2
 
-.PHONY: setup serve train test check bench load fuzz lint-deploy lock clean
+.PHONY: setup serve train test check bench scale load fuzz lint-deploy lock clean
 
 setup: $(VENV)/.ready
 
@@ -42,6 +42,11 @@ bench: setup
 load: setup
 	for name in start peak overload kill swap; do $(BIN)/python -m benchmarks.load $$name || exit 1; done
 	$(BIN)/python -m benchmarks.load soak --seconds 600
+
+# Time and memory of out-of-core training; the table of docs/scale.md. The largest size needs 20 GB of disk.
+SIZES ?= 10000 100000 1000000
+scale: setup
+	$(BIN)/python -m benchmarks.scale --sizes $(SIZES)
 
 # More than 20,000 generated requests over the OpenAPI document.
 fuzz: setup

@@ -20,9 +20,11 @@ from training.errors import TrainingError
 COMMANDS = {
     "predict": ("training.commands.predict:predict", "预测一段事件描述，或逐行预测 JSON Lines"),
     "train": ("training.commands.train:train", "用语料训练一个模型"),
-    "evaluate": ("training.commands.evaluate:evaluate", "用没见过的案例检验一个模型"),
+    "search": ("training.commands.search:search", "在一组设置中搜索留出成绩最好的"),
+    "evaluate": ("training.commands.evaluate:evaluate", "用没见过的案例检验一个模型，或按案例轮流留出"),
+    "compare": ("training.commands.compare:compare", "在同样的文字上比较两个模型"),
     "corpus": ("training.commands.corpus:corpus", "检查与统计语料"),
-    "models": ("training.commands.models:models", "查看、启用、退回、核验模型"),
+    "models": ("training.commands.models:models", "查看、启用、退回、核验、清理模型"),
     "examples": ("training.commands.examples:examples", "把十一个案例的评估写成文档"),
     "serve": ("service.cli:serve", "启动 HTTP 服务与页面"),
     "key": ("service.key_cli:key", "添加、查看、轮换、吊销访问密钥"),

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
-import os
 import re
 import shutil
 import tempfile
@@ -28,6 +27,7 @@ from numpy.typing import NDArray
 from classifier.arrays import read_array, read_postings, write_array
 from classifier.calibrate import Calibration, TrackRecord
 from classifier.decide import Thresholds
+from classifier.disk import sync_folder, write_synced
 from classifier.engine import Engine
 from classifier.errors import DataFormatError, ModelFormatError, ModelMissingError, PrecedentError
 from classifier.evidence import Excess, TextEvidence
@@ -37,6 +37,9 @@ from classifier.taxonomy import LabelTable, read_labels
 
 FORMAT = 2
 MANIFEST = "manifest.json"
+
+#: File in the folder of models that names the one in use.
+CURRENT = "current"
 
 #: Files whose bytes decide the answers; their joint hash names the model.
 CONTENT = (
@@ -111,23 +114,6 @@ def content_sha256(hashes: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
-def write_synced(path: Path, data: bytes) -> None:
-    """Write and flush to the disk before returning."""
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def sync_folder(path: Path) -> None:
-    """Flush a folder's own entries to the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 @dataclass(frozen=True)
 class ModelParts:
     """What training hands over to be written."""
@@ -152,7 +138,9 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def save_model(parts: ModelParts, root: Path, stamp: str, facts: Mapping[str, Any]) -> Path:
+def save_model(
+    parts: ModelParts, root: Path, stamp: str, facts: Mapping[str, Any], attached: Mapping[str, bytes] | None = None
+) -> Path:
     """Write a model folder under ``root`` and return its path.
 
     Everything is written aside and renamed, so a crash leaves either the whole
@@ -164,6 +152,8 @@ def save_model(parts: ModelParts, root: Path, stamp: str, facts: Mapping[str, An
         First part of the id, such as ``20261121-101500``; the content hash follows.
     facts : mapping
         Further manifest entries: ``created``, ``parents``, ``corpus``, ``scores``, ...
+    attached : mapping, optional
+        Further files by name, hashed in the manifest; no answer is computed from them.
 
     Raises
     ------
@@ -199,6 +189,10 @@ def save_model(parts: ModelParts, root: Path, stamp: str, facts: Mapping[str, An
             write_array(aside, f"{of}_weights.npy", weights)
         write_array(aside, "texts_labels.npy", parts.text_labels)
         files = {name: {"sha256": hash_file(aside / name), "bytes": (aside / name).stat().st_size} for name in CONTENT}
+        beside = {}
+        for name, data in (attached or {}).items():
+            write_synced(aside / name, data)
+            beside[name] = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
         content = content_sha256({name: str(entry["sha256"]) for name, entry in files.items()})
         model_id = f"{stamp}-{content[:8]}"
         manifest = {
@@ -214,6 +208,7 @@ def save_model(parts: ModelParts, root: Path, stamp: str, facts: Mapping[str, An
                 "version": segmenter_version(parts.settings.segmenter),
             },
             "files": files,
+            "attached": beside,
         }
         write_synced(aside / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode())
         sync_folder(aside)
@@ -225,6 +220,25 @@ def save_model(parts: ModelParts, root: Path, stamp: str, facts: Mapping[str, An
         shutil.rmtree(aside, ignore_errors=True)
         raise
     return target
+
+
+def read_current(root: Path) -> str | None:
+    """Id that ``root/current`` names; ``None`` where there is no such file.
+
+    Raises
+    ------
+    ModelFormatError
+        If the file cannot be read or holds something that is no model id.
+    """
+    try:
+        name = (root / CURRENT).read_text("utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelFormatError(f"models/{CURRENT} 读不出来") from error
+    if not MODEL_ID.match(name):
+        raise ModelFormatError(f"models/{CURRENT} 的内容不是模型编号")
+    return name
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

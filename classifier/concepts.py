@@ -39,10 +39,18 @@ _CLAUSE_END = _SENTENCE_END | {","}
 #: permission concepts read it themselves.
 #: Each alternative begins with a literal, so that the search skips to the next one of them.
 _NEGATORS = re.compile(
-    r"未(?!来|成年|名|必|婚|满|遂)|并未(?!来|成年|名|必|婚|满|遂)|没有|并没|没(?!收)|从未|并非|不是|不曾|并无"
-    r"|无(?!人机|线|锡|形|偿|法|证|牌|数|关|效|论|良|症|敌|需|须|接触|感|卡)|尚无|暂无|排除|否认|no\b|not\b|without\b|never\b"
+    r"未(?!来|成年|名|必|婚|满|遂)|并未(?!来|成年|名|必|婚|满|遂)|没有(?<!有没有)(?!想到|多久|办法|什么)|并没"
+    r"|没(?<!有没)(?!收|有|想到|多久|过多久|几|事|错|办法|什么|等)|从未|并非|不是(?<!是不是)|不曾|并无"
+    r"|无(?!人机|线|锡|形|偿|法|证|牌|数|关|效|论|良|症|敌|需|须|接触|感|卡|意)|尚无|暂无|排除|否认"
+    r"|不得|不许|不准|不肯|拒不|禁止|严禁|no\b|not\b(?! only)|without\b|never\b|n't\b|failed to\b|unable to\b"
 )
 _NEGATION_REACH = 6
+#: The same for English, whose words are longer.
+_ENGLISH_REACH = 14
+#: What begins the next thought inside a clause: in "没有授权就卖软件" the selling is not denied.
+_TURNS = frozenset("就却仍也还")
+#: Two of these and a negator are a yes: "不是没删".
+_DENIALS = frozenset(("不是", "并非"))
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -78,6 +86,9 @@ class Hit:
 
 #: ``(number of the concept, start, end, negated)``; the number indexes :attr:`Lexicon.order`.
 RawHit = tuple[int, int, int, bool]
+
+#: ``(start of a negator, begin, end of its reach)``.
+Scope = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,19 +172,23 @@ class Lexicon:
         self._matcher = AhoCorasick(list(literals), store_patterns=False) if literals else None
 
     def _part_masks(self, literals: int) -> list[int]:
-        """First and second parts of sequences that each literal can be, as bits.
+        """First three parts of sequences that each literal can be, as bits.
 
-        The bit of a second part is that of the sequence, the bit of a first part stands as many
-        sequences higher. A sentence can only hold the sequences of which it holds both, and that is
-        known after one "or" for each literal found. Later parts have a mark of their own, so that
-        they are kept as well.
+        The bit of a part is that of the sequence, shifted by as many sequences for each part before
+        it. A sentence can only hold the sequences of which it holds these parts, and that is known
+        after one "or" for each literal found. A sequence of two parts has its third bit set from the
+        start. Later parts have a mark of their own, so that they are kept as well.
         """
         self._width = width = len(self._sequences)
         self._all = (1 << width) - 1
+        #: Third parts that are not asked for.
+        self._given = 0
         masks = [0] * literals
         for i, sequence in enumerate(self._sequences):
+            if len(sequence.literals) < 3:
+                self._given |= 1 << (i + 2 * width)
             for part, words in enumerate(sequence.literals):
-                bit = 1 << ((i + width, i)[part] if part < 2 else 2 * width)
+                bit = 1 << (i + part * width if part < 3 else 3 * width)
                 for literal in words:
                     masks[literal] |= bit
         return masks
@@ -206,6 +221,7 @@ class Lexicon:
         sentence, border = 0, borders[0]
         here: list[tuple[int, int, int]] = []
         parts = 0
+        scopes = _negations(text)
         for match in matches:
             literal, start, end = match
             facts = special[literal]
@@ -219,19 +235,27 @@ class Lexicon:
             if mask:
                 if start >= border:
                     if len(here) > 1:
-                        self._close(parts, text, here, raw)
+                        self._close(parts, text, here, raw, scopes)
                     here, parts = [], 0
                     while start >= border:
                         sentence += 1
                         border = borders[sentence]
                 parts |= mask
                 here.append(match)
-        self._close(parts, text, here, raw)
-        return _resolve(text, raw)
+        self._close(parts, text, here, raw, scopes)
+        return _resolve(raw, scopes)
 
-    def _close(self, parts: int, text: str, here: list[tuple[int, int, int]], raw: list[tuple[int, int, int]]) -> None:
+    def _close(
+        self,
+        parts: int,
+        text: str,
+        here: list[tuple[int, int, int]],
+        raw: list[tuple[int, int, int]],
+        scopes: list[Scope],
+    ) -> None:
         """Match the sequences all parts of which were seen ``here``, in one sentence."""
-        complete = parts & (parts >> self._width) & self._all
+        parts |= self._given
+        complete = parts & (parts >> self._width) & (parts >> 2 * self._width) & self._all
         if not complete:
             return
         places: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -240,7 +264,7 @@ class Lexicon:
         while complete:
             last = complete.bit_length() - 1
             complete ^= 1 << last
-            self._match(self._sequences[last], text, places, raw)
+            self._match(self._sequences[last], text, places, raw, scopes)
 
     def _match(
         self,
@@ -248,8 +272,9 @@ class Lexicon:
         text: str,
         places: dict[int, list[tuple[int, int]]],
         raw: list[tuple[int, int, int]],
+        scopes: list[Scope],
     ) -> None:
-        """Add every chain of the parts of ``sequence`` that keeps the gaps."""
+        """Add every chain of the parts of ``sequence`` that keeps the gaps, no part denied by a word in its gap."""
         literals = sequence.literals
         # (stop, begin) of the chains so far.
         chains = [(end, start) for literal in literals[0] if literal in places for start, end in places[literal]]
@@ -268,7 +293,7 @@ class Lexicon:
                 at = first
                 while at < count and following[at][0] <= stop + gap:
                     start, end = following[at]
-                    if enders.isdisjoint(text[stop : start + 1]):
+                    if enders.isdisjoint(text[stop : start + 1]) and not (scopes and _denied(scopes, stop, start)):
                         longer.append((end, begin))
                     at += 1
             if not longer:
@@ -289,23 +314,34 @@ def _inside_word(text: str, start: int, end: int, edges: int) -> bool:
     return bool(edges & 2 and end < len(text) and text[end].isascii() and text[end].isalnum())
 
 
-def _negations(text: str) -> list[tuple[int, int]]:
-    """``(end of the negator, how far it reaches)`` in order."""
-    scopes = []
+def _negations(text: str) -> list[Scope]:
+    """``(start of the negator, where its reach begins, where it ends)``, in order.
+
+    The reach begins with the last character of "没有" and "不是": "有授权" is denied in "没有授权".
+    """
+    scopes: list[Scope] = []
+    last_end, last_word = -1, ""
     for match in _NEGATORS.finditer(text):
-        end = match.end()
+        start, end = match.span()
+        if start == last_end and last_word in _DENIALS:
+            scopes.pop()
+            continue
+        last_end, last_word = end, match[0]
+        limit = min(len(text), end + (_ENGLISH_REACH if last_word.isascii() else _NEGATION_REACH))
         reach = end
-        while reach < len(text) and reach < end + _NEGATION_REACH and text[reach] not in _CLAUSE_END:
+        while reach < limit and text[reach] not in _CLAUSE_END and not (reach > end and text[reach] in _TURNS):
             reach += 1
-        scopes.append((end, reach))
+        scopes.append((start, end - (len(last_word) > 1 and last_word[-1] in "有是"), reach))
     return scopes
 
 
-def _resolve(text: str, raw: list[tuple[int, int, int]]) -> list[RawHit]:
+def _denied(scopes: list[Scope], stop: int, start: int) -> bool:
+    """Whether a negator behind ``stop`` reaches ``start``: "登录后没有导出" is no "登录 <9 导出"."""
+    return any(stop <= negator and begin <= start < reach for negator, begin, reach in scopes)
+
+
+def _resolve(raw: list[tuple[int, int, int]], scopes: list[Scope]) -> list[RawHit]:
     """Drop hits inside longer ones of their concept; mark the negated ones."""
-    if not raw:
-        return []
-    scopes = _negations(text)
     hits: list[RawHit] = []
     last_end: dict[int, int] = {}
     scope, reach = 0, -1
@@ -314,9 +350,8 @@ def _resolve(text: str, raw: list[tuple[int, int, int]]) -> list[RawHit]:
         if last_end.get(concept, -1) >= end:
             continue
         last_end[concept] = end
-        # A later negator never reaches less far, so the last one before the hit decides.
-        while scope < len(scopes) and scopes[scope][0] <= start:
-            reach = scopes[scope][1]
+        while scope < len(scopes) and scopes[scope][1] <= start:
+            reach = max(reach, scopes[scope][2])
             scope += 1
         hits.append((concept, start, end, start < reach))
     return hits
@@ -335,9 +370,9 @@ def read_concepts(text: str) -> list[Concept]:
         raise DataFormatError(f"concept file of unknown format: {data.get('format')}")
     concepts = []
     for row in data["concepts"]:
-        extra = set(row) - {"id", "name", "terms", "sequences"}
-        if extra or "." not in row["id"]:
-            raise DataFormatError(f"concept {row.get('id')}: unknown fields {sorted(extra)} or no group")
+        odd = set(row) ^ {"id", "name", "terms", "sequences"}
+        if odd or "." not in row["id"]:
+            raise DataFormatError(f"concept {row.get('id')}: missing or unknown fields {sorted(odd)} or no group")
         terms = tuple(dict.fromkeys(normalize(term) for term in row["terms"]))
         concepts.append(Concept(row["id"], row["name"], terms, tuple(row["sequences"])))
     return concepts

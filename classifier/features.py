@@ -34,7 +34,7 @@ class FeatureSettings:
     steps: tuple[str, ...] = STEPS
     word_ngrams: tuple[int, int] = (1, 2)
     char_ngrams: tuple[int, int] = (1, 2)
-    weights: tuple[float, float, float] = (0.7, 1.0, 0.2)
+    weights: tuple[float, float, float] = (0.7, 1.0, 0.3)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form."""

@@ -128,12 +128,16 @@ def purge_command(where: Where, dry_run: bool) -> None:
 @_told
 def renew_command(where: Where, models: Path | None) -> None:
     """Let the current model answer the unread incidents anew."""
-    from service.models import load_tested, read_current
+    from classifier.artifact import read_current
+    from classifier.selftest import load_tested
     from service.review.desk import open_desk
     from service.review.recompute import renew_open
 
     config = _config(where, MODELS=models)
-    classifier = load_tested(read_current(config.models))
+    name = read_current(config.models)
+    if name is None:
+        raise ModelMissingError("还没有当前模型")
+    classifier = load_tested(config.models / name)
 
     def step(done: int) -> None:
         if sys.stderr.isatty():

@@ -6,62 +6,16 @@ import logging
 from pathlib import Path
 from threading import Lock
 
-from classifier.artifact import MODEL_ID
+from classifier.artifact import CURRENT, read_current
 from classifier.assess import Classifier
 from classifier.errors import ClassifierError, ModelMissingError
+from classifier.selftest import load_tested
 from service.notice import Notice, Refusal
 
 logger = logging.getLogger("anyou.service")
 
-#: Answered once before a model is used; any failure keeps it out of service.
-_SELF_TEST = "有人写脚本绕过登录验证，批量调用公司后台接口，把用户的账号和密码导出后卖给别人，获利三万元。"
-
 #: What tells one content of the file ``current`` from another: time, size, inode.
 Signature = tuple[int, int, int] | None
-
-
-def read_current(root: Path) -> Path:
-    """Folder named by ``root/current``.
-
-    Raises
-    ------
-    ModelMissingError
-        If none is named.
-    """
-    try:
-        name = (root / "current").read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        raise ModelMissingError("还没有当前模型") from None
-    if not MODEL_ID.match(name):
-        raise ModelMissingError("当前模型的编号不对")
-    return root / name
-
-
-def load_tested(folder: Path) -> Classifier:
-    """Load a model and let it answer once.
-
-    Raises
-    ------
-    ClassifierError
-        If it does not load, fails to answer, or its answer is no probability
-        over all labels or names no reason.
-    """
-    classifier = Classifier.load(folder)
-    try:
-        answer = classifier.assess(_SELF_TEST, top_k=len(classifier.model.labels), precedents=1, explain=True)
-    except ClassifierError:
-        raise
-    except Exception as error:
-        # Arrays of the right shape may still hold what the code trips over.
-        raise ClassifierError("模型自检时出错") from error
-    sane = (
-        len(answer.labels) == len(classifier.model.labels)
-        and all(0.0 <= label.probability <= 1.0 for label in answer.labels)
-        and any(label.spans for label in answer.labels)
-    )
-    if not sane:
-        raise ClassifierError("模型自检没有通过")
-    return classifier
 
 
 class ModelHolder:
@@ -85,7 +39,7 @@ class ModelHolder:
 
     def _signature(self) -> Signature:
         try:
-            found = (self._root / "current").stat()
+            found = (self._root / CURRENT).stat()
         except OSError:
             return None
         return found.st_mtime_ns, found.st_size, found.st_ino
@@ -99,10 +53,11 @@ class ModelHolder:
             self._seen = self._signature()
             name = None
             try:
-                folder = read_current(self._root)
-                name = folder.name
+                name = read_current(self._root)
+                if name is None:
+                    raise ModelMissingError("还没有当前模型")
                 if self._classifier is None or self._classifier.model.id != name:
-                    self._classifier = load_tested(folder)
+                    self._classifier = load_tested(self._root / name)
             except ClassifierError as error:
                 self.problem = str(error)
                 self._notice.refusal = Refusal.now(name, str(error))

@@ -49,6 +49,16 @@ def render_card(manifest: Mapping[str, Any]) -> str:
             f"| {group} | {row['rows']} | {_percent(row['top1'])} | {_percent(row['top3'])} |"
             for group, row in cases["by_group"].items()
         ]
+    change = manifest.get("lineage")
+    if change:
+        counts = {kind: change[kind]["count"] for kind in ("added", "removed", "relabelled", "reworded")}
+        lines += [
+            "",
+            f"## 与上一个模型 {change['parent']} 相比",
+            "",
+            f"语料新增 {counts['added']} 条，删去 {counts['removed']} 条，改标 {counts['relabelled']} 条，"
+            f"改写 {counts['reworded']} 条。变对与变错的文字见 report/index.html。",
+        ]
     lines += [
         "",
         "## 已知的局限",

@@ -29,7 +29,7 @@ class FeatureConfig:
     steps: tuple[str, ...] = STEPS
     word_ngrams: tuple[int, int] = (1, 2)
     char_ngrams: tuple[int, int] = (1, 2)
-    weights: tuple[float, float, float] = (0.7, 1.0, 0.2)
+    weights: tuple[float, float, float] = (0.7, 1.0, 0.3)
     min_df: tuple[int, int, int] = (2, 2, 1)
     max_terms: tuple[int, int, int] = (90_000, 160_000, 0)
 
@@ -100,6 +100,21 @@ class DecisionConfig:
 
 
 @dataclass(frozen=True)
+class GateConfig:
+    """Section ``[gate]``."""
+
+    max_ece: float = 0.08
+    max_naming: float = 0.01
+    max_masked_drop: float = 0.02
+    min_case_rows: int = 300
+
+    def __post_init__(self) -> None:
+        for name in ("max_ece", "max_naming", "max_masked_drop"):
+            _require(0 <= getattr(self, name) <= 1, f"gate.{name} 应在 0 到 1 之间")
+        _require(self.min_case_rows >= 0, "gate.min_case_rows 不能为负")
+
+
+@dataclass(frozen=True)
 class RunConfig:
     """Section ``[run]``."""
 
@@ -112,6 +127,23 @@ class RunConfig:
 
 
 @dataclass(frozen=True)
+class ScaleConfig:
+    """Section ``[scale]``: training out of core."""
+
+    out_of_core: bool = False
+    shard_rows: int = 10_000
+    epochs: int = 4
+    epochs_all: int = 1
+    calibration_rows: int = 20_000
+
+    def __post_init__(self) -> None:
+        _require(100 <= self.shard_rows <= 1_000_000, "scale.shard_rows 应在 100 到 1000000 之间")
+        _require(1 <= self.epochs <= 1000, "scale.epochs 应在 1 到 1000 之间")
+        _require(1 <= self.epochs_all <= 1000, "scale.epochs_all 应在 1 到 1000 之间")
+        _require(100 <= self.calibration_rows <= 1_000_000, "scale.calibration_rows 应在 100 到 1000000 之间")
+
+
+@dataclass(frozen=True)
 class TrainingConfig:
     """All settings; build with :func:`load_config`."""
 
@@ -119,7 +151,9 @@ class TrainingConfig:
     learner: LearnerConfig = field(default_factory=LearnerConfig)
     calibration: CalibrationConfig = field(default_factory=CalibrationConfig)
     decision: DecisionConfig = field(default_factory=DecisionConfig)
+    gate: GateConfig = field(default_factory=GateConfig)
     run: RunConfig = field(default_factory=RunConfig)
+    scale: ScaleConfig = field(default_factory=ScaleConfig)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form."""
@@ -131,7 +165,9 @@ _SECTIONS: dict[str, Any] = {
     "learner": LearnerConfig,
     "calibration": CalibrationConfig,
     "decision": DecisionConfig,
+    "gate": GateConfig,
     "run": RunConfig,
+    "scale": ScaleConfig,
 }
 
 
@@ -172,6 +208,17 @@ def read_config(text: str) -> TrainingConfig:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"配置不是有效的 TOML：{error}") from error
+    return build_config(data)
+
+
+def build_config(data: dict[str, Any]) -> TrainingConfig:
+    """Check parsed sections; what is absent takes its default.
+
+    Raises
+    ------
+    ConfigError
+        For an unknown section or key, or a value out of range.
+    """
     unknown = set(data) - set(_SECTIONS)
     if unknown:
         raise ConfigError(f"没有这一节设置：{'、'.join(sorted(unknown))}")

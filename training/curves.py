@@ -43,6 +43,11 @@ def _order(case_id: str) -> bytes:
     return hashlib.sha256(case_id.encode()).digest()
 
 
+def _case(row: FactPattern) -> str:
+    """The case a row tells; what was imported without one is a case of its own."""
+    return row.case_id or row.split_group
+
+
 class CurveRunner:
     """Fits subsets of a corpus on features counted once over all of it."""
 
@@ -81,33 +86,36 @@ class CurveRunner:
         return self._point(name, train, tried_on, result)
 
     def _point(self, name: str, train: Sequence[int], tried_on: str, result: dict[str, Any]) -> Point:
-        cases = {self.rows[i].case_id for i in train if self.rows[i].is_real}
+        cases = {_case(self.rows[i]) for i in train if self.rows[i].is_real}
         return Point(name, len(cases), len(train), tried_on, result["rows"], result["group_top1"], result["group_top3"])
 
 
-def run_curves(runner: CurveRunner, data: Sequence[EvaluationRow] | None, folds: int = 4) -> list[Point]:
+def run_curves(
+    runner: CurveRunner, data: Sequence[EvaluationRow] | None, folds: int = 4, writers: bool = True
+) -> list[Point]:
     """All points: scenarios alone, cases alone and both, on ``data`` and on held-out cases; writers left out.
 
     Held-out cases are the first fold of a fixed shuffle by case; the training
-    cases are taken from the others.
+    cases are taken from the others. Leaving writers out is most of the work and can be left out itself.
     """
     rows = runner.rows
     scenarios = [i for i, row in enumerate(rows) if not row.is_real]
-    cases = sorted({str(row.case_id) for row in rows if row.is_real}, key=_order)
+    cases = sorted({_case(row) for row in rows if row.is_real}, key=_order)
     held = set(cases[: len(cases) // folds])
-    test = [i for i, row in enumerate(rows) if row.is_real and row.case_id in held]
+    test = [i for i, row in enumerate(rows) if row.is_real and _case(row) in held]
     pool = [case for case in cases if case not in held]
-    points = [runner.measure("scenarios", scenarios, "held-out cases", test)]
-    if data:
+    # A corpus may hold cases only, scenarios only, or too few cases to keep any apart.
+    points = [runner.measure("scenarios", scenarios, "held-out cases", test)] if scenarios and test else []
+    if data and scenarios:
         points.append(runner.measure_on("scenarios", scenarios, "evaluation", data))
-    for count in sorted({n for n in CASE_COUNTS if n < len(pool)} | {len(pool)}):
+    for count in sorted({n for n in CASE_COUNTS if n < len(pool)} | {len(pool)}) if test else ():
         chosen = set(pool[:count])
-        own = [i for i, row in enumerate(rows) if row.is_real and row.case_id in chosen]
+        own = [i for i, row in enumerate(rows) if row.is_real and _case(row) in chosen]
         for name, train in (("cases", own), ("scenarios and cases", scenarios + own)):
             points.append(runner.measure(name, train, "held-out cases", test))
             if data:
                 points.append(runner.measure_on(name, train, "evaluation", data))
-    for writer in sorted({row.writer for row in rows}):
+    for writer in sorted({row.writer for row in rows}) if writers else ():
         own = [i for i, row in enumerate(rows) if row.writer == writer]
         groups = {rows[i].split_group for i in own}
         # What others wrote of the same case or family must not train for it either.

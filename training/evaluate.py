@@ -1,4 +1,4 @@
-"""Hold a model against described cases it has never seen."""
+"""Described cases that a model has never seen, and its measures on them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from classifier.assess import Classifier
+from classifier.assess import MAX_TEXT, Classifier
 from classifier.taxonomy import OTHER, LabelTable
 from training.errors import CorpusError
-from training.metrics import ranking_measures
 
 #: A note that begins so marks a claim that was argued and dismissed.
 DISMISSED = "驳回"
@@ -24,7 +21,9 @@ class EvaluationRow:
     """A description with what the court or authority held.
 
     ``accepted`` are the labels that count as right: the gold ones and, for a
-    dismissed claim, ``other`` and the dismissed label.
+    dismissed claim, ``other`` and the dismissed label. ``split_group`` is what
+    is resampled together: the case where none is given. ``slice`` names the
+    robustness slice, empty for a plain text.
     """
 
     id: str
@@ -33,6 +32,39 @@ class EvaluationRow:
     accepted: frozenset[str]
     register: str
     case_id: str
+    split_group: str = ""
+    slice: str = ""
+
+    @property
+    def group(self) -> str:
+        """What is resampled together."""
+        return self.split_group or self.case_id
+
+
+def _read_row(data: Any, labels: LabelTable) -> EvaluationRow:
+    gold = tuple(data["labels"])
+    rejected = tuple(data.get("rejected", ()))
+    for label in (*gold, *rejected):
+        labels.index(label)
+    text = data["text"]
+    if not gold:
+        raise ValueError("字段 labels 是空的")
+    if not isinstance(text, str) or not text.strip() or len(text) > MAX_TEXT:
+        raise ValueError(f"字段 text 应是 1 到 {MAX_TEXT} 字的文字")
+    accepted = set(gold)
+    if str(data.get("note") or "").startswith(DISMISSED):
+        accepted |= {OTHER, *rejected}
+    case = str(data.get("case_id") or data.get("case") or data["id"])
+    return EvaluationRow(
+        id=str(data["id"]),
+        text=text,
+        labels=gold,
+        accepted=frozenset(accepted),
+        register=str(data.get("register") or data.get("style") or "factual"),
+        case_id=case,
+        split_group=str(data.get("split_group") or case),
+        slice=str(data.get("slice") or ""),
+    )
 
 
 def read_evaluation(path: Path, labels: LabelTable) -> list[EvaluationRow]:
@@ -46,57 +78,31 @@ def read_evaluation(path: Path, labels: LabelTable) -> list[EvaluationRow]:
     if not path.is_file():
         raise CorpusError(f"没有这个评测文件：{path}")
     rows = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{path.name} 不是 UTF-8 文字") from error
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            data = json.loads(line)
-            gold = tuple(data["labels"])
-            rejected = tuple(data.get("rejected", ()))
-            for label in (*gold, *rejected):
-                labels.index(label)
-            accepted = set(gold)
-            if str(data.get("note") or "").startswith(DISMISSED):
-                accepted |= {OTHER, *rejected}
-            rows.append(
-                EvaluationRow(
-                    id=str(data["id"]),
-                    text=data["text"],
-                    labels=gold,
-                    accepted=frozenset(accepted),
-                    register=data.get("register") or data.get("style") or "factual",
-                    case_id=data.get("case_id") or data.get("case") or str(data["id"]),
-                )
-            )
-        except (json.JSONDecodeError, KeyError, TypeError, IndexError) as error:
-            raise CorpusError(f"{path.name} 第 {number} 行：{error}") from error
+            rows.append(_read_row(json.loads(line), labels))
+        except KeyError as error:
+            reason = str(error) if "标签" in str(error) else f"缺少字段 {error.args[0]}"
+            raise CorpusError(f"{path.name} 第 {number} 行：{reason}") from error
+        except (ValueError, TypeError, AttributeError) as error:
+            reason = "不是有效的 JSON" if isinstance(error, json.JSONDecodeError) else str(error)
+            raise CorpusError(f"{path.name} 第 {number} 行：{reason}") from error
     if not rows:
         raise CorpusError(f"评测文件是空的：{path}")
     return rows
 
 
-def evaluate(classifier: Classifier, rows: Sequence[EvaluationRow]) -> dict[str, Any]:
-    """All measures of a model on the rows, overall, by register, and of the cases found."""
-    table = classifier.model.labels
-    rankings = [classifier.rank(row.text) for row in rows]
-    probabilities = np.stack([ranking.probabilities for ranking in rankings])
-    accepted = [row.accepted for row in rows]
-    main = [row.labels[0] for row in rows]
-    decisions = [classifier.decide(ranking).code for ranking in rankings]
-    out = ranking_measures(probabilities, accepted, main, table)
-    out["by_register"] = {}
-    for register in sorted({row.register for row in rows}):
-        picked = [i for i, row in enumerate(rows) if row.register == register]
-        part = ranking_measures(probabilities[picked], [accepted[i] for i in picked], [main[i] for i in picked], table)
-        out["by_register"][register] = {key: part[key] for key in ("rows", "group_top1", "group_top3", "exact_top1")}
-    out["decisions"] = {code: decisions.count(code) for code in sorted(set(decisions))}
-    hits = 0
-    for row, ranking in zip(rows, rankings, strict=True):
-        similarities = classifier.similarities(ranking.vector)
-        best = int(similarities.argmax()) if len(similarities) else -1
-        if best >= 0 and similarities[best] > 0:
-            found = classifier.model.precedents.records[best]
-            groups = {table.group_of(label) for label in row.accepted}
-            hits += bool(groups & {table.group_of(label) for label in (*found.labels, *found.rejected)})
-    out["nearest_case_group"] = round(hits / len(rows), 4)
-    return out
+def evaluate(classifier: Classifier, rows: Sequence[EvaluationRow], resamples: int | None = None) -> dict[str, Any]:
+    """All measures of a model on the rows; see :func:`training.trial.measures.measure`."""
+    from training.trial.answers import ask
+    from training.trial.bootstrap import RESAMPLES
+    from training.trial.measures import measure
+
+    count = RESAMPLES if resamples is None else resamples
+    return measure(ask(classifier, rows), classifier.model.labels, count)

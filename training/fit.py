@@ -82,12 +82,17 @@ def check_trainable(rows: Sequence[FactPattern], labels: LabelTable) -> None:
         If fewer than two labels have rows, or all rows are of one split group.
     """
     counts = Counter(label for row in rows for label in row.labels)
+    check_label_counts(counts, len({row.split_group for row in rows}), labels)
+
+
+def check_label_counts(counts: Counter[str], groups: int, labels: LabelTable) -> None:
+    """As :func:`check_trainable`, from rows a label and the number of split groups."""
     if len(counts) < 2:
         raise CorpusError(f"语料只有一个标签（{next(iter(counts), '无')}），至少要两个才能训练")
     empty = [label.name for label in labels if not counts[label.id]]
     if empty:
         raise CorpusError(f"这些标签没有一条语料：{'、'.join(empty)}。请补语料，或从标签表中去掉")
-    if len({row.split_group for row in rows}) < 2:
+    if groups < 2:
         raise CorpusError("全部语料属于同一个案例组，无法留出校准")
 
 
@@ -169,14 +174,80 @@ def fit(
         coef, intercept = fit_linear(x[train], soft[train], weights[train], config.learner, seed, workers)
         heldout[test] = linear_scores(x[test], coef, intercept)
         votes[test] = similar.heldout_votes(test, fold)
-    chosen = real if real.sum() >= config.calibration.min_case_rows else np.ones(len(rows), bool)
-    excess = fit_excess(votes[chosen], targets[chosen], config.learner)
-    heldout += excess.added(votes)
-
     report.step("拟合全部语料")
     coef, intercept = fit_linear(x, soft, weights, config.learner, seed, workers)
 
+    vocabulary, idf = _vocabulary(features)
+    corpus = {
+        "sha256": corpus_sha256(rows),
+        "rows": len(rows),
+        "case_rows": int(real.sum()),
+        "split_groups": len({row.split_group for row in rows}),
+        "writers": len({row.writer for row in rows}),
+        "by_label": {label.id: int(targets[:, i].sum()) for i, label in enumerate(labels)},
+        "precedents": len(ordered),
+    }
+    parts, scores, facts = conclude(
+        HeldOut(rows, heldout, votes),
+        Linear(vocabulary, idf, coef, intercept),
+        vectors,
+        similar,
+        labels,
+        config,
+        report,
+    )
+    return Fitted(parts, features, scores, targets, {"corpus": corpus, **facts})
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Rows with what models that had not seen their split group make of them.
+
+    ``scores`` (rows, labels) of the linear models; ``votes`` (rows, labels) of similar
+    texts that the row has no part in.
+    """
+
+    rows: Sequence[FactPattern]
+    scores: NDArray[np.float64]
+    votes: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Linear:
+    """The linear model fitted on everything: vocabulary by block, idf, coefficients, intercepts."""
+
+    vocabulary: dict[str, list[str]]
+    idf: NDArray[np.float64]
+    coef: NDArray[np.float32]
+    intercept: NDArray[np.float64]
+
+
+def conclude(
+    held: HeldOut,
+    linear: Linear,
+    vectors: TextVectors,
+    similar: SimilarTexts,
+    labels: LabelTable,
+    config: TrainingConfig,
+    report: Reporter,
+) -> tuple[ModelParts, NDArray[np.float64], dict[str, Any]]:
+    """Evidence of similar texts, calibration, thresholds, index and measures, from held-out scores.
+
+    Returns
+    -------
+    parts : ModelParts
+    scores : array (rows, labels)
+        Held-out scores with the evidence of similar texts.
+    facts : dict
+        ``reference``, ``settings`` and ``scores`` of the manifest.
+    """
     report.step("校准概率与判定线")
+    rows = held.rows
+    targets = target_matrix(rows, labels)
+    real = np.array([row.is_real for row in rows])
+    chosen = real if real.sum() >= config.calibration.min_case_rows else np.ones(len(rows), bool)
+    excess = fit_excess(held.votes[chosen], targets[chosen], config.learner)
+    heldout = held.scores + excess.added(held.votes)
     calibration = fit_calibration(heldout[chosen], targets[chosen])
     probabilities = calibration.probabilities(heldout)
     first = probabilities.argmax(axis=1)
@@ -185,7 +256,6 @@ def fit(
     thresholds = choose_thresholds(probabilities[chosen], targets[chosen], labels, config.decision)
 
     report.step("建立判例索引")
-    vocabulary, idf = _vocabulary(features)
     accepted = [row.accepted for row in rows]
     main = [row.labels[0] for row in rows]
 
@@ -194,15 +264,6 @@ def fit(
         return ranking_measures(probabilities[picked], [accepted[i] for i in picked], [main[i] for i in picked], labels)
 
     facts: dict[str, Any] = {
-        "corpus": {
-            "sha256": corpus_sha256(rows),
-            "rows": len(rows),
-            "case_rows": int(real.sum()),
-            "split_groups": len({row.split_group for row in rows}),
-            "writers": len({row.writer for row in rows}),
-            "by_label": {label.id: int(targets[:, i].sum()) for i, label in enumerate(labels)},
-            "precedents": len(ordered),
-        },
         "reference": reference_histogram(rows, first, labels),
         "settings": config.to_dict(),
         "scores": {
@@ -215,17 +276,17 @@ def fit(
     parts = ModelParts(
         labels=labels,
         settings=config.features.settings(),
-        vocabulary=vocabulary,
-        idf=idf,
-        coef=coef,
-        intercept=intercept,
+        vocabulary=linear.vocabulary,
+        idf=linear.idf,
+        coef=linear.coef,
+        intercept=linear.intercept,
         calibration=calibration,
         track_records=records,
         thresholds=thresholds,
         excess=excess,
-        precedents=ordered,
+        precedents=vectors.precedents,
         case_postings=vectors.case_postings(),
         text_postings=similar.postings(),
         text_labels=similar.labelled,
     )
-    return Fitted(parts, features, heldout, targets, facts)
+    return parts, heldout, facts

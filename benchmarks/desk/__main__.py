@@ -21,7 +21,7 @@ from benchmarks.desk.kill import run_kills
 from benchmarks.desk.measure import PAGE_MS, SEARCH_MS, measure
 from benchmarks.postgres import cluster
 from classifier.assess import Classifier
-from service.models import read_current
+from training.registry import Registry
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def run_queue(options: argparse.Namespace, address: str) -> bool:
     desk = open_bench_desk(address)
     if not options.keep:
         start = time.monotonic()
-        fill(desk, Classifier.load(read_current(options.models)), options.rows, options.rows // 50)
+        fill(desk, Classifier.load(Registry(options.models).folder()), options.rows, options.rows // 50)
         print(f"filled with {options.rows} in {time.monotonic() - start:.0f} s", file=sys.stderr)
     print("| what | median ms | 95 % ms | processor ms | times |\n|---|---|---|---|---|")
     found = measure(desk, options.rounds)

@@ -21,6 +21,34 @@ CASES = [
     ("没有登录，随后删除数据", "act.delete_data", True, "a negation ends with its clause"),
     ("chips on the board", "process.soc_log", False, "ips inside a word is no alert"),
     ("IPS告警", "process.soc_log", True, "ips as a word is"),
+    ("他没有删除数据就走了", "not:act.delete_data", True, "the act before the turn is denied"),
+    ("没有授权就卖外挂软件", "act.sell_tool", True, "the act behind the turn is not"),
+    ("没有授权就卖外挂软件", "not:act.sell_tool", False, "no denied sale either"),
+    ("他们没有取得授权", "relation.authorised", False, "a permission inside 没有 is no permission"),
+    ("不是没删除数据", "act.delete_data", True, "two denials are a yes"),
+    ("不是没删除数据", "not:act.delete_data", False, "two denials deny nothing"),
+    ("是不是删除数据了", "act.delete_data", True, "a question denies nothing"),
+    ("有没有删除数据", "act.delete_data", True, "another question"),
+    ("没想到他删除数据", "act.delete_data", True, "surprise denies nothing"),
+    ("登录后台但没有导出客户", "not:act.bulk_export", True, "the last step was not taken"),
+    ("登录后没有下载", "act.own_hand_download", False, "a denied last part breaks the sequence"),
+    ("登录后下载到个人电脑", "act.own_hand_download", True, "the same sequence, not denied"),
+    ("the account never ran sqlmap", "not:act.sql_injection", True, "never reaches over a word"),
+    ("严禁传播病毒", "not:act.virus_spread", True, "a prohibition is no act"),
+    ("没有拿走任何数据,也没外传", "fact.no_taken", True, "nothing taken is a fact of its own"),
+    ("开一排假手机整夜去问人家后台", "act.auto_program_query", True, "program against a backend, told by a layman"),
+    ("拿单号换收件人的电话", "act.waybill_to_person", True, "waybill number to person"),
+    ("把遮住的号码揭开", "act.lift_masking", True, "masking lifted"),
+    ("收钱替人把差评弄没", "act.delete_review", True, "review made to vanish"),
+    ("他卖的外挂会改血量", "act.cheat_plugin", True, "what the cheat can do"),
+    ("小区不刷脸不让进门", "act.face_collect", True, "face at the gate"),
+    ("银行卡借给别人走账", "act.aid_payment", True, "card lent"),
+    ("离职后还用老账号登后台", "actor.lost_permission", True, "permission that should be gone"),
+    ("临走前把图纸拷到移动硬盘", "act.leave_with_docs", True, "leaving with documents"),
+    ("会员账号按小时租给别人", "act.member_sharing", True, "account rented"),
+    ("名单一条五块卖出去", "act.pi_sell", True, "list sold by the piece"),
+    ("手机还能用,只是变慢", "act.control_no_damage", True, "still runs"),
+    ("几十台电脑全都打不开", "harm.system_paralysis", True, "runs no more"),
 ]
 
 
@@ -82,7 +110,9 @@ def test_lexicon_when_read_then_whole() -> None:
         assert all(term == normalize(term) for term in concept.terms)
         assert len(set(concept.terms)) == len(concept.terms)
         for sequence in concept.sequences:
-            parse_sequence(sequence)
+            for literals, _, _ in parse_sequence(sequence):
+                assert all(literal == normalize(literal) for literal in literals), sequence
+                assert len(set(literals)) == len(literals), sequence
 
 
 @pytest.mark.parametrize(
@@ -91,8 +121,9 @@ def test_lexicon_when_read_then_whole() -> None:
         '{"format": 2, "concepts": []}',
         '{"format": 1, "concepts": [{"id": "nogroup", "name": "x", "terms": [], "sequences": []}]}',
         '{"format": 1, "concepts": [{"id": "a.b", "name": "x", "terms": [], "sequences": [], "weight": 1}]}',
+        '{"format": 1, "concepts": [{"id": "a.b", "name": "x", "terms": []}]}',
     ],
-    ids=["format", "no-group", "unknown-field"],
+    ids=["format", "no-group", "unknown-field", "missing-field"],
 )
 def test_read_concepts_when_broken_then_raises(text: str) -> None:
     with pytest.raises(DataFormatError):

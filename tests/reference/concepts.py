@@ -20,10 +20,14 @@ _CLAUSE_END = _SENTENCE_END | {","}
 #: clause. "未经" is absent on purpose: "未经授权" denies the permission, and the
 #: permission concepts read it themselves.
 _NEGATORS = re.compile(
-    r"(?:并?未(?!来|成年|名|必|婚|满|遂)|没有|并没|没(?!收)|从未|并非|不是|不曾|并无|无(?!人机|线|锡|形|偿|法|证|牌|数|关|效|论|良|良|症|敌|需|须|接触|感|感支付|卡)"
-    r"|尚无|暂无|排除|否认|no\b|not\b|without\b|never\b)"
+    r"未(?!来|成年|名|必|婚|满|遂)|并未(?!来|成年|名|必|婚|满|遂)|没有(?<!有没有)(?!想到|多久|办法|什么)|并没"
+    r"|没(?<!有没)(?!收|有|想到|多久|过多久|几|事|错|办法|什么|等)|从未|并非|不是(?<!是不是)|不曾|并无"
+    r"|无(?!人机|线|锡|形|偿|法|证|牌|数|关|效|论|良|症|敌|需|须|接触|感|卡|意)|尚无|暂无|排除|否认"
+    r"|不得|不许|不准|不肯|拒不|禁止|严禁|no\b|not\b(?! only)|without\b|never\b|n't\b|failed to\b|unable to\b"
 )
 _NEGATION_REACH = 6
+_ENGLISH_REACH = 14
+_TURNS = "就却仍也还"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class SlowLexicon:
         raw: list[tuple[str, int, int]] = []
         open_parts: dict[int, list[list[tuple[int, int]]]] = {}
         bounds: tuple[list[int], list[int]] | None = None
+        scopes = _negations(text)
         for last, (length, (left_edge, right_edge), ids, members) in self._automaton.iter(text):
             end = last + 1
             start = end - length
@@ -96,7 +101,7 @@ class SlowLexicon:
                 if bounds is None:
                     bounds = _boundaries(text)
                 for sequence, index in members:
-                    self._advance(sequence, index, start, end, open_parts, bounds, raw)
+                    self._advance(sequence, index, start, end, open_parts, bounds, raw, scopes)
         return _resolve(text, raw)
 
     def _advance(
@@ -108,6 +113,7 @@ class SlowLexicon:
         open_parts: dict[int, list[list[tuple[int, int]]]],
         bounds: tuple[list[int], list[int]],
         raw: list[tuple[str, int, int]],
+        scopes: list[tuple[int, int, int]],
     ) -> None:
         """Extend every partial match of ``sequence`` that this literal continues."""
         concept, gaps = self._sequences[sequence]
@@ -118,7 +124,8 @@ class SlowLexicon:
         gap, clause = gaps[index]
         limits = bounds[0] if clause else bounds[1]
         for begin, stop in states[index - 1]:
-            if stop <= start <= stop + gap and limits[stop - 1] == limits[start]:
+            denied = any(stop <= negator and first <= start < reach for negator, first, reach in scopes)
+            if stop <= start <= stop + gap and limits[stop - 1] == limits[start] and not denied:
                 if index == len(gaps) - 1:
                     raw.append((concept, begin, end))
                 else:
@@ -140,15 +147,27 @@ def _boundaries(text: str) -> tuple[list[int], list[int]]:
     return clauses, sentences
 
 
-def _negations(text: str) -> list[tuple[int, int]]:
-    """``(end of the negator, how far it reaches)`` in order."""
-    scopes = []
-    for match in _NEGATORS.finditer(text):
+def _negations(text: str) -> list[tuple[int, int, int]]:
+    """``(start of the negator, where its reach begins, where it ends)`` in order."""
+    scopes: list[tuple[int, int, int]] = []
+    matches = list(_NEGATORS.finditer(text))
+    skipped = set()
+    for i in range(1, len(matches)):
+        before, match = matches[i - 1], matches[i]
+        if i - 1 not in skipped and before.end() == match.start() and before[0] in ("不是", "并非"):
+            skipped |= {i - 1, i}
+    for i, match in enumerate(matches):
+        if i in skipped:
+            continue
         end = match.end()
+        far = end + (_ENGLISH_REACH if match[0].isascii() else _NEGATION_REACH)
         reach = end
-        while reach < len(text) and reach < end + _NEGATION_REACH and text[reach] not in _CLAUSE_END:
+        while reach < len(text) and reach < far and text[reach] not in _CLAUSE_END:
+            if reach > end and text[reach] in _TURNS:
+                break
             reach += 1
-        scopes.append((end, reach))
+        begin = end - 1 if match[0] in ("没有", "不是") else end
+        scopes.append((match.start(), begin, reach))
     return scopes
 
 
@@ -163,6 +182,6 @@ def _resolve(text: str, raw: list[tuple[str, int, int]]) -> list[Hit]:
         if last_end.get(concept, -1) >= end:
             continue
         last_end[concept] = end
-        negated = any(after <= start < reach for after, reach in scopes)
+        negated = any(begin <= start < reach for _, begin, reach in scopes)
         hits.append(Hit(concept, start, end, negated))
     return hits

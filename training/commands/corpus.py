@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from classifier.taxonomy import load_labels
-from training.commands.options import corpus_option, precedents_option
+from training.commands.options import corpus_option, precedents_option, robustness_option
 from training.corpus.records import read_corpus
 
 
@@ -18,25 +18,31 @@ def corpus() -> None:
     """Commands about the corpus."""
 
 
-@corpus.command(help="检查语料与判例：格式、泄题、隐私、重复、标点、写作者的均衡。有错误时退出码为 1。")
+@corpus.command(help="检查语料、判例与稳健性切片：格式、泄题、隐私、重复、标点、写作者的均衡。有错误时退出码为 1。")
 @corpus_option
 @precedents_option
+@robustness_option
 @click.option("--warnings/--no-warnings", default=True, help="是否列出提醒")
-def check(corpus: tuple[Path, ...], precedents: tuple[Path, ...], warnings: bool) -> int:
+def check(corpus: tuple[Path, ...], precedents: tuple[Path, ...], robustness: tuple[Path, ...], warnings: bool) -> int:
     """Lint everything and list the findings."""
     from training.corpus.check import check_corpus
     from training.train import read_precedent_files
+    from training.trial.robustness import check_robustness, read_slices
 
     labels = load_labels()
     rows = read_corpus(corpus, labels)
     records = read_precedent_files(precedents)
-    problems = check_corpus(rows, records, labels)
+    slices = read_slices(robustness, labels)
+    problems = check_corpus(rows, records, labels) + check_robustness(slices, rows, records, labels)
     for problem in problems:
         if warnings or problem.level == "error":
             name = "错误" if problem.level == "error" else "提醒"
             click.echo(f"{name}\t{problem.rule}\t{problem.where}\t{problem.message}")
     counts = Counter(problem.level for problem in problems)
-    click.echo(f"{len(rows)} 条语料，{len(records)} 件判例：{counts['error']} 个错误，{counts['warning']} 个提醒")
+    click.echo(
+        f"{len(rows)} 条语料，{len(records)} 件判例，{len(slices)} 条切片："
+        f"{counts['error']} 个错误，{counts['warning']} 个提醒"
+    )
     return 1 if counts["error"] else 0
 
 

@@ -3,42 +3,238 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
-from training.commands.options import model_option, models_option
+from classifier.taxonomy import load_labels
+from training.commands.evaluation import baseline_lines, fold_lines, measure_lines
+from training.commands.options import (
+    config_option,
+    corpus_option,
+    data_option,
+    model_option,
+    models_option,
+    precedents_option,
+    resamples_option,
+    robustness_option,
+)
+from training.config import load_config
+from training.errors import RegistryError
+from training.progress import progress
 from training.registry import Registry
 
 
-@click.command(help="用没见过的案例检验一个模型：组首选、组前三、精确、宏F1、校准误差，按组与语域分列。")
-@click.option("--data", "data", type=click.Path(path_type=Path), required=True, help="评测数据（.jsonl）")
+def evaluate_data(folder: Path, data: Sequence[Path], corpus: Sequence[Path] | None, resamples: int) -> dict[str, Any]:
+    """Measures of a model on files: pooled, by file, leak tests, and rivals where a corpus to fit them on is given."""
+    from classifier.assess import Classifier
+    from training.corpus.records import read_corpus
+    from training.evaluate import read_evaluation
+    from training.provenance import load_provenance
+    from training.trial.answers import ask, from_scores
+    from training.trial.leaks import masked_trial, overlap
+    from training.trial.measures import measure
+    from training.trial.rivals import all_rivals
+
+    classifier = Classifier.load(folder)
+    table = classifier.model.labels
+    files = {path.name: read_evaluation(path, table) for path in data}
+    rows = [row for part in files.values() for row in part]
+    answers = ask(classifier, rows)
+    found: dict[str, Any] = {"model": classifier.model.id, **measure(answers, table, resamples)}
+    found["leaks"] = {"masked": masked_trial(classifier, answers)}
+    provenance = load_provenance(folder)
+    if provenance is not None:
+        found["leaks"]["overlap"] = provenance.recognised(rows)
+    if len(files) > 1:
+        found["by_file"] = {}
+        start = 0
+        for name, told in files.items():
+            own = answers.take(range(start, start + len(told)))
+            found["by_file"][name] = measure(own, table, 0)
+            start += len(told)
+    if corpus is not None:
+        training = read_corpus(corpus, table)
+        found["leaks"]["overlap"] = overlap(rows, training)
+        found["baselines"] = {}
+        for rival in all_rivals(table):
+            scores = rival.fit(training, table)([row.text for row in rows])
+            part = measure(from_scores(rows, scores), table, resamples)
+            kept = ("rows", "group_top1", "group_top3", "exact_top1", "macro_f1", "intervals")
+            found["baselines"][rival.name] = {key: part[key] for key in kept}
+    return found
+
+
+def evaluate_folds(
+    corpus: Sequence[Path],
+    precedents: Sequence[Path],
+    robustness: Sequence[Path],
+    config_path: Path | None,
+    *,
+    by: str,
+    folds: int,
+    baselines: bool,
+    resamples: int,
+) -> dict[str, Any]:
+    """Held-out answers over the corpus, by case or by writer."""
+    from training.corpus.records import read_corpus
+    from training.train import read_precedent_files
+    from training.trial.fold_report import fold_report, writer_report
+    from training.trial.robustness import read_slices
+
+    labels, config = load_labels(), load_config(config_path)
+    rows = read_corpus(corpus, labels)
+    records = read_precedent_files(precedents)
+    steps = folds if by == "group" else len({row.writer for row in rows})
+    with progress("留出评测", steps) as reporter:
+        if by == "writer":
+            return writer_report(rows, records, labels, config, resamples=resamples, reporter=reporter)
+        return fold_report(
+            rows,
+            records,
+            read_slices(robustness, labels),
+            labels,
+            config,
+            folds=folds,
+            baselines=baselines,
+            resamples=resamples,
+            reporter=reporter,
+        )
+
+
+def measure_curve(corpus: Sequence[Path], config_path: Path | None) -> list[dict[str, Any]]:
+    """Points of the learning curve on held-out cases, as plain dictionaries."""
+    from training.corpus.records import read_corpus
+    from training.curves import CurveRunner, run_curves
+
+    labels = load_labels()
+    runner = CurveRunner(read_corpus(corpus, labels), labels, load_config(config_path))
+    return [asdict(point) for point in run_curves(runner, None, writers=False)]
+
+
+@click.command(
+    help="检验模型。--data 用给定的评测数据检验一个模型；--folds 按案例轮流留出语料，每条由没见过该案例的模型作答"
+    "（--by writer 改为留出写作者）；--report 补上学习曲线并重写模型的报告页。三者可同时给。"
+)
+@data_option
+@click.option("--folds", is_flag=True, help="在语料上轮流留出")
+@click.option("--by", type=click.Choice(["group", "writer"]), default="group", show_default=True, help="按什么留出")
+@click.option("--count", type=click.IntRange(2, 20), default=5, show_default=True, help="按案例留出时的折数")
+@click.option("--report", is_flag=True, help="把结果写进模型的报告 models/<编号>/report/index.html")
+@click.option("--baselines/--no-baselines", default=None, help="同时测其他做法；缺省 --folds 测，--data 不测")
+@click.option("--html", type=click.Path(path_type=Path), default=None, help="另写一个自足的 HTML 报告")
 @click.option("--json", "as_json", is_flag=True, help="输出完整的 JSON")
+@resamples_option
+@corpus_option
+@precedents_option
+@robustness_option
+@config_option
 @model_option
 @models_option
-def evaluate(data: Path, as_json: bool, model_id: str | None, models_root: Path) -> None:
-    """Print the measures of a model on a file."""
-    from classifier.assess import Classifier
-    from training.evaluate import evaluate as run
-    from training.evaluate import read_evaluation
-
-    classifier = Classifier.load(Registry(models_root).folder(model_id))
-    result = run(classifier, read_evaluation(data, classifier.model.labels))
+def evaluate(
+    data: tuple[Path, ...],
+    folds: bool,
+    by: str,
+    count: int,
+    report: bool,
+    baselines: bool | None,
+    html: Path | None,
+    as_json: bool,
+    resamples: int,
+    corpus: tuple[Path, ...],
+    precedents: tuple[Path, ...],
+    robustness: tuple[Path, ...],
+    config_path: Path | None,
+    model_id: str | None,
+    models_root: Path,
+) -> None:
+    """Measure, print, and write what was asked for."""
+    if not (data or folds or report):
+        raise click.UsageError("请给出评测数据 --data，或 --folds，或 --report")
+    registry = Registry(models_root)
+    found: dict[str, Any] = {}
+    if data:
+        found["data"] = evaluate_data(registry.folder(model_id), data, corpus if baselines else None, resamples)
+    if folds:
+        found["folds"] = evaluate_folds(
+            corpus,
+            precedents,
+            robustness,
+            config_path,
+            by=by,
+            folds=count,
+            baselines=baselines is not False,
+            resamples=resamples,
+        )
+    if report:
+        _write_report(registry, model_id, found, corpus, config_path, "+".join(path.name for path in data))
+    if html is not None:
+        _write_html(html, found)
     if as_json:
-        click.echo(json.dumps({"model": classifier.model.id, **result}, ensure_ascii=False, indent=1))
+        plain = next(iter(found.values())) if len(found) == 1 else found
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=1))
         return
-    click.echo(f"模型 {classifier.model.id}，{data.name}，{result['rows']} 条")
-    click.echo(
-        f"组首选 {result['group_top1']:.3f}  组前三 {result['group_top3']:.3f}  精确首选 {result['exact_top1']:.3f}  "
-        f"宏F1 {result['macro_f1']:.3f}  校准误差 {result['ece']:.3f}  最近案例同组 {result['nearest_case_group']:.3f}"
-    )
-    if "other_auroc" in result:
-        click.echo(f"“其他”的 AUROC {result['other_auroc']:.3f}；判定 {result['decisions']}")
-    click.echo("\n组\t条数\t首选\t前三\t错认为")
-    for group, row in result["by_group"].items():
-        wrong = {g: n for g, n in result["confusion"][group].items() if g != group}
-        most = "、".join(f"{g}{n}" for g, n in sorted(wrong.items(), key=lambda item: -item[1])[:3])
-        click.echo(f"{group}\t{row['rows']}\t{row['top1']:.2f}\t{row['top3']:.2f}\t{most}")
-    click.echo("\n语域\t条数\t首选\t前三")
-    for register, row in result["by_register"].items():
-        click.echo(f"{register}\t{row['rows']}\t{row['group_top1']:.2f}\t{row['group_top3']:.2f}")
+    if "data" in found:
+        _print_data(found["data"], data)
+    if "folds" in found:
+        for line in fold_lines(found["folds"]):
+            click.echo(line)
+
+
+def _print_data(found: dict[str, Any], data: Sequence[Path]) -> None:
+    for line in measure_lines(f"模型 {found['model']}，{'、'.join(path.name for path in data)}", found):
+        click.echo(line)
+    leaks = found["leaks"]
+    click.echo(f"\n写明罪名的 {leaks['masked']['rows']} 条，遮去后组首选降 {leaks['masked']['drop']:.3f}")
+    for key, name in (("same_text", "同文"), ("near", "近似"), ("same_case", "同案")):
+        if leaks.get("overlap", {}).get(key):
+            click.echo(f"注意：{len(leaks['overlap'][key])} 条与训练语料{name}")
+    for line in baseline_lines(found["baselines"]) if "baselines" in found else ():
+        click.echo(line)
+
+
+def _write_html(path: Path, found: dict[str, Any]) -> None:
+    """A page of its own for what this call measured."""
+    from classifier.disk import replace_file
+    from training.report.page import render_page
+
+    folds = found.get("folds", {})
+    trials = {"留出的真实案例": folds.get("cases"), "全部语料": folds.get("all"), "评测数据": found.get("data")}
+    parts = {key: folds.get(key) for key in ("slices", "baselines", "leaks", "writers")}
+    if found.get("data"):
+        parts["baselines"] = parts["baselines"] or found["data"].get("baselines")
+    page = render_page("评测报告", load_labels(), {k: v for k, v in trials.items() if v}, **parts)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, page.encode("utf-8"))
+    click.echo(f"已写入 {path}", err=True)
+
+
+def _write_report(
+    registry: Registry,
+    model_id: str | None,
+    found: dict[str, Any],
+    corpus: Sequence[Path],
+    config_path: Path | None,
+    name: str,
+) -> None:
+    """Put the results beside the earlier ones of the model and write its page anew, with the learning curve."""
+    from training.corpus.records import read_corpus
+    from training.provenance import load_provenance
+    from training.report.page import render_model
+    from training.report.store import add_measured, write_page
+
+    folder = registry.folder(model_id)
+    if load_provenance(folder) is None:
+        raise RegistryError(f"模型 {folder.name} 没有保存留出答案，写不出报告；请重新训练")
+    new: dict[str, Any] = {"curve": measure_curve(corpus, config_path)}
+    if "folds" in found:
+        new["writers" if found["folds"]["by"] == "writer" else "folds"] = found["folds"]
+    if "data" in found:
+        new["data"] = {name: found["data"]}
+    measured = add_measured(folder, new)
+    texts = {row.id: row.text for row in read_corpus(corpus, load_labels())}
+    page = write_page(folder, render_model(folder, registry.parent_folder(folder.name), texts, measured))
+    click.echo(f"已写入 {page}", err=True)

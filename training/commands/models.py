@@ -4,36 +4,56 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
-from training.commands.options import models_option
+from training.commands.options import config_option, data_option, models_option
 from training.registry import Registry
 
 
-@click.group(help="查看、启用、退回、核验模型。")
+@click.group(help="查看、启用、退回、核验、清理模型。")
 def models() -> None:
     """Commands about the registry."""
 
 
 @models.command("list", help="列出全部模型；* 是当前模型。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 @models_option
-def list_models(models_root: Path) -> None:
+def list_models(as_json: bool, models_root: Path) -> None:
     """One line a model."""
     registry = Registry(models_root)
     current = registry.current_id()
+    named: dict[str, list[str]] = {}
+    for alias, model_id in sorted(registry.aliases().items()):
+        named.setdefault(model_id, []).append(alias)
+    rows: list[dict[str, Any]] = []
     for model_id in registry.ids():
         manifest = registry.show(model_id)
         scores = manifest.get("scores", {}).get("heldout_cases") or manifest.get("scores", {}).get("heldout_all") or {}
-        mark = "*" if model_id == current else " "
-        top1 = scores.get("group_top1")
+        rows.append(
+            {
+                "id": model_id,
+                "current": model_id == current,
+                "aliases": named.get(model_id, []),
+                "created": manifest.get("created", ""),
+                "rows": manifest.get("corpus", {}).get("rows"),
+                "parents": manifest.get("parents", []),
+                "heldout_group_top1": scores.get("group_top1"),
+            }
+        )
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        top1 = row["heldout_group_top1"]
         click.echo(
-            f"{mark} {model_id}\t{manifest.get('created', '')}\t{manifest.get('corpus', {}).get('rows', '?')} 条"
-            f"\t留出组首选 {top1 if top1 is not None else '—'}"
+            f"{'*' if row['current'] else ' '} {row['id']}\t{row['created']}\t{row['rows'] or '?'} 条"
+            f"\t留出组首选 {top1 if top1 is not None else '—'}" + "".join(f"\t@{alias}" for alias in row["aliases"])
         )
 
 
-@models.command(help="显示一个模型的清单。")
+@models.command(help="显示一个模型的清单，其中 lineage 是与上一个模型的语料差别。")
 @click.argument("model_id", required=False)
 @models_option
 def show(model_id: str | None, models_root: Path) -> None:
@@ -41,28 +61,125 @@ def show(model_id: str | None, models_root: Path) -> None:
     click.echo(json.dumps(Registry(models_root).show(model_id), ensure_ascii=False, indent=1))
 
 
-@models.command(help="把一个模型设为当前模型。")
+@models.command(help="显示一个模型的来历：各代的语料增删改了哪些（只列编号），从新到旧。")
+@click.argument("model_id", required=False)
+@models_option
+def lineage(model_id: str | None, models_root: Path) -> None:
+    """Follow the parents."""
+    registry = Registry(models_root)
+    folder: Path | None = registry.folder(model_id)
+    while folder is not None:
+        manifest = registry.show(folder.name)
+        parents = manifest.get("parents") or ["—"]
+        click.echo(f"{folder.name}\t{manifest.get('created', '')}\t上一个 {parents[0]}")
+        names = (("added", "新增"), ("removed", "删去"), ("relabelled", "改标"), ("reworded", "改写"))
+        for kind, title in names if manifest.get("lineage") else ():
+            entry = manifest["lineage"][kind]
+            listed = "、".join(entry["first"]) + ("……" if entry["count"] > len(entry["first"]) else "")
+            click.echo(f"  {title} {entry['count']} 条{'：' + listed if listed else ''}")
+        folder = registry.parent_folder(folder.name)
+
+
+@models.command(
+    help="把一个模型设为当前模型。任何核心组变差到超出偶然、概率不准、泄题、用评测数据训练过的不放行，"
+    "除非 --force 并写明理由；理由与检查结果记入 audit.jsonl。"
+)
 @click.argument("model_id")
+@data_option
+@click.option("--reason", default="", help="写进记录的理由")
+@click.option("--force", is_flag=True, help="检查不过也启用，须写明理由")
+@config_option
+@models_option
+def promote(
+    model_id: str, data: tuple[Path, ...], reason: str, force: bool, config_path: Path | None, models_root: Path
+) -> None:
+    """Switch the current model if the gate lets it."""
+    from classifier.taxonomy import read_labels
+    from training.config import load_config
+    from training.evaluate import read_evaluation
+    from training.promotion import promote as run
+
+    if force and not reason.strip():
+        raise click.UsageError("--force 须同时用 --reason 写明理由")
+    registry = Registry(models_root)
+    labels = read_labels(registry.show(model_id)["labels"])
+    rows = [row for path in data for row in read_evaluation(path, labels)]
+    former, findings = run(registry, model_id, rows, load_config(config_path).gate, reason=reason, force=force)
+    for finding in findings:
+        mark = {True: "通过", False: "不过", None: "未查"}[finding.passed]
+        click.echo(f"{mark}\t{finding.message}")
+    click.echo(f"当前模型：{registry.current_id()}" + (f"（此前 {former}）" if former else ""))
+
+
+@models.command(help="退回到前一个当前模型；再退一次，退到更前一个。")
 @click.option("--reason", default="", help="写进记录的理由")
 @models_option
-def promote(model_id: str, reason: str, models_root: Path) -> None:
-    """Switch the current model."""
-    former = Registry(models_root).promote(model_id, reason)
-    click.echo(f"当前模型：{model_id}" + (f"（此前 {former}）" if former else ""))
-
-
-@models.command(help="退回到前一个当前模型。")
-@models_option
-def rollback(models_root: Path) -> None:
+def rollback(reason: str, models_root: Path) -> None:
     """Return to the former model."""
-    now, before = Registry(models_root).rollback()
+    now, before = Registry(models_root).rollback(reason)
     click.echo(f"当前模型：{now}（此前 {before}）")
 
 
-@models.command(help="完整检查一个模型：格式、版本、校验和、数组。")
+@models.command(help="完整检查一个模型：格式、版本、校验和、数组、附件。")
 @click.argument("model_id", required=False)
+@click.option("--all", "everything", is_flag=True, help="检查全部模型")
 @models_option
-def verify(model_id: str | None, models_root: Path) -> None:
-    """Load a model and say whether it is whole."""
-    manifest = Registry(models_root).verify(model_id)
-    click.echo(f"模型 {manifest['id']} 完好。")
+def verify(model_id: str | None, everything: bool, models_root: Path) -> int:
+    """Load a model, or all, and say whether it is whole."""
+    from training.errors import RegistryError
+
+    registry = Registry(models_root)
+    if not everything:
+        click.echo(f"模型 {registry.verify(model_id)['id']} 完好。")
+        return 0
+    bad = 0
+    for name in registry.ids():
+        try:
+            registry.verify(name)
+            click.echo(f"模型 {name} 完好。")
+        except RegistryError as error:
+            bad += 1
+            click.echo(str(error), err=True)
+    return 1 if bad else 0
+
+
+@models.command(help="给模型起别名，之后可代替编号；--delete 去掉别名。")
+@click.argument("name")
+@click.argument("model_id", required=False)
+@click.option("--delete", is_flag=True, help="去掉这个别名")
+@models_option
+def alias(name: str, model_id: str | None, delete: bool, models_root: Path) -> None:
+    """Set or remove an alias."""
+    if delete == (model_id is not None):
+        raise click.UsageError("请给出模型编号，或用 --delete 去掉别名")
+    registry = Registry(models_root)
+    registry.set_alias(name, model_id)
+    click.echo(f"已去掉别名 {name}" if delete else f"{name} → {registry.aliases()[name]}")
+
+
+@models.command(help="删去旧模型：当前的、可退回的、有别名的和最新的几个总是留着。不加 --yes 只列出。")
+@click.option("--keep", type=click.IntRange(min=1), default=3, show_default=True, help="留下最新的几个")
+@click.option("--yes", is_flag=True, help="真的删去")
+@models_option
+def prune(keep: int, yes: bool, models_root: Path) -> None:
+    """List or remove what may go."""
+    registry = Registry(models_root)
+    gone = registry.prune(keep) if yes else registry.prunable(keep)
+    for name in gone:
+        click.echo(name)
+    click.echo(f"{'已删去' if yes else '可以删去'} {len(gone)} 个模型" + ("" if yes or not gone else "；加 --yes 删去"))
+
+
+@models.command(help="列出启用、退回、别名与清理的记录，从旧到新。")
+@click.option("--json", "as_json", is_flag=True, help="每行一个 JSON")
+@models_option
+def history(as_json: bool, models_root: Path) -> None:
+    """Print the audit."""
+    for entry in Registry(models_root).history():
+        if as_json:
+            click.echo(json.dumps(entry, ensure_ascii=False))
+            continue
+        more = f"（{'强行，' if entry.get('forced') else ''}{entry.get('reason')}）" if entry.get("reason") else ""
+        click.echo(
+            f"{entry.get('at')}\t{entry.get('action')}\t{entry.get('former') or '—'} → {entry.get('model')}{more}"
+        )

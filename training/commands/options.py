@@ -19,6 +19,19 @@ models_option: Any = click.option(
 
 model_option: Any = click.option("--model", "model_id", default=None, help="模型编号；缺省用当前模型")
 
+data_option: Any = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="评测数据（.jsonl），可给多次",
+)
+resamples_option: Any = click.option(
+    "--resamples", type=click.IntRange(0, 100_000), default=1000, show_default=True, help="算区间时抽样的次数，0 不算"
+)
+config_option: Any = click.option(
+    "--config", "config_path", type=click.Path(path_type=Path), default=None, help="训练设置（TOML）"
+)
+
 corpus_option: Any = click.option(
     "--corpus",
     type=click.Path(path_type=Path),
@@ -27,6 +40,14 @@ corpus_option: Any = click.option(
     show_default="samples/corpus",
     help="语料文件或文件夹（.jsonl），可给多次",
 )
+robustness_option: Any = click.option(
+    "--robustness",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    default=(Path("samples/robustness"),),
+    show_default="samples/robustness",
+    help="稳健性切片的文件或文件夹（.jsonl），缺省的文件夹没有时跳过",
+)
 precedents_option: Any = click.option(
     "--precedents",
     type=click.Path(path_type=Path),
@@ -34,4 +55,7 @@ precedents_option: Any = click.option(
     default=(Path("samples/precedents"),),
     show_default="samples/precedents",
     help="判例文件或文件夹（.jsonl），可给多次",
+)
+scheduler_option: Any = click.option(
+    "--scheduler", default=None, metavar="tcp://主机:端口", help="在这个 Dask 调度器的节点上运行（需 anyou[dask]）"
 )

@@ -25,7 +25,7 @@ _OPENING = 8
 #: Writers who covered some labels only. Known and kept: w1 to w3 wrote the first
 #: scenarios, v9 the remaining cases of a round that looked for a few labels. That
 #: habits do not tell labels all the same is tested (stats.habit_accuracy).
-NARROW_WRITERS = frozenset({"w1", "w2", "w3", "v9"})
+NARROW_WRITERS = frozenset({"w1", "w2", "w3", "v9", "s15"})
 
 #: Pairs of records that look alike and are two cases (read side by side).
 DISTINCT_CASES = frozenset(

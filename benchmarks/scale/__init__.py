@@ -1,0 +1,1 @@
+"""Out-of-core training at growing sizes."""

@@ -1,0 +1,1 @@
+"""Tables that training reads: keywords, look-alike characters, the font of the plots."""

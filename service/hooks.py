@@ -34,7 +34,15 @@ _HEADERS = {
 }
 
 #: Endpoints that compute; the others answer at once and pass the gate by.
-_COMPUTING = frozenset({"predict.predict", "predict.predict_batch", "precedents.list_precedents", "page.assess"})
+_COMPUTING = frozenset(
+    {
+        "predict.predict",
+        "predict.predict_batch",
+        "precedents.list_precedents",
+        "page.assess",
+        "incidents.create_incident",
+    }
+)
 
 
 def request_id(given: str) -> str:

@@ -23,7 +23,8 @@ def blocks(text: str, language: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def address(model_root: Path, tmp_path_factory: pytest.TempPathFactory):
-    with serving(model_root, tmp_path_factory.mktemp("docs")) as running:
+    folder = tmp_path_factory.mktemp("docs")
+    with serving(model_root, folder, DATABASE=f"sqlite:///{folder}/anyou.sqlite3") as running:
         yield running.address
 
 

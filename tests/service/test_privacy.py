@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 from pathlib import Path
 
@@ -86,10 +87,12 @@ def test_canaries_when_sent_everywhere_then_found_nowhere(model_root: Path, tmp_
         log = running.log
     text = log.read_text("utf-8")
     assert '"label"' in text and '"decision"' in text and '"request_id"' in text
-    places = {"log": text, "metrics": metrics, "database": database.read_bytes().decode("latin-1")}
+    stored = b"".join(file.read_bytes() for file in database.parent.glob(database.name + "*"))
+    places = {"log": text, "metrics": metrics, "database": stored.decode("latin-1")}
     for folder in (path for path in model_root.iterdir() if path.is_dir()):
         for file in folder.glob("*.json*"):
-            places[file.name] = file.read_text("utf-8")
+            content = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+            places[file.name] = content.decode("utf-8")
     secret = key.split("_", 2)[2]  # the secret itself may hold an underscore
     assert len(secret) == 43
     for place, content in places.items():

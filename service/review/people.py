@@ -1,0 +1,1 @@
+"""Users of the desk; table :data:`service.review.tables.users`."""

@@ -1,11 +1,13 @@
-"""Tables of the service, and the way from an older layout to this one.
+"""The database: how it is opened, and the way from an older layout to this one.
 
-Only what is defined here is stored; an incident text is not among it.
+The tables of the keys stand here, those of the desk in :mod:`service.review.tables`; the
+layouts are in ``service/migrations``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import (
@@ -13,17 +15,13 @@ from sqlalchemy import (
     Connection,
     DateTime,
     Engine,
-    Integer,
     MetaData,
     String,
     Table,
     create_engine,
     event,
-    insert,
     inspect,
-    select,
     text,
-    update,
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,8 +29,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.faults import StoreError
 
 metadata = MetaData()
-
-schema_version = Table("anyou_schema", metadata, Column("version", Integer, nullable=False))
 
 api_keys = Table(
     "api_keys",
@@ -49,15 +45,17 @@ api_keys = Table(
 )
 
 
-def _version_1(connection: Connection) -> None:
-    api_keys.create(connection)
-
-
-#: One step a version, in order; a step is never changed after a release.
-_STEPS: tuple[Callable[[Connection], None], ...] = (_version_1,)
-
 #: Any number, the same for every process that may upgrade at the same time.
 _LOCK = 0x616E796F
+
+#: Number of the newest migration.
+VERSION = 2
+
+#: Where the number of the layout stood before there were migrations.
+_FORMER = "anyou_schema"
+
+#: Milliseconds that a writer waits for others; fifty of them may be in line.
+_BUSY_MS = 30_000
 
 
 def open_database(address: str) -> Engine:
@@ -92,21 +90,65 @@ def _sqlite_connected(connection: object, _record: object) -> None:
     # The driver's own transactions leave CREATE TABLE out; with none of its own, BEGIN is ours.
     connection.isolation_level = None  # type: ignore[attr-defined]
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute("PRAGMA busy_timeout = 5000")
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    # Readers go on while somebody writes. Every commit is flushed: a decision once given survives
+    # a power cut. Destroyed originals are overwritten, not only unlinked.
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA secure_delete = ON")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA cache_size = -32768")
     cursor.close()
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    # Two that upgrade at the same time must not both read the old version.
+    # Who reads first and then writes must hold the right to write from the start: another's
+    # commit in between would make the write fail.
     immediate = connection.get_execution_options().get("anyou_immediate")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may write, committed at the end, rolled back on any error.
+
+    Raises
+    ------
+    StoreError
+        If the database fails.
+    """
+    try:
+        with engine.connect().execution_options(anyou_immediate=True) as connection, connection.begin():
+            yield connection
+    except SQLAlchemyError as error:
+        raise StoreError("数据库写不进去") from error
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads.
+
+    Raises
+    ------
+    StoreError
+        If the database fails.
+    """
+    try:
+        with engine.connect() as connection, connection.begin():
+            yield connection
+    except SQLAlchemyError as error:
+        raise StoreError("数据库读不出来") from error
+
+
 def current_version(connection: Connection) -> int:
     """Version of the layout in the database, 0 for an empty one."""
-    if not inspect(connection).has_table(schema_version.name):
-        return 0
-    return int(connection.execute(select(schema_version.c.version)).scalar_one())
+    found = inspect(connection)
+    if found.has_table("alembic_version"):
+        version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+        return int(version) if version is not None else 0
+    if found.has_table(_FORMER):
+        return int(connection.execute(text(f"SELECT version FROM {_FORMER}")).scalar_one())  # noqa: S608
+    return 0
 
 
 def upgrade(engine: Engine) -> int:
@@ -117,21 +159,50 @@ def upgrade(engine: Engine) -> int:
     StoreError
         If it cannot be reached or was written by a newer release.
     """
+    return _move(engine, VERSION)
+
+
+def downgrade(engine: Engine, version: int) -> int:
+    """Bring the database back to an older layout, all or nothing; return the version it had.
+
+    What the older layout has no place for is lost.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be reached, was written by a newer release, or is older already.
+    """
+    return _move(engine, version, down=True)
+
+
+def _move(engine: Engine, target: int, *, down: bool = False) -> int:
     try:
         with engine.connect().execution_options(anyou_immediate=True) as connection, connection.begin():
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             before = current_version(connection)
-            if before > len(_STEPS):
+            if before > VERSION:
                 raise StoreError("数据库由更新的版本写成，请升级程序")
-            if before == len(_STEPS):
-                return before
-            if before == 0:
-                schema_version.create(connection)
-                connection.execute(insert(schema_version).values(version=0))
-            for step in _STEPS[before:]:
-                step(connection)
-            connection.execute(update(schema_version).values(version=len(_STEPS)))
+            if down and target > before:
+                raise StoreError(f"数据库的结构版本是 {before}，没有更新的可退")
+            if before != target:
+                _migrate(connection, before, target)
             return before
     except SQLAlchemyError as error:
         raise StoreError("数据库连不上或写不进去") from error
+
+
+def _migrate(connection: Connection, before: int, target: int) -> None:
+    # Imported here: a server whose database is up to date needs no Alembic in its memory.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    if before and not inspect(connection).has_table("alembic_version"):
+        command.stamp(config, f"{before:04d}")
+    if target > before:
+        command.upgrade(config, f"{target:04d}")
+    else:
+        command.downgrade(config, f"{target:04d}" if target else "base")

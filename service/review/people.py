@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, or_, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from service.faults import StoreError
 from service.review.passwords import check_rules, hash_password, matches, outdated
+from service.review.history import append
 from service.review.roles import ADMIN, ROLES
 from service.review.tables import users
 
@@ -21,6 +22,9 @@ from service.review.tables import users
 FAILURES = 5
 REST = timedelta(minutes=5)
 LONGEST_REST = timedelta(hours=4)
+
+#: Nothing counted, nothing locked.
+_RESTED: dict[str, Any] = {"failed_logins": 0, "locked_until": None}
 
 _NAME = re.compile(r"[0-9a-z\u3400-\u9fff][0-9a-z\u3400-\u9fff._@-]{0,63}\Z")
 
@@ -87,9 +91,20 @@ class People:
         self._engine = engine
 
     def add(
-        self, name: str, role: str, password: str | None, display_name: str = "", now: datetime | None = None
+        self,
+        name: str,
+        role: str,
+        password: str | None,
+        display_name: str = "",
+        actor: str = "system",
+        now: datetime | None = None,
     ) -> User:
         """Make a user; without a password only a sign-in service lets them in.
+
+        Parameters
+        ----------
+        actor : str
+            Id of the user who does it, or ``system`` for the command line; for the history.
 
         Raises
         ------
@@ -102,7 +117,8 @@ class People:
         _check(folded, display_name, role)
         if password is not None:
             check_rules(password, folded)
-        values = {
+        moment = now or datetime.now(UTC)
+        values: dict[str, Any] = {
             "id": secrets.token_hex(8),
             "name": folded,
             "display_name": display_name.strip(),
@@ -111,18 +127,28 @@ class People:
             "disabled": False,
             "failed_logins": 0,
             "session_salt": secrets.token_hex(16),
-            "created_at": now or datetime.now(UTC),
+            "created_at": moment,
         }
         try:
             with self._engine.begin() as connection:
                 connection.execute(insert(users).values(**values))
+                detail = {"user": values["id"], "name": folded, "role": role, "password": password is not None}
+                append(connection, actor, "user_added", None, detail, moment)
         except IntegrityError as error:
             raise PeopleError(f"用户名已被使用：{folded}") from error
         except SQLAlchemyError as error:
             raise StoreError("用户写不进去") from error
-        found = self.get(str(values["id"]))
+        found = self.get(values["id"])
         assert found is not None  # noqa: S101 (written above)
         return found
+
+    def any(self) -> bool:
+        """Whether there is a user at all."""
+        try:
+            with self._engine.connect() as connection:
+                return connection.execute(select(users.c.id).limit(1)).first() is not None
+        except SQLAlchemyError as error:
+            raise StoreError("用户读不出来") from error
 
     def list(self) -> list[User]:
         """All users by name."""
@@ -159,10 +185,10 @@ class People:
         if not right:
             self._count_failure(row.id, moment)
             return None
-        values: dict[str, Any] = {"failed_logins": 0, "locked_until": None, "last_login_at": moment}
+        values: dict[str, Any] = {**_RESTED, "last_login_at": moment}
         if outdated(row.password_hash):
             values["password_hash"] = hash_password(password)
-        self._change(row.id, **values)
+        self._change(row.id, row.id, "signed_in", {"by": "password"}, moment, **values)
         return self.get(row.id)
 
     def _count_failure(self, user_id: str, now: datetime) -> None:
@@ -175,6 +201,8 @@ class People:
                 if failures >= FAILURES:
                     rest = min(LONGEST_REST, REST * 2 ** min(failures - FAILURES, 10))
                     connection.execute(update(users).where(mine).values(locked_until=now + rest))
+                    detail = {"user": user_id, "failures": failures, "minutes": int(rest.total_seconds() // 60)}
+                    append(connection, "system", "user_locked", None, detail, now)
         except SQLAlchemyError as error:
             raise StoreError("用户写不进去") from error
 
@@ -193,66 +221,66 @@ class People:
             if waiting is not None:
                 if waiting.password_hash is not None or waiting.external_subject is not None:
                     return None
-                self._change(waiting.id, external_subject=subject)
+                self._change(waiting.id, waiting.id, "user_tied", {}, moment, external_subject=subject)
             elif newcomer_role:
                 made = self.add(name, newcomer_role, None, now=moment)
-                self._change(made.id, external_subject=subject)
+                self._change(made.id, made.id, "user_tied", {}, moment, external_subject=subject)
             row = self._row(users.c.external_subject == subject)
         if row is None or row.disabled:
             return None
-        self._change(row.id, last_login_at=moment)
+        self._change(row.id, row.id, "signed_in", {"by": "oidc"}, moment, last_login_at=moment)
         return _read(row)
 
-    def set_password(self, user_id: str, password: str) -> None:
+    def set_password(self, user_id: str, password: str, actor: str = "system") -> None:
         """Change a password, end the sessions of its user and any rest.
 
         Raises
         ------
+        PeopleError
+            If there is no such user.
         PasswordRuleError
             If the password breaks the rules.
         """
         user = self._must(user_id)
         check_rules(password, user.name)
-        self._change(
-            user_id,
-            password_hash=hash_password(password),
-            session_salt=secrets.token_hex(16),
-            failed_logins=0,
-            locked_until=None,
-        )
+        values = {"password_hash": hash_password(password), "session_salt": secrets.token_hex(16), **_RESTED}
+        self._change(user_id, actor, "user_password", {}, datetime.now(UTC), **values)
 
-    def set_role(self, user_id: str, role: str) -> None:
-        """Change a role; the user's sessions end."""
+    def set_role(self, user_id: str, role: str, actor: str = "system") -> None:
+        """Change a role; the user's sessions end.
+
+        Raises
+        ------
+        PeopleError
+            If there is no such user or role, or it is the last admin's.
+        """
         user = self._must(user_id)
         _check(user.name, user.display_name, role)
-        self._guarded(user, role != ADMIN, role=role, session_salt=secrets.token_hex(16))
+        values = {"role": role, "session_salt": secrets.token_hex(16)}
+        self._change(user_id, actor, "user_role", {"role": role}, datetime.now(UTC), role != ADMIN, **values)
 
-    def set_disabled(self, user_id: str, disabled: bool) -> None:
-        """Shut a user out, at once, or let them in again."""
-        user = self._must(user_id)
-        values = {"disabled": disabled, "session_salt": secrets.token_hex(16), "failed_logins": 0, "locked_until": None}
-        self._guarded(user, disabled, **values)
+    def set_disabled(self, user_id: str, disabled: bool, actor: str = "system") -> None:
+        """Shut a user out, at once, or let them in again.
 
-    def unlock(self, user_id: str) -> None:
+        Raises
+        ------
+        PeopleError
+            If there is no such user, or it is the last admin.
+        """
+        self._must(user_id)
+        action = "user_disabled" if disabled else "user_enabled"
+        values = {"disabled": disabled, "session_salt": secrets.token_hex(16), **_RESTED}
+        self._change(user_id, actor, action, {}, datetime.now(UTC), disabled, **values)
+
+    def unlock(self, user_id: str, actor: str = "system") -> None:
         """End the rest of an account."""
         self._must(user_id)
-        self._change(user_id, failed_logins=0, locked_until=None)
+        self._change(user_id, actor, "user_unlocked", {}, datetime.now(UTC), **_RESTED)
 
-    def _guarded(self, user: User, takes_away: bool, **values: Any) -> None:
-        """Change a user, but never take away the last admin."""
-        try:
-            with self._engine.begin() as connection:
-                if takes_away and user.role == ADMIN and not user.disabled and self._admins(connection) <= 1:
-                    raise PeopleError("这是最后一个可用的管理员，不能停用或降级")
-                connection.execute(update(users).where(users.c.id == user.id).values(**values))
-        except SQLAlchemyError as error:
-            raise StoreError("用户写不进去") from error
-
-    def _admins(self, connection: Connection) -> int:
-        enabled = or_(users.c.disabled.is_(False), users.c.disabled.is_(None))
-        # Locked, so that two who take away one admin each cannot take away both.
-        query = select(users.c.id).where(users.c.role == ADMIN, enabled).with_for_update()
-        return len(connection.execute(query).all())
+    def _admins(self, connection: Connection) -> set[str]:
+        """Ids of the admins who can act; locked, so that two at once cannot take away both of two."""
+        query = select(users.c.id).where(users.c.role == ADMIN, users.c.disabled.is_(False)).with_for_update()
+        return set(connection.execute(query).scalars())
 
     def _must(self, user_id: str) -> User:
         found = self.get(user_id)
@@ -267,9 +295,22 @@ class People:
         except SQLAlchemyError as error:
             raise StoreError("用户读不出来") from error
 
-    def _change(self, user_id: str, **values: Any) -> None:
+    def _change(
+        self,
+        user_id: str,
+        actor: str,
+        action: str,
+        detail: dict[str, Any],
+        now: datetime,
+        takes_away: bool = False,
+        **values: Any,
+    ) -> None:
+        """Change a user and tell the history, together; never take away the last admin."""
         try:
             with self._engine.begin() as connection:
+                if takes_away and self._admins(connection) == {user_id}:
+                    raise PeopleError("这是最后一个可用的管理员，不能停用或降级")
                 connection.execute(update(users).where(users.c.id == user_id).values(**values))
+                append(connection, actor, action, None, {"user": user_id, **detail}, now)
         except SQLAlchemyError as error:
             raise StoreError("用户写不进去") from error

@@ -1,0 +1,1 @@
+"""The review desk: incidents that people decide, and what they decided."""

@@ -1,0 +1,48 @@
+"""What the desk refuses; messages are Chinese and never quote an incident."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class DeskError(Exception):
+    """Base of all refusals; :mod:`service.errors` answers with ``status``."""
+
+    status = 422
+
+    def __init__(self, message: str, fields: dict[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fields = fields
+
+
+class NotFoundError(DeskError):
+    """There is no such incident, decision, view or user."""
+
+    status = 404
+
+
+class ConflictError(DeskError):
+    """The reference is taken by another body, or somebody else was faster."""
+
+    status = 409
+
+
+class ClaimedError(ConflictError):
+    """Another reader holds the incident."""
+
+
+class ForbiddenError(DeskError):
+    """The reader may not do this."""
+
+    status = 403
+
+
+class InvalidError(DeskError):
+    """A value breaks the rules; ``fields`` says which."""
+
+
+class SealError(DeskError):
+    """The original was never kept, is destroyed, or no key opens it."""
+
+    status = 409

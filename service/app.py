@@ -21,6 +21,8 @@ from service.metrics import Metrics
 from service.models import ModelHolder
 from service.notice import Notice
 from service.page import docs, views
+from service.review.session import register_sessions
+from service.review.views import make_desk
 from service.schemas import BriefResponse, ErrorBody
 from service.state import State
 
@@ -76,6 +78,8 @@ def create_app(config: ServiceConfig | None = None) -> Flask:
     app.register_blueprint(openapi.blueprint)
     app.register_blueprint(docs.blueprint)
     app.register_blueprint(views.blueprint)
+    register_sessions(app, settings)
+    app.register_blueprint(make_desk())
     register_error_handlers(app)
     holder.load()
     return app

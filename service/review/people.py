@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 
-from service.faults import StoreError
 from service.review.passwords import check_rules, hash_password, matches, outdated
 from service.review.history import append
 from service.review.roles import ADMIN, ROLES
 from service.review.tables import users
+from service.store import reading, writing
 
 #: Failures in a row before an account rests, and how long it rests the first time. Each further
 #: failure doubles the rest, up to the longest.
@@ -85,7 +85,7 @@ def _check(name: str, display_name: str, role: str) -> None:
 
 
 class People:
-    """Users in the desk's database; every method raises :class:`StoreError` if that fails."""
+    """Users in the desk's database; every method raises :class:`service.faults.StoreError` if that fails."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -129,34 +129,26 @@ class People:
             "session_salt": secrets.token_hex(16),
             "created_at": moment,
         }
-        try:
-            with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
+            try:
                 connection.execute(insert(users).values(**values))
-                detail = {"user": values["id"], "name": folded, "role": role, "password": password is not None}
-                append(connection, actor, "user_added", None, detail, moment)
-        except IntegrityError as error:
-            raise PeopleError(f"用户名已被使用：{folded}") from error
-        except SQLAlchemyError as error:
-            raise StoreError("用户写不进去") from error
+            except IntegrityError as error:
+                raise PeopleError(f"用户名已被使用：{folded}") from error
+            detail = {"user": values["id"], "name": folded, "role": role, "password": password is not None}
+            append(connection, actor, "user_added", None, detail, moment)
         found = self.get(values["id"])
         assert found is not None  # noqa: S101 (written above)
         return found
 
     def any(self) -> bool:
         """Whether there is a user at all."""
-        try:
-            with self._engine.connect() as connection:
-                return connection.execute(select(users.c.id).limit(1)).first() is not None
-        except SQLAlchemyError as error:
-            raise StoreError("用户读不出来") from error
+        with reading(self._engine) as connection:
+            return connection.execute(select(users.c.id).limit(1)).first() is not None
 
     def list(self) -> list[User]:
         """All users by name."""
-        try:
-            with self._engine.connect() as connection:
-                return [_read(row) for row in connection.execute(select(users).order_by(users.c.name))]
-        except SQLAlchemyError as error:
-            raise StoreError("用户读不出来") from error
+        with reading(self._engine) as connection:
+            return [_read(row) for row in connection.execute(select(users).order_by(users.c.name))]
 
     def get(self, user_id: str) -> User | None:
         """One user by id."""
@@ -193,18 +185,15 @@ class People:
 
     def _count_failure(self, user_id: str, now: datetime) -> None:
         """One failure more, counted by the database so that two at once are two."""
-        try:
-            with self._engine.begin() as connection:
-                mine = users.c.id == user_id
-                connection.execute(update(users).where(mine).values(failed_logins=users.c.failed_logins + 1))
-                failures = connection.execute(select(users.c.failed_logins).where(mine)).scalar_one()
-                if failures >= FAILURES:
-                    rest = min(LONGEST_REST, REST * 2 ** min(failures - FAILURES, 10))
-                    connection.execute(update(users).where(mine).values(locked_until=now + rest))
-                    detail = {"user": user_id, "failures": failures, "minutes": int(rest.total_seconds() // 60)}
-                    append(connection, "system", "user_locked", None, detail, now)
-        except SQLAlchemyError as error:
-            raise StoreError("用户写不进去") from error
+        with writing(self._engine) as connection:
+            mine = users.c.id == user_id
+            connection.execute(update(users).where(mine).values(failed_logins=users.c.failed_logins + 1))
+            failures = connection.execute(select(users.c.failed_logins).where(mine)).scalar_one()
+            if failures >= FAILURES:
+                rest = min(LONGEST_REST, REST * 2 ** min(failures - FAILURES, 10))
+                connection.execute(update(users).where(mine).values(locked_until=now + rest))
+                detail = {"user": user_id, "failures": failures, "minutes": int(rest.total_seconds() // 60)}
+                append(connection, "system", "user_locked", None, detail, now)
 
     def tie(self, subject: str, name: str | None, newcomer_role: str, now: datetime | None = None) -> User | None:
         """The user that a sign-in service vouches for, or ``None``.
@@ -289,11 +278,8 @@ class People:
         return found
 
     def _row(self, condition: Any) -> Any:
-        try:
-            with self._engine.connect() as connection:
-                return connection.execute(select(users).where(condition)).one_or_none()
-        except SQLAlchemyError as error:
-            raise StoreError("用户读不出来") from error
+        with reading(self._engine) as connection:
+            return connection.execute(select(users).where(condition)).one_or_none()
 
     def _change(
         self,
@@ -306,11 +292,8 @@ class People:
         **values: Any,
     ) -> None:
         """Change a user and tell the history, together; never take away the last admin."""
-        try:
-            with self._engine.begin() as connection:
-                if takes_away and self._admins(connection) == {user_id}:
-                    raise PeopleError("这是最后一个可用的管理员，不能停用或降级")
-                connection.execute(update(users).where(users.c.id == user_id).values(**values))
-                append(connection, actor, action, None, {"user": user_id, **detail}, now)
-        except SQLAlchemyError as error:
-            raise StoreError("用户写不进去") from error
+        with writing(self._engine) as connection:
+            if takes_away and self._admins(connection) == {user_id}:
+                raise PeopleError("这是最后一个可用的管理员，不能停用或降级")
+            connection.execute(update(users).where(users.c.id == user_id).values(**values))
+            append(connection, actor, action, None, {"user": user_id, **detail}, now)

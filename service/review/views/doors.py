@@ -16,8 +16,8 @@ from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from classifier.errors import ModelMissingError
-from service.faults import StoreError
+from classifier.errors import ModelMissingError, TextError
+from service.faults import GateClosedError, RateLimitedError, StoreError
 from service.review.errors import DeskError
 from service.review.people import People
 from service.review.records import Reader
@@ -193,6 +193,16 @@ def _unavailable(error: Exception) -> Response:
     return response
 
 
+def _later(error: RateLimitedError | GateClosedError) -> Response:
+    response = error_page(429 if isinstance(error, RateLimitedError) else 503)
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _text(error: TextError) -> Response:
+    return error_page(422, f"{error}。")
+
+
 def _static(name: str) -> Response:
     """Style sheet and script."""
     return send_from_directory(str(_FOLDER / "static"), name, max_age=3600)
@@ -206,5 +216,8 @@ def make_blueprint() -> Blueprint:
     blueprint.register_error_handler(DeskError, _desk)
     blueprint.register_error_handler(StoreError, _unavailable)
     blueprint.register_error_handler(ModelMissingError, _unavailable)
+    blueprint.register_error_handler(RateLimitedError, _later)
+    blueprint.register_error_handler(GateClosedError, _later)
+    blueprint.register_error_handler(TextError, _text)
     blueprint.add_url_rule("/static/<path:name>", "static_file", _static)
     return blueprint

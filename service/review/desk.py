@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
@@ -25,6 +26,11 @@ class Rules:
     second_share: float = 0.05
     claim_minutes: int = 30
     retention_days: int = 180
+
+    @property
+    def claim_time(self) -> timedelta:
+        """How long a claim holds."""
+        return timedelta(minutes=self.claim_minutes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,8 @@ class Similar:
 class Item:
     """A line of the queue.
 
-    ``suggested``, ``label``, ``probability`` and ``decision`` are ``None`` while the item is
-    blind and undecided. ``priority`` is uncertainty x severity x age, see :mod:`service.review.priority`.
+    ``suggested``, ``label``, ``probability``, ``decision``, ``severity`` and ``outcome`` are ``None`` while
+    somebody is still to read the item without them (blind first reading, second reading). ``priority`` is uncertainty x severity x age, see :mod:`service.review.priority`.
     """
 
     id: str
@@ -89,14 +89,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Part of the queue; ``total`` is exact up to ``total_most``, then ``more`` is true."""
+    """Part of the queue; ``total`` is counted up to ``queue.TOTAL_MOST``, ``more`` says that there are more."""
 
     items: tuple[Item, ...]
     total: int
     more: bool
     next_cursor: str | None
-    #: Whether words were not found by segmentation and the texts were read through instead.
-    read_through: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +143,10 @@ class Verdict:
 class Incident:
     """One incident with all that hangs on it; ``text`` is the masked text.
 
-    ``prediction`` is ``None`` while the item is blind and the viewer has not decided, and where no
-    model could be asked. ``decisions`` holds those that count, oldest first; of another reader they
-    are left out while the viewer is to read independently.
+    ``hidden``: the viewer is to read independently, so prediction, severity, label, outcome and the
+    others' decisions are left out. ``prediction`` is also ``None`` where no model could be asked.
+    ``decisions`` holds those that count, oldest first. ``similar_to`` is the earlier incident most
+    like it on arrival, ``duplicate_of`` what a reader said.
     """
 
     id: str
@@ -169,6 +168,7 @@ class Incident:
     outcome: str | None
     decided_at: datetime | None
     duplicate_of: str | None
+    similar_to: str | None
     rule_flag: bool
     assignee: str | None
     assigned_until: datetime | None

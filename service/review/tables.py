@@ -26,6 +26,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 from service.store import metadata
@@ -79,18 +80,16 @@ incidents = Table(
     Column("number", Number, primary_key=True, autoincrement=True),
     Column("id", String(24), nullable=False, unique=True),
     Column("reference", String(200), unique=True),
-    Column("text", Text, nullable=False),
-    Column("spans", JSON, nullable=False),  # [{"start","end","kind"}] of what was masked
     Column("text_sha256", String(64), nullable=False),  # of the folded masked text
     Column("body_sha256", String(64), nullable=False),  # of the masked body
     Column("body_hmac", String(64)),  # of the body as sent, with the seal key
-    Column("signature", LargeBinary, nullable=False),  # MinHash
     Column("occurred_on", Date),
     Column("register", String(20)),
     Column("source", String(20), nullable=False),  # api | form | upload
     Column("submitted_by", String(40), nullable=False),
     Column("received_at", Utc(), nullable=False),
     Column("status", String(12), nullable=False),  # open | second | disputed | decided
+    Column("pending", Boolean, nullable=False),  # not decided
     Column("blind", Boolean, nullable=False),
     # What the suggestion was when it came in, and the label that counts now.
     Column("model_id", String(80)),
@@ -101,17 +100,29 @@ incidents = Table(
     Column("label", String(60)),
     Column("outcome", String(12)),
     Column("decided_at", Utc()),
-    Column("rank", Float, nullable=False),  # see queue.rank
-    Column("duplicate_of", String(24)),
+    Column("rank", Float, nullable=False),  # see priority.rank
+    Column("duplicate_of", String(24)),  # decided
+    Column("similar_to", String(24)),  # found on arrival
     Column("rule_flag", Boolean, nullable=False, default=False),
-    # Copy of the assignment, so that the queue reads one table.
+    # Who works on it now; an end that has passed counts as nobody, an empty one never passes.
     Column("assignee", String(40)),
     Column("assigned_until", Utc()),
-    Index("incidents_queue", "status", "rank"),
-    Index("incidents_received", "received_at"),
-    Index("incidents_label", "label", "status", "rank"),
-    Index("incidents_assignee", "assignee", "status", "rank"),
+    Index("incidents_pending", "pending", "rank", "number"),
+    Index("incidents_status", "status", "rank", "number"),
+    Index("incidents_received", "received_at", "number"),
+    Index("incidents_label", "label", "pending", "rank"),
+    Index("incidents_assignee", "assignee", "pending", "rank"),
     Index("incidents_text_sha256", "text_sha256"),
+)
+
+#: Apart from the rest, so that the queue walks over narrow rows.
+incident_texts = Table(
+    "incident_texts",
+    metadata,
+    Column("number", Number, ForeignKey("incidents.number", ondelete="CASCADE"), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("spans", JSON, nullable=False),  # [{"start","end","kind"}] of what was masked
+    Column("signature", LargeBinary, nullable=False),  # MinHash of the folded text
 )
 
 incident_bands = Table(
@@ -173,9 +184,12 @@ decisions = Table(
     Column("batch_id", String(24)),
     Column("undone_at", Utc()),
     Column("undone_by", String(40)),
+    Column("entry", Number, nullable=False),  # the row of the history that tells it
     Index("decisions_number", "number", "round"),
     Index("decisions_when", "decided_at"),
     Index("decisions_batch", "batch_id"),
+    Index("decisions_user", "user_id", "entry"),
+    Index("decisions_entry", "entry", unique=True),
 )
 
 second_readings = Table(
@@ -194,15 +208,27 @@ second_readings = Table(
     Index("second_readings_state", "state"),
 )
 
+#: Who had what and when; the open row of an incident is also in ``incidents.assignee``.
 assignments = Table(
     "assignments",
     metadata,
-    Column("number", Number, ForeignKey("incidents.number", ondelete="CASCADE"), primary_key=True),
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("number", Number, ForeignKey("incidents.number", ondelete="CASCADE"), nullable=False),
     Column("user_id", String(40), nullable=False),
     Column("assigned_by", String(40), nullable=False),
     Column("assigned_at", Utc(), nullable=False),
-    Column("expires_at", Utc()),  # empty: until released
-    Index("assignments_user", "user_id"),
+    Column("expires_at", Utc()),
+    Column("ended_at", Utc()),
+    Column("ended_why", String(12)),  # released | decided | expired | reassigned
+    Index("assignments_number", "number"),
+    # The database itself refuses a second holder.
+    Index(
+        "assignments_one_holder",
+        "number",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
 )
 
 saved_views = Table(

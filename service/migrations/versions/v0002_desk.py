@@ -13,6 +13,7 @@ _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _TABLES = (
     "users",
     "incidents",
+    "incident_texts",
     "incident_bands",
     "sealed_originals",
     "predictions",
@@ -47,18 +48,16 @@ def upgrade() -> None:
         sa.Column("number", _NUMBER, primary_key=True, autoincrement=True),
         sa.Column("id", sa.String(24), nullable=False, unique=True),
         sa.Column("reference", sa.String(200), unique=True),
-        sa.Column("text", sa.Text, nullable=False),
-        sa.Column("spans", sa.JSON, nullable=False),
         sa.Column("text_sha256", sa.String(64), nullable=False),
         sa.Column("body_sha256", sa.String(64), nullable=False),
         sa.Column("body_hmac", sa.String(64)),
-        sa.Column("signature", sa.LargeBinary, nullable=False),
         sa.Column("occurred_on", sa.Date),
         sa.Column("register", sa.String(20)),
         sa.Column("source", sa.String(20), nullable=False),
         sa.Column("submitted_by", sa.String(40), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("status", sa.String(12), nullable=False),
+        sa.Column("pending", sa.Boolean, nullable=False),
         sa.Column("blind", sa.Boolean, nullable=False),
         sa.Column("model_id", sa.String(80)),
         sa.Column("decision", sa.String(16)),
@@ -70,15 +69,24 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True)),
         sa.Column("rank", sa.Float, nullable=False),
         sa.Column("duplicate_of", sa.String(24)),
+        sa.Column("similar_to", sa.String(24)),
         sa.Column("rule_flag", sa.Boolean, nullable=False),
         sa.Column("assignee", sa.String(40)),
         sa.Column("assigned_until", sa.DateTime(timezone=True)),
     )
-    op.create_index("incidents_queue", "incidents", ["status", "rank"])
-    op.create_index("incidents_received", "incidents", ["received_at"])
-    op.create_index("incidents_label", "incidents", ["label", "status", "rank"])
-    op.create_index("incidents_assignee", "incidents", ["assignee", "status", "rank"])
+    op.create_index("incidents_pending", "incidents", ["pending", "rank", "number"])
+    op.create_index("incidents_status", "incidents", ["status", "rank", "number"])
+    op.create_index("incidents_received", "incidents", ["received_at", "number"])
+    op.create_index("incidents_label", "incidents", ["label", "pending", "rank"])
+    op.create_index("incidents_assignee", "incidents", ["assignee", "pending", "rank"])
     op.create_index("incidents_text_sha256", "incidents", ["text_sha256"])
+    op.create_table(
+        "incident_texts",
+        sa.Column("number", _NUMBER, sa.ForeignKey("incidents.number", ondelete="CASCADE"), primary_key=True),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("spans", sa.JSON, nullable=False),
+        sa.Column("signature", sa.LargeBinary, nullable=False),
+    )
     op.create_table(
         "incident_bands",
         sa.Column("key", sa.BigInteger, primary_key=True),
@@ -131,10 +139,13 @@ def upgrade() -> None:
         sa.Column("batch_id", sa.String(24)),
         sa.Column("undone_at", sa.DateTime(timezone=True)),
         sa.Column("undone_by", sa.String(40)),
+        sa.Column("entry", _NUMBER, nullable=False),
     )
     op.create_index("decisions_number", "decisions", ["number", "round"])
     op.create_index("decisions_when", "decisions", ["decided_at"])
     op.create_index("decisions_batch", "decisions", ["batch_id"])
+    op.create_index("decisions_user", "decisions", ["user_id", "entry"])
+    op.create_index("decisions_entry", "decisions", ["entry"], unique=True)
     op.create_table(
         "second_readings",
         sa.Column("id", _NUMBER, primary_key=True, autoincrement=True),
@@ -153,13 +164,24 @@ def upgrade() -> None:
     op.create_index("second_readings_state", "second_readings", ["state"])
     op.create_table(
         "assignments",
-        sa.Column("number", _NUMBER, sa.ForeignKey("incidents.number", ondelete="CASCADE"), primary_key=True),
+        sa.Column("id", _NUMBER, primary_key=True, autoincrement=True),
+        sa.Column("number", _NUMBER, sa.ForeignKey("incidents.number", ondelete="CASCADE"), nullable=False),
         sa.Column("user_id", sa.String(40), nullable=False),
         sa.Column("assigned_by", sa.String(40), nullable=False),
         sa.Column("assigned_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True)),
+        sa.Column("ended_at", sa.DateTime(timezone=True)),
+        sa.Column("ended_why", sa.String(12)),
     )
-    op.create_index("assignments_user", "assignments", ["user_id"])
+    op.create_index("assignments_number", "assignments", ["number"])
+    op.create_index(
+        "assignments_one_holder",
+        "assignments",
+        ["number"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.create_table(
         "saved_views",
         sa.Column("id", sa.String(24), primary_key=True),
@@ -199,7 +221,10 @@ def upgrade() -> None:
         op.execute("CREATE INDEX incident_search_words ON incident_search USING GIN ((content || notes))")
     else:
         _guard_sqlite()
-        op.execute('CREATE VIRTUAL TABLE incident_search USING fts5 (content, notes, tokenize = "unicode61")')
+        op.execute(
+            "CREATE VIRTUAL TABLE incident_search USING fts5 (content, notes, "
+            "tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* Co Cn'\")"
+        )
     _set_former(2)
 
 

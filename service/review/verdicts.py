@@ -1,0 +1,135 @@
+"""What a reader says, checked and made complete before it becomes a decision."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from classifier.taxonomy import OTHER, load_labels
+from service.review.errors import InvalidError
+from service.review.masks import mask_note
+from service.review.records import (
+    CHANGED,
+    CONFIRMED,
+    DUPLICATE,
+    ELEMENT_STATES,
+    FALSE_ALARM,
+    LABELLED,
+    NONE,
+    OUTCOMES,
+    Verdict,
+)
+from service.review.tables import incidents
+
+MAX_NOTE = 2000
+MAX_LABELS = 5
+MAX_CORRECTIONS = 100
+#: A day: who leaves an item open overnight has not read it all the time.
+_LONGEST_SECONDS = 86_400.0
+
+
+def check(verdict: Verdict) -> dict[str, list[str]]:
+    """Messages by field about what is wrong whatever the incident; empty if nothing is."""
+    problems: dict[str, list[str]] = {}
+    if verdict.outcome not in OUTCOMES:
+        problems["outcome"] = [f"应是 {'、'.join(OUTCOMES)} 之一。"]
+    unknown = [label for label in verdict.labels if label not in load_labels()]
+    if unknown:
+        problems["labels"] = ["有标签表中没有的标签。"]
+    elif len(verdict.labels) > MAX_LABELS or len(set(verdict.labels)) != len(verdict.labels):
+        problems["labels"] = [f"最多 {MAX_LABELS} 个标签，不能重复。"]
+    elif verdict.outcome == CHANGED and not verdict.labels:
+        problems["labels"] = ["改判要指明标签。"]
+    elif verdict.labels and verdict.outcome in OUTCOMES and verdict.outcome not in LABELLED:
+        problems["labels"] = [f"“{verdict.outcome}”不带标签。"]
+    for name, words in (("note", verdict.note), ("rule_comment", verdict.rule_comment)):
+        if len(words) > MAX_NOTE:
+            problems[name] = [f"最长 {MAX_NOTE} 个字。"]
+        elif any("\ud800" <= char <= "\udfff" for char in words):
+            problems[name] = ["不是有效的文字。"]
+    if verdict.rule_comment and not verdict.rule_flag:
+        problems["rule_comment"] = ["先勾选“规则需调整”。"]
+    if verdict.duplicate_of is not None and verdict.outcome != DUPLICATE:
+        problems["duplicate_of"] = ["只有“重复”才指向另一条事件。"]
+    if verdict.seconds is not None and not 0 <= verdict.seconds < math.inf:
+        problems["seconds"] = ["应是不小于 0 的秒数。"]
+    return problems | _check_corrections(verdict)
+
+
+def _check_corrections(verdict: Verdict) -> dict[str, list[str]]:
+    problems: dict[str, list[str]] = {}
+    elements, figures = verdict.elements, verdict.figures
+    named = all(isinstance(key, str) and 0 < len(key) <= 80 for key in elements)
+    if len(elements) > MAX_CORRECTIONS or not named or not set(elements.values()) <= set(ELEMENT_STATES):
+        problems["elements"] = [f"应是要件编号到 {'、'.join(ELEMENT_STATES)} 的对应。"]
+    if len(figures) > MAX_CORRECTIONS or not all(_is_figure(figure) for figure in figures):
+        problems["figures"] = ['每项应是 {"metric": 名称, "value": 不小于 0 的数, "unit": 单位（可省）}。']
+    return problems
+
+
+def _is_figure(figure: Any) -> bool:
+    if not isinstance(figure, dict) or not {"metric", "value"} <= set(figure) <= {"metric", "value", "unit"}:
+        return False
+    value = figure["value"]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e18:
+        return False
+    return all(isinstance(figure[key], str) and 0 < len(figure[key]) <= 40 for key in figure if key != "value")
+
+
+def complete(connection: Connection, row: Row[Any], verdict: Verdict, *, hidden: bool) -> Verdict:
+    """The verdict as it is stored for this incident.
+
+    Labels are filled in (确认 takes the suggested one, 不构成 and 误报 ``other``), a reader who saw no
+    suggestion has confirmed it exactly if it is among the labels, texts are masked.
+
+    Raises
+    ------
+    InvalidError
+        If the verdict does not fit the incident.
+    """
+    outcome, labels, suggested = verdict.outcome, verdict.labels, row.suggested
+    if outcome in LABELLED and hidden:
+        if not labels:
+            raise InvalidError("决定不符合要求", {"labels": ["盲审与二审要自己选标签。"]})
+        outcome = CONFIRMED if suggested in labels else CHANGED
+    elif outcome == CONFIRMED:
+        if suggested is None:
+            raise InvalidError("决定不符合要求", {"outcome": ["没有建议可确认，请改判。"]})
+        labels = labels or (suggested,)
+        if suggested not in labels:
+            raise InvalidError("决定不符合要求", {"labels": ["确认的标签中没有所建议的；要换标签请改判。"]})
+    elif outcome == CHANGED and labels[0] == suggested:
+        raise InvalidError("决定不符合要求", {"labels": ["第一个标签就是所建议的，请用确认。"]})
+    elif outcome in (NONE, FALSE_ALARM):
+        labels = (OTHER,)
+    return replace(
+        verdict,
+        outcome=outcome,
+        labels=labels,
+        note=mask_note(verdict.note.replace("\0", " ").strip()),
+        rule_comment=mask_note(verdict.rule_comment.replace("\0", " ").strip()),
+        duplicate_of=_original_of(connection, row, verdict) if outcome == DUPLICATE else None,
+        seconds=None if verdict.seconds is None else round(min(verdict.seconds, _LONGEST_SECONDS), 2),
+    )
+
+
+def _original_of(connection: Connection, row: Row[Any], verdict: Verdict) -> str:
+    """The incident that this one repeats; where none is named, the one found on arrival."""
+    named = verdict.duplicate_of or row.similar_to
+    if named is None:
+        raise InvalidError("决定不符合要求", {"duplicate_of": ["请指明与哪条事件重复。"]})
+    if named == row.id:
+        raise InvalidError("决定不符合要求", {"duplicate_of": ["不能与自己重复。"]})
+    if connection.execute(select(incidents.c.number).where(incidents.c.id == named)).first() is None:
+        raise InvalidError("决定不符合要求", {"duplicate_of": ["没有这条事件。"]})
+    return str(named)
+
+
+def same_verdict(first: Any, second: Any) -> bool:
+    """Whether two readers say the same: the same labels, or without labels the same outcome."""
+    if first.labels or second.labels:
+        return list(first.labels[:1]) == list(second.labels[:1]) and set(first.labels) == set(second.labels)
+    return bool(first.outcome == second.outcome)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from service.review.desk import Desk
+from service.review.duplicates import excerpt
 from service.review.records import Reader
-from service.review.tables import incidents
+from service.review.tables import incident_texts, incidents
 from service.store import reading
 
 
@@ -36,7 +37,16 @@ def list_own(desk: Desk, reader: Reader, limit: int = 100) -> list[Own]:
     """
     t = incidents.c
     query = (
-        select(t.id, t.reference, t.text, t.received_at, t.status, t.outcome, t.label)
+        select(
+            t.id,
+            t.reference,
+            func.substr(incident_texts.c.text, 1, 200).label("beginning"),
+            t.received_at,
+            t.status,
+            t.outcome,
+            t.label,
+        )
+        .join(incident_texts, incident_texts.c.number == t.number)
         .where(t.submitted_by == reader.id)
         .order_by(t.number.desc())
         .limit(limit)
@@ -46,7 +56,6 @@ def list_own(desk: Desk, reader: Reader, limit: int = 100) -> list[Own]:
     out = []
     for row in rows:
         final = row.status == "decided"
-        excerpt = row.text if len(row.text) <= 80 else row.text[:79] + "…"
         outcome, label = (row.outcome, row.label) if final else (None, None)
-        out.append(Own(row.id, row.reference, excerpt, row.received_at, row.status, outcome, label))
+        out.append(Own(row.id, row.reference, excerpt(row.beginning), row.received_at, row.status, outcome, label))
     return out

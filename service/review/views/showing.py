@@ -36,6 +36,13 @@ ACTIONS = {
     "user_disabled": "停用用户",
     "user_enabled": "恢复用户",
     "exported": "导出",
+    "intake": "收到",
+    "decide": "决定",
+    "undo": "撤销",
+    "assign": "分派",
+    "reveal": "查看原文",
+    "ask_second": "请第二人复核",
+    "purge": "销毁原文",
 }
 
 
@@ -51,7 +58,7 @@ def label_name(label_id: str | None) -> str:
 def metric_names() -> dict[str, str]:
     """Metric -> its unit in words, for figures that a reader corrects."""
     found: dict[str, str] = {}
-    for entry in load_lawbook():
+    for entry in load_lawbook().entries.values():
         for rule in entry.thresholds:
             found.setdefault(rule.metric, rule.unit)
     return dict(sorted(found.items()))

@@ -11,7 +11,7 @@ from classifier import __version__
 from classifier.concepts import load_lexicon
 from service import openapi
 from service.access import Access
-from service.api import health, labels, metrics, model, precedents, predict
+from service.api import health, incidents, labels, metrics, model, precedents, predict
 from service.config import ServiceConfig, load_config
 from service.drift import Window
 from service.errors import register_error_handlers
@@ -21,6 +21,7 @@ from service.metrics import Metrics
 from service.models import ModelHolder
 from service.notice import Notice
 from service.page import docs, views
+from service.review.desk import DeskHolder
 from service.review.session import register_sessions
 from service.review.views import make_desk
 from service.schemas import BriefResponse, ErrorBody
@@ -68,10 +69,11 @@ def create_app(config: ServiceConfig | None = None) -> Flask:
         Metrics(),
         Window(settings.drift_window, sorted(load_lexicon().concepts)),
         notice,
+        DeskHolder(settings, holder.get),
     )
     register_hooks(app)
     api = AnyouApi(app)
-    for module in (predict, labels, precedents, model, health, metrics):
+    for module in (predict, labels, precedents, model, incidents, health, metrics):
         api.register_blueprint(module.blueprint)
     api.spec.components.schema("BriefResponse", schema=BriefResponse)
     openapi.keep_document(app, api.spec.to_dict())

@@ -63,6 +63,25 @@ def _seconds(low: float, high: float) -> Reader:
     return read
 
 
+def _share(name: str, value: Any) -> float:
+    try:
+        number = float(str(value)) if not isinstance(value, bool) else None
+    except ValueError:
+        number = None
+    if number is None or not 0 <= number <= 1:
+        raise SettingError(f"设置 {name} 应是 0 到 1 之间的比例，现为 {value!r}")
+    return number
+
+
+def _seal_keys(name: str, value: Any) -> tuple[str, ...]:
+    parts = value if isinstance(value, list | tuple) else str(value).split(",")
+    keys = tuple(str(part).strip() for part in parts if str(part).strip())
+    if not all(re.fullmatch(r"[0-9A-Za-z_-]{43}=", key) for key in keys):
+        # A key is a secret, so it is not repeated.
+        raise SettingError(f"设置 {name} 应是 anyou db key 所给的密钥，逗号分隔")
+    return keys
+
+
 def _choice(*allowed: str) -> Reader:
     def read(name: str, value: Any) -> str:
         if value not in allowed:
@@ -185,6 +204,13 @@ SETTINGS = (
     Setting("LOG_LEVEL", "info", "日志级别：debug、info、warning、error", _choice("debug", "info", "warning", "error")),
     Setting("ACCESS_LOG", True, "是否为每个请求写一行日志", _flag),
     Setting("DRIFT_WINDOW", 2000, "计算输入漂移所看的最近条数，100 到 100000", _whole(100, 100_000)),
+    Setting(
+        "SEAL_KEYS", "", "封存原文的密钥（anyou db key 生成），逗号分隔，第一把用于加密；留空则不保存原文", _seal_keys
+    ),
+    Setting("RETENTION_DAYS", 180, "原文保存几天，1 到 3650；之后由 anyou db purge 销毁", _whole(1, 3650)),
+    Setting("BLIND_SHARE", 0.05, "盲审比例，0 到 1：不显示建议", _share),
+    Setting("SECOND_SHARE", 0.05, "抽取二审的比例，0 到 1", _share),
+    Setting("CLAIM_MINUTES", 30, "领取一条事件后保留几分钟，1 到 1440", _whole(1, 1440)),
 )
 
 
@@ -222,6 +248,11 @@ class ServiceConfig:
     log_level: str
     access_log: bool
     drift_window: int
+    seal_keys: tuple[str, ...]
+    retention_days: int
+    blind_share: float
+    second_share: float
+    claim_minutes: int
 
     @property
     def loopback(self) -> bool:
@@ -299,10 +330,12 @@ def load_config(
 
 
 def render_config(config: ServiceConfig) -> str:
-    """Settings in force as a TOML file that can be read back; passwords and secrets are masked."""
+    """Settings in force as a TOML file that can be read back; passwords, keys and secrets are masked."""
     lines = []
     for setting in SETTINGS:
         value = getattr(config, setting.name.lower())
+        if setting.name == "SEAL_KEYS":
+            value = tuple("***" for _key in value)
         if isinstance(value, tuple):
             value = ",".join(value)
         if setting.name.endswith("_SECRET") and value:

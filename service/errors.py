@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from classifier.errors import ModelMissingError, TextError, UnknownLabelError
 from service.faults import GateClosedError, RateLimitedError, StoreError
+from service.review.errors import DeskError
 from service.state import state
 
 logger = logging.getLogger("anyou.service")
@@ -108,6 +109,10 @@ def _handle_rate(exception: RateLimitedError) -> Response:
     return response
 
 
+def _handle_desk(exception: DeskError) -> Response:
+    return error_response(exception.status, f"{exception.message.rstrip('。')}。", exception.fields)
+
+
 def _handle_store(exception: StoreError) -> Response:
     logger.error("store failed", extra={"facts": {"cause": type(exception).__name__}})
     response = error_response(503)
@@ -132,5 +137,6 @@ def register_error_handlers(app: Flask) -> None:
     app.register_error_handler(ModelMissingError, _handle_missing_model)
     app.register_error_handler(GateClosedError, _handle_gate)
     app.register_error_handler(RateLimitedError, _handle_rate)
+    app.register_error_handler(DeskError, _handle_desk)
     app.register_error_handler(StoreError, _handle_store)
     app.register_error_handler(Exception, _handle_unexpected)

@@ -40,6 +40,7 @@ _COMPUTING = frozenset(
         "predict.predict_batch",
         "precedents.list_precedents",
         "page.assess",
+        "incidents.create_incident",
         "review.item",
         "review.new_send",
         "review.upload_read",

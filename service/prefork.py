@@ -55,6 +55,7 @@ class AnyouWorker(ThreadWorker):  # type: ignore[misc]
         """Run in the new process before it serves."""
         self._deadlines = Deadlines(self.app.config.request_seconds)
         state_of(self.app.flask).access.forget_connections()
+        state_of(self.app.flask).desk.forget_connections()
         super().init_process()
 
     def handle(self, conn: Any) -> Any:

@@ -13,6 +13,7 @@ from service.gate import Gate
 from service.metrics import Metrics
 from service.models import ModelHolder
 from service.notice import Notice
+from service.review.desk import DeskHolder
 
 _KEY = "anyou"
 
@@ -28,6 +29,7 @@ class State:
     metrics: Metrics
     window: Window
     notice: Notice
+    desk: DeskHolder
 
 
 def state_of(app: Flask) -> State:

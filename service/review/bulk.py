@@ -15,7 +15,7 @@ from service.review.desk import Desk
 from service.review.errors import ConflictError, DeskError, InvalidError, NotFoundError
 from service.review.history import canonical
 from service.review.queue import list_items
-from service.review.records import Item, Reader, Verdict
+from service.review.records import Item, Reader, Verdict, is_id
 from service.review.tables import decisions, incidents
 from service.review.verdicts import check, complete
 from service.store import reading, writing
@@ -59,7 +59,9 @@ def _token(reader: Reader, incident_ids: tuple[str, ...], verdict: Verdict) -> s
 
 
 def _rows(connection: Connection, incident_ids: tuple[str, ...], *, lock: bool) -> list[Row[Any]]:
-    statement = select(incidents).where(incidents.c.id.in_(set(incident_ids))).order_by(incidents.c.number)
+    statement = (
+        select(incidents).where(incidents.c.id.in_(set(filter(is_id, incident_ids)))).order_by(incidents.c.number)
+    )
     return list(connection.execute(statement.with_for_update() if lock else statement))
 
 
@@ -147,7 +149,8 @@ def undo_batch(desk: Desk, reader: Reader, batch_id: str, now: datetime | None =
     at = now or datetime.now(UTC)
     undone, refused = [], {}
     with writing(desk.engine) as connection:
-        made = connection.execute(select(decisions).where(decisions.c.batch_id == batch_id)).all()
+        batch = select(decisions).where(decisions.c.batch_id == batch_id)
+        made = connection.execute(batch).all() if is_id(batch_id) else []
         if not made:
             raise NotFoundError("没有这次批量处理")
         by_number = {decision.number: decision for decision in made}

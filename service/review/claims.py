@@ -13,7 +13,7 @@ from service.review.errors import ClaimedError, ConflictError, ForbiddenError, I
 from service.review.filters import QueueFilter, conditions, is_free
 from service.review.history import append
 from service.review.reading import find_row
-from service.review.records import Reader
+from service.review.records import Reader, is_id
 from service.review.tables import assignments, decisions, incidents, users
 from service.store import writing
 
@@ -209,13 +209,13 @@ def assign(desk: Desk, reader: Reader, incident_ids: tuple[str, ...], user_id: s
         raise InvalidError(f"一次最多分派 {MOST} 条")
     at, changed = now or datetime.now(UTC), 0
     with writing(desk.engine) as connection:
-        user = connection.execute(select(users).where(users.c.id == user_id)).one_or_none()
+        user = connection.execute(select(users).where(users.c.id == user_id)).one_or_none() if is_id(user_id) else None
         if user is None or user.disabled or user.role == "submitter":
             raise NotFoundError("没有这位审阅者")
         # In one order for everybody, so that two who assign wait for each other instead of for ever.
         rows = connection.execute(
             select(incidents)
-            .where(incidents.c.id.in_(incident_ids), incidents.c.pending.is_(True))
+            .where(incidents.c.id.in_(filter(is_id, incident_ids)), incidents.c.pending.is_(True))
             .order_by(incidents.c.number)
             .with_for_update()
         ).all()

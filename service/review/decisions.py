@@ -16,7 +16,7 @@ from service.review.history import append
 from service.review.intake import chosen
 from service.review.proof import TOLD
 from service.review.reading import find_row, is_hidden, load_decisions, read_decision
-from service.review.records import CONFIRMED, Decided, Reader, Verdict
+from service.review.records import CONFIRMED, Decided, Reader, Verdict, is_id
 from service.review.tables import decisions, incidents, second_readings
 from service.review.verdicts import check, complete, same_verdict
 from service.store import reading, writing
@@ -181,6 +181,8 @@ def undo(desk: Desk, reader: Reader, decision_id: str, now: datetime | None = No
         If there is none.
     """
     at = now or datetime.now(UTC)
+    if not is_id(decision_id):
+        raise NotFoundError("没有这条决定")
     with writing(desk.engine) as connection:
         incident_id = connection.execute(
             select(incidents.c.id)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine
-
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from classifier.assess import Classifier
+    from service.config import ServiceConfig
     from service.review.seal import Seal
 
 
@@ -47,6 +49,49 @@ class Desk:
     classifier: Callable[[], Classifier]
 
 
+def open_desk(config: ServiceConfig, classifier: Callable[[], Classifier], engine: Engine | None = None) -> Desk:
+    """A desk as the settings say; the database is brought to this layout.
+
+    Raises
+    ------
+    StoreError
+        If the database cannot be used.
+    """
+    from service.review.seal import Seal
+    from service.store import open_database, upgrade
+
+    store = engine if engine is not None else open_database(config.database)
+    upgrade(store)
+    rules = Rules(config.blind_share, config.second_share, config.claim_minutes, config.retention_days)
+    return Desk(store, rules, Seal(config.seal_keys) if config.seal_keys else None, classifier)
+
+
+class DeskHolder:
+    """Opens the desk of an application when it is first asked for, once a process.
+
+    A server on which nobody reviews opens no database for it.
+    """
+
+    def __init__(self, config: ServiceConfig, classifier: Callable[[], Classifier]) -> None:
+        self._config = config
+        self._classifier = classifier
+        self._lock = threading.Lock()
+        self._desk: Desk | None = None
+
+    def get(self) -> Desk:
+        """The desk; errors as :func:`open_desk`."""
+        with self._lock:
+            if self._desk is None:
+                self._desk = open_desk(self._config, self._classifier)
+            return self._desk
+
+    def forget_connections(self) -> None:
+        """Called in a forked process: its parent's connections are not its own."""
+        self._lock = threading.Lock()
+        if self._desk is not None:
+            self._desk.engine.dispose(close=False)
+
+
 def desk() -> Desk:
     """The desk of the current Flask application; opens and upgrades its database on first use.
 
@@ -55,4 +100,6 @@ def desk() -> Desk:
     StoreError
         If the database cannot be used.
     """
-    raise NotImplementedError
+    from service.state import state
+
+    return state().desk.get()

@@ -120,7 +120,7 @@ def find(
 
 def kept_back(row: Row[Any]) -> bool:
     """Whether somebody is still to read an incident without knowing what was said of it."""
-    return row.status == "second" or (row.blind and row.status == "open")
+    return bool(row.status == "second" or (row.blind and row.status == "open"))
 
 
 def excerpt(text: str, length: int = 80) -> str:

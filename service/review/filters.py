@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -12,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, true
 from classifier.decide import DECISIONS
 from classifier.taxonomy import load_labels
 from service.review.errors import InvalidError
-from service.review.records import OUTCOMES, REGISTERS, STATUSES, Reader
+from service.review.records import OUTCOMES, REGISTERS, STATUSES, Reader, is_id
 from service.review.tables import incidents
 
 SORTS = ("priority", "newest", "oldest")
@@ -22,8 +21,6 @@ MINE = "me"
 
 #: Longest search text.
 MAX_QUERY = 200
-
-_ID = re.compile(r"[0-9A-Za-z:._@-]{1,40}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +105,9 @@ def _label(value: Any) -> str:
 
 
 def _assignee(value: Any) -> str:
-    if not isinstance(value, str) or not _ID.match(value):
+    if not is_id(value):
         raise ValueError("不是用户编号。")
-    return value
+    return str(value)
 
 
 def _day(value: Any) -> date:

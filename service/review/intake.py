@@ -22,7 +22,7 @@ from service.review.history import append, canonical
 from service.review.masks import mask_note, mask_text
 from service.review.priority import rank
 from service.review.reading import find_row, read_incident
-from service.review.records import REGISTERS, Intake, MaskedSpan, Prediction, Reader, Similar
+from service.review.records import REGISTERS, Intake, MaskedSpan, Prediction, Reader, Similar, is_storable
 from service.review.tables import incident_bands, incident_texts, incidents, sealed_originals
 from service.store import reading, writing
 
@@ -67,7 +67,7 @@ def check_new(new: NewIncident) -> dict[str, list[str]]:
     problems: dict[str, list[str]] = {}
     if len(new.text) > MAX_TEXT:
         problems["text"] = [f"应为 1 到 {MAX_TEXT} 个字。"]
-    elif any("\ud800" <= char <= "\udfff" for char in new.text):
+    elif not is_storable(new.text):
         problems["text"] = ["不是有效的文字。"]
     else:
         try:

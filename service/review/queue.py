@@ -17,7 +17,7 @@ from service.review.errors import InvalidError
 from service.review.filters import QueueFilter, conditions, is_free
 from service.review.priority import priority
 from service.review.reading import find_row
-from service.review.records import STATUSES, Item, Page, Reader
+from service.review.records import STATUSES, Item, Page, Reader, is_id
 from service.review.tables import incident_texts, incidents
 from service.store import reading
 
@@ -192,7 +192,9 @@ def list_ids(
 def list_items(desk: Desk, incident_ids: tuple[str, ...], now: datetime | None = None) -> tuple[Item, ...]:
     """Lines for some incidents, in the order given; unknown ids are left out."""
     with reading(desk.engine) as connection:
-        found = connection.execute(select(incidents.c.number, incidents.c.id).where(incidents.c.id.in_(incident_ids)))
+        found = connection.execute(
+            select(incidents.c.number, incidents.c.id).where(incidents.c.id.in_(filter(is_id, incident_ids)))
+        )
         numbers = {row.id: row.number for row in found}
         rows = _load(connection, [numbers[name] for name in incident_ids if name in numbers])
         return tuple(_item(row, now or datetime.now(UTC)) for row in rows)

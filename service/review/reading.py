@@ -12,7 +12,7 @@ from service.review.desk import Desk
 from service.review.errors import ForbiddenError, InvalidError, NotFoundError, SealError
 from service.review.history import append, read_entry
 from service.review.masks import mask_note
-from service.review.records import Decided, Entry, Incident, MaskedSpan, Prediction, Reader, Similar
+from service.review.records import Decided, Entry, Incident, MaskedSpan, Prediction, Reader, Similar, is_id, is_storable
 from service.review.tables import decisions, history, incident_texts, incidents, sealed_originals
 from service.store import reading, writing
 
@@ -28,6 +28,8 @@ def find_row(connection: Connection, incident_id: str, *, lock: bool = False) ->
     NotFoundError
         If there is none.
     """
+    if not is_id(incident_id):
+        raise NotFoundError("没有这条事件")
     statement = select(incidents).where(incidents.c.id == incident_id)
     if lock:
         statement = statement.with_for_update()
@@ -180,7 +182,7 @@ def reveal_original(desk: Desk, reader: Reader, incident_id: str, reason: str, n
     """
     if not reader.leads:
         raise ForbiddenError("只有组长或管理员可以查看原文")
-    why = mask_note(reason).strip()
+    why = mask_note(reason.replace("\0", " ")).strip() if is_storable(reason) else ""
     if not why or len(why) > MAX_REASON:
         raise InvalidError("请写明查看原文的理由", {"reason": [f"应为 1 到 {MAX_REASON} 个字。"]})
     if desk.seal is None:

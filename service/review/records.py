@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+
+_ID = re.compile(r"[0-9A-Za-z:._@-]{1,40}\Z")
 
 ROLES = ("submitter", "reviewer", "lead", "admin")
 STATUSES = ("open", "second", "disputed", "decided")
@@ -17,6 +20,16 @@ LABELLED = (CONFIRMED, CHANGED)
 
 REGISTERS = ("factual", "victim_report", "soc_ticket", "tip_off", "consult", "short")
 ELEMENT_STATES = ("met", "missing", "contrary")
+
+
+def is_id(value: object) -> bool:
+    """Whether this may be an id of anything; what is none never reaches the database."""
+    return isinstance(value, str) and _ID.match(value) is not None
+
+
+def is_storable(words: str) -> bool:
+    """Whether a text has no lone surrogate: such a text cannot be written as UTF-8."""
+    return not any("\ud800" <= char <= "\udfff" for char in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,8 @@ class Item:
     """A line of the queue.
 
     ``suggested``, ``label``, ``probability``, ``decision``, ``severity`` and ``outcome`` are ``None`` while
-    somebody is still to read the item without them (blind first reading, second reading). ``priority`` is uncertainty x severity x age, see :mod:`service.review.priority`.
+    somebody is still to read the item without them (blind first reading, second reading).
+    ``priority`` is uncertainty x severity x age, see :mod:`service.review.priority`.
     """
 
     id: str

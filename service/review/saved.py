@@ -11,7 +11,7 @@ from sqlalchemy import Row, delete, insert, or_, select
 from service.review.desk import Desk
 from service.review.errors import ForbiddenError, InvalidError, NotFoundError
 from service.review.filters import QueueFilter
-from service.review.records import Reader, View
+from service.review.records import Reader, View, is_id
 from service.review.tables import saved_views
 from service.store import reading, writing
 
@@ -77,6 +77,8 @@ def delete_view(desk: Desk, reader: Reader, view_id: str) -> None:
     ForbiddenError
         If it is somebody else's.
     """
+    if not is_id(view_id):
+        raise NotFoundError("没有这个视图")
     with writing(desk.engine) as connection:
         row = connection.execute(select(saved_views).where(saved_views.c.id == view_id)).one_or_none()
         if row is None or (row.user_id != reader.id and not row.shared):

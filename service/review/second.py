@@ -13,7 +13,7 @@ from service.review.duplicates import excerpt
 from service.review.errors import ConflictError, ForbiddenError, InvalidError
 from service.review.history import append
 from service.review.reading import find_row, load_decisions, read_decision
-from service.review.records import Decided, Reader
+from service.review.records import Decided, Reader, is_id
 from service.review.tables import decisions, incident_texts, incidents, second_readings
 from service.store import reading, writing
 
@@ -92,6 +92,8 @@ def list_second(desk: Desk, state: str | None = "disputed", limit: int = 100) ->
 
 def get_second(desk: Desk, incident_id: str) -> SecondReading | None:
     """The second reading of one incident, if any was asked for."""
+    if not is_id(incident_id):
+        return None
     with reading(desk.engine) as connection:
         row = connection.execute(_with_text().where(incidents.c.id == incident_id)).one_or_none()
         return None if row is None else _side_by_side(connection, [row])[0]

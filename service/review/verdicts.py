@@ -21,6 +21,8 @@ from service.review.records import (
     NONE,
     OUTCOMES,
     Verdict,
+    is_id,
+    is_storable,
 )
 from service.review.tables import incidents
 
@@ -48,7 +50,7 @@ def check(verdict: Verdict) -> dict[str, list[str]]:
     for name, words in (("note", verdict.note), ("rule_comment", verdict.rule_comment)):
         if len(words) > MAX_NOTE:
             problems[name] = [f"最长 {MAX_NOTE} 个字。"]
-        elif any("\ud800" <= char <= "\udfff" for char in words):
+        elif not is_storable(words):
             problems[name] = ["不是有效的文字。"]
     if verdict.rule_comment and not verdict.rule_flag:
         problems["rule_comment"] = ["先勾选“规则需调整”。"]
@@ -62,7 +64,7 @@ def check(verdict: Verdict) -> dict[str, list[str]]:
 def _check_corrections(verdict: Verdict) -> dict[str, list[str]]:
     problems: dict[str, list[str]] = {}
     elements, figures = verdict.elements, verdict.figures
-    named = all(isinstance(key, str) and 0 < len(key) <= 80 for key in elements)
+    named = all(isinstance(key, str) and 0 < len(key) <= 80 and is_storable(key) for key in elements)
     if len(elements) > MAX_CORRECTIONS or not named or not set(elements.values()) <= set(ELEMENT_STATES):
         problems["elements"] = [f"应是要件编号到 {'、'.join(ELEMENT_STATES)} 的对应。"]
     if len(figures) > MAX_CORRECTIONS or not all(_is_figure(figure) for figure in figures):
@@ -76,7 +78,11 @@ def _is_figure(figure: Any) -> bool:
     value = figure["value"]
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e18:
         return False
-    return all(isinstance(figure[key], str) and 0 < len(figure[key]) <= 40 for key in figure if key != "value")
+    return all(
+        isinstance(figure[key], str) and 0 < len(figure[key]) <= 40 and is_storable(figure[key])
+        for key in figure
+        if key != "value"
+    )
 
 
 def complete(connection: Connection, row: Row[Any], verdict: Verdict, *, hidden: bool) -> Verdict:
@@ -123,7 +129,8 @@ def _original_of(connection: Connection, row: Row[Any], verdict: Verdict) -> str
         raise InvalidError("决定不符合要求", {"duplicate_of": ["请指明与哪条事件重复。"]})
     if named == row.id:
         raise InvalidError("决定不符合要求", {"duplicate_of": ["不能与自己重复。"]})
-    if connection.execute(select(incidents.c.number).where(incidents.c.id == named)).first() is None:
+    known = select(incidents.c.number).where(incidents.c.id == named)
+    if not is_id(named) or connection.execute(known).first() is None:
         raise InvalidError("决定不符合要求", {"duplicate_of": ["没有这条事件。"]})
     return str(named)
 

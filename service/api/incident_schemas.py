@@ -1,0 +1,254 @@
+"""Requests and responses of ``/v1/incidents``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from classifier.assess import MAX_TEXT
+from classifier.decide import DECISIONS
+from service.review.filters import MAX_QUERY, SORTS, UNFINISHED
+from service.review.intake import MAX_REFERENCE
+from service.review.queue import MOST
+from service.review.records import ELEMENT_STATES, OUTCOMES, REGISTERS, STATUSES
+from service.review.verdicts import MAX_CORRECTIONS, MAX_LABELS, MAX_NOTE
+from service.strict import MESSAGES, Day, Flag, StrictSchema, Text
+
+
+def _one_of(allowed: tuple[str, ...]) -> validate.OneOf:
+    return validate.OneOf(allowed, error=f"应是 {'、'.join(allowed)} 之一。")
+
+
+class IncidentRequest(StrictSchema):
+    """A new incident."""
+
+    text = Text(
+        required=True,
+        validate=validate.Length(1, MAX_TEXT, error=f"应为 1 到 {MAX_TEXT} 个字。"),
+        metadata={"description": "事件描述；存入前脱敏，原文封存"},
+    )
+    reference = Text(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(1, MAX_REFERENCE, error=f"应为 1 到 {MAX_REFERENCE} 个字。"),
+        metadata={"description": "调用方自己的编号，唯一：同一内容重发得到同一条事件，不含个人信息"},
+    )
+    occurred_on = Day(load_default=None, allow_none=True, metadata={"description": "行为发生日"})
+    register = Text(load_default=None, allow_none=True, validate=_one_of(REGISTERS), metadata={"description": "体裁"})
+
+
+class IncidentQuery(StrictSchema):
+    """Part of the queue."""
+
+    status = Text(
+        load_default=UNFINISHED,
+        validate=_one_of((*STATUSES, UNFINISHED, "all")),
+        metadata={"description": "状态；unfinished 为未定的，all 为全部"},
+    )
+    label = Text(load_default=None, metadata={"description": "标签编号"})
+    decision = Text(load_default=None, validate=_one_of(DECISIONS), metadata={"description": "模型的处理意见"})
+    outcome = Text(load_default=None, validate=_one_of(OUTCOMES), metadata={"description": "审阅结果"})
+    assignee = Text(load_default=None, metadata={"description": "处理人；none 为无人处理的"})
+    register = Text(load_default=None, validate=_one_of(REGISTERS))
+    received_from = Day(load_default=None, metadata={"description": "收到日（UTC）不早于"})
+    received_to = Day(load_default=None, metadata={"description": "收到日（UTC）不晚于"})
+    q = Text(
+        load_default="",
+        validate=validate.Length(max=MAX_QUERY, error=f"最长 {MAX_QUERY} 个字。"),
+        metadata={"description": "在内容与备注中搜索；各词都要出现，引号内的不拆开"},
+    )
+    sort = Text(load_default="priority", validate=_one_of(SORTS))
+    cursor = Text(load_default=None, metadata={"description": "上一页所给的 next_cursor"})
+    limit = fields.Integer(
+        load_default=50,
+        validate=validate.Range(1, MOST, error=f"应在 1 到 {MOST} 之间。"),
+        error_messages={**MESSAGES, "invalid": "应是整数。"},
+    )
+
+
+class FigureIn(StrictSchema):
+    """A corrected amount."""
+
+    metric = Text(required=True, validate=validate.Length(1, 40, error="应为 1 到 40 个字。"))
+    value = fields.Float(
+        required=True,
+        validate=validate.Range(0, 1e18, max_inclusive=False, error="应是不小于 0 的数。"),
+        error_messages={**MESSAGES, "invalid": "应是数。", "special": "应是数。"},
+    )
+    unit = Text(validate=validate.Length(1, 40, error="应为 1 到 40 个字。"))
+
+
+class DecisionRequest(StrictSchema):
+    """What a reader decided."""
+
+    outcome = Text(required=True, validate=_one_of(OUTCOMES))
+    labels = fields.List(
+        Text(),
+        load_default=list,
+        validate=validate.Length(max=MAX_LABELS, error=f"最多 {MAX_LABELS} 个。"),
+        error_messages={**MESSAGES, "invalid": "应是列表。"},
+        metadata={"description": "标签编号，首个为主；确认时可省"},
+    )
+    note = Text(load_default="", validate=validate.Length(max=MAX_NOTE, error=f"最长 {MAX_NOTE} 个字。"))
+    elements = fields.Dict(
+        keys=Text(validate=validate.Length(1, 80, error="应为 1 到 80 个字。")),
+        values=Text(validate=_one_of(ELEMENT_STATES)),
+        load_default=dict,
+        error_messages={**MESSAGES, "invalid": "应是 JSON 对象。"},
+        metadata={"description": "更正的要件：编号到 met、missing、contrary"},
+    )
+    figures = fields.List(
+        fields.Nested(FigureIn),
+        load_default=list,
+        validate=validate.Length(max=MAX_CORRECTIONS, error=f"最多 {MAX_CORRECTIONS} 项。"),
+        error_messages={**MESSAGES, "invalid": "应是列表。"},
+        metadata={"description": "更正的数额"},
+    )
+    rule_flag = Flag(load_default=False, metadata={"description": "规则需调整"})
+    rule_comment = Text(load_default="", validate=validate.Length(max=MAX_NOTE, error=f"最长 {MAX_NOTE} 个字。"))
+    duplicate_of = Text(load_default=None, allow_none=True, metadata={"description": "与哪条事件重复"})
+
+
+class CandidateOut(Schema):
+    """A label with its probability."""
+
+    id = fields.String(required=True, attribute="label")
+    probability = fields.Float(required=True)
+
+
+class PredictionOut(Schema):
+    """What the model said."""
+
+    model_id = fields.String(required=True)
+    made_at = fields.AwareDateTime(required=True)
+    decision = fields.String(required=True, validate=validate.OneOf(DECISIONS))
+    reason = fields.String(required=True)
+    candidates = fields.List(fields.Nested(CandidateOut), required=True)
+    severity = fields.String(required=True)
+
+
+class MaskedSpanOut(Schema):
+    """A placeholder in the masked text; offsets in its code points."""
+
+    start = fields.Integer(required=True)
+    end = fields.Integer(required=True)
+    kind = fields.String(required=True)
+
+
+class FigureOut(Schema):
+    """A corrected amount."""
+
+    metric = fields.String(required=True)
+    value = fields.Float(required=True)
+    unit = fields.String()
+
+
+class DecisionOut(Schema):
+    """A decision as stored."""
+
+    id = fields.String(required=True)
+    incident_id = fields.String(required=True)
+    round = fields.Integer(required=True, metadata={"description": "1 初审，2 二审，3 裁定"})
+    user_id = fields.String(required=True)
+    decided_at = fields.AwareDateTime(required=True)
+    outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
+    labels = fields.List(fields.String(), required=True)
+    note = fields.String(required=True)
+    elements = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    figures = fields.List(fields.Nested(FigureOut), required=True)
+    rule_flag = fields.Boolean(required=True)
+    rule_comment = fields.String(required=True)
+    duplicate_of = fields.String(required=True, allow_none=True)
+    blind = fields.Boolean(required=True)
+    suggested = fields.String(required=True, allow_none=True)
+    accepted = fields.Boolean(required=True)
+    model_id = fields.String(required=True, allow_none=True)
+
+
+class IncidentOut(Schema):
+    """One incident; what would sway its next reader is left out while ``hidden``."""
+
+    id = fields.String(required=True)
+    reference = fields.String(required=True, allow_none=True)
+    text = fields.String(required=True, metadata={"description": "脱敏后的描述"})
+    spans = fields.List(fields.Nested(MaskedSpanOut), required=True)
+    occurred_on = fields.Date(required=True, allow_none=True)
+    register = fields.String(required=True, allow_none=True)
+    source = fields.String(required=True)
+    received_at = fields.AwareDateTime(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(STATUSES))
+    blind = fields.Boolean(required=True)
+    hidden = fields.Boolean(required=True)
+    prediction = fields.Nested(PredictionOut, required=True, allow_none=True)
+    label = fields.String(required=True, allow_none=True)
+    outcome = fields.String(required=True, allow_none=True)
+    decided_at = fields.AwareDateTime(required=True, allow_none=True)
+    duplicate_of = fields.String(required=True, allow_none=True)
+    similar_to = fields.String(required=True, allow_none=True)
+    rule_flag = fields.Boolean(required=True)
+    assignee = fields.String(required=True, allow_none=True)
+    decisions = fields.List(fields.Nested(DecisionOut), required=True)
+
+
+class SimilarOut(Schema):
+    """An incident like this one."""
+
+    id = fields.String(required=True)
+    similarity = fields.Float(required=True)
+    status = fields.String(required=True)
+    label = fields.String(required=True, allow_none=True)
+
+
+class IncidentResponse(Schema):
+    """One incident."""
+
+    request_id = fields.String(required=True)
+    incident = fields.Nested(IncidentOut, required=True)
+    similar = fields.List(fields.Nested(SimilarOut), required=True)
+
+
+class DecisionResponse(Schema):
+    """A decision and the incident after it."""
+
+    request_id = fields.String(required=True)
+    decision = fields.Nested(DecisionOut, required=True)
+    incident = fields.Nested(IncidentOut, required=True)
+
+
+class ItemOut(Schema):
+    """A line of the queue."""
+
+    id = fields.String(required=True)
+    reference = fields.String(required=True, allow_none=True)
+    excerpt = fields.String(required=True)
+    status = fields.String(required=True)
+    received_at = fields.AwareDateTime(required=True)
+    occurred_on = fields.Date(required=True, allow_none=True)
+    register = fields.String(required=True, allow_none=True)
+    suggested = fields.String(required=True, allow_none=True)
+    label = fields.String(required=True, allow_none=True)
+    probability = fields.Float(required=True, allow_none=True)
+    decision = fields.String(required=True, allow_none=True)
+    severity = fields.String(required=True, allow_none=True)
+    outcome = fields.String(required=True, allow_none=True)
+    blind = fields.Boolean(required=True)
+    rule_flag = fields.Boolean(required=True)
+    assignee = fields.String(required=True, allow_none=True)
+    priority = fields.Float(required=True)
+
+
+class IncidentList(Schema):
+    """A page of the queue."""
+
+    request_id = fields.String(required=True)
+    total = fields.Integer(required=True)
+    more = fields.Boolean(required=True, metadata={"description": "是否不止 total 条"})
+    next_cursor = fields.String(required=True, allow_none=True)
+    incidents = fields.List(fields.Nested(ItemOut), required=True)
+
+
+def filter_of(query: dict[str, Any]) -> dict[str, Any]:
+    """Arguments of an address as :meth:`service.review.filters.QueueFilter.read` takes them."""
+    kept = {name: value for name, value in query.items() if name not in ("cursor", "limit", "q")}
+    return {**kept, "query": query["q"]}

@@ -17,8 +17,8 @@ from service.state import state
 
 ROUTES = Routes()
 
-#: Tries from one address; a team behind one address still gets in.
-TRIES = "30/minute"
+#: Tries from one address; a whole team behind one proxy still gets in, and accounts have a lock of their own.
+TRIES = "120/minute"
 #: One message for all that can be wrong, so that nobody learns which names exist.
 REFUSED = "用户名或密码不对；连续失败多次后账号会暂停一段时间。"
 

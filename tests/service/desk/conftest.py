@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from service.faults import StoreError
 from service.review.passwords import PasswordHasher
 from service.store import open_database, upgrade
 from tests.service.desk.deskside import Member, desk_of, hire, make_app, take_in
@@ -50,7 +52,8 @@ def new_desk(model_root: Path, tmp_path: Path, desk_template: Path) -> Iterator[
 
     yield make
     for app in made:
-        desk_of(app).engine.dispose()
+        with contextlib.suppress(StoreError):
+            desk_of(app).engine.dispose()
 
 
 @pytest.fixture

@@ -39,9 +39,9 @@ TABLE = {
     "POST /next": (403, 303, 303, 303),
     "POST /views": (403, 422, 422, 422),
     "POST /views/<view_id>/delete": (403, 404, 404, 404),
-    "POST /assign": (403, 403, 303, 303),
+    "POST /assign": (403, 403, 404, 404),
     "GET /items/<incident_id>": (403, 200, 200, 200),
-    "POST /items/<incident_id>/decide": (403, 422, 422, 422),
+    "POST /items/<incident_id>/decide": (403, 303, 303, 303),
     "POST /items/<incident_id>/skip": (403, 303, 303, 303),
     "POST /items/<incident_id>/claim": (403, 303, 303, 303),
     "POST /undo": (403, 303, 303, 303),
@@ -90,14 +90,17 @@ def test_table_when_compared_with_the_routes_then_none_is_missing(staffed: Flask
 
 @pytest.mark.parametrize("role", ROLES)
 def test_address_when_opened_by_a_role_then_as_the_table_says(staffed: Flask, role: str) -> None:
+    wrong = {}
     for number, (name, expected) in enumerate(TABLE.items()):
         route = ROUTES[name]
         member = Member(staffed, NAME_OF[role])
         path = address(route.rule, staffed.config["ITEMS"][number % 8])
         response = member.get(path) if route.method == "GET" else member.post(path)
-        assert response.status_code == expected[ROLES.index(role)], (name, role, response.status_code)
-        if route.right is not None:
-            assert (response.status_code == 403) >= (not may(role, route.right)), (name, role)
+        if response.status_code != expected[ROLES.index(role)]:
+            wrong[name] = response.status_code
+        if route.right is not None and not may(role, route.right):
+            assert response.status_code == (302 if name == "GET /" else 403), (name, role)
+    assert wrong == {}
 
 
 @pytest.mark.parametrize("name", TABLE)

@@ -14,7 +14,7 @@ from service.review import history as store
 from service.review.desk import desk
 from service.review.views.doors import Routes, member, page
 from service.review.views.queue import names_of_people
-from service.review.views.showing import ACTIONS
+from service.review.views.showing import ACTIONS, told
 from service.store import writing
 
 ROUTES = Routes()
@@ -23,7 +23,9 @@ ROUTES = Routes()
 def _show(**more: Any) -> Any:
     before = request.args.get("before", type=int)
     entries = store.list_latest(desk(), before, 100)
-    return page("history.html", entries=entries, names=names_of_people(), actions=ACTIONS, **{"proof": None, **more})
+    names = names_of_people()
+    values = {"proof": None, "told": lambda entry: told(entry, names), **more}
+    return page("history.html", entries=entries, names=names, actions=ACTIONS, **values)
 
 
 @ROUTES.get("/history", "history")

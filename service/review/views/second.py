@@ -68,7 +68,9 @@ def adjudicate(incident_id: str) -> Any:
     side = {"first": found.first, "second": found.second}.get(form.get("as", ""))
     note = form.get("note", "").replace("\r\n", "\n").strip()
     if side is not None:
-        verdict = Verdict(side.outcome, side.labels, note, duplicate_of=side.duplicate_of)
+        # The label of 不构成 and 误报 was filled in, and is again.
+        labels = side.labels if side.outcome in LABELLED else ()
+        verdict = Verdict(side.outcome, labels, note, duplicate_of=side.duplicate_of)
     else:
         outcome = form.get("outcome", "")
         labels = tuple(dict.fromkeys(one for one in form.getlist("label") if one))

@@ -10,7 +10,8 @@ from classifier.concepts import load_lexicon
 from classifier.lawbook import load_lawbook
 from classifier.normalize import align
 from classifier.taxonomy import load_labels
-from service.review.records import MaskedSpan
+from service.review.records import Entry, MaskedSpan
+from service.review.roles import ROLE_NAMES
 
 DECISIONS = {"suggest": "建议", "review": "请人工比较", "out_of_scope": "范围之外"}
 REGISTERS = {
@@ -42,8 +43,65 @@ ACTIONS = {
     "assign": "分派",
     "reveal": "查看原文",
     "ask_second": "请第二人复核",
-    "purge": "销毁原文",
+    "destroy": "销毁原文",
+    "renew": "新模型重答",
 }
+
+#: What the details of a row are called; those not named here are kept for the proof and not shown.
+_DETAILS = {
+    "outcome": "结论",
+    "labels": "标签",
+    "suggested": "当时建议",
+    "round": "第几人",
+    "note": "备注",
+    "rule_comment": "规则",
+    "duplicate_of": "重复于",
+    "batch_id": "批次",
+    "decision": "决定",
+    "reason": "理由",
+    "to": "交给",
+    "source": "来自",
+    "model_id": "模型",
+    "name": "用户名",
+    "role": "角色",
+    "failures": "失败次数",
+    "minutes": "暂停分钟",
+    "by": "经",
+    "kind": "种类",
+    "rows": "行数",
+    "changed": "改变件数",
+}
+_VALUES = {
+    "password": "密码",
+    "oidc": "单点登录",
+    "all": "全部",
+    "decisions": "决定",
+    "form": "页面",
+    "upload": "上传",
+    "api": "接口",
+    **ROLE_NAMES,
+}
+
+
+def told(entry: Entry, names: dict[str, str]) -> list[str]:
+    """What a row of the history says, a phrase a detail.
+
+    Parameters
+    ----------
+    names : dict
+        Id of a user -> display name.
+    """
+    out = []
+    for key, title in _DETAILS.items():
+        value = entry.detail.get(key)
+        if value in (None, "", [], {}, False):
+            continue
+        if key in ("labels", "suggested"):
+            words = "、".join(label_name(one) for one in (value if isinstance(value, list) else [value]))
+        else:
+            words = names.get(str(value)) or _VALUES.get(str(value)) or str(value)
+        out.append(f"{title} {words}")
+    return out
 
 
 def label_name(label_id: str | None) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,13 @@ def look(shift: Shift, scheme: str, width: int) -> list[str]:
     return bad + ([f"{wide} wide in {width}"] if wide > width else [])
 
 
+def wait_for(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_page_when_looked_at_by_axe_then_nothing_serious_and_it_fits(place, shift: Shift, name: str) -> None:
     shift.open(PAGES[name].format(**place[1]))
@@ -162,6 +170,7 @@ def test_item_when_scripts_are_off_then_still_works(place, model_root: Path, tmp
         shift.find("#name").send_keys("li")
         shift.find("#password").send_keys("correct horse battery")
         shift.find("main button").click()
+        wait_for(lambda: shift.path == "/")
         shift.open(f"/items/{place[1]['open']}")
         shift.find("button[value=误报]").click()
-        assert "已记录：误报" in shift.text
+        wait_for(lambda: "已记录：误报" in shift.browser.page_source)

@@ -6,18 +6,32 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
+from flask.testing import FlaskClient
+
 from service.app import create_app
+from service.config import load_config
+from service.state import state_of
 
 TARGET = Path(__file__).parent.parent / "service" / "examples.json"
 TEXT = "有人在群里收快递单号，用脚本批量跑接口换成收件人的姓名电话地址卖钱。"
+INCIDENT = "离职的测试员（电话 13800138000）用没收回的证书轮询接口，导走一万九千组商户登录令牌。"
 
 
 def main() -> None:
-    """Ask every route once."""
-    client = create_app().test_client()
+    """Ask every route once; the incidents go into a store that is thrown away."""
+    with tempfile.TemporaryDirectory() as folder:
+        shares = {"BLIND_SHARE": 0, "SECOND_SHARE": 0}
+        app = create_app(load_config({"DATABASE": f"sqlite:///{folder}/examples.sqlite3", **shares}))
+        write(app.test_client())
+        state_of(app).desk.close()
+
+
+def write(client: FlaskClient) -> None:
+    """Write the file from the answers of a service."""
     single = {"text": TEXT, "occurred_on": "2024-05-01", "top_k": 1, "reference": "工单-7"}
     batch = {"items": [{"text": TEXT, "top_k": 1, "precedents": 0, "explain": False}, {"text": ""}]}
 
@@ -34,6 +48,13 @@ def main() -> None:
     label = client.get("/v1/labels/infringing-personal-info").get_json()
     for part in ("thresholds", "elements", "penalties", "neighbours"):
         label["law"][0][part] = label["law"][0][part][:1]
+    incident = {"text": INCIDENT, "reference": "工单-2024-0901", "occurred_on": "2024-09-01", "register": "soc_ticket"}
+    intake = post("/v1/incidents", incident)
+    here = {"incident_id": intake["response"]["incident"]["id"]}
+    listed = get("/v1/incidents", q="令牌", limit=1)
+    shown = {"parameters": here, "response": client.get(f"/v1/incidents/{here['incident_id']}").get_json()}
+    decision = {"outcome": "确认", "note": "与登录日志相符。", "elements": {}, "figures": []}
+    decided = post(f"/v1/incidents/{here['incident_id']}/decision", decision) | {"parameters": here}
     examples = {
         "POST /v1/predict": post("/v1/predict", single),
         "POST /v1/predict/batch": post("/v1/predict/batch", batch),
@@ -45,6 +66,10 @@ def main() -> None:
             "response": client.get(f"/v1/precedents/{precedent_id}").get_json(),
         },
         "GET /v1/model": get("/v1/model"),
+        "POST /v1/incidents": intake,
+        "GET /v1/incidents": listed,
+        "GET /v1/incidents/{incident_id}": shown,
+        "POST /v1/incidents/{incident_id}/decision": decided,
         "GET /livez": get("/livez"),
         "GET /readyz": get("/readyz"),
         "GET /metrics": {"response": 'anyou_requests_total{method="POST",route="/v1/predict",status="200"} 1.0\n'},

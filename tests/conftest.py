@@ -17,6 +17,7 @@ from classifier.precedents import Precedent
 from classifier.taxonomy import LabelTable, load_labels
 from service.app import create_app
 from service.config import load_config
+from service.state import state_of
 from training.config import TrainingConfig
 from training.config import load_config as load_training_config
 from training.corpus.records import FactPattern, read_fact_pattern
@@ -106,9 +107,12 @@ def training_config() -> TrainingConfig:
 
 
 @pytest.fixture(scope="session")
-def app(model_root: Path) -> Flask:
-    """The application on the default model."""
-    return create_app(load_config({"MODELS": str(model_root)}, environment={}))
+def app(model_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on the default model, with a database of its own."""
+    database = f"sqlite:///{tmp_path_factory.mktemp('app')}/anyou.sqlite3"
+    made = create_app(load_config({"MODELS": str(model_root), "DATABASE": database}, environment={}))
+    yield made
+    state_of(made).desk.close()
 
 
 @pytest.fixture

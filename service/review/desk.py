@@ -85,6 +85,13 @@ class DeskHolder:
                 self._desk = open_desk(self._config, self._classifier)
             return self._desk
 
+    def close(self) -> None:
+        """Close the database if it is open."""
+        with self._lock:
+            if self._desk is not None:
+                self._desk.engine.dispose()
+                self._desk = None
+
     def forget_connections(self) -> None:
         """Called in a forked process: its parent's connections are not its own."""
         self._lock = threading.Lock()

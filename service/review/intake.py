@@ -45,7 +45,7 @@ class NewIncident:
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
+class Prepared:
     """A checked incident with all that can be computed before the store is touched."""
 
     new: NewIncident
@@ -84,7 +84,8 @@ def check_new(new: NewIncident) -> dict[str, list[str]]:
     return problems
 
 
-def _prepare(new: NewIncident) -> _Prepared:
+def prepare(new: NewIncident) -> Prepared:
+    """Check and mask; errors as :func:`take_in`."""
     problems = check_new(new)
     if problems:
         raise InvalidError("事件内容不符合要求", problems)
@@ -101,17 +102,17 @@ def _prepare(new: NewIncident) -> _Prepared:
     }
     body = canonical({**fields, "text": original}).encode()
     digest = hashlib.sha256(canonical({**fields, "text": masked}).encode()).hexdigest()
-    return _Prepared(new, original, masked, spans, body, digest)
+    return Prepared(new, original, masked, spans, body, digest)
 
 
-def _same_body(desk: Desk, row: Row[Any], prepared: _Prepared) -> bool:
+def _same_body(desk: Desk, row: Row[Any], prepared: Prepared) -> bool:
     """Equal as masked, and as sent where a key lets us tell."""
     if row.body_sha256 != prepared.body_sha256:
         return False
     return desk.seal is None or row.body_hmac is None or desk.seal.matches(prepared.body, row.body_hmac)
 
 
-def _repeated(desk: Desk, connection: Connection, prepared: _Prepared, reader: Reader) -> Intake | None:
+def _repeated(desk: Desk, connection: Connection, prepared: Prepared, reader: Reader) -> Intake | None:
     """The incident that is there under the reference, if any."""
     if prepared.new.reference is None:
         return None
@@ -136,7 +137,7 @@ def take_in(desk: Desk, reader: Reader, new: NewIncident, now: datetime | None =
     ConflictError
         If the reference is taken by another body.
     """
-    prepared = _prepare(new)
+    prepared = prepare(new)
     with reading(desk.engine) as connection:
         known = _repeated(desk, connection, prepared, reader)
     if known is not None:
@@ -146,7 +147,7 @@ def take_in(desk: Desk, reader: Reader, new: NewIncident, now: datetime | None =
     prediction = predictions.ask_if_any(desk.classifier, prepared.masked, new.occurred_on, at)
     try:
         with writing(desk.engine) as connection:
-            return _store(desk, connection, reader, prepared, prediction, at)
+            return store(desk, connection, reader, prepared, prediction, at)
     except StoreError as error:
         if not isinstance(error.__cause__, IntegrityError):
             raise
@@ -158,14 +159,21 @@ def take_in(desk: Desk, reader: Reader, new: NewIncident, now: datetime | None =
     return known
 
 
-def _store(
+def store(
     desk: Desk,
     connection: Connection,
     reader: Reader,
-    prepared: _Prepared,
+    prepared: Prepared,
     prediction: Prediction | None,
     at: datetime,
 ) -> Intake:
+    """Store inside the caller's writing transaction; a repeated body gives the incident that is there.
+
+    Raises
+    ------
+    ConflictError
+        If the reference is taken by another body.
+    """
     known = _repeated(desk, connection, prepared, reader)
     if known is not None:
         return known

@@ -53,17 +53,19 @@ def keep(connection: Connection, number: int, prediction: Prediction) -> None:
     )
     if connection.execute(known).first() is not None:
         return
-    connection.execute(
-        insert(predictions).values(
-            number=number,
-            model_id=prediction.model_id,
-            made_at=prediction.made_at,
-            decision=prediction.decision,
-            reason=prediction.reason,
-            candidates=[[c.label, c.probability] for c in prediction.candidates],
-            severity=prediction.severity,
-        )
-    )
+    connection.execute(insert(predictions).values(number=number, **row_of(prediction)))
+
+
+def row_of(prediction: Prediction) -> dict[str, Any]:
+    """A prediction as it is stored, without the incident's number."""
+    return {
+        "model_id": prediction.model_id,
+        "made_at": prediction.made_at,
+        "decision": prediction.decision,
+        "reason": prediction.reason,
+        "candidates": [[c.label, c.probability] for c in prediction.candidates],
+        "severity": prediction.severity,
+    }
 
 
 def columns(prediction: Prediction | None) -> dict[str, Any]:

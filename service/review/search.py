@@ -62,6 +62,11 @@ def tokens(words: str) -> list[str]:
     return out
 
 
+def _cut(run: str) -> list[str]:
+    """Words of a run of ideographs; another run is one word."""
+    return load_segmenter("rjieba").cut(run) if _IDEOGRAPH.match(run) else [run]
+
+
 def _phrase(word: str) -> list[Word]:
     found = []
     for match in _RUN.finditer(word):
@@ -79,8 +84,7 @@ def read_query(query: str) -> list[Word]:
     """The words of a query; none where it holds nothing that is indexed."""
     kept = _QUOTED.findall(_fold(query))
     loose = _QUOTED.sub(" ", _fold(query))
-    cut = [word for part in loose.split() for word in load_segmenter("rjieba").cut(part)]
-    plain = [word for word in cut if _RUN.search(word)]
+    plain = [word for run in _RUN.findall(loose) for word in _cut(run)]
     telling = [word for word in plain if word not in _PARTICLES] or plain
     words = [found for word in [*kept, *telling] for found in _phrase(word)]
     return list(dict.fromkeys(words))[:_MOST_WORDS]

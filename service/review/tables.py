@@ -130,7 +130,6 @@ incident_bands = Table(
     metadata,
     Column("key", BigInteger, primary_key=True),
     Column("number", Number, ForeignKey("incidents.number", ondelete="CASCADE"), primary_key=True),
-    Index("incident_bands_number", "number"),
     sqlite_with_rowid=False,
 )
 

@@ -81,16 +81,18 @@ def test_examples_when_checked_then_true_to_their_schemas(app: Flask) -> None:
 
 
 def test_examples_when_asked_again_then_the_same_shape(client: FlaskClient) -> None:
+    made = client.post("/v1/incidents", json={"text": "有人把后台口令卖给同行，对方登录后导走订单。"}).get_json()
     for name, example in load_examples().items():
         if "request" in example:
-            response = client.post(name.split()[1], json=example["request"])
-            assert response.status_code == 200
+            path = name.split()[1].replace("{incident_id}", made["incident"]["id"])
+            response = client.post(path, json=example["request"])
+            assert response.status_code in (200, 201)
             assert response.get_json().keys() == example["response"].keys()
 
 
 def test_request_schemas_when_read_then_unknown_fields_are_refused(app: Flask) -> None:
     schemas = document_of(app)["components"]["schemas"]
-    for name in ("PredictRequest", "BatchRequest"):
+    for name in ("PredictRequest", "BatchRequest", "IncidentRequest", "DecisionRequest", "FigureIn"):
         assert schemas[name]["additionalProperties"] is False
 
 
@@ -112,18 +114,26 @@ OPERATIONS = [
     ("GET", "/v1/precedents"),
     ("GET", "/v1/precedents/{precedent_id}"),
     ("GET", "/v1/model"),
+    ("POST", "/v1/incidents"),
+    ("GET", "/v1/incidents"),
+    ("GET", "/v1/incidents/{incident_id}"),
+    ("POST", "/v1/incidents/{incident_id}/decision"),
     ("GET", "/livez"),
     ("GET", "/readyz"),
     ("GET", "/metrics"),
 ]
 
 
+#: Routes with arguments in the address.
+SEARCHED = ("/v1/precedents", "/v1/incidents")
+
+
 @pytest.mark.parametrize("mode", list(schemathesis.GenerationMode), ids=lambda mode: mode.value)
 @pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=[f"{m} {p}" for m, p in OPERATIONS])
 def test_generated_when_sent_then_documented_and_valid(app: Flask, method: str, path: str, mode) -> None:
     operation = schemathesis.openapi.from_wsgi("/openapi.json", app)[path][method]
-    takes_input = "{" in path or method == "POST" or path == "/v1/precedents"
-    if mode is schemathesis.GenerationMode.NEGATIVE and method == "GET" and path != "/v1/precedents":
+    takes_input = "{" in path or method == "POST" or path in SEARCHED
+    if mode is schemathesis.GenerationMode.NEGATIVE and method == "GET" and path not in SEARCHED:
         assert not operation.query and not operation.body  # any word may stand in the path: nothing to get wrong
         return
 

@@ -93,7 +93,6 @@ def upgrade() -> None:
         sa.Column("number", _NUMBER, sa.ForeignKey("incidents.number", ondelete="CASCADE"), primary_key=True),
         sqlite_with_rowid=False,
     )
-    op.create_index("incident_bands_number", "incident_bands", ["number"])
     op.create_table(
         "sealed_originals",
         sa.Column("number", _NUMBER, sa.ForeignKey("incidents.number", ondelete="CASCADE"), primary_key=True),

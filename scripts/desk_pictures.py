@@ -39,7 +39,7 @@ from service.review.records import CHANGED, CONFIRMED, Reader, Verdict
 from service.state import state_of
 
 ROOT = Path(__file__).parent.parent
-PASSWORD = "correct horse battery"
+PASSWORD = "correct horse battery"  # noqa: S105 (of invented people, for a minute)
 PEOPLE = (
     ("wangyu", "王雨", "reviewer"),
     ("sunli", "孙立", "reviewer"),

@@ -153,7 +153,9 @@ def _words(name: str, value: Any) -> str:
 
 def _issuer(name: str, value: Any) -> str:
     text = str(value).rstrip("/")
-    if text and not re.fullmatch(r"https://[^\s?#]{1,300}|http://(localhost|127\.0\.0\.1)(:\d{1,5})?(/[^\s?#]*)?", text):
+    if text and not re.fullmatch(
+        r"https://[^\s?#]{1,300}|http://(localhost|127\.0\.0\.1)(:\d{1,5})?(/[^\s?#]*)?", text
+    ):
         raise SettingError(f"设置 {name} 应以 https:// 开头（本机可用 http://），或留空，现为 {value!r}")
     return text
 

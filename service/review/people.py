@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from service.review.passwords import check_rules, hash_password, matches, outdated
 from service.review.history import append
+from service.review.passwords import check_rules, hash_password, matches, outdated
 from service.review.roles import ADMIN, ROLES
 from service.review.tables import users
 from service.store import reading, writing

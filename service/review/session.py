@@ -162,13 +162,13 @@ def register_sessions(app: Flask, config: ServiceConfig) -> None:
         WTF_CSRF_SSL_STRICT=False,
     )
     manager = LoginManager()
-    manager.init_app(app, add_context_processor=False)  # type: ignore[no-untyped-call]
+    manager.init_app(app, add_context_processor=False)
     manager.session_protection = None
 
-    @manager.user_loader  # type: ignore[untyped-decorator]
     def load(user_id: str) -> Member | None:
         from service.review.views.doors import people
 
         return _load(people(), config.desk_hours, user_id)
 
+    manager.user_loader(load)
     csrf.init_app(app)

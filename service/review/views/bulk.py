@@ -10,6 +10,7 @@ from classifier.taxonomy import load_labels
 from service.review import bulk
 from service.review.desk import desk
 from service.review.errors import ConflictError, InvalidError
+from service.review.queue import list_ids
 from service.review.records import CHANGED, CONFIRMED, LABELLED, OUTCOMES, Verdict
 from service.review.views.doors import Routes, page, reader
 from service.review.views.queue import query_of, read_filter
@@ -39,7 +40,7 @@ def bulk_preview() -> Any:
     """What would happen to the ticked items, or to all that match the filter."""
     here, me, filters = desk(), reader(), read_filter()
     if request.form.get("scope") == "all":
-        ids = bulk.list_ids(here, me, filters)
+        ids = list_ids(here, me, filters)
     else:
         ids = tuple(dict.fromkeys(request.form.getlist("id")))
     if not ids:

@@ -25,6 +25,13 @@ def _day(name: str) -> date | None:
         return None
 
 
+def _every_day(found: tuple[statistics.Day, ...], since: date, until: date) -> tuple[statistics.Day, ...]:
+    """The days on which nothing happened as well, so that the plot keeps time."""
+    known = {day.day: day for day in found}
+    days = (since + timedelta(n) for n in range((until - since).days + 1))
+    return tuple(known.get(day) or statistics.Day(day, 0, 0) for day in days)
+
+
 @ROUTES.get("/dashboard", "review")
 def dashboard() -> Any:
     """Agreement, throughput, acceptance, calibration and drift of a span of days."""
@@ -41,7 +48,7 @@ def dashboard() -> Any:
         spans=SPANS,
         days=(until - since).days + 1,
         today=today,
-        throughput=plots.throughput(figures.days),
+        throughput=plots.throughput(_every_day(figures.days, since, until)),
         calibration=plots.calibration(figures.calibration),
         names=names_of_people(),
         label_name=label_name,

@@ -160,8 +160,11 @@ def error_page(status: int, message: str | None = None, fields: dict[str, Any] |
         return page("error.html", status, title=title, message=text, fields=fields or {})
     except StoreError:
         # The page's head shows who is signed in, which itself needs the store.
-        return Response(render_template("review/error.html", me=None, csrf=None, title=title, message=text, fields={}),
-                        status=status, mimetype="text/html")
+        return Response(
+            render_template("review/error.html", me=None, csrf=None, title=title, message=text, fields={}),
+            status=status,
+            mimetype="text/html",
+        )
 
 
 def _begin() -> None:

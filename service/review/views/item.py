@@ -82,12 +82,12 @@ def _ranking(incident: Incident, answer: dict[str, Any] | None) -> list[dict[str
     now = {label["id"]: label for label in answer["labels"]} if answer else {}
     out = []
     for candidate in incident.prediction.candidates:
-        known = table[candidate.label] if candidate.label in table else None
+        known = candidate.label in table
         out.append(
             {
                 "id": candidate.label,
-                "name": known.name if known else candidate.label,
-                "group": known.group if known else "",
+                "name": label_name(candidate.label),
+                "group": table[candidate.label].group if known else "",
                 "probability": candidate.probability,
                 "now": now.get(candidate.label),
             }

@@ -27,9 +27,7 @@ def second_list() -> Any:
     if state not in STATES:
         abort(404)
     found = second.list_second(desk(), state)
-    return page(
-        "second.html", found=found, state=state, states=STATES, names=names_of_people(), label_name=label_name
-    )
+    return page("second.html", found=found, state=state, states=STATES, names=names_of_people(), label_name=label_name)
 
 
 def _show(incident_id: str, status: int = 200, problem: str = "") -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from classifier.concepts import load_lexicon
@@ -152,7 +153,7 @@ def pieces(text: str, answers: list[dict[str, Any]], masks: tuple[MaskedSpan, ..
         cuts |= {mask.start, mask.end}
     edges = sorted(cut for cut in cuts if 0 <= cut <= len(text))
     out = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         ranks = tuple(sorted({rank for a, b, rank in spans if a <= start and end <= b}))
         masked = next((m.kind for m in masks if m.start <= start and end <= m.end), None)
         out.append(Piece(text[start:end], ranks, masked))

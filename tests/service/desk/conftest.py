@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from flask import Flask
 
 from service.faults import StoreError
 from service.review.passwords import PasswordHasher
+from service.review.people import User
 from service.store import open_database, upgrade
 from tests.service.desk.deskside import Member, desk_of, hire, make_app, take_in
+
+#: Database, seal key, users by name, ids of the incidents.
+Staffed = tuple[Path, str, dict[str, User], list[str]]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -56,13 +61,26 @@ def new_desk(model_root: Path, tmp_path: Path, desk_template: Path) -> Iterator[
             desk_of(app).engine.dispose()
 
 
-@pytest.fixture
-def staffed(new_desk: Callable[..., Flask]) -> Flask:
-    """A desk with its team and eight incidents."""
-    app = new_desk()
+@pytest.fixture(scope="session")
+def staffed_template(model_root: Path, tmp_path_factory: pytest.TempPathFactory, desk_template: Path) -> Staffed:
+    """A database with the team and eight incidents, made once and copied."""
+    folder = tmp_path_factory.mktemp("staffed-template")
+    shutil.copy(desk_template, folder / "desk.sqlite3")
+    key = Fernet.generate_key().decode()
+    app = make_app(model_root, folder, SEAL_KEYS=key)
     team = hire(app)
-    app.config["TEAM"] = team
-    app.config["ITEMS"] = take_in(app, team["zhao"])
+    items = take_in(app, team["zhao"])
+    desk_of(app).engine.dispose()
+    return folder / "desk.sqlite3", key, team, items
+
+
+@pytest.fixture
+def staffed(new_desk: Callable[..., Flask], staffed_template: Staffed, tmp_path: Path) -> Flask:
+    """A desk of this test's own with its team and eight incidents."""
+    path, key, team, items = staffed_template
+    shutil.copy(path, tmp_path / "staffed.sqlite3")
+    app = new_desk(SEAL_KEYS=key, DATABASE=f"sqlite:///{tmp_path}/staffed.sqlite3")
+    app.config["TEAM"], app.config["ITEMS"] = team, items
     return app
 
 

@@ -23,7 +23,9 @@ class Provider:
     """Vouches for :attr:`claims` without asking; :attr:`lie` names what is wrong with the next answer."""
 
     def __init__(self) -> None:
-        self.key, self.other_key = (RSAKey.generate_key(2048, {"kid": "k1", "use": "sig", "alg": "RS256"}) for _ in "12")
+        self.key, self.other_key = (
+            RSAKey.generate_key(2048, {"kid": "k1", "use": "sig", "alg": "RS256"}) for _ in "12"
+        )
         self.claims: dict[str, Any] = {"sub": "248289761001", "preferred_username": "li"}
         self.lie = ""
         self.issuer = ""

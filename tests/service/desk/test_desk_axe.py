@@ -1,4 +1,4 @@
-"""Every page of the desk in Chromium: accessibility (axe-core), fits 1280 and 390 pixels, no complaint of the browser."""
+"""Every page of the desk in Chromium: accessibility (axe-core), fit in 1280 and 390 pixels, no complaint."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from werkzeug.serving import make_server
 
-from service.review.decisions import decide
 from service.review.claims import claim
+from service.review.decisions import decide
+from service.review.filters import QueueFilter
 from service.review.records import Reader, Verdict
 from service.review.saved import save_view
-from service.review.filters import QueueFilter
 from service.review.second import ask_second
 from tests.service.desk.browsing import Shift, chromium
 from tests.service.desk.deskside import TEXTS, desk_of, hire, make_app, take_in
@@ -86,14 +85,17 @@ def shift(place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shift]:
 def look(shift: Shift, scheme: str, width: int) -> list[str]:
     """What axe finds on the page as it stands, serious and critical ones, and whether it fits."""
     command = shift.browser.execute_cdp_cmd
-    command("Emulation.setDeviceMetricsOverride", {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False})
+    command(
+        "Emulation.setDeviceMetricsOverride", {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    )
     command("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
     for details in shift.all("details"):
         shift.browser.execute_script("arguments[0].open = true", details)
     # Run by the driver, beside the page's own policy for scripts.
     shift.browser.execute_script(AXE.read_text("utf-8"))
     found = shift.browser.execute_async_script(
-        "const done = arguments[1]; axe.run(document, {runOnly: arguments[0]}).then(done, e => done({error: String(e)}))",
+        "const done = arguments[1];"
+        "axe.run(document, {runOnly: arguments[0]}).then(done, e => done({error: String(e)}))",
         RULES,
     )
     assert "error" not in found, found["error"]

@@ -118,7 +118,9 @@ def test_address_when_not_signed_in_then_to_the_sign_in_page(staffed_once: Flask
 
 
 @pytest.mark.parametrize("name", [name for name in TABLE if name.startswith("POST")])
-@pytest.mark.parametrize("token", [None, "", "forged", "ImFiYyI.aaaa.bbbb"], ids=["none", "empty", "word", "signed-by-other"])
+@pytest.mark.parametrize(
+    "token", [None, "", "forged", "ImFiYyI.aaaa.bbbb"], ids=["none", "empty", "word", "signed-by-other"]
+)
 def test_form_when_its_token_is_not_ours_then_400_and_nothing_done(staffed_once: Flask, name: str, token: Any) -> None:
     member = staffed_once.config["LEAD"]
     data = {} if token is None else {"csrf_token": token}
@@ -157,7 +159,9 @@ def test_sign_in_when_done_then_goes_on_and_an_old_session_is_not_kept(staffed: 
     visitor = Member(staffed)
     assert visitor.get("/review/history").headers["Location"] == "/review/login?next=/review/history"
     before = visitor.client.get_cookie("anyou_desk", path="/review")
-    response = visitor.post("/review/login", source="/review/login", name="li", password=PASSWORD, next="/review/history")
+    response = visitor.post(
+        "/review/login", source="/review/login", name="li", password=PASSWORD, next="/review/history"
+    )
     assert response.status_code == 303 and response.headers["Location"] == "/review/history"
     after = visitor.client.get_cookie("anyou_desk", path="/review")
     assert before is None or before.value != after.value
@@ -202,11 +206,11 @@ def test_session_when_its_user_changes_then_it_ends(staffed: Flask, change: str)
 def test_session_when_its_hours_are_over_then_it_ends(staffed: Flask, monkeypatch) -> None:
     import time
 
-    member = Member(staffed, "wang")
-    hours = load_config({}, {}).desk_hours
-    monkeypatch.setattr("service.review.session.time.time", lambda now=time.time(): now + hours * 3600 - 60)
+    member, now = Member(staffed, "wang"), time.time()
+    end = now + load_config({}, {}).desk_hours * 3600
+    monkeypatch.setattr("service.review.session.time.time", lambda: end - 60)
     assert member.get("/review/").status_code == 200
-    monkeypatch.setattr("service.review.session.time.time", lambda now=time.time(): now + hours * 3600 + 61)
+    monkeypatch.setattr("service.review.session.time.time", lambda: end + 61)
     assert member.get("/review/").status_code == 302
 
 

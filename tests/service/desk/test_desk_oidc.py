@@ -24,7 +24,9 @@ def signer() -> Iterator[Provider]:
 @pytest.fixture
 def desk_app(new_desk, signer: Provider) -> Flask:
     signer.lie, signer.claims = "", {"sub": "248289761001", "preferred_username": "Li"}
-    app = new_desk(OIDC_ISSUER=signer.issuer, OIDC_CLIENT_ID=CLIENT, OIDC_CLIENT_SECRET=SECRET, OIDC_NAME="公司账号登录")
+    app = new_desk(
+        OIDC_ISSUER=signer.issuer, OIDC_CLIENT_ID=CLIENT, OIDC_CLIENT_SECRET=SECRET, OIDC_NAME="公司账号登录"
+    )
     app.config["PEOPLE"] = People(desk_of(app).engine)
     return app
 

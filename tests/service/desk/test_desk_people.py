@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from argon2 import extract_parameters
@@ -213,7 +214,7 @@ def test_history_when_people_change_then_told_chained_and_without_secrets(people
 
 def test_rights_when_ranked_then_each_role_holds_those_below() -> None:
     held = [{right for right in RIGHTS if may(role, right)} for role in ROLES]
-    assert all(lower < higher for lower, higher in zip(held, held[1:], strict=False))
+    assert all(lower < higher for lower, higher in pairwise(held))
     assert held[0] == {"submit"} and held[-1] == set(RIGHTS)
     assert not any(may("nobody", right) for right in RIGHTS)
     with pytest.raises(KeyError):

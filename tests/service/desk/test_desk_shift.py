@@ -12,18 +12,18 @@ import pytest
 from cryptography.fernet import Fernet
 
 from classifier.taxonomy import load_labels
+from service.config import load_config
+from service.models import ModelHolder
 from service.review import intake, second
-from service.review.desk import Desk, Rules, open_desk
+from service.review.desk import Desk, open_desk
 from service.review.history import list_latest
 from service.review.people import People
 from service.review.proof import verify
 from service.review.reading import get_incident, list_decisions
 from service.review.records import Reader
-from service.config import load_config
-from service.models import ModelHolder
 from tests.conftest import ROOT
 from tests.service.desk.browsing import Shift, chromium
-from tests.service.desk.deskside import PASSWORD, TEAM, TEXTS
+from tests.service.desk.deskside import PASSWORD, TEAM
 from tests.service.running import Server, serving
 from training.config import load_config as load_training_config
 from training.progress import SilentReporter
@@ -109,8 +109,16 @@ def _twenty_by_keyboard(place: Place, shift: Shift) -> str:
     shift.press(" ", leaves=True)
     seen: list[str] = []
     outcomes: dict[str, str] = {}
-    plans = [("确认", (Keys.ENTER,)), ("改判", ("2", Keys.ENTER)), ("无涉", ("x",)), ("信息不足", ("i",)),
-             ("不构成", ("n",)), ("误报", ("f",)), ("两个", ("1", "3", Keys.ENTER)), ("换", ("1", "1", "4", Keys.ENTER))]
+    plans = [
+        ("确认", (Keys.ENTER,)),
+        ("改判", ("2", Keys.ENTER)),
+        ("无涉", ("x",)),
+        ("信息不足", ("i",)),
+        ("不构成", ("n",)),
+        ("误报", ("f",)),
+        ("两个", ("1", "3", Keys.ENTER)),
+        ("换", ("1", "1", "4", Keys.ENTER)),
+    ]
     while len(outcomes) < 20:
         here = current(shift)
         assert here not in seen, "the queue gave an item twice"
@@ -156,7 +164,7 @@ def _twenty_by_keyboard(place: Place, shift: Shift) -> str:
     assert [one.undone_at is not None for one in list_decisions(place.desk, last)] == [True]
     shift.press(Keys.ENTER, leaves=True)
     assert get_incident(place.desk, last).status == "decided"
-    return list(outcomes)[0]
+    return next(iter(outcomes))
 
 
 def _search_and_steps(shift: Shift) -> None:
@@ -251,7 +259,12 @@ def _new_model(place: Place, shift: Shift, rows: list[dict]) -> None:
         for row in rows:
             if row["labels"] and 15 <= len(row["text"]) <= 600:
                 fact = {"id": f"review-{row['incident_id']}", "text": row["text"], "labels": row["labels"]}
-                group = {"register": "factual", "basis": "scenario", "writer": "desk", "split_group": row["incident_id"]}
+                group = {
+                    "register": "factual",
+                    "basis": "scenario",
+                    "writer": "desk",
+                    "split_group": row["incident_id"],
+                }
                 file.write(json.dumps({**fact, **group}, ensure_ascii=False) + "\n")
     for path in (ROOT / "samples" / "corpus").glob("cases-[ru]*.jsonl"):
         shutil.copy(path, learned)

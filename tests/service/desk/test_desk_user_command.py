@@ -41,10 +41,14 @@ def test_user_when_run_as_a_command_then_first_admin_on_a_fresh_install(where: s
 
 def test_user_when_led_through_a_whole_life_then_each_step_holds(where: str) -> None:
     assert "anyou user add" in run(where, "list").output
-    assert "已添加 wang（复核员）" in run(where, "add", "wang", "--password-stdin", given="a long enough secret\n").output
+    assert (
+        "已添加 wang（复核员）" in run(where, "add", "wang", "--password-stdin", given="a long enough secret\n").output
+    )
     assert run(where, "add", "li", "--role", "lead", "--sso", "--display", "李组长").exit_code == 0
     listed = run(where, "list").output
-    assert "wang\t复核员\t可用\t密码\t从未登录" in listed and "li\t组长\t可用\t单点登录" in listed and "李组长" in listed
+    assert (
+        "wang\t复核员\t可用\t密码\t从未登录" in listed and "li\t组长\t可用\t单点登录" in listed and "李组长" in listed
+    )
     assert run(where, "disable", "WANG").exit_code == 0
     assert people(where).sign_in("wang", "a long enough secret") is None
     assert "停用" in run(where, "list").output

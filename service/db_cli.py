@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from classifier.errors import ModelMissingError
+from classifier.errors import ClassifierError, ModelMissingError
 from service.config import SettingError, load_config
 from service.faults import StoreError
 
@@ -31,7 +31,9 @@ def _config(where: Where, **more: Any) -> ServiceConfig:
 def _engine(where: Where) -> Engine:
     from service.store import open_database
 
-    return open_database(_config(where).database)
+    engine = open_database(_config(where).database)
+    click.get_current_context().call_on_close(engine.dispose)
+    return engine
 
 
 def _no_model() -> Classifier:
@@ -41,7 +43,7 @@ def _no_model() -> Classifier:
 def _desk(where: Where) -> Desk:
     from service.review.desk import open_desk
 
-    return open_desk(_config(where), _no_model)
+    return open_desk(_config(where), _no_model, _engine(where))
 
 
 def _told(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -51,7 +53,7 @@ def _told(command: Callable[..., Any]) -> Callable[..., Any]:
     def run(*arguments: Any, **options: Any) -> Any:
         try:
             return command(*arguments, **options)
-        except (SettingError, StoreError) as error:
+        except (SettingError, StoreError, ClassifierError) as error:
             raise click.ClickException(str(error)) from None
 
     return run
@@ -137,7 +139,7 @@ def renew_command(where: Where, models: Path | None) -> None:
         if sys.stderr.isatty():
             click.echo(f"\r已看 {done} 条", nl=False, err=True)
 
-    changed = renew_open(open_desk(config, lambda: classifier), step)
+    changed = renew_open(open_desk(config, lambda: classifier, _engine(where)), step)
     if sys.stderr.isatty():
         click.echo("", err=True)
     click.echo(f"已更新 {changed} 条，模型 {classifier.model.id}")

@@ -28,6 +28,9 @@ _BLIND_ENOUGH = 30
 #: Texts on either side below which drift says nothing.
 _DRIFT_LEAST = 100
 
+#: Days beyond these are taken for these.
+_EARLIEST, _LATEST = date(1970, 1, 1), date(9998, 12, 31)
+
 #: Outcomes that say nothing about which label is right.
 _SILENT = (TOO_LITTLE, DUPLICATE)
 
@@ -164,7 +167,7 @@ def _span(column: ColumnElement[Any], since: date, until: date) -> tuple[ColumnE
 
 def compute_figures(desk: Desk, since: date, until: date) -> Figures:
     """Figures of the days ``since`` to ``until``, both included, in UTC; in order whichever comes first."""
-    first, last = sorted((since, min(until, date.max - timedelta(days=1))))
+    first, last = (min(max(day, _EARLIEST), _LATEST) for day in sorted((since, until)))
     with reading(desk.engine) as connection:
         statement: Select[Any] = (
             select(
@@ -253,11 +256,7 @@ def _calibration(kept: list[Row[Any]]) -> tuple[tuple[Bin, ...], float | None, b
 def _days(connection: Connection, made: Iterable[Row[Any]], since: date, until: date) -> tuple[Day, ...]:
     received = _received(connection, since, until)
     decided = Counter(row.decided_at.date() for row in made if row.undone_at is None)
-    return tuple(
-        Day(day, received[day], decided[day])
-        for day in (since + timedelta(days=i) for i in range((until - since).days + 1))
-        if received[day] or decided[day]
-    )
+    return tuple(Day(day, received[day], decided[day]) for day in sorted(received.keys() | decided.keys()))
 
 
 def _received(connection: Connection, since: date, until: date) -> Counter[date]:
@@ -285,9 +284,9 @@ def _by_reader(made: Iterable[Row[Any]]) -> tuple[ReaderRate, ...]:
 
 def _drift(connection: Connection, since: date, until: date) -> Drift:
     length = (until - since).days + 1
-    earlier = since - timedelta(days=length) if since > date.min + timedelta(days=length) else date.min
+    length = min(length, (since - date.min).days - 1)
     counts = []
-    for first, last in ((since, until), (earlier, since - timedelta(days=1) if since > date.min else date.min)):
+    for first, last in ((since, until), (since - timedelta(days=length), since - timedelta(days=1))):
         statement = (
             select(incidents.c.suggested, func.count())
             .where(*_span(incidents.c.received_at, first, last), incidents.c.suggested.is_not(None))

@@ -25,16 +25,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.arrays import read_array, read_postings, write_array
 from classifier.calibrate import Calibration, TrackRecord
 from classifier.decide import Thresholds
 from classifier.engine import Engine
 from classifier.errors import DataFormatError, ModelFormatError, ModelMissingError, PrecedentError
-from classifier.evidence import CaseEvidence
+from classifier.evidence import Excess, TextEvidence
 from classifier.features import BLOCKS, FeatureSettings
 from classifier.precedents import Precedent, PrecedentIndex, read_precedents
 from classifier.taxonomy import LabelTable, read_labels
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 
 #: Files whose bytes decide the answers; their joint hash names the model.
@@ -45,9 +46,13 @@ CONTENT = (
     "intercept.npy",
     "calibration.json",
     "precedents.jsonl",
-    "postings_indptr.npy",
-    "postings_docs.npy",
-    "postings_weights.npy",
+    "cases_indptr.npy",
+    "cases_docs.npy",
+    "cases_weights.npy",
+    "texts_indptr.npy",
+    "texts_docs.npy",
+    "texts_weights.npy",
+    "texts_labels.npy",
 )
 
 #: Package data that features are read with; another version counts other features.
@@ -69,7 +74,7 @@ class Model:
     calibration: Calibration
     track_records: list[TrackRecord]
     thresholds: Thresholds
-    evidence: CaseEvidence
+    evidence: TextEvidence
     precedents: PrecedentIndex
 
     @property
@@ -136,20 +141,15 @@ class ModelParts:
     calibration: Calibration
     track_records: list[TrackRecord]
     thresholds: Thresholds
-    evidence: CaseEvidence
+    excess: Excess
     precedents: list[Precedent]
-    postings: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]
+    case_postings: tuple[NDArray[np.int32], NDArray[Any], NDArray[np.float16]]
+    text_postings: tuple[NDArray[np.int32], NDArray[Any], NDArray[np.float16]]
+    text_labels: NDArray[np.uint8]
 
 
 def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def _npy(folder: Path, name: str, array: NDArray[Any]) -> None:
-    with (folder / name).open("wb") as file:
-        np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def save_model(parts: ModelParts, root: Path, stamp: str, facts: Mapping[str, Any]) -> Path:
@@ -183,18 +183,21 @@ def save_model(parts: ModelParts, root: Path, stamp: str, facts: Mapping[str, An
                         {"low": r.low, "high": r.high, "right": r.right, "of": r.of} for r in parts.track_records
                     ],
                     "thresholds": parts.thresholds.to_dict(),
-                    "case_evidence": parts.evidence.to_dict(),
+                    "similar_texts": parts.excess.to_dict(),
                 }
             ),
         )
         write_synced(
             aside / "precedents.jsonl", b"".join(_json(record.to_dict()) + b"\n" for record in parts.precedents)
         )
-        _npy(aside, "idf.npy", parts.idf)
-        _npy(aside, "coef.npy", parts.coef)
-        _npy(aside, "intercept.npy", parts.intercept)
-        for name, array in zip(("indptr", "docs", "weights"), parts.postings, strict=True):
-            _npy(aside, f"postings_{name}.npy", array)
+        write_array(aside, "idf.npy", parts.idf)
+        write_array(aside, "coef.npy", parts.coef.astype(np.float16))
+        write_array(aside, "intercept.npy", parts.intercept)
+        for of, (indptr, docs, weights) in (("cases", parts.case_postings), ("texts", parts.text_postings)):
+            write_array(aside, f"{of}_indptr.npy", indptr)
+            write_array(aside, f"{of}_docs.npy", docs)
+            write_array(aside, f"{of}_weights.npy", weights)
+        write_array(aside, "texts_labels.npy", parts.text_labels)
         files = {name: {"sha256": hash_file(aside / name), "bytes": (aside / name).stat().st_size} for name in CONTENT}
         content = content_sha256({name: str(entry["sha256"]) for name, entry in files.items()})
         model_id = f"{stamp}-{content[:8]}"
@@ -299,18 +302,6 @@ def _check_versions(manifest: Mapping[str, Any]) -> FeatureSettings:
     return settings
 
 
-def _array(folder: Path, name: str, dtype: str, ndim: int) -> NDArray[Any]:
-    try:
-        array: NDArray[Any] = np.load(folder / name, mmap_mode="r", allow_pickle=False)
-    except (ValueError, OSError, EOFError) as error:
-        raise ModelFormatError(f"模型数组读不出来：{name}") from error
-    if array.dtype != np.dtype(dtype) or array.ndim != ndim:
-        raise ModelFormatError(f"模型数组的类型或维数不对：{name}")
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
-        raise ModelFormatError(f"模型数组含有非数值：{name}")
-    return array
-
-
 def load_model(folder: Path) -> Model:
     """Load a model folder after checking format, versions and hashes.
 
@@ -332,7 +323,7 @@ def load_model(folder: Path) -> Model:
         coefficients = Calibration.from_dict(calibration["coefficients"])
         track_records = [TrackRecord(**row) for row in calibration["track_records"]]
         thresholds = Thresholds(**calibration["thresholds"])
-        evidence = CaseEvidence.from_dict(calibration["case_evidence"])
+        excess = Excess.from_dict(calibration["similar_texts"])
     except (DataFormatError, PrecedentError) as error:
         raise ModelFormatError(f"模型数据不对：{error}") from error
     except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
@@ -340,29 +331,29 @@ def load_model(folder: Path) -> Model:
     if not isinstance(vocabulary, dict) or set(vocabulary) != set(BLOCKS):
         raise ModelFormatError("模型词表不对")
     count = sum(len(vocabulary[block]) for block in BLOCKS)
-    idf = _array(folder, "idf.npy", "float64", 1)
-    coef = _array(folder, "coef.npy", "float32", 2)
-    intercept = _array(folder, "intercept.npy", "float64", 1)
-    indptr = _array(folder, "postings_indptr.npy", "int32", 1)
-    docs = _array(folder, "postings_docs.npy", "int32", 1)
-    weights = _array(folder, "postings_weights.npy", "float32", 1)
+    idf = read_array(folder, "idf.npy", "float64", 1)
+    coef = read_array(folder, "coef.npy", "float16", 2)
+    intercept = read_array(folder, "intercept.npy", "float64", 1)
+    texts_labels = read_array(folder, "texts_labels.npy", "uint8", 2)
     shapes = (
         idf.shape == (count,),
         coef.shape == (count, len(labels)),
         intercept.shape == (len(labels),),
-        evidence.mean.shape == evidence.spread.shape == (len(labels),),
+        coefficients.knots.ndim == 1 and coefficients.knots.shape == coefficients.bent.shape,
+        bool((np.diff(coefficients.knots) > 0).all() and (np.diff(coefficients.bent) > 0).all()),
+        excess.mean.shape == excess.spread.shape == (len(labels),),
+        texts_labels.shape[1] == len(labels),
         coefficients.own.shape == coefficients.lead.shape == coefficients.offset.shape == (len(labels),),
-        indptr.shape == (count + 1,),
-        docs.shape == weights.shape,
     )
     if not all(shapes):
         raise ModelFormatError("模型数组的形状彼此不符")
-    if indptr[0] != 0 or indptr[-1] != len(docs) or (np.diff(indptr) < 0).any():
-        raise ModelFormatError("判例索引损坏")
-    if len(docs) and (docs.min() < 0 or docs.max() >= len(records)):
-        raise ModelFormatError("判例索引指向不存在的判例")
+    if len(texts_labels) and texts_labels.max() > 1:
+        raise ModelFormatError("模型数组的取值不对：texts_labels.npy")
+    cases = read_postings(folder, "cases", count, len(records))
+    texts = read_postings(folder, "texts", count, len(texts_labels))
     try:
-        engine = Engine(settings, vocabulary, idf, coef, np.array(intercept))
+        # Widened once: a product in half precision would widen them for each text.
+        engine = Engine(settings, vocabulary, idf, coef.astype(np.float32), np.array(intercept))
     except (TypeError, ValueError, AttributeError) as error:
         raise ModelFormatError("模型词表与特征设置不符") from error
     return Model(
@@ -372,6 +363,6 @@ def load_model(folder: Path) -> Model:
         calibration=coefficients,
         track_records=track_records,
         thresholds=thresholds,
-        evidence=evidence,
-        precedents=PrecedentIndex(records, np.array(indptr), docs, weights),
+        evidence=TextEvidence(texts, np.array(texts_labels), excess),
+        precedents=PrecedentIndex(records, cases),
     )

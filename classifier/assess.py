@@ -121,12 +121,10 @@ class Assessment:
 class Ranking:
     """Probabilities of all labels for one text, and what they were read from.
 
-    ``similarities`` (cases,) of the text with every decided case; ``scores`` are
-    the linear ones and what the nearest cases added.
+    ``scores`` are the linear ones and what similar texts added.
     """
 
     vector: Vector
-    similarities: NDArray[np.float64]
     scores: NDArray[np.float64]
     probabilities: NDArray[np.float64]
     order: list[int]
@@ -192,12 +190,10 @@ class Classifier:
 
     def _rank_folded(self, folded: str) -> Ranking:
         vector = self.model.engine.vectorize(folded)
-        similarities = self._similarities(vector)
-        nearest = self.model.precedents.nearest_by_label(similarities, self.model.labels.ids)
-        scores = self.model.engine.scores(vector) + self.model.evidence.added(nearest)
+        scores = self.model.engine.scores(vector) + self.model.evidence.added(*self._wording(vector))
         probabilities = self.model.calibration.probabilities(scores[None, :])[0]
         order = sorted(range(len(probabilities)), key=lambda i: (-probabilities[i], i))
-        return Ranking(vector, similarities, scores, probabilities, order)
+        return Ranking(vector, scores, probabilities, order)
 
     def decide(self, ranking: Ranking) -> Decision:
         """Decision for a ranking."""
@@ -266,10 +262,11 @@ class Classifier:
         if reading is not None:
             reasons = TextReasons(self._lawbook, alignment, text, hits, day).reasons(shown)
         here = {hit.concept for hit in hits if not hit.negated}
+        similarities = self.similarities(ranking.vector) if precedents else np.zeros(0)
         answers = []
         for rank, index in enumerate(ranking.order[:top_k], 1):
             label, probability = shown[rank - 1]
-            found = self.model.precedents.nearest(ranking.similarities, label.id, precedents)
+            found = self.model.precedents.nearest(similarities, label.id, precedents)
             answers.append(
                 LabelAnswer(
                     rank=rank,
@@ -325,19 +322,21 @@ class Classifier:
         own = calibration.own[index] + calibration.lead[index]
         return np.asarray(own * column(ranking.vector, index) - calibration.lead[index] * column(ranking.vector, rival))
 
-    def _similarities(self, vector: Vector) -> NDArray[np.float64]:
-        """Cosine of a text with every decided case, shape (cases,), 0 to 1.
+    def _wording(self, vector: Vector) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Words and characters of a text, at unit length.
 
-        Over words and characters only: concepts say what kind of matter it is,
-        the odd words say which case (measured, docs/model.md).
+        Concepts are left out: they say what kind of matter it is, the odd words
+        say which one (measured, docs/model.md).
         """
         # Rows ascend, and the concepts lie last.
         wording = int(vector.indices.searchsorted(self.model.engine.starts["concept"]))
         values = vector.values[:wording]
         norm = float(np.sqrt(values @ values))
-        if norm == 0.0:
-            return np.zeros(len(self.model.precedents.records))
-        return self.model.precedents.similarities(vector.indices[:wording], values / norm)
+        return vector.indices[:wording], values / norm if norm else values
+
+    def similarities(self, vector: Vector) -> NDArray[np.float64]:
+        """Cosine of a text with every decided case, shape (cases,), 0 to 1."""
+        return self.model.precedents.similarities(*self._wording(vector))
 
     def _precedent(self, match: Match, here: set[str]) -> dict[str, Any]:
         record = match.precedent

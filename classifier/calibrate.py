@@ -1,9 +1,11 @@
 """From scores to probabilities, and how often such a probability was right.
 
-A label's probability is a logistic function of its own score and of its lead
-over the best other label; the coefficients are fitted on scores of cases the
-model had not seen (Platt 1999, with the margin as second
-input, because a high score means less when another label scores as high).
+A label's logit is linear in its own score and in its lead over the best other
+label (Platt 1999, with the margin as second input, because a high score means
+less when another label scores as high). A rising broken line then bends it to
+what held-out cases showed (isotonic regression; Zadrozny and Elkan 2002): the
+margin alone is too sure of itself at both ends. Everything is fitted on scores
+of cases the model had not seen.
 """
 
 from __future__ import annotations
@@ -13,6 +15,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+_ARRAYS = ("own", "lead", "offset", "knots", "bent")
+
+#: Slope of the broken line beyond its ends: nothing was seen there, so little more is said.
+BEYOND = 0.05
 
 
 def leads(scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -26,25 +33,39 @@ def leads(scores: NDArray[np.float64]) -> NDArray[np.float64]:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Coefficients per label: ``p = 1 / (1 + exp(-(a*score + b*lead + c)))``."""
+    """``p = 1 / (1 + exp(-bend(a*score + b*lead + c)))``.
+
+    ``own``, ``lead``, ``offset`` (labels,) are a, b and c. ``bend`` runs through the points
+    ``(knots[i], bent[i])``, both ascending, and goes on beyond them as :data:`BEYOND` says;
+    without points it changes nothing.
+    """
 
     own: NDArray[np.float64]
     lead: NDArray[np.float64]
     offset: NDArray[np.float64]
+    knots: NDArray[np.float64]
+    bent: NDArray[np.float64]
+
+    def bend(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The broken line; strictly rising, so that no order changes."""
+        if not len(self.knots):
+            return logits
+        inside = np.clip(logits, self.knots[0], self.knots[-1])
+        return np.asarray(np.interp(inside, self.knots, self.bent) + BEYOND * (logits - inside))
 
     def probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """Probabilities in (0, 1) that each label applies; shape as ``scores`` (n, labels)."""
-        logits = self.own * scores + self.lead * leads(scores) + self.offset
+        logits = self.bend(self.own * scores + self.lead * leads(scores) + self.offset)
         return 1.0 / (1.0 + np.exp(-np.clip(logits, -35.0, 35.0)))
 
     def to_dict(self) -> dict[str, list[float]]:
         """Plain JSON form."""
-        return {"own": self.own.tolist(), "lead": self.lead.tolist(), "offset": self.offset.tolist()}
+        return {name: getattr(self, name).tolist() for name in _ARRAYS}
 
     @classmethod
     def from_dict(cls, data: dict[str, list[float]]) -> Calibration:
         """Inverse of :meth:`to_dict`."""
-        return cls(np.array(data["own"]), np.array(data["lead"]), np.array(data["offset"]))
+        return cls(*(np.array(data[name], float) for name in _ARRAYS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.errors import PrecedentError
+from classifier.postings import Postings
 
 PROCEDURES = ("刑事", "民事", "公益诉讼", "行政")
 OUTCOMES = ("成立", "不成立")
 CONFIDENCES = ("official", "press", "commentary")
-
-#: Queries answered with numpy alone before scipy is imported: a command that asks once
-#: would wait longer for the import than for the answer.
-QUERIES_BEFORE_SCIPY = 4
 
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
 _FIELDS = frozenset(
@@ -201,101 +198,28 @@ class Match:
 
 
 class PrecedentIndex:
-    """Inverted index over the weighted features of the cases.
+    """Decided cases and how near a text is to each.
 
     Parameters
     ----------
     records : list of Precedent
-    indptr, docs, weights : arrays
-        Postings by feature: ``docs[indptr[f]:indptr[f+1]]`` are the cases that
-        hold feature ``f``, ``weights`` their unit-length TF-IDF weights.
+    postings : Postings
+        Of the weighted features of the cases, unit length a case.
     """
 
-    def __init__(
-        self,
-        records: list[Precedent],
-        indptr: NDArray[np.int32],
-        docs: NDArray[np.int32],
-        weights: NDArray[np.float32],
-    ) -> None:
+    def __init__(self, records: list[Precedent], postings: Postings) -> None:
         self.records = records
         self.by_id = {record.id: record for record in records}
-        # Plain views: a memory map answers every index through a slower method.
-        self._indptr = np.asarray(indptr)
-        self._docs = np.asarray(docs)
-        # A query reads a hundred thousand postings; widened once here, they are not widened for each.
-        self._weights = np.array(weights, np.float64)
-        self._matrix: Any = None
-        self._asked = 0
-        self._by_label: dict[str, NDArray[np.int64]] = {}
-        self._standing_for: dict[str, NDArray[np.int64]] = {}
-        self._layouts: dict[tuple[str, ...], tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]] = {}
-        for found, labels_of in (
-            (self._by_label, [record.labels for record in records]),
-            (self._standing_for, [record.accepted for record in records]),
-        ):
-            members: dict[str, list[int]] = defaultdict(list)
-            for i, labels in enumerate(labels_of):
-                for label in dict.fromkeys(labels):
-                    members[label].append(i)
-            found.update({label: np.array(members[label], dtype=np.int64) for label in sorted(members)})
+        self._postings = postings
+        members: dict[str, list[int]] = defaultdict(list)
+        for i, record in enumerate(records):
+            for label in dict.fromkeys(record.labels):
+                members[label].append(i)
+        self._by_label = {label: np.array(members[label], dtype=np.int64) for label in sorted(members)}
 
     def similarities(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Cosine of a query (feature indices, unit-length values) with every case."""
-        out = np.zeros(len(self.records))
-        if not len(indices) or not len(self.records):
-            return out
-        if self._asked < QUERIES_BEFORE_SCIPY:
-            self._asked += 1
-            return self._similarities_plain(indices, values)
-        matrix = self._compiled()
-        # Of the matrix's own integer type: otherwise all its indices would be widened for each query.
-        rows, ends = indices.astype(np.int32), np.array([0, len(indices)], np.int32)
-        query = type(matrix)((values, rows, ends), shape=(1, matrix.shape[0]))
-        product = query @ matrix
-        out[product.indices] = product.data
-        return out
-
-    def _compiled(self) -> Any:
-        """The postings as a matrix (features, cases), made on first use."""
-        if self._matrix is None:
-            from scipy.sparse import csr_array
-
-            shape = (len(self._indptr) - 1, len(self.records))
-            self._matrix = csr_array((self._weights, self._docs, self._indptr), shape=shape)
-        return self._matrix
-
-    def _similarities_plain(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The same to the last bit: both add up the postings of a case in the order of the features."""
-        starts = self._indptr.take(indices)
-        lengths = self._indptr.take(indices + 1) - starts
-        # Positions of all postings of all query features, laid end to end.
-        positions = (starts - (np.cumsum(lengths) - lengths)).repeat(lengths)
-        positions += np.arange(len(positions))
-        contributions = self._weights.take(positions)
-        contributions *= values.repeat(lengths)
-        found = np.bincount(self._docs.take(positions), contributions, len(self.records))
-        return np.asarray(found, dtype=np.float64)
-
-    def nearest_by_label(self, similarities: NDArray[np.float64], labels: Sequence[str]) -> NDArray[np.float64]:
-        """Similarity of the nearest case that stands for each label, 0 where there is none."""
-        wanted = tuple(labels)
-        layout = self._layouts.get(wanted)
-        if layout is None:
-            layout = self._layouts[wanted] = self._lay_out(wanted)
-        served, members, starts = layout
-        out = np.zeros(len(wanted))
-        if len(served):
-            out[served] = np.maximum.reduceat(similarities.take(members), starts)
-        return out
-
-    def _lay_out(self, labels: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Labels that some case stands for, those cases end to end, and where each label's begin."""
-        served = [i for i, label in enumerate(labels) if label in self._standing_for]
-        groups = [self._standing_for[labels[i]] for i in served]
-        starts = np.cumsum([0, *(len(group) for group in groups)])[:-1]
-        members = np.concatenate(groups) if groups else np.zeros(0, np.int64)
-        return np.array(served, np.int64), members, starts.astype(np.int64)
+        return self._postings.products(indices, values)
 
     def nearest(self, similarities: NDArray[np.float64], label: str, count: int) -> list[Match]:
         """The ``count`` nearest cases of ``label``; ties go to the earlier record."""

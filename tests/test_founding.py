@@ -13,7 +13,7 @@ RETELLINGS = read_cases("founding_retellings.jsonl")
 
 def own_case_first(classifier: Classifier, row: dict) -> bool:
     """Whether the first precedent of the right label is the case itself."""
-    similarities = classifier.rank(row["text"]).similarities
+    similarities = classifier.similarities(classifier.rank(row["text"]).vector)
     nearest = classifier.model.precedents.nearest(similarities, row["labels"][0], 1)
     return [match.precedent.id for match in nearest] == [row["case_id"]]
 

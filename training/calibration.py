@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.isotonic import IsotonicRegression
 
 from classifier.calibrate import Calibration, TrackRecord, leads
 from classifier.decide import Thresholds
@@ -14,6 +16,12 @@ from training.config import DecisionConfig
 
 #: Where the search for the coefficients begins: own score, lead, offset.
 _START = np.array([2.0, 1.0, 0.0])
+
+#: Points of the broken line: at most this many, each on at least so many expected positives.
+_MOST_KNOTS = 24
+_ROWS_A_KNOT = 25
+
+_LEAST_SLOPE = 0.02
 
 #: Bounds of the track-record table. Finer than tenths there are too few cases.
 _BOUNDS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -60,7 +68,31 @@ def fit_calibration(scores: NDArray[np.float64], targets: NDArray[np.int8]) -> C
     own, margin, offset = _fit_logistic(inputs, targets.ravel().astype(float), _START, 1.0)
     each = np.ones(scores.shape[1])
     # A higher score never lowers a probability.
-    return Calibration(max(own, 0.0) * each, max(margin, 0.0) * each, offset * each)
+    straight = Calibration(max(own, 0.0) * each, max(margin, 0.0) * each, offset * each, np.zeros(0), np.zeros(0))
+    logits = straight.own * scores + straight.lead * lead + straight.offset
+    return replace(straight, **_broken_line(logits.ravel(), targets.ravel()))
+
+
+def _broken_line(logits: NDArray[np.float64], targets: NDArray[np.int8]) -> dict[str, NDArray[np.float64]]:
+    """Points of a rising line from logits to the logits that held-out rows bear out.
+
+    Each point stands for a bin of equally many expected positives, so that the upper end, where
+    first labels lie, is as fine as the rows allow.
+    """
+    order = np.argsort(logits, kind="stable")
+    expected = np.cumsum(1.0 / (1.0 + np.exp(-logits[order])))
+    bins = int(min(_MOST_KNOTS, expected[-1] // _ROWS_A_KNOT))
+    if bins < 2:
+        return {"knots": np.zeros(0), "bent": np.zeros(0)}
+    member = np.minimum((expected / expected[-1] * bins).astype(int), bins - 1)
+    member = np.unique(member, return_inverse=True)[1]
+    count = np.bincount(member)
+    at = np.bincount(member, logits[order]) / count
+    # One pair each way is added, so that no bin says never or always.
+    share = (np.bincount(member, targets[order].astype(float)) + 0.5) / (count + 1.0)
+    rising = IsotonicRegression().fit_transform(at, np.log(share / (1 - share)), sample_weight=count)
+    # Level stretches get a slight slope: two different scores stay different.
+    return {"knots": at, "bent": np.maximum.accumulate(rising) + _LEAST_SLOPE * (at - at[0])}
 
 
 def track_records(probabilities: NDArray[np.float64], right: NDArray[np.bool_]) -> list[TrackRecord]:

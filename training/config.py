@@ -58,17 +58,21 @@ class LearnerConfig:
     C: float = 1.0
     balanced: bool = True
     case_weight: float = 1.0
-    case_evidence: float = 0.07
-    case_lead: float = 0.1
+    similar_weight: float = 0.15
+    similar_lead: float = 0.1
+    similar_max_df: float = 0.03
+    similar_texts: int = 20000
     also_weight: float = 0.25
 
     def __post_init__(self) -> None:
         _require(self.kind in LEARNERS, f"learner.kind 应是 {'、'.join(LEARNERS)} 之一")
         _require(0 < self.C <= 1e4, "learner.C 应在 0 到 10000 之间")
         _require(0 < self.case_weight <= 100, "learner.case_weight 应在 0 到 100 之间")
-        _require(0 <= self.case_lead <= 10, "learner.case_lead 应在 0 到 10 之间")
         _require(0 <= self.also_weight < 1, "learner.also_weight 应不小于 0 且小于 1")
-        _require(0 <= self.case_evidence <= 10, "learner.case_evidence 应在 0 到 10 之间")
+        _require(0 <= self.similar_weight <= 10, "learner.similar_weight 应在 0 到 10 之间")
+        _require(0 <= self.similar_lead <= 10, "learner.similar_lead 应在 0 到 10 之间")
+        _require(0 < self.similar_max_df <= 1, "learner.similar_max_df 应大于 0 且不大于 1")
+        _require(self.similar_texts >= 0, "learner.similar_texts 不能为负")
 
 
 @dataclass(frozen=True)

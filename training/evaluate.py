@@ -92,7 +92,7 @@ def evaluate(classifier: Classifier, rows: Sequence[EvaluationRow]) -> dict[str,
     out["decisions"] = {code: decisions.count(code) for code in sorted(set(decisions))}
     hits = 0
     for row, ranking in zip(rows, rankings, strict=True):
-        similarities = ranking.similarities
+        similarities = classifier.similarities(ranking.vector)
         best = int(similarities.argmax()) if len(similarities) else -1
         if best >= 0 and similarities[best] > 0:
             found = classifier.model.precedents.records[best]

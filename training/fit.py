@@ -21,13 +21,13 @@ from classifier.pipeline import build_features
 from classifier.precedents import Precedent
 from classifier.taxonomy import LabelTable
 from training.calibration import choose_thresholds, fit_calibration, track_records
-from training.cases import CaseVectors, fit_evidence
 from training.config import TrainingConfig
 from training.corpus.records import FactPattern, corpus_sha256
 from training.errors import CorpusError
 from training.learner import fit_linear, linear_scores
 from training.metrics import ranking_measures
 from training.progress import Reporter, SilentReporter
+from training.similar import SimilarTexts, TextVectors, fit_excess
 from training.split import assign_folds, fold_of
 
 #: Steps reported by :func:`fit` besides one for each fold.
@@ -154,10 +154,12 @@ def fit(
 
     folds = assign_folds([row.split_group for row in rows], config.calibration.folds, seed)
     ordered = sorted(precedents, key=lambda record: record.id)
-    vectors = CaseVectors(features, ordered, rows, x)
+    vectors = TextVectors(features, ordered, rows, x)
     case_folds = np.array([fold_of(r.id, config.calibration.folds, seed) for r in ordered], dtype=np.int64)
     heldout = np.zeros((len(rows), len(labels)))
-    nearest = np.zeros((len(rows), len(labels)))
+    real = np.array([row.is_real for row in rows])
+    similar = SimilarTexts(vectors, targets, folds, case_folds, labels, config.learner, real)
+    votes = np.zeros((len(rows), len(labels)))
     for fold in range(config.calibration.folds):
         report.step(f"留出第 {fold + 1} 折")
         test = np.flatnonzero(folds == fold)
@@ -166,16 +168,15 @@ def fit(
             continue
         coef, intercept = fit_linear(x[train], soft[train], weights[train], config.learner, seed, workers)
         heldout[test] = linear_scores(x[test], coef, intercept)
-        nearest[test] = vectors.nearest_by_label(test, case_folds != fold, labels)
-    evidence = fit_evidence(nearest, targets, config.learner.case_evidence, config.learner.case_lead)
-    heldout += evidence.added(nearest)
+        votes[test] = similar.heldout_votes(test, fold)
+    chosen = real if real.sum() >= config.calibration.min_case_rows else np.ones(len(rows), bool)
+    excess = fit_excess(votes[chosen], targets[chosen], config.learner)
+    heldout += excess.added(votes)
 
     report.step("拟合全部语料")
     coef, intercept = fit_linear(x, soft, weights, config.learner, seed, workers)
 
     report.step("校准概率与判定线")
-    real = np.array([row.is_real for row in rows])
-    chosen = real if real.sum() >= config.calibration.min_case_rows else np.ones(len(rows), bool)
     calibration = fit_calibration(heldout[chosen], targets[chosen])
     probabilities = calibration.probabilities(heldout)
     first = probabilities.argmax(axis=1)
@@ -184,7 +185,6 @@ def fit(
     thresholds = choose_thresholds(probabilities[chosen], targets[chosen], labels, config.decision)
 
     report.step("建立判例索引")
-    postings = vectors.postings()
     vocabulary, idf = _vocabulary(features)
     accepted = [row.accepted for row in rows]
     main = [row.labels[0] for row in rows]
@@ -222,8 +222,10 @@ def fit(
         calibration=calibration,
         track_records=records,
         thresholds=thresholds,
-        evidence=evidence,
+        excess=excess,
         precedents=ordered,
-        postings=postings,
+        case_postings=vectors.case_postings(),
+        text_postings=similar.postings(),
+        text_labels=similar.labelled,
     )
     return Fitted(parts, features, heldout, targets, facts)

@@ -72,13 +72,13 @@ def fit_linear(
     Returns
     -------
     coef : array (features, labels), float32
-        Rounded to single precision, so that the stored and the used model are one.
+        Rounded to half precision, which is how they are stored: the used model is the stored one.
     intercept : array (labels,)
     """
     fitted = Parallel(n_jobs=workers)(
         delayed(_fit_one)(x, y[:, label], weights, config, seed) for label in range(y.shape[1])
     )
-    coef = np.stack([c for c, _ in fitted], axis=1).astype(np.float32)
+    coef = np.stack([c for c, _ in fitted], axis=1).astype(np.float16).astype(np.float32)
     return coef, np.array([b for _, b in fitted])
 
 

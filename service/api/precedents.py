@@ -25,7 +25,7 @@ def list_precedents(arguments: dict[str, Any]) -> dict[str, Any]:
     index = classifier.model.precedents
     order = list(range(len(index.records)))
     if normalize(arguments["q"]).strip():
-        similarities = classifier.rank(arguments["q"]).similarities
+        similarities = classifier.similarities(classifier.rank(arguments["q"]).vector)
         order = [i for i in np.argsort(-similarities, kind="stable").tolist() if similarities[i] > 0]
     found = [index.records[i] for i in order]
     if arguments["label"] is not None:

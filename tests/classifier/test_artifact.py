@@ -99,12 +99,15 @@ CRAFTED = {
     ),
     "calibration empty": lambda f: (f / "calibration.json").write_text("{}", "utf-8"),
     "precedent broken": lambda f: (f / "precedents.jsonl").write_text('{"id": 1}\n', "utf-8"),
-    "postings out of range": lambda f: np.save(
-        f / "postings_docs.npy", np.full_like(np.load(f / "postings_docs.npy"), 9999)
+    "postings out of range": lambda f: np.save(f / "cases_docs.npy", np.full_like(np.load(f / "cases_docs.npy"), 9999)),
+    "postings of texts below 0": lambda f: np.save(
+        f / "texts_docs.npy", np.full(len(np.load(f / "texts_docs.npy")), -1, np.int32)
     ),
-    "postings pointer broken": lambda f: np.save(
-        f / "postings_indptr.npy", np.load(f / "postings_indptr.npy")[::-1].copy()
+    "postings pointer broken": lambda f: np.save(f / "texts_indptr.npy", np.load(f / "texts_indptr.npy")[::-1].copy()),
+    "labels of texts out of range": lambda f: np.save(
+        f / "texts_labels.npy", np.full_like(np.load(f / "texts_labels.npy"), 2)
     ),
+    "labels of another table": lambda f: np.save(f / "texts_labels.npy", np.load(f / "texts_labels.npy")[:, 1:]),
 }
 
 

@@ -126,7 +126,7 @@ def test_leads_when_several_labels_then_margin_over_the_best_other() -> None:
 
 
 def test_probabilities_when_scores_are_huge_then_stay_finite() -> None:
-    calibration = Calibration(np.ones(2), np.ones(2), np.zeros(2))
+    calibration = Calibration(np.ones(2), np.ones(2), np.zeros(2), np.zeros(0), np.zeros(0))
     p = calibration.probabilities(np.array([[1e300, -1e300], [0.0, 0.0]]))
     assert np.isfinite(p).all() and ((p > 0) & (p < 1 + 1e-12)).all()
 

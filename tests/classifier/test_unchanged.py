@@ -17,13 +17,14 @@ from classifier.assess import Classifier
 from classifier.concepts import Concept, Lexicon, load_lexicon
 from classifier.errors import TextError
 from classifier.normalize import STEPS, align, normalize
+from classifier.precedents import PrecedentIndex
 from tests.odd_texts import EXTREMES, draw_texts, sample_texts
 from tests.reference.concepts import SlowLexicon
 from tests.reference.engine import SlowEngine, slow_lexicon
 from tests.reference.explain import SlowReading
 from tests.reference.normalize import align as slow_align
 from tests.reference.normalize import normalize as slow_normalize
-from tests.reference.precedents import SlowPrecedentIndex
+from tests.reference.postings import SlowPostings
 from training.registry import Registry
 
 DAY = date(2024, 5, 1)
@@ -34,17 +35,21 @@ def slow(classifier: Classifier, model_root) -> Classifier:
     """The same model with every fast part replaced by the plain one."""
     model, folder = classifier.model, Registry(model_root).folder()
     vocabulary = json.loads((folder / "vocabulary.json").read_bytes())
-    postings = [np.load(folder / f"postings_{name}.npy") for name in ("indptr", "docs", "weights")]
+    postings = {
+        of: SlowPostings(*(np.load(folder / f"{of}_{name}.npy") for name in ("indptr", "docs", "weights")), count)
+        for of, count in (("cases", len(model.precedents.records)), ("texts", len(model.evidence.labelled)))
+    }
     engine = SlowEngine(
         model.engine.settings,
         vocabulary,
         np.load(folder / "idf.npy"),
-        np.load(folder / "coef.npy"),
+        np.load(folder / "coef.npy").astype(np.float32),
         np.load(folder / "intercept.npy"),
     )
     parts: dict[str, Any] = {
         "engine": engine,
-        "precedents": SlowPrecedentIndex(model.precedents.records, *postings),
+        "precedents": PrecedentIndex(model.precedents.records, postings["cases"]),
+        "evidence": replace(model.evidence, postings=postings["texts"]),
     }
     with plain_parts():
         return Classifier(replace(model, **parts))
@@ -96,7 +101,8 @@ def test_rank_when_any_text_then_every_bit_of_the_vector(classifier: Classifier,
         np.testing.assert_array_equal(fast_engine.scores(got), slow_engine.scores(expected), strict=True)
         if text.strip(" \n。，；") and len(got.indices):
             one, other = classifier._rank_folded(folded), slow._rank_folded(folded)
-            np.testing.assert_array_equal(one.similarities, other.similarities, strict=True)
+            one_near, other_near = classifier.similarities(one.vector), slow.similarities(other.vector)
+            np.testing.assert_array_equal(one_near, other_near, strict=True)
             np.testing.assert_array_equal(one.probabilities, other.probabilities, strict=True)
 
 

@@ -126,9 +126,10 @@ def _answer_row(classifier: Any, labels: Any, row: dict[str, Any]) -> dict[str, 
             raise TextError("字段 occurred_on 应是 年-月-日") from None
     ranking = classifier.rank(row["text"])
     precedents = []
+    similarities = classifier.similarities(ranking.vector)
     for index in ranking.order[:5]:
         label = labels.ids[index]
-        for match in classifier.model.precedents.nearest(ranking.similarities, label, 1):
+        for match in classifier.model.precedents.nearest(similarities, label, 1):
             precedents.append({"id": match.precedent.id, "label": label, "similarity": round(match.similarity, 6)})
     return {
         "id": row.get("id"),

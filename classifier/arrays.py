@@ -1,0 +1,61 @@
+"""Arrays of a model folder: written and flushed, read without trust."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.errors import ModelFormatError
+from classifier.postings import Postings
+
+
+def write_array(folder: Path, name: str, array: NDArray[Any]) -> None:
+    """Write an array without objects and flush it to the disk."""
+    with (folder / name).open("wb") as file:
+        np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_array(folder: Path, name: str, dtype: str | tuple[str, ...], ndim: int) -> NDArray[Any]:
+    """Map an array of the given type and number of dimensions; its numbers are finite.
+
+    Raises
+    ------
+    ModelFormatError
+        If it is anything else; no code of the file is run.
+    """
+    try:
+        array: NDArray[Any] = np.load(folder / name, mmap_mode="r", allow_pickle=False)
+    except (ValueError, OSError, EOFError) as error:
+        raise ModelFormatError(f"模型数组读不出来：{name}") from error
+    allowed = (dtype,) if isinstance(dtype, str) else dtype
+    if array.dtype.name not in allowed or array.ndim != ndim:
+        raise ModelFormatError(f"模型数组的类型或维数不对：{name}")
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        raise ModelFormatError(f"模型数组含有非数值：{name}")
+    return array
+
+
+def read_postings(folder: Path, of: str, features: int, texts: int) -> Postings:
+    """Postings of ``of``, checked so that no index leads outside.
+
+    Raises
+    ------
+    ModelFormatError
+        If one does.
+    """
+    indptr = read_array(folder, f"{of}_indptr.npy", "int32", 1)
+    docs = read_array(folder, f"{of}_docs.npy", ("uint16", "int32"), 1)
+    weights = read_array(folder, f"{of}_weights.npy", "float16", 1)
+    if indptr.shape != (features + 1,) or docs.shape != weights.shape:
+        raise ModelFormatError("模型数组的形状彼此不符")
+    if indptr[0] != 0 or indptr[-1] != len(docs) or (np.diff(indptr) < 0).any():
+        raise ModelFormatError("判例索引损坏")
+    if len(docs) and (docs.min() < 0 or docs.max() >= texts):
+        raise ModelFormatError("判例索引指向不存在的判例")
+    return Postings(np.array(indptr), docs, weights, texts)

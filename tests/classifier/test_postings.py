@@ -1,0 +1,45 @@
+"""Products of a text with many stored ones."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from classifier import postings
+from classifier.postings import Postings
+from tests.reference.postings import SlowPostings
+
+
+def drawn(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+    """Random postings of 200 features in 40 texts."""
+    counts = rng.integers(0, 30, 200)
+    docs = np.concatenate([np.sort(rng.choice(40, n, replace=False)) for n in counts]).astype(np.int32)
+    indptr = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
+    return indptr, docs, rng.random(len(docs), dtype=np.float32).astype(np.float16), 40
+
+
+@pytest.mark.parametrize("bound", [0, 40_000], ids=["compiled", "numpy"])
+def test_products_when_asked_often_then_the_same_bits_as_the_plain_one(monkeypatch, bound: int) -> None:
+    monkeypatch.setattr(postings, "POSTINGS_WITHOUT_SCIPY", bound)
+    rng = np.random.default_rng(5)
+    arrays = drawn(rng)
+    often = Postings(*arrays)
+    for _ in range(60):
+        rows = np.sort(rng.choice(200, int(rng.integers(1, 150)), replace=False))
+        values = rng.random(len(rows))
+        expected = SlowPostings(*arrays).products(rows, values)
+        np.testing.assert_array_equal(often.products(rows, values), expected, strict=True)
+        np.testing.assert_array_equal(Postings(*arrays).products(rows, values), expected, strict=True)
+
+
+def test_known_when_no_text_holds_the_feature_then_not() -> None:
+    arrays = drawn(np.random.default_rng(6))
+    rows = np.arange(200)
+    np.testing.assert_array_equal(Postings(*arrays).known(rows), np.diff(arrays[0]) > 0)
+
+
+def test_products_when_nothing_is_asked_or_stored_then_zeros() -> None:
+    arrays = drawn(np.random.default_rng(7))
+    np.testing.assert_array_equal(Postings(*arrays).products(np.zeros(0, np.int64), np.zeros(0)), np.zeros(40))
+    empty = Postings(np.zeros(3, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float16), 0)
+    assert empty.products(np.array([1]), np.array([1.0])).shape == (0,)

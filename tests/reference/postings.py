@@ -1,0 +1,40 @@
+"""The inverted index as first written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class SlowPostings:
+    """As :class:`classifier.postings.Postings`, one numpy expression at a time."""
+
+    def __init__(self, indptr: NDArray[np.int32], docs: NDArray[np.int32], weights: NDArray[Any], count: int) -> None:
+        self._indptr = indptr
+        self._docs = docs
+        self._weights = weights.astype(np.float64)
+        self.count = count
+
+    def known(self, indices: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of the features some text holds."""
+        return np.array([self._indptr[i + 1] > self._indptr[i] for i in indices], np.bool_)
+
+    def products(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Product of a query with every text."""
+        out = np.zeros(self.count)
+        if not len(indices) or not self.count:
+            return out
+        starts, ends = self._indptr[indices], self._indptr[indices + 1]
+        lengths = ends - starts
+        total = int(lengths.sum())
+        if not total:
+            return out
+        # Positions of all postings of all query features, laid end to end.
+        offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
+        positions = np.arange(total) + offsets
+        contributions = self._weights[positions] * np.repeat(values, lengths)
+        return np.asarray(
+            np.bincount(self._docs[positions], weights=contributions, minlength=self.count), dtype=np.float64
+        )

@@ -159,8 +159,8 @@ class Camera:
         clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
         found = command("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True, "clip": clip})
         picture = Image.open(io.BytesIO(base64.b64decode(found["data"]))).convert("RGB")
-        # Flat colours: a palette holds them, at a third of the size.
-        picture.quantize(96).save(self.folder / f"desk-{name}-{width}-{scheme}.png", optimize=True)
+        # Mostly flat colours: a palette holds them at a fraction of the size.
+        picture.quantize(256, Image.Quantize.MAXCOVERAGE).save(self.folder / f"desk-{name}-{width}-{scheme}.png", optimize=True)
 
 
 def find(app: Flask) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from service.review.statistics import Bin, Day
 
 #: Size of a plot in the units of its view box, and the room for its axes.
 WIDTH, HEIGHT = 640.0, 240.0
-LEFT, RIGHT, TOP, BOTTOM = 44.0, 12.0, 12.0, 28.0
+LEFT, RIGHT, TOP, BOTTOM = 44.0, 20.0, 12.0, 28.0
 
 
 @dataclass(frozen=True, slots=True)

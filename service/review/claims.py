@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, insert, or_, select, true, update
 
 from service.review import search
 from service.review.desk import Desk
@@ -145,9 +145,10 @@ def claim_next(
         raise ForbiddenError("提交者不能审阅")
     at, wanted = now or datetime.now(UTC), filters or QueueFilter()
     with writing(desk.engine) as connection:
-        row = connection.execute(_next(connection, reader, wanted, skip, at)).one_or_none()
-        if row is None:
+        number = connection.execute(_next(connection, reader, wanted, skip, at)).scalar_one_or_none()
+        if number is None:
             return None
+        row = connection.execute(select(incidents).where(incidents.c.number == number)).one()
         _take(desk, connection, row, reader, at)
         return str(row.id)
 
@@ -157,8 +158,8 @@ def _next(
 ) -> Select[Any]:
     c = incidents.c
     orders = {"priority": c.rank.desc(), "newest": c.received_at.desc(), "oldest": c.received_at.asc()}
-    statement = select(incidents).where(
-        c.pending.is_(True),
+    statement = select(c.number).where(
+        c.pending == true(),
         or_(is_free(at), c.assignee == reader.id),
         may_read(reader),
         *conditions(filters, reader, at),

@@ -14,11 +14,11 @@ from service.review import search
 from service.review.desk import Desk
 from service.review.duplicates import excerpt, kept_back
 from service.review.errors import InvalidError
-from service.review.filters import QueueFilter, conditions, is_free
+from service.review.filters import QueueFilter, conditions
 from service.review.priority import priority
 from service.review.reading import find_row
 from service.review.records import STATUSES, Item, Page, Reader, is_id
-from service.review.tables import incident_texts, incidents
+from service.review.tables import assignments, incident_texts, incidents
 from service.store import reading
 
 #: Largest page.
@@ -205,24 +205,25 @@ def count(desk: Desk, reader: Reader, now: datetime | None = None) -> Counts:
     at = now or datetime.now(UTC)
     c = incidents.c
     with reading(desk.engine) as connection:
-        by_status = dict.fromkeys(STATUSES, 0)
-        for status, number in connection.execute(select(c.status, func.count()).group_by(c.status)):
-            by_status[status] = number
+        by_status, blind = dict.fromkeys(STATUSES, 0), 0
+        for row in connection.execute(select(c.status, c.blind, func.count()).group_by(c.status, c.blind)):
+            by_status[row[0]] += row[2]
+            blind += row[2] if row[0] == "open" and row[1] else 0
         labels = select(c.label, func.count()).where(c.pending == true(), c.label.is_not(None)).group_by(c.label)
         by_label = {row[0]: row[1] for row in connection.execute(labels)}
 
-        def number_of(*where: ColumnElement[bool]) -> int:
-            statement = select(func.count()).select_from(incidents).where(c.pending == true(), *where)
-            return int(connection.execute(statement).scalar_one())
-
-        held = ~is_free(at)
-        taken = number_of(c.assignee.is_not(None), held)
+        # Few are held at a time; an index holds the assignments that are not ended.
+        a = assignments.c
+        held = (a.ended_at.is_(None), or_(a.expires_at.is_(None), a.expires_at > at))
+        holders = select(a.user_id, func.count()).where(*held).group_by(a.user_id)
+        taken = {row[0]: row[1] for row in connection.execute(holders)}
+        pending = sum(by_status.values()) - by_status["decided"]
         return Counts(
             by_status=by_status,
             by_label=by_label,
-            mine=number_of(c.assignee == reader.id, held),
-            unassigned=sum(by_status.values()) - by_status["decided"] - taken,
-            blind=number_of(c.blind, c.status == "open"),
+            mine=taken.get(reader.id, 0),
+            unassigned=pending - sum(taken.values()),
+            blind=blind,
         )
 
 

@@ -10,6 +10,20 @@ down_revision = "0001"
 
 _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
+#: What a filter of the queue may ask for.
+_ASKED_FOR = (
+    "status",
+    "label",
+    "decision",
+    "register",
+    "blind",
+    "rule_flag",
+    "outcome",
+    "assignee",
+    "assigned_until",
+    "received_at",
+)
+
 _TABLES = (
     "users",
     "incidents",
@@ -74,10 +88,10 @@ def upgrade() -> None:
         sa.Column("assignee", sa.String(40)),
         sa.Column("assigned_until", sa.DateTime(timezone=True)),
     )
-    op.create_index("incidents_pending", "incidents", ["pending", "rank", "number"])
-    op.create_index("incidents_status", "incidents", ["status", "rank", "number"])
+    op.create_index("incidents_queue", "incidents", ["pending", "rank", "number", *_ASKED_FOR])
+    op.create_index("incidents_status", "incidents", ["status", "blind"])
     op.create_index("incidents_received", "incidents", ["received_at", "number"])
-    op.create_index("incidents_label", "incidents", ["label", "pending", "rank"])
+    op.create_index("incidents_label", "incidents", ["pending", "label", "rank"])
     op.create_index("incidents_assignee", "incidents", ["assignee", "pending", "rank"])
     op.create_index("incidents_text_sha256", "incidents", ["text_sha256"])
     op.create_table(

@@ -126,7 +126,7 @@ def test_commands_when_run_then_a_whole_life(
         connection.execute(
             text("UPDATE decisions SET note = '另一说' WHERE entry = (SELECT min(entry) FROM decisions)")
         )
-    assert "历史第 8 行有误" in run("verify", code=1)
+    assert "历史第 7 行有误" in run("verify", code=1)
     desk.engine.dispose()
     assert f"{VERSION} -> 1" in run("downgrade", "1", "--yes") and f"1 -> {VERSION}" in run("upgrade")
 

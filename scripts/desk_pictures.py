@@ -160,7 +160,7 @@ class Camera:
         found = command("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True, "clip": clip})
         picture = Image.open(io.BytesIO(base64.b64decode(found["data"]))).convert("RGB")
         # Mostly flat colours: a palette holds them at a fraction of the size.
-        picture.quantize(256, Image.Quantize.MAXCOVERAGE).save(self.folder / f"desk-{name}-{width}-{scheme}.png", optimize=True)
+        picture.quantize(256, kmeans=2).save(self.folder / f"desk-{name}-{width}-{scheme}.png", optimize=True)
 
 
 def find(app: Flask) -> tuple[str, str]:

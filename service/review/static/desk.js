@@ -56,7 +56,7 @@
     }
     if (event.key === "/" && find("a[data-key=q]")) {
       event.preventDefault();
-      find("a[data-key=q]").click();
+      location.assign(`${find("a[data-key=q]").href}#query`);
       return;
     }
     if ((event.key === "j" || event.key === "k") && find("[data-row]")) {
@@ -107,6 +107,7 @@
     all("form[method=post]:not([data-again])").forEach(once);
     const decide = find("form#decide");
     if (decide) tellChoice(decide);
+    if (location.hash === "#query" && find("#query")) find("#query").focus();
     const text = find("#text");
     all("input[name=lit]").forEach((radio) =>
       radio.addEventListener("change", () => {

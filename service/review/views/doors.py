@@ -16,6 +16,7 @@ from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from classifier import __version__
 from classifier.errors import ModelMissingError, TextError
 from service.faults import GateClosedError, RateLimitedError, StoreError
 from service.review.errors import DeskError
@@ -215,6 +216,8 @@ def make_blueprint() -> Blueprint:
     """The blueprint, with its doors and without pages."""
     blueprint = Blueprint("review", __name__, url_prefix=PREFIX, template_folder="../templates")
     blueprint.before_request(_begin)
+    # A new release must not meet the script of the old one in a browser's cache.
+    blueprint.context_processor(lambda: {"release": __version__})
     blueprint.register_error_handler(HTTPException, _http)
     blueprint.register_error_handler(DeskError, _desk)
     blueprint.register_error_handler(StoreError, _unavailable)

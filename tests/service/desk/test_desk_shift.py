@@ -183,9 +183,9 @@ def _search_and_steps(shift: Shift) -> None:
     shift.press("k", leaves=True)
     assert current(shift) == here
     shift.press("/", leaves=True)
-    shift.press("/")
-    shift.press("没有写明是否得到许可", Keys.ENTER)
-    time.sleep(0.2)
+    assert shift.browser.switch_to.active_element == shift.find("#query")
+    shift.press("没有写明是否得到许可", Keys.ENTER, leaves=True)
+    assert "没有符合的事件" in shift.text, "decided items are not in the queue"
     shift.open("/?status=all&query=没有写明是否得到许可")
     assert "没有符合的事件" not in shift.text and shift.all("[data-row]"), "notes are searched"
 

@@ -181,7 +181,7 @@ SETTINGS = (
         "访问控制：keys 需要密钥；open 不需要；auto 只在回环地址上不需要",
         _choice("auto", "keys", "open"),
     ),
-    Setting("DATABASE", "sqlite:///var/anyou.sqlite3", "存放密钥的数据库（SQLite 或 PostgreSQL）", _database),
+    Setting("DATABASE", "sqlite:///var/anyou.sqlite3", "存放密钥与复核台的数据库（SQLite 或 PostgreSQL）", _database),
     Setting("RATE_LIMIT", "600/minute", "每把密钥的限额，按条计（批量每条算一次）；留空为不限", _rate),
     Setting("CORS_ORIGINS", "", "允许跨源调用的来源，逗号分隔；留空为关闭", _origins),
     Setting("DESK_SECRET", "", "签署复核台会话的密钥；留空则在 SQLite 数据库旁生成一个文件", _secret),

@@ -44,7 +44,7 @@ def run_queue(options: argparse.Namespace, address: str) -> bool:
         start = time.monotonic()
         fill(desk, Classifier.load(read_current(options.models)), options.rows, options.rows // 50)
         print(f"filled with {options.rows} in {time.monotonic() - start:.0f} s", file=sys.stderr)
-    print("| what | median ms | 95 % ms | times |\n|---|---|---|---|")
+    print("| what | median ms | 95 % ms | processor ms | times |\n|---|---|---|---|---|")
     found = measure(desk, options.rounds)
     desk.engine.dispose()
     pages = [one for one in found if one.name.startswith("queue page")]

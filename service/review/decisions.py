@@ -16,7 +16,7 @@ from service.review.history import append
 from service.review.intake import chosen
 from service.review.proof import TOLD
 from service.review.reading import find_row, is_hidden, load_decisions, read_decision
-from service.review.records import CONFIRMED, Decided, Reader, Verdict, is_id
+from service.review.records import Decided, Reader, Verdict, is_id
 from service.review.tables import decisions, incidents, second_readings
 from service.review.verdicts import check, complete, same_verdict
 from service.store import reading, writing
@@ -95,7 +95,8 @@ def store_decision(
         "blind": hidden,
         "suggested": row.suggested,
         "probability": row.probability,
-        "accepted": not hidden and full.outcome == CONFIRMED and full.labels[0] == row.suggested,
+        # Also 不构成 where "other" was suggested: the reader leant on what was shown.
+        "accepted": not hidden and full.labels[:1] == (row.suggested,),
         "model_id": row.model_id,
         "seconds": full.seconds,
         "batch_id": batch_id,

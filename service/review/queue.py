@@ -125,16 +125,17 @@ def list_page(
         matches = _matches(connection, reader, filters, at)
         if matches is None:
             return Page((), 0, False, None)
-        total = _count_up_to(connection, reader, filters, matches)
-        if place is not None:
-            matches = matches.where(_beyond(filters, *place))
-        numbers = list(connection.execute(_sorted(matches, filters).limit(size + 1)).scalars())
+        here = matches if place is None else matches.where(_beyond(filters, *place))
+        numbers = list(connection.execute(_sorted(here, filters).limit(size + 1)).scalars())
+        # A first page that holds all of it has counted it too.
+        whole = place is None and len(numbers) <= size
+        total = len(numbers) if whole else _count_up_to(connection, matches)
         rows = _load(connection, numbers[:size])
         cursor = _write_cursor(filters, rows[-1]) if len(numbers) > size and rows else None
         return Page(tuple(_item(row, at) for row in rows), min(total, TOTAL_MOST), total > TOTAL_MOST, cursor)
 
 
-def _count_up_to(connection: Connection, reader: Reader, filters: QueueFilter, matches: Select[Any]) -> int:
+def _count_up_to(connection: Connection, matches: Select[Any]) -> int:
     most = matches.limit(TOTAL_MOST + 1).subquery()
     return int(connection.execute(select(func.count()).select_from(most)).scalar_one())
 

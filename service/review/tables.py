@@ -125,7 +125,7 @@ incidents = Table(
         "received_at",
     ),
     Index("incidents_status", "status", "blind"),
-    Index("incidents_received", "received_at", "number"),
+    Index("incidents_received", "received_at", "number", "suggested"),
     Index("incidents_label", "pending", "label", "rank"),
     Index("incidents_assignee", "assignee", "pending", "rank"),
     Index("incidents_text_sha256", "text_sha256"),

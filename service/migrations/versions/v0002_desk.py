@@ -90,7 +90,7 @@ def upgrade() -> None:
     )
     op.create_index("incidents_queue", "incidents", ["pending", "rank", "number", *_ASKED_FOR])
     op.create_index("incidents_status", "incidents", ["status", "blind"])
-    op.create_index("incidents_received", "incidents", ["received_at", "number"])
+    op.create_index("incidents_received", "incidents", ["received_at", "number", "suggested"])
     op.create_index("incidents_label", "incidents", ["pending", "label", "rank"])
     op.create_index("incidents_assignee", "incidents", ["assignee", "pending", "rank"])
     op.create_index("incidents_text_sha256", "incidents", ["text_sha256"])

@@ -29,6 +29,7 @@ COMMANDS = {
     "models": ("training.commands.models:models", "查看、启用、退回、核验、清理模型"),
     "examples": ("training.commands.examples:examples", "把十一个案例的评估写成文档"),
     "serve": ("service.cli:serve", "启动 HTTP 服务与页面"),
+    "user": ("service.review.user_cli:user", "管理复核台的用户"),
     "key": ("service.key_cli:key", "添加、查看、轮换、吊销访问密钥"),
     "db": ("service.db_cli:db", "数据库：升级、核验历史、销毁到期原文、导出"),
 }

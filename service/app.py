@@ -22,6 +22,8 @@ from service.models import ModelHolder
 from service.notice import Notice
 from service.page import docs, views
 from service.review.desk import DeskHolder
+from service.review.session import register_sessions
+from service.review.views import make_desk
 from service.schemas import BriefResponse, ErrorBody
 from service.state import State
 
@@ -78,6 +80,8 @@ def create_app(config: ServiceConfig | None = None) -> Flask:
     app.register_blueprint(openapi.blueprint)
     app.register_blueprint(docs.blueprint)
     app.register_blueprint(views.blueprint)
+    register_sessions(app, settings)
+    app.register_blueprint(make_desk())
     register_error_handlers(app)
     holder.load()
     return app

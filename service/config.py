@@ -136,6 +136,30 @@ def _origins(name: str, value: Any) -> tuple[str, ...]:
     return origins
 
 
+def _secret(name: str, value: Any) -> str:
+    text = str(value)
+    if text and len(text) < 16:
+        # Not repeated: it may be a real one cut short.
+        raise SettingError(f"设置 {name} 至少 16 个字符，或留空")
+    return text
+
+
+def _words(name: str, value: Any) -> str:
+    text = str(value)
+    if len(text) > 200 or not text.isprintable():
+        raise SettingError(f"设置 {name} 应是一行不超过 200 个字的文字")
+    return text
+
+
+def _issuer(name: str, value: Any) -> str:
+    text = str(value).rstrip("/")
+    if text and not re.fullmatch(
+        r"https://[^\s?#]{1,300}|http://(localhost|127\.0\.0\.1)(:\d{1,5})?(/[^\s?#]*)?", text
+    ):
+        raise SettingError(f"设置 {name} 应以 https:// 开头（本机可用 http://），或留空，现为 {value!r}")
+    return text
+
+
 SETTINGS = (
     Setting("MODELS", "models", "模型文件夹；其中的 current 文件写着当前模型编号", _path),
     Setting("HOST", "127.0.0.1", "监听地址", _host),
@@ -160,6 +184,25 @@ SETTINGS = (
     Setting("DATABASE", "sqlite:///var/anyou.sqlite3", "存放密钥与复核台的数据库（SQLite 或 PostgreSQL）", _database),
     Setting("RATE_LIMIT", "600/minute", "每把密钥的限额，按条计（批量每条算一次）；留空为不限", _rate),
     Setting("CORS_ORIGINS", "", "允许跨源调用的来源，逗号分隔；留空为关闭", _origins),
+    Setting("DESK_SECRET", "", "签署复核台会话的密钥；留空则在 SQLite 数据库旁生成一个文件", _secret),
+    Setting("DESK_HOURS", 10, "登录后最多几小时须重新登录，1 到 168", _whole(1, 168)),
+    Setting(
+        "DESK_COOKIE",
+        "auto",
+        "会话 Cookie：secure 只经 HTTPS；plain 不限；auto 监听回环地址时不限",
+        _choice("auto", "secure", "plain"),
+    ),
+    Setting("OIDC_ISSUER", "", "单点登录（OpenID Connect）的签发者地址；留空为关闭", _issuer),
+    Setting("OIDC_CLIENT_ID", "", "单点登录的客户端编号", _words),
+    Setting("OIDC_CLIENT_SECRET", "", "单点登录的客户端密钥", _words),
+    Setting("OIDC_NAME", "单点登录", "登录页上单点登录按钮的文字", _words),
+    Setting("OIDC_CLAIM", "preferred_username", "单点登录的哪一项是用户名", _words),
+    Setting(
+        "OIDC_NEWCOMERS",
+        "none",
+        "经单点登录第一次来的人得到的角色；none 为只认预先添加的用户",
+        _choice("none", "submitter", "reviewer", "lead"),
+    ),
     Setting("LOG_LEVEL", "info", "日志级别：debug、info、warning、error", _choice("debug", "info", "warning", "error")),
     Setting("ACCESS_LOG", True, "是否为每个请求写一行日志", _flag),
     Setting("DRIFT_WINDOW", 2000, "计算输入漂移所看的最近条数，100 到 100000", _whole(100, 100_000)),
@@ -195,6 +238,15 @@ class ServiceConfig:
     database: str
     rate_limit: str
     cors_origins: tuple[str, ...]
+    desk_secret: str
+    desk_hours: int
+    desk_cookie: str
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
+    oidc_name: str
+    oidc_claim: str
+    oidc_newcomers: str
     log_level: str
     access_log: bool
     drift_window: int
@@ -280,7 +332,7 @@ def load_config(
 
 
 def render_config(config: ServiceConfig) -> str:
-    """Settings in force as a TOML file that can be read back; passwords and keys are masked."""
+    """Settings in force as a TOML file that can be read back; passwords, keys and secrets are masked."""
     lines = []
     for setting in SETTINGS:
         value = getattr(config, setting.name.lower())
@@ -288,6 +340,8 @@ def render_config(config: ServiceConfig) -> str:
             value = tuple("***" for _key in value)
         if isinstance(value, tuple):
             value = ",".join(value)
+        if setting.name.endswith("_SECRET") and value:
+            value = "***"
         if isinstance(value, bool):
             shown = "true" if value else "false"
         elif isinstance(value, int | float):

@@ -41,8 +41,15 @@ _COMPUTING = frozenset(
         "precedents.list_precedents",
         "page.assess",
         "incidents.create_incident",
+        "review.item",
+        "review.new_send",
+        "review.upload_read",
+        "review.upload_apply",
     }
 )
+
+#: Endpoints that take many texts at once.
+_LARGE = frozenset({"predict.predict_batch", "review.upload_read", "review.upload_apply"})
 
 
 def request_id(given: str) -> str:
@@ -64,8 +71,8 @@ def _begin() -> None:
     g.caller = here.access.admit(request)
     if request.url_rule is not None and request.method == "POST" and _is_api() and not request.is_json:
         abort(415)
-    batch = request.endpoint == "predict.predict_batch"
-    request.max_content_length = here.config.max_batch_body_bytes if batch else here.config.max_body_bytes
+    large = request.endpoint in _LARGE
+    request.max_content_length = here.config.max_batch_body_bytes if large else here.config.max_body_bytes
     stopping = here.notice.stopping or here.gate.draining
     if stopping and request.endpoint not in ("health.livez", "health.readyz", "metrics.metrics"):
         raise GateClosedError("stopping", 5)

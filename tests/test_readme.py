@@ -55,7 +55,12 @@ def test_make_targets_when_named_then_exist(name: str, target: str) -> None:
 def test_anyou_commands_when_run_then_succeed(name: str, command: str, models: Path) -> None:
     line = command.replace(".venv/bin/anyou", f"{sys.executable} -m anyou")
     done = subprocess.run(
-        line, shell=True, cwd=ROOT, env={**os.environ, "ANYOU_MODELS": str(models)}, capture_output=True, text=True
+        line,
+        shell=True,
+        cwd=ROOT,
+        env={**os.environ, "ANYOU_MODELS": str(models), "ANYOU_DATABASE": f"sqlite:///{models.parent}/{name}.sqlite3"},
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()

@@ -1,0 +1,174 @@
+"""Sessions of the desk: a signed cookie for ``/review`` only, tied to the user's salt, with an end."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_login import LoginManager, login_user, logout_user
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.engine import make_url
+
+from service.config import ServiceConfig
+from service.faults import StoreError
+from service.review.roles import ROLE_NAMES, may
+
+if TYPE_CHECKING:
+    from service.review.people import People, User
+
+#: The desk's part of the address space; no other route has a session.
+PREFIX = "/review"
+
+csrf = CSRFProtect()
+
+
+class Member:
+    """A signed-in user, in the shape Flask-Login wants."""
+
+    is_authenticated = True
+    is_anonymous = False
+    is_active = True
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    def get_id(self) -> str:
+        """What the cookie names the user by."""
+        return self.user.id
+
+    @property
+    def id(self) -> str:
+        """Id of the user."""
+        return self.user.id
+
+    @property
+    def role_name(self) -> str:
+        """Chinese name of the role."""
+        return ROLE_NAMES.get(self.user.role, self.user.role)
+
+    def may(self, right: str) -> bool:
+        """Whether the user has a right of :data:`service.review.roles.RIGHTS`."""
+        return may(self.user.role, right)
+
+
+def load_secret(config: ServiceConfig) -> str:
+    """The key that signs cookies: the setting, else a file beside the SQLite database.
+
+    Raises
+    ------
+    StoreError
+        If there is no setting and no place for a file, or it cannot be written.
+    """
+    if config.desk_secret:
+        return config.desk_secret
+    url = make_url(config.database)
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        raise StoreError("数据库不是本机文件时须设置 DESK_SECRET，各台机器相同")
+    path = Path(url.database).with_name("desk-session.key")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_once(path, secrets.token_hex(32))
+        found = path.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError("会话密钥文件读不出来或写不进去") from error
+    if len(found) < 32:
+        raise StoreError("会话密钥文件是空的或被截断；删去它即可重建")
+    return found
+
+
+def _write_once(path: Path, content: str) -> None:
+    """Write a file for its owner only, whole or not at all; the first of several processes wins."""
+    if path.exists():
+        return
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+class DeskSessions(SecureCookieSessionInterface):
+    """Signed cookies under :data:`PREFIX`; elsewhere there is no session at all."""
+
+    def __init__(self, config: ServiceConfig) -> None:
+        self._config = config
+
+    def open_session(self, app: Flask, request: Request) -> Any:
+        """The session of a request, ``None`` outside the desk."""
+        if request.path != PREFIX and not request.path.startswith(PREFIX + "/"):
+            return None
+        if not app.secret_key:
+            app.secret_key = load_secret(self._config)
+        return super().open_session(app, request)
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Only where something changed; the end of a session is not put off by use."""
+        return session.modified
+
+
+def sign_in(user: User, now: float | None = None) -> None:
+    """Begin a session; nothing of an earlier one is kept."""
+    session.clear()
+    session["salt"] = user.session_salt
+    session["since"] = int(time.time() if now is None else now)
+    login_user(Member(user))
+
+
+def sign_out() -> None:
+    """End the session of this browser."""
+    logout_user()
+    session.clear()
+
+
+def _load(people: People, hours: int, user_id: str) -> Member | None:
+    """The user of a session that is still good."""
+    since = session.get("since", 0)
+    if not isinstance(since, int) or time.time() - since > hours * 3600:
+        return None
+    user = people.get(user_id)
+    if user is None or user.disabled:
+        return None
+    return Member(user) if secrets.compare_digest(user.session_salt, str(session.get("salt", ""))) else None
+
+
+def _secure(config: ServiceConfig) -> bool:
+    return config.desk_cookie == "secure" or (config.desk_cookie == "auto" and not config.loopback)
+
+
+def register_sessions(app: Flask, config: ServiceConfig) -> None:
+    """Give an application the desk's sessions; nothing is read or written yet."""
+    app.session_interface = DeskSessions(config)
+    app.config.update(
+        SESSION_COOKIE_NAME="anyou_desk",
+        SESSION_COOKIE_PATH=PREFIX,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=_secure(config),
+        # The views of the desk ask for the check themselves; the API has no session to protect.
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    manager = LoginManager()
+    manager.init_app(app, add_context_processor=False)
+    manager.session_protection = None
+
+    def load(user_id: str) -> Member | None:
+        from service.review.views.doors import people
+
+        return _load(people(), config.desk_hours, user_id)
+
+    manager.user_loader(load)
+    csrf.init_app(app)

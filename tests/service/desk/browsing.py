@@ -1,0 +1,126 @@
+"""A real browser for the desk."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.service.desk.deskside import PASSWORD
+
+
+@contextmanager
+def chromium(folder: Path) -> Iterator[Any]:
+    """Chromium without a window; downloads go to ``folder``."""
+    program, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not program or not driver:
+        if os.environ.get("ANYOU_REQUIRE_BROWSER"):
+            pytest.fail("chromium and chromedriver are needed here")
+        pytest.skip("no chromium")
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = program
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        f"--user-data-dir={folder / 'profile'}",
+    ):
+        options.add_argument(argument)
+    options.add_experimental_option("prefs", {"download.default_directory": str(folder / "downloads")})
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    found = webdriver.Chrome(options=options, service=Service(driver))
+    try:
+        yield found
+    finally:
+        found.quit()
+
+
+class Shift:
+    """Somebody at the desk: opens pages, presses keys, clicks, waits for the next page."""
+
+    def __init__(self, browser: Any, address: str) -> None:
+        self.browser, self.base = browser, address + "/review"
+
+    def open(self, path: str) -> None:
+        self.browser.get(self.base + path)
+
+    def find(self, selector: str) -> Any:
+        from selenium.webdriver.common.by import By
+
+        return self.browser.find_element(By.CSS_SELECTOR, selector)
+
+    def all(self, selector: str) -> list[Any]:
+        from selenium.webdriver.common.by import By
+
+        return self.browser.find_elements(By.CSS_SELECTOR, selector)
+
+    @property
+    def text(self) -> str:
+        return self.find("main").text
+
+    @property
+    def path(self) -> str:
+        return self.browser.current_url.removeprefix(self.base).split("?")[0]
+
+    def press(self, *keys: str, leaves: bool = False) -> None:
+        """Press keys with whatever has the focus; ``leaves`` waits for the page that follows."""
+        from selenium.webdriver.common.action_chains import ActionChains
+
+        self._do(lambda: ActionChains(self.browser).send_keys(*keys).perform(), leaves)
+
+    def chord(self, held: str, key: str) -> None:
+        """A key while another is held, and the page that follows."""
+        from selenium.webdriver.common.action_chains import ActionChains
+
+        chain = ActionChains(self.browser).key_down(held).send_keys(key).key_up(held)
+        self._do(chain.perform, True)
+
+    def click(self, selector: str, leaves: bool = True) -> None:
+        element = self.find(selector)
+        self.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+        self._do(element.click, leaves)
+
+    def _do(self, act: Any, leaves: bool) -> None:
+        if not leaves:
+            act()
+            return
+        self.browser.execute_script("window.stillHere = true")
+        act()
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            try:
+                state = "return [window.stillHere === true, document.readyState]"
+                here, ready = self.browser.execute_script(state)
+            except Exception:  # between two pages there is none to ask
+                here, ready = True, ""
+            if not here and ready == "complete":
+                return
+            time.sleep(0.02)
+        raise AssertionError(f"no page followed; still at {self.browser.current_url}: {self.text[:300]}")
+
+    def sign_in(self, name: str) -> None:
+        """By keyboard: the name has the focus, Tab, the password, Enter."""
+        from selenium.webdriver.common.keys import Keys
+
+        self.browser.delete_all_cookies()
+        self.open("/login")
+        self.press(name, Keys.TAB, PASSWORD)
+        self.press(Keys.ENTER, leaves=True)
+
+    def faults(self) -> list[str]:
+        """What the browser complained about."""
+        return [entry["message"] for entry in self.browser.get_log("browser") if entry["level"] == "SEVERE"]

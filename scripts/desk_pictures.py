@@ -169,8 +169,13 @@ def find(app: Flask) -> tuple[str, str]:
     from service.review.queue import list_page
 
     user = next(u for u in People(desk.engine).list() if u.role == "lead")
-    page = list_page(desk, Reader(user.id, user.role), QueueFilter(query="物流企业"), size=5)
-    return page.items[0].id, second.list_second(desk, "disputed")[0].incident_id
+    reader = Reader(user.id, user.role)
+    # Which items are blind goes by a hash of their ids; on a blind one there is little to see.
+    for words in ("返利联盟", "物流企业", "曝光墙", "自动获客"):
+        page = list_page(desk, reader, QueueFilter(query=words, blind=False), size=5)
+        if page.items:
+            return page.items[0].id, second.list_second(desk, "disputed")[0].incident_id
+    raise RuntimeError("every item looked for is blind")
 
 
 def main() -> None:

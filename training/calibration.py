@@ -88,6 +88,9 @@ def _broken_line(logits: NDArray[np.float64], targets: NDArray[np.int8]) -> dict
     member = np.unique(member, return_inverse=True)[1]
     count = np.bincount(member)
     at = np.bincount(member, logits[order]) / count
+    if (np.diff(at) <= 0).any():
+        # So many equal logits that bins cannot be told apart: nothing to bend.
+        return {"knots": np.zeros(0), "bent": np.zeros(0)}
     # One pair each way is added, so that no bin says never or always.
     share = (np.bincount(member, targets[order].astype(float)) + 0.5) / (count + 1.0)
     rising = IsotonicRegression().fit_transform(at, np.log(share / (1 - share)), sample_weight=count)

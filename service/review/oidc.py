@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.flask_client import OAuth
 from flask import current_app, request, session
-from joserfc.errors import JoseError
-from requests.exceptions import RequestException
 
 from service.config import ServiceConfig
 
@@ -31,6 +27,9 @@ def _client() -> Any:
     """The client of this application, made on first use."""
     found = current_app.extensions.get(_KEY)
     if found is None:
+        # Only here: the library and what it needs take 17 MB that a server without single sign-on keeps.
+        from authlib.integrations.flask_client import OAuth
+
         from service.state import state
 
         config = state().config
@@ -48,6 +47,15 @@ def _client() -> Any:
         )
         current_app.extensions[_KEY] = found
     return found
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    """What the client raises where the sign-in service is silent, lies or speaks nonsense."""
+    from authlib.common.errors import AuthlibBaseError
+    from joserfc.errors import JoseError
+    from requests.exceptions import RequestException
+
+    return RequestException, AuthlibBaseError, JoseError, ValueError, KeyError
 
 
 def begin(back: str, target: str) -> Any:
@@ -68,7 +76,7 @@ def begin(back: str, target: str) -> Any:
     session["oidc_next"] = target
     try:
         return _client().authorize_redirect(back)
-    except (RequestException, AuthlibBaseError, JoseError, ValueError, KeyError) as error:
+    except _faults() as error:
         raise ProviderError("单点登录服务暂时连不上，请稍后再试或用密码登录。") from error
 
 
@@ -85,7 +93,7 @@ def finish(config: ServiceConfig) -> tuple[str, str | None, str]:
         raise ProviderError("单点登录没有完成。")
     try:
         token = _client().authorize_access_token()
-    except (RequestException, AuthlibBaseError, JoseError, ValueError, KeyError) as error:
+    except _faults() as error:
         raise ProviderError("单点登录没有通过核验，请重新登录。") from error
     claims = token.get("userinfo") or {}
     issuer, subject = claims.get("iss"), claims.get("sub")

@@ -46,7 +46,7 @@ def test_doubts_when_wrong_labels_are_planted_then_most_stand_first(scenario_row
     assert len(planted) == round(0.05 * len(rows)) >= 15
     found = find_doubts(planted_rows, five, training_config, SilentReporter())
     first = found[: len(planted)]
-    assert sum(doubt.row.id in planted for doubt in first) >= 0.7 * len(planted)
+    assert sum(doubt.row.id in planted for doubt in first) >= 0.6 * len(planted)
     assert [d.score for d in found] == sorted((d.score for d in found), reverse=True)
     truth = {row.id: row.labels[0] for row in rows}
     hits = [doubt for doubt in first if doubt.row.id in planted]

@@ -68,12 +68,12 @@ class Excess:
         )
 
 
-def mean_votes(cubes: NDArray[np.float64], labelled: NDArray[Any]) -> NDArray[np.float64]:
+def mean_votes(cubes: Any, labelled: NDArray[Any]) -> NDArray[np.float64]:
     """Cube root of the mean cube of each label's texts, shape (queries, labels).
 
     Parameters
     ----------
-    cubes : array (queries, texts)
+    cubes : array or sparse matrix (queries, texts)
         Similarities to the third power.
     labelled : array (texts, labels) of 0 and 1
     """

@@ -18,7 +18,7 @@ from classifier.taxonomy import LabelTable
 from training.config import LearnerConfig
 from training.corpus.records import FactPattern
 
-#: Numbers in the dense block of similarities computed at a time; bounds the memory.
+#: Similarities computed at a time; bounds the memory.
 _BLOCK = 16_000_000
 
 PostingArrays = tuple[NDArray[np.int32], NDArray[Any], NDArray[np.float16]]
@@ -141,7 +141,8 @@ class SimilarTexts:
         step = max(1, _BLOCK // max(1, len(allowed)))
         for start in range(0, len(test), step):
             part = test[start : start + step]
-            out[start : start + step] = mean_votes((self._queries[part] @ stored).toarray() ** 3, labelled)
+            # Sparse all the way: a dense product may add up in another order with another number of threads.
+            out[start : start + step] = mean_votes((self._queries[part] @ stored).power(3), labelled)
         return out
 
     def postings(self) -> PostingArrays:

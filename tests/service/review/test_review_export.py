@@ -21,6 +21,7 @@ from service.review.reading import get_incident
 from service.review.records import CHANGED, CONFIRMED, FALSE_ALARM, NONE, TOO_LITTLE, Verdict
 from service.store import VERSION
 from tests.service.review.conftest import LEAD, NOW, OTHER, READER, SENDER, TEXTS
+from training.corpus.records import read_corpus
 
 LATER = NOW + timedelta(minutes=5)
 FIELDS = {
@@ -142,3 +143,22 @@ def test_commands_when_wrong_then_clear_and_no_traceback(tmp_path, monkeypatch) 
     assert Fernet(key)
     for name in ("upgrade", "downgrade", "verify", "purge", "renew", "export", "key"):
         assert any("\u4e00" <= char <= "\u9fff" for char in run(name, "--help"))
+
+
+def test_decisions_when_exported_then_imported_as_corpus_rows(desk, worked, tmp_path, labels) -> None:
+    """The loop: what the desk exports is what `anyou import reviews` takes, and the corpus reads."""
+    exported, rows = tmp_path / "decisions.jsonl", tmp_path / "corpus" / "reviews.jsonl"
+    rows.parent.mkdir()
+    export_decisions(desk, exported)
+    done = CliRunner().invoke(anyou, ["import", "reviews", str(exported), "--out", str(rows)])
+    assert done.exit_code == 0, done.output
+    found = {row["incident_id"]: row for row in lines(exported)}
+    got = read_corpus([rows.parent], labels)
+    # Three are decided with something to learn; the fourth says that too little is told.
+    assert len(got) == 3
+    by_text = {row.text: row for row in got}
+    for number, accepted in ((0, True), (1, False), (3, False)):
+        row = by_text[found[worked[number].id]["text"]]
+        assert row.accepted_as_suggested is accepted
+    assert by_text[found[worked[1].id]["text"]].labels == ("fraud", "other")
+    assert by_text[found[worked[3].id]["text"]].labels == ("other",)

@@ -91,7 +91,11 @@ def soak(options: argparse.Namespace, bodies: Path) -> dict[str, Any]:
     with running(options.models, options.workers) as server:
         wrk.result(wrk.start(server.address, bodies, 5, connections))
         capacity = wrk.result(wrk.start(server.address, bodies, 20, connections))["per_second"]
-        pause = 1000 * connections / (capacity / 2) - 4
+        # A connection asks once a cycle; what the answer takes of it is found by a short trial.
+        cycle = 1000 * connections / (capacity / 2)
+        trial = wrk.result(wrk.start(server.address, bodies, 15, connections, cycle / 2))
+        answer = 1000 * connections / trial["per_second"] - cycle / 2
+        pause = max(1.0, cycle - answer)
         run = wrk.start(server.address, bodies, options.seconds, connections, pause)
         began = time.monotonic()
         samples = []

@@ -92,37 +92,6 @@ def soak(options: argparse.Namespace, bodies: Path) -> dict[str, Any]:
         wrk.result(wrk.start(server.address, bodies, 5, connections))
         capacity = wrk.result(wrk.start(server.address, bodies, 20, connections))["per_second"]
         pause = 1000 * connections / (capacity / 2) - 4
-        run = wrk.start(server.address, bodies, options.seconds, 400)
-        slowest = 0.0
-        while run.poll() is None:
-            began = time.perf_counter()
-            server.get("/livez")
-            slowest = max(slowest, time.perf_counter() - began)
-            time.sleep(0.5)
-        found = wrk.result(run)
-        ready = server.get("/readyz")["status"]
-    answered = found["requests"] - found["status"]
-    lost = found["connect"] + found["read"] + found["write"] + found["timeout"]
-    return {
-        **found,
-        "served": answered,
-        "refused_503": found["status"],
-        "slowest_livez_seconds": round(slowest, 3),
-        "passed": lost == 0 and answered > 0 and found["status"] > 0 and ready == "ready",
-    }
-
-
-def soak(options: argparse.Namespace, bodies: Path) -> dict[str, Any]:
-    """Half of capacity for a long time: nothing fails and memory stays flat."""
-    connections = 16
-    with running(options.models, options.workers) as server:
-        wrk.result(wrk.start(server.address, bodies, 5, connections))
-        capacity = wrk.result(wrk.start(server.address, bodies, 20, connections))["per_second"]
-        # A connection asks once a cycle; what the answer takes of it is found by a short trial.
-        cycle = 1000 * connections / (capacity / 2)
-        trial = wrk.result(wrk.start(server.address, bodies, 15, connections, cycle / 2))
-        answer = 1000 * connections / trial["per_second"] - cycle / 2
-        pause = max(1.0, cycle - answer)
         run = wrk.start(server.address, bodies, options.seconds, connections, pause)
         began = time.monotonic()
         samples = []

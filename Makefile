@@ -32,6 +32,7 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python scripts/bandit_check.py
 
 # Trains the default model first where there is none yet; takes some minutes.
 bench: setup

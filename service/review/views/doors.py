@@ -174,7 +174,8 @@ def _begin() -> None:
         from service.state import state
 
         request.max_form_memory_size = state().config.max_batch_body_bytes
-    check_session(request)
+    if request.endpoint != "review.static_file":
+        check_session(request)
     if request.method == "POST":
         csrf.protect()
 

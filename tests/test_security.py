@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "scripts"))
-from bandit_check import check, findings  # noqa: E402
+from bandit_check import check, findings
 
 _NAMED = re.compile(r"(tests/[\w/]+\.py)::(\w+)")
 

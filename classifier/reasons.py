@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.amounts import find_amounts
+from classifier.amounts import Amount, find_amounts
 from classifier.concepts import Hit
 from classifier.dates import ConductDay, conduct_day
 from classifier.elements import MET, ElementAnswer, Evidence, check_elements, sub_clause
@@ -93,6 +93,11 @@ class TextReasons:
         self._evidence = Evidence(alignment, text, hits)
         self._amounts = find_amounts(text)
         self._sub_clause = sub_clause(self._evidence)
+
+    @property
+    def amounts(self) -> list[Amount]:
+        """Every amount of the text."""
+        return self._amounts
 
     def _answered(self, group: str) -> bool:
         return bool(self._evidence.places(group, contrary=False))

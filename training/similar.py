@@ -21,6 +21,10 @@ from training.corpus.records import FactPattern
 #: Similarities computed at a time; bounds the memory.
 _BLOCK = 16_000_000
 
+#: Features that a larger share of the cases holds are left out of the case index, once it has so many cases: they
+#: are more than half of what a look-up reads and tell no case from another (measured, docs/precedents.md).
+COMMON, MANY_CASES = 0.5, 100
+
 PostingArrays = tuple[NDArray[np.int32], NDArray[Any], NDArray[np.float16]]
 
 
@@ -86,8 +90,13 @@ class TextVectors:
         self.cases = normalize(csr_matrix(facts + normalize(retold)))
 
     def case_postings(self) -> PostingArrays:
-        """Postings of the cases, all features."""
-        return _postings(self.cases, self.width)
+        """Postings of the cases, without the features that most of them hold."""
+        cases, count = self.cases, self.cases.shape[0]
+        if count >= MANY_CASES:
+            held_by = np.diff(cases.tocsc().indptr)
+            cases = csr_matrix(cases @ diags_array((held_by <= COMMON * count).astype(np.float64)))
+            cases.eliminate_zeros()
+        return _postings(cases, self.width)
 
 
 class SimilarTexts:

@@ -19,6 +19,8 @@ from training.registry import Registry
 
 _DECISIONS = {"suggest": "建议", "review": "请人工比较", "out_of_scope": "范围之外"}
 _BASES = {"request": "所填日期", "text": "据文中日期", "today": "未写日期，用今天"}
+#: Cases a line.
+_CASES = 5
 _FIELDS = frozenset({"id", "text", "occurred_on"})
 
 
@@ -125,12 +127,10 @@ def _answer_row(classifier: Any, labels: Any, row: dict[str, Any]) -> dict[str, 
         except (TypeError, ValueError):
             raise TextError("字段 occurred_on 应是 年-月-日") from None
     ranking = classifier.rank(row["text"])
-    precedents = []
-    similarities = classifier.similarities(ranking.vector)
-    for index in ranking.order[:5]:
-        label = labels.ids[index]
-        for match in classifier.model.precedents.nearest(similarities, label, 1):
-            precedents.append({"id": match.precedent.id, "label": label, "similarity": round(match.similarity, 6)})
+    precedents = [
+        {"id": match.precedent.id, "label": label, "similarity": round(match.similarity, 6)}
+        for label, match in classifier.analogous(row["text"], ranking, _CASES)
+    ]
     return {
         "id": row.get("id"),
         "decision": classifier.decide(ranking).code,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from classifier.analogy import Analogies
 from classifier.assess import Classifier
+from classifier.concepts import load_lexicon
+from classifier.likeness import Likeness
 from classifier.normalize import normalize
 from classifier.precedents import Precedent
 from training.trial.answers import UNASKED, Answers
@@ -38,16 +41,27 @@ def _vectors(classifier: Classifier, texts: Sequence[str]) -> csr_matrix:
     return csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=(len(texts), border))
 
 
+def facts_similarities(
+    classifier: Classifier, texts: Sequence[str], records: Sequence[Precedent]
+) -> Iterator[NDArray[np.float64]]:
+    """Cosine of each text with the facts of every record, known to the model or not, shape (records,)."""
+    cases = _vectors(classifier, [record.facts for record in records]).T.tocsc()
+    for start in range(0, len(texts), _CHUNK):
+        yield from (_vectors(classifier, texts[start : start + _CHUNK]) @ cases).toarray()
+
+
 def ask_known_items(classifier: Classifier, answers: Answers, records: Sequence[Precedent]) -> Answers:
-    """The answers with ``known_item`` filled in: the nearest record of all, by its facts alone, is the case told."""
+    """The answers with ``known_item`` filled in: the most analogous record of all, by its facts alone, is the case."""
     places = {record.id: i for i, record in enumerate(records)}
     asked = [i for i, row in enumerate(answers.rows) if row.case_id in places]
     found = np.full(len(answers), UNASKED, np.int8)
-    if asked:
-        cases = _vectors(classifier, [record.facts for record in records]).T.tocsc()
-        for start in range(0, len(asked), _CHUNK):
-            part = asked[start : start + _CHUNK]
-            similar = (_vectors(classifier, [answers.rows[i].text for i in part]) @ cases).toarray()
-            own = np.array([places[answers.rows[i].case_id] for i in part])
-            found[part] = similar.argmax(axis=1) == own
+    ranker = Analogies(records, classifier.model.labels, Likeness(load_lexicon()))
+    for i, similar in zip(
+        asked, facts_similarities(classifier, [answers.rows[i].text for i in asked], records), strict=True
+    ):
+        text = answers.rows[i].text
+        ranking = classifier.rank(text)
+        standing = ranker.stand(similar, ranking.probabilities, classifier.concepts_named(text, ranking))
+        first = ranker.nearest(standing, 1)
+        found[i] = bool(first) and first[0].precedent.id == answers.rows[i].case_id
     return replace(answers, known_item=found)

@@ -1,0 +1,108 @@
+"""What a text and a decided case have in common: concepts and figures, with the words on both sides."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from classifier.amounts import Amount
+from classifier.concepts import Hit, Lexicon
+from classifier.elements import ElementSpan
+from classifier.normalize import Alignment, align
+from classifier.precedents import Match, Precedent
+
+#: Shared concepts shown with their words, the first named in the text first.
+MAX_SHARED = 8
+#: Words shown for a concept on each side.
+_WORDS = 2
+#: One concept in common with a text that names no other is no likeness; so many are added to both sides.
+_FEW = 4
+#: Figures of one metric are of one order of magnitude up to this factor.
+SAME_ORDER = math.sqrt(10)
+
+_SHOWN = ("id", "title", "court", "docket", "decided_on", "outcome", "facts", "holding", "difference")
+
+#: Concept -> places in the text.
+Places = dict[str, tuple[ElementSpan, ...]]
+
+
+def find_places(source: str, alignment: Alignment, hits: Iterable[Hit]) -> Places:
+    """Where each concept that is not negated is named, each wording once, in code points of ``source``."""
+    found: dict[str, dict[str, ElementSpan]] = defaultdict(dict)
+    for hit in sorted(hits, key=lambda hit: (hit.start, hit.end)):
+        if not hit.negated:
+            start, end = alignment.span(hit.start, hit.end)
+            words = source[start:end]
+            found[hit.concept].setdefault(words, ElementSpan(start, end, words))
+    return {concept: tuple(words.values())[:_WORDS] for concept, words in found.items()}
+
+
+class Likeness:
+    """Concepts of the decided cases, read when first asked for and kept."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._places: dict[str, Places] = {}
+        self._concepts: dict[str, frozenset[str]] = {}
+
+    def _read(self, record: Precedent) -> frozenset[str]:
+        if record.id not in self._concepts:
+            alignment = align(record.facts)
+            places = find_places(record.facts, alignment, self._lexicon.find(alignment.text))
+            self._places[record.id] = places
+            self._concepts[record.id] = frozenset(places)
+        return self._concepts[record.id]
+
+    def overlap(self, here: frozenset[str], record: Precedent) -> float:
+        """Concepts that both name, over the mean number of each; 0 to 1, and low where few are named at all."""
+        there = self._read(record)
+        return len(here & there) / math.sqrt((len(here) + _FEW) * (len(there) + _FEW))
+
+    def shared(self, places: Places, record: Precedent) -> list[dict[str, Any]]:
+        """Concepts that both name, with the words on both sides, in the order of the text."""
+        self._read(record)
+        there = self._places[record.id]
+        return [
+            {
+                "concept": concept,
+                "name": self._lexicon.concepts[concept].name,
+                "here": [span.to_dict() for span in words],
+                "there": [span.to_dict() for span in there[concept]],
+            }
+            for concept, words in places.items()
+            if concept in there
+        ]
+
+    def describe(self, match: Match, places: Places, amounts: Iterable[Amount]) -> dict[str, Any]:
+        """A case as it is shown beside a text, in plain JSON form."""
+        record, facts = match.precedent, self.shared(places, match.precedent)
+        plain = record.to_dict()
+        return {
+            **{key: plain[key] for key in _SHOWN},
+            "similarity": round(match.similarity, 6),
+            "shared": [fact["name"] for fact in sorted(facts, key=lambda fact: str(fact["concept"]))],
+            "shared_facts": facts[:MAX_SHARED],
+            "shared_figures": shared_figures(amounts, record),
+            "sources": plain["sources"],
+            "confidence": record.confidence,
+        }
+
+
+def shared_figures(amounts: Iterable[Amount], record: Precedent) -> list[dict[str, Any]]:
+    """Amounts of one metric and one order of magnitude on both sides; each of the text's once."""
+    out = []
+    for amount in amounts:
+        if amount.metric is None or amount.value <= 0:
+            continue
+        for figure in record.figures:
+            start = record.facts.find(figure.text)
+            if figure.metric != amount.metric or figure.value <= 0 or start < 0:
+                continue
+            if 1 / SAME_ORDER <= amount.value / figure.value <= SAME_ORDER:
+                there = ElementSpan(start, start + len(figure.text), figure.text)
+                here = ElementSpan(amount.start, amount.end, amount.text)
+                out.append({"metric": amount.metric, "here": here.to_dict(), "there": there.to_dict()})
+                break
+    return out[:MAX_SHARED]

@@ -19,8 +19,8 @@ MAX_SHARED = 8
 _WORDS = 2
 #: One concept in common with a text that names no other is no likeness; so many are added to both sides.
 _FEW = 4
-#: Figures of one metric are of one order of magnitude up to this factor.
-SAME_ORDER = math.sqrt(10)
+#: Figures of one metric are of one order of magnitude up to this difference of their logarithms to ten.
+SAME_ORDER = 0.5
 
 _SHOWN = ("id", "title", "court", "docket", "decided_on", "outcome", "facts", "holding", "difference")
 
@@ -91,18 +91,19 @@ class Likeness:
 
 
 def shared_figures(amounts: Iterable[Amount], record: Precedent) -> list[dict[str, Any]]:
-    """Amounts of one metric and one order of magnitude on both sides; each of the text's once."""
+    """Amounts of one metric and one order of magnitude on both sides; each of the text's with the nearest."""
     out = []
     for amount in amounts:
         if amount.metric is None or amount.value <= 0:
             continue
-        for figure in record.figures:
-            start = record.facts.find(figure.text)
-            if figure.metric != amount.metric or figure.value <= 0 or start < 0:
-                continue
-            if 1 / SAME_ORDER <= amount.value / figure.value <= SAME_ORDER:
-                there = ElementSpan(start, start + len(figure.text), figure.text)
-                here = ElementSpan(amount.start, amount.end, amount.text)
-                out.append({"metric": amount.metric, "here": here.to_dict(), "there": there.to_dict()})
-                break
+        gaps = [
+            (abs(math.log10(amount.value / figure.value)), place, figure.text)
+            for figure in record.figures
+            if figure.metric == amount.metric and figure.value > 0 and (place := record.facts.find(figure.text)) >= 0
+        ]
+        gap, start, words = min(gaps, default=(math.inf, 0, ""))
+        if gap <= SAME_ORDER:
+            here = ElementSpan(amount.start, amount.end, amount.text)
+            there = ElementSpan(start, start + len(words), words)
+            out.append({"metric": amount.metric, "here": here.to_dict(), "there": there.to_dict()})
     return out[:MAX_SHARED]

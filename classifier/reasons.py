@@ -131,8 +131,9 @@ class TextReasons:
             contrasts = []
             if position == 0:
                 for place, ((rival, probability), (others, _)) in enumerate(zip(labels, checked, strict=True)):
-                    if place == 1 or (place > 1 and probability >= CLOSE * labels[0][1]):
-                        found = contrast(self._book, (label, elements), (rival, others))
+                    close = probability >= CLOSE * labels[0][1]
+                    if place == 1 or (place > 1 and close):
+                        found = contrast(self._book, (label, elements), (rival, others), close=close)
                         contrasts += [found] if found is not None else []
             own_clause = (
                 self._sub_clause if self._sub_clause and self._sub_clause["entry"] in label.law_entries else None

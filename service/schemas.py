@@ -170,6 +170,11 @@ class ContrastOut(Schema):
     with_ = fields.String(data_key="with", attribute="with", required=True)
     name = fields.String(required=True)
     test = fields.String(required=True)
+    basis = fields.String(
+        required=True,
+        validate=validate.OneOf(("law", "elements")),
+        metadata={"description": "law 规则中的区分；elements 规则没有，由两边的要件拼成"},
+    )
     leans = fields.String(required=True)
     reason = fields.String(required=True)
     spans = fields.List(fields.Nested(PlaceOut), required=True)

@@ -4,7 +4,7 @@ The nearest wording alone is a poor guide to the kind of matter: two texts about
 than two about stolen order data. So a case is ranked by
 
 - how far its wording stands out among all cases, in standard deviations. Beyond :attr:`Weights.outlier` the text
-  retells the very case or its twin, and each deviation counts ten times as much;
+  retells the very case or its twin, and each deviation counts six times as much;
 - the logarithm of the probability, calibrated, that the text is of a group the case stands for;
 - the concepts that both name, for the :data:`SHORTLIST` best by the two above.
 
@@ -27,8 +27,8 @@ from classifier.taxonomy import OTHER, LabelTable
 
 #: Cases whose concepts are looked at; more change nothing (measured).
 SHORTLIST = 10
-#: A case is near from so many standard deviations on: 19 of 20 held-out texts have one so near.
-NEAR = 4.2
+#: A case is near from so many standard deviations on; about one invented text in four has a contrary case so near.
+NEAR = 3.0
 #: A rival's case speaks against the first label only where the rival is at least so likely beside it.
 RIVAL_SHARE = 0.1
 #: Added to probabilities before the logarithm.
@@ -40,8 +40,8 @@ class Weights:
     """What a case is ranked by; ``plain`` and ``steep`` a standard deviation below and beyond ``outlier``."""
 
     plain: float = 0.2
-    steep: float = 2.0
-    outlier: float = 9.0
+    steep: float = 1.0
+    outlier: float = 10.0
     prior: float = 1.0
     concepts: float = 3.0
 
@@ -50,7 +50,7 @@ class Weights:
 class Standing:
     """How the cases stand to one text; arrays are (cases,).
 
-    ``similarities`` are cosines, ``outstanding`` the same in standard deviations above the mean of all cases,
+    ``similarities`` are 0 to 1, ``outstanding`` the same in standard deviations above the mean of all cases,
     ``scores`` what they are ranked by.
     """
 
@@ -126,7 +126,7 @@ class Analogies:
         Parameters
         ----------
         similarities : array (cases,)
-            Cosines, 0 to 1.
+            0 to 1.
         probabilities : array (labels,)
         here : frozenset of str
             Ids of the concepts that the text names.

@@ -342,8 +342,8 @@ class Classifier:
         return vector.indices[:wording], values / norm if norm else values
 
     def similarities(self, vector: Vector) -> NDArray[np.float64]:
-        """Cosine of a text with every decided case, shape (cases,), 0 to 1."""
-        return self.model.precedents.similarities(*self._wording(vector))
+        """How near a text is to every decided case by its words and characters, shape (cases,), 0 to 1."""
+        return self.model.precedents.similarities(self._wording(vector)[0])
 
     def _standing(self, ranking: Ranking, here: frozenset[str]) -> Standing:
         return self._analogies.stand(self.similarities(ranking.vector), ranking.probabilities, here)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from classifier.cases import ANALOGOUS
 MAX_BRIEF = 1499
 #: Labels told.
 _LABELS = 3
+#: Explanations inside a question.
+_EXAMPLES = re.compile(r"（[^）]*）")
 _DECISIONS = {"suggest": "建议", "review": "请人工比较", "out_of_scope": "范围之外"}
 _STATUS = {"met": "具备", "contrary": "被否定", "missing": "未写明"}
 _BASES = {"request": "按所填日期", "text": "据文中日期", "today": "未写日期，用今天"}
@@ -73,7 +76,9 @@ def _case(case: dict[str, Any]) -> Line:
     where = " ".join(filter(None, (case["court"], case["docket"], case["decided_on"])))
     head = f"相近案例[{case['id']}]" if case["role"] == ANALOGOUS else f"相反案例[{case['id']}]"
     mark = f"（{_cut(case['mark'].rstrip('。'), 60)}）" if case["mark"] else ""
-    shared = "共同之处：" + "、".join(case["shared"][:3]) + "。" if case["shared"] else ""
+    words = [(fact["here"][0]["text"], fact["there"][0]["text"]) for fact in case["shared_facts"][:3]]
+    both = [f"“{_cut(a, 12)}”" + ("" if a == b else f"与“{_cut(b, 12)}”") for a, b in words]
+    shared = "共同之处：" + "、".join(both) + "。" if both else ""
     told = f"{_cut(case['holding'], 150)}{shared}差别：{_cut(case['difference'], 80)}"
     return Line(
         1 if case["role"] == ANALOGOUS else 3,
@@ -84,7 +89,7 @@ def _case(case: dict[str, Any]) -> Line:
 
 def _element(element: dict[str, Any]) -> str:
     words = "、".join(f"“{_cut(s['text'], 12)}”" for s in element["spans"][:2])
-    return _cut(element["question"].rstrip("？?"), 26) + words
+    return _cut(_EXAMPLES.sub("", element["question"]).rstrip("？?"), 40) + words
 
 
 def write_brief(answer: dict[str, Any]) -> str:
@@ -104,7 +109,7 @@ def write_brief(answer: dict[str, Any]) -> str:
     lines += _contrasts(first)
     cases = answer["precedents"]
     lines += [_case(case) for case in (*cases[:1], *(c for c in cases[1:] if c["role"] != ANALOGOUS))]
-    asked = "；".join(_cut(q["question"].rstrip("？?"), 60) for q in answer["ask_next"])
+    asked = "；".join(_cut(_EXAMPLES.sub("", q["question"]).rstrip("？?"), 60) for q in answer["ask_next"])
     if asked:
         lines.append(Line(3, f"还要问：{asked}？"))
     lines.append(Line(0, answer["disclaimer"]))

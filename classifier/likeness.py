@@ -13,8 +13,10 @@ from classifier.elements import ElementSpan
 from classifier.normalize import Alignment, align
 from classifier.precedents import Match, Precedent
 
-#: Shared concepts shown with their words, the first named in the text first.
+#: Shared concepts shown with their words.
 MAX_SHARED = 8
+#: What was done comes first, then what it was done to and what came of it; who and where tell least.
+_ORDER = ("act", "data", "harm", "purpose", "fact")
 #: Words shown for a concept on each side.
 _WORDS = 2
 #: One concept in common with a text that names no other is no likeness; so many are added to both sides.
@@ -39,6 +41,19 @@ def find_places(source: str, alignment: Alignment, hits: Iterable[Hit]) -> Place
     return {concept: tuple(words.values())[:_WORDS] for concept, words in found.items()}
 
 
+def _rank(concept: str) -> int:
+    group = concept.partition(".")[0]
+    return _ORDER.index(group) if group in _ORDER else len(_ORDER)
+
+
+def _distinct(facts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without those that quote the same words of the text as one before."""
+    seen: dict[str, dict[str, Any]] = {}
+    for fact in facts:
+        seen.setdefault(fact["here"][0]["text"], fact)
+    return list(seen.values())
+
+
 class Likeness:
     """Concepts of the decided cases, read when first asked for and kept."""
 
@@ -61,10 +76,10 @@ class Likeness:
         return len(here & there) / math.sqrt((len(here) + _FEW) * (len(there) + _FEW))
 
     def shared(self, places: Places, record: Precedent) -> list[dict[str, Any]]:
-        """Concepts that both name, with the words on both sides, in the order of the text."""
+        """Concepts that both name, with the words on both sides, what was done first."""
         self._read(record)
         there = self._places[record.id]
-        return [
+        facts: list[dict[str, Any]] = [
             {
                 "concept": concept,
                 "name": self._lexicon.concepts[concept].name,
@@ -74,6 +89,7 @@ class Likeness:
             for concept, words in places.items()
             if concept in there
         ]
+        return sorted(facts, key=lambda fact: _rank(fact["concept"]))
 
     def describe(self, match: Match, places: Places, amounts: Iterable[Amount]) -> dict[str, Any]:
         """A case as it is shown beside a text, in plain JSON form."""
@@ -82,8 +98,8 @@ class Likeness:
         return {
             **{key: plain[key] for key in _SHOWN},
             "similarity": round(match.similarity, 6),
-            "shared": [fact["name"] for fact in sorted(facts, key=lambda fact: str(fact["concept"]))],
-            "shared_facts": facts[:MAX_SHARED],
+            "shared": [fact["name"] for fact in facts],
+            "shared_facts": _distinct(facts)[:MAX_SHARED],
             "shared_figures": shared_figures(amounts, record),
             "sources": plain["sources"],
             "confidence": record.confidence,

@@ -203,14 +203,20 @@ class PrecedentIndex:
     ----------
     records : list of Precedent
     postings : Postings
-        Of the weighted features of the cases, unit length a case.
+        By feature, the cases that hold it and what it is worth there (BM25).
     """
 
     def __init__(self, records: list[Precedent], postings: Postings) -> None:
         self.records = records
         self.by_id = {record.id: record for record in records}
         self._postings = postings
+        self._ceilings = postings.ceilings()
 
-    def similarities(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Cosine of a query (feature indices, unit-length values) with every case."""
-        return self._postings.products(indices, values)
+    def similarities(self, indices: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How near a text with these features is to every case, shape (cases,), 0 to 1.
+
+        What the features are worth in the case, over what they are worth where each is worth most.
+        """
+        ceiling = float(self._ceilings.take(indices).sum())
+        worth = self._postings.products(indices, np.ones(len(indices)))
+        return worth / ceiling if ceiling else worth

@@ -25,6 +25,7 @@ from benchmarks.precedents.variants import compare, find, measure
 from classifier.assess import Classifier
 from classifier.concepts import load_lexicon
 from classifier.likeness import Likeness
+from classifier.pipeline import build_features
 from classifier.taxonomy import load_labels
 from training.config import load_config
 from training.corpus.records import read_corpus
@@ -50,13 +51,16 @@ def compare_folds(corpus: Path, precedents: Path, folds: int) -> list[dict[str, 
 def ask_data(table: list[dict[str, Any]], folder: Path, files: Sequence[Path], corpus: Path) -> None:
     """Add ``data``: analogy of each variant on files, asked of a model, with the settings of all folds."""
     classifier = Classifier.load(folder)
-    labels = classifier.model.labels
+    labels, config = classifier.model.labels, load_config(None)
     retold: dict[str, list[str]] = defaultdict(list)
-    for row in read_corpus([corpus], labels):
+    told = read_corpus([corpus], labels)
+    features = build_features(config.features.settings(), config.features.min_df, config.features.max_terms)
+    features.fit([row.text for row in sorted(told, key=lambda row: row.id)])
+    for row in told:
         if row.case_id is not None:
             retold[row.case_id].append(row.text)
     rows = [row for path in files for row in read_evaluation(path, labels)]
-    trial, likeness = make_trial(classifier, rows, labels, retold, None), Likeness(load_lexicon())
+    trial, likeness = make_trial(classifier, features, rows, labels, retold, None), Likeness(load_lexicon())
     for line in table:
         found = find(trial, line["setting"], likeness)
         line["data"] = measure([found], [np.zeros(0, np.int64)])["analogy"]

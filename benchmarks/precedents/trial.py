@@ -12,13 +12,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import CountVectorizer
+from scipy.sparse import csr_matrix, hstack
+from sklearn.pipeline import FeatureUnion
+from sklearn.preprocessing import normalize
 
 from classifier.amounts import find_amounts
 from classifier.artifact import save_model
 from classifier.assess import Classifier
-from classifier.features import BlockAnalyzer
 from classifier.precedents import Precedent
 from classifier.taxonomy import LabelTable
 from training.config import TrainingConfig
@@ -28,8 +28,6 @@ from training.fit import fit
 from training.trial.folds import as_evaluation, only_told, split_by_group
 from training.trial.known_items import facts_similarities
 
-#: Okapi BM25 with the usual constants.
-BM25_K1, BM25_B = 1.2, 0.75
 #: Figures of one metric that differ by this many orders of magnitude have nothing in common.
 ORDERS = 2.0
 #: Cases of the known-item sample, and retellings of each.
@@ -63,25 +61,31 @@ class Trial:
     own: NDArray[np.int64]
 
 
-class Bm25:
-    """Okapi BM25 over words and characters of documents, as the model counts them."""
+class Cosine:
+    """Cosine of TF-IDF with documents of one or more texts, as cases were found before.
 
-    def __init__(self, documents: Sequence[str]) -> None:
-        word, char = BlockAnalyzer("word"), BlockAnalyzer("char")
-        self._counter = CountVectorizer(analyzer=lambda text: [*("w" + t for t in word(text)), *char(text)])
-        counts = csr_matrix(self._counter.fit_transform(documents), dtype=np.float64)
-        lengths = np.asarray(counts.sum(axis=1)).ravel()
-        held_by = np.diff(counts.tocsc().indptr)
-        idf = np.log(1 + (len(documents) - held_by + 0.5) / (held_by + 0.5))
-        norm = BM25_K1 * (1 - BM25_B + BM25_B * lengths / lengths.mean()).repeat(np.diff(counts.indptr))
-        counts.data = counts.data * (BM25_K1 + 1) / (counts.data + norm) * idf[counts.indices]
-        self._weights = counts
+    A document is its first text and, weighing as much together, the others.
+    """
+
+    def __init__(self, features: FeatureUnion, documents: Sequence[Sequence[str]]) -> None:
+        self._features = features
+        first = self._vectors([texts[0] for texts in documents])
+        flat = self._vectors([text for texts in documents for text in texts[1:]])
+        ends = np.cumsum([0, *(len(texts) - 1 for texts in documents)])
+        owner = csr_matrix((np.ones(flat.shape[0]), np.arange(flat.shape[0]), ends), (len(documents), flat.shape[0]))
+        self._cases = normalize(first + normalize(owner @ flat)).T.tocsc()
+
+    def _vectors(self, texts: Sequence[str]) -> csr_matrix:
+        blocks = [weigh for name, weigh in self._features.transformer_list if name != "concept"]
+        if not texts:
+            return csr_matrix((0, sum(len(weigh.vocabulary_) for weigh in blocks)))
+        weights = self._features.transformer_weights
+        parts = [weights[n] * v.transform(texts) for n, v in self._features.transformer_list if n != "concept"]
+        return csr_matrix(normalize(hstack(parts, format="csr")))
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Score of every document for every text, shape (texts, documents)."""
-        asked = csr_matrix(self._counter.transform(texts), dtype=np.float64)
-        asked.data[:] = 1.0
-        return np.asarray((asked @ self._weights.T).toarray())
+        """Cosine of every text with every document, shape (texts, documents)."""
+        return np.asarray((self._vectors(texts) @ self._cases).toarray())
 
 
 def _orders(pairs: Sequence[tuple[str | None, float]]) -> dict[str, list[float]]:
@@ -109,6 +113,7 @@ def figure_likeness(texts: Sequence[str], records: Sequence[Precedent]) -> NDArr
 
 def make_trial(
     classifier: Classifier,
+    features: FeatureUnion,
     rows: Sequence[EvaluationRow],
     labels: LabelTable,
     retold: dict[str, list[str]],
@@ -118,6 +123,8 @@ def make_trial(
 
     Parameters
     ----------
+    features : FeatureUnion
+        The model's, fitted.
     labels : LabelTable
         Groups of the accepted labels are read from it.
     retold : dict
@@ -131,16 +138,16 @@ def make_trial(
     known = {record.id: i for i, record in enumerate(everything or ())}
     served = Pool(
         records,
+        Cosine(features, [[r.facts, *retold.get(r.id, ())] for r in records]).scores(texts),
         np.array([classifier.similarities(ranking.vector) for ranking in rankings]),
-        Bm25(["\n".join([r.facts, *retold.get(r.id, ())]) for r in records]).scores(texts),
         figure_likeness(texts, records),
     )
     by_facts = None
     if everything is not None:
         by_facts = Pool(
             list(everything),
-            np.array(list(facts_similarities(classifier, texts, everything))),
-            Bm25([r.facts for r in everything]).scores(texts),
+            Cosine(features, [[r.facts] for r in everything]).scores(texts),
+            np.array(list(facts_similarities(features, texts, everything))),
             figure_likeness(texts, everything),
         )
     return Trial(
@@ -175,7 +182,7 @@ def fold_trials(
             facts = {**fitted.facts, "created": "1970-01-01T00:00:00+00:00", "versions": {}}
             classifier = Classifier.load(save_model(fitted.parts, Path(folder), "fold", facts))
             asked = [as_evaluation(rows[i]) for i in part.test if rows[i].is_real]
-            yield make_trial(classifier, asked, labels, retold, records)
+            yield make_trial(classifier, fitted.features, asked, labels, retold, records)
 
 
 def known_sample(trials: Sequence[Trial]) -> list[NDArray[np.int64]]:

@@ -13,7 +13,7 @@ import click
 
 from classifier.brief import write_brief
 from classifier.errors import TextError
-from training.commands.explanation import explain_lines
+from training.commands.explanation import case_lines, explain_lines
 from training.commands.options import model_option, models_option
 from training.registry import Registry
 
@@ -163,6 +163,9 @@ def _print_answer(answer: dict[str, Any], explain: bool = False) -> None:
         for case in label["precedents"]:
             where = " ".join(filter(None, (case["court"], case["docket"])))
             click.echo(f"   近似案例：{case['title']}（{where or '出处见记录'}）相似度 {case['similarity']:.2f}")
+    for case in answer["precedents"]:
+        if explain or case["mark"]:
+            click.echo("\n" + "\n".join(case_lines(case)))
     if explain:
         click.echo(f"\n条文按 {answer['occurred_on']['date']}（{_BASES[answer['occurred_on']['basis']]}）。", nl=False)
         click.echo(answer["occurred_on"].get("note", ""))

@@ -4,7 +4,7 @@ The nearest wording alone is a poor guide to the kind of matter: two texts about
 than two about stolen order data. So a case is ranked by
 
 - how far its wording stands out among all cases, in standard deviations. Beyond :attr:`Weights.outlier` the text
-  retells the very case or its twin, and each deviation counts six times as much;
+  retells the very case or its twin, and each deviation counts eleven times as much;
 - the logarithm of the probability, calibrated, that the text is of a group the case stands for;
 - the concepts that both name, for the :data:`SHORTLIST` best by the two above.
 
@@ -40,9 +40,9 @@ class Weights:
     """What a case is ranked by; ``plain`` and ``steep`` a standard deviation below and beyond ``outlier``."""
 
     plain: float = 0.2
-    steep: float = 1.0
-    outlier: float = 10.0
-    prior: float = 1.0
+    steep: float = 2.0
+    outlier: float = 9.0
+    prior: float = 0.75
     concepts: float = 3.0
 
 

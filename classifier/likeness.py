@@ -15,6 +15,8 @@ from classifier.precedents import Match, Precedent
 
 #: Shared concepts shown with their words.
 MAX_SHARED = 8
+#: That three people took part, or three things were counted, makes no two cases alike.
+_TRIVIAL = frozenset({"persons", "other_count"})
 #: What was done comes first, then what it was done to and what came of it; who and where tell least.
 _ORDER = ("act", "data", "harm", "purpose", "fact")
 #: Words shown for a concept on each side.
@@ -110,7 +112,7 @@ def shared_figures(amounts: Iterable[Amount], record: Precedent) -> list[dict[st
     """Amounts of one metric and one order of magnitude on both sides; each of the text's with the nearest."""
     out = []
     for amount in amounts:
-        if amount.metric is None or amount.value <= 0:
+        if amount.metric is None or amount.metric in _TRIVIAL or amount.value <= 0:
             continue
         gaps = [
             (abs(math.log10(amount.value / figure.value)), place, figure.text)

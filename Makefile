@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Tests run on this many processes.
 JOBS ?= 2
 
-.PHONY: setup serve train test check bench scale load fuzz fuzz-files faults lint-deploy lock clean
+.PHONY: setup serve train test check bench scale load fuzz fuzz-files faults docs dist check-dist lint-deploy lock clean
 
 setup: $(VENV)/.ready
 
@@ -61,6 +61,21 @@ fuzz-files: setup
 # Kills, full and read-only disks, clock, database, vanished models; the table of docs/faults.md. Needs root for the disks.
 faults: setup
 	$(BIN)/python -m benchmarks.faults
+
+# The documents as a site in build/site, read offline; pages that are written from the program are written first.
+docs: setup
+	$(BIN)/python scripts/write_cli_reference.py
+	$(BIN)/python scripts/write_law_table.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --clean
+
+# Wheel and sdist in dist/.
+dist: setup
+	rm -rf dist build/lib build/bdist.*
+	$(BIN)/python -m build --outdir dist .
+
+# Installs the wheel into an empty environment with everything it needs and trains, asks and serves with it.
+check-dist: dist
+	$(BIN)/python scripts/check_dist.py dist
 
 lint-deploy: setup
 	$(BIN)/hadolint deploy/Dockerfile

@@ -104,7 +104,7 @@ def test_parse_sequence_when_malformed_then_raises(sequence: str, reason: str) -
 
 
 def test_lexicon_when_read_then_whole() -> None:
-    assert 150 <= len(LEXICON.concepts) <= 300
+    assert 150 <= len(LEXICON.concepts) <= 400
     for concept in LEXICON.concepts.values():
         assert concept.name and concept.terms
         assert all(term == normalize(term) for term in concept.terms)

@@ -1,0 +1,89 @@
+"""docs/adding.md is walked on a copy of the project: every block, in order."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, SAMPLES
+
+PAGE = ROOT / "docs" / "adding.md"
+#: Where the JSON of each road is put, as the page says.
+PLACES = {"A label": ("own/labels.json", "labels"), "A concept": ("classifier/data/concepts.json", "concepts")}
+
+
+def roads() -> dict[str, list[tuple[str, str]]]:
+    """Blocks of each road: language and text, in order."""
+    parts = re.split(r"^## (.+)$", PAGE.read_text("utf-8"), flags=re.M)[1:]
+    found = zip(parts[::2], parts[1::2], strict=True)
+    return {title: blocks for title, text in found if (blocks := re.findall(r"^```(\w+)\n(.*?)^```", text, re.S | re.M))}
+
+
+def walk(project: Path, title: str, environment: dict[str, str]) -> str:
+    """Do what a road says in ``project``; what its commands printed."""
+    printed = ""
+    for language, block in roads()[title]:
+        if language == "json":
+            name, key = PLACES[title]
+            table = json.loads((project / name).read_text("utf-8"))
+            table[key].insert(0, json.loads(block))
+            (project / name).write_text(json.dumps(table, ensure_ascii=False), "utf-8")
+            continue
+        assert language == "sh", language
+        done = subprocess.run(
+            ["bash", "-e", "-c", block], cwd=project, env=environment, capture_output=True, text=True, timeout=900
+        )
+        assert done.returncode == 0, (block, done.stdout, done.stderr)
+        printed += done.stdout
+    return printed
+
+
+def commands_in(folder: Path, project: Path) -> dict[str, str]:
+    """Environment in which ``anyou``, ``python`` and ``pytest`` are those of the copy."""
+    folder.mkdir()
+    for name, line in (("python", ""), ("anyou", "-m anyou"), ("pytest", "-m pytest -p no:cacheprovider")):
+        script = folder / name
+        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" {line} "$@"\n', "utf-8")
+        script.chmod(0o755)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANYOU_", "PYTEST_"))}
+    return {**kept, "PYTHONPATH": str(project), "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+
+
+@pytest.fixture
+def project(tmp_path: Path, tiny_rows) -> Path:
+    copy = tmp_path / "project"
+    for name in ("anyou", "classifier", "training", "service"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (copy / "tests" / "classifier").mkdir(parents=True)
+    shutil.copy(ROOT / "tests/classifier/test_concepts.py", copy / "tests/classifier")
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    (copy / "samples" / "corpus").mkdir(parents=True)
+    (copy / "samples" / "precedents").mkdir()
+    shutil.copy(SAMPLES / "precedents" / "founding.jsonl", copy / "samples" / "precedents")
+    rows = [
+        {"id": r.id, "text": r.text, "labels": list(r.labels), "split_group": r.split_group, "writer": r.writer}
+        | {"register": r.register, "basis": "scenario"}
+        for r in tiny_rows
+    ]
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    (copy / "samples" / "corpus" / "tiny.jsonl").write_text(lines, "utf-8")
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [("A label", "开设赌场罪"), ("A decided case", "驾校学员名单外卖案"), ("A concept", "act.odometer_rollback")],
+)
+def test_road_when_walked_on_a_copy_then_arrives(title: str, expected: str, project: Path) -> None:
+    assert expected in walk(project, title, commands_in(project.parent / "bin", project))
+
+
+def test_roads_when_read_then_three() -> None:
+    assert set(roads()) == {"A label", "A decided case", "A concept"}

@@ -89,14 +89,15 @@ class CalibrationConfig:
 
 @dataclass(frozen=True)
 class DecisionConfig:
-    """Section ``[decision]``."""
+    """Section ``[decision]``: what a decision costs, where a look by a reader costs 1."""
 
-    suggest_precision: float = 0.9
-    in_scope_recall: float = 0.95
+    wrong_label: float = 4.0
+    harmless_accused: float = 8.0
+    missed: float = 3.0
 
     def __post_init__(self) -> None:
-        _require(0 < self.suggest_precision < 1, "decision.suggest_precision 应在 0 到 1 之间")
-        _require(0 < self.in_scope_recall < 1, "decision.in_scope_recall 应在 0 到 1 之间")
+        for name in ("wrong_label", "harmless_accused", "missed"):
+            _require(1 < getattr(self, name) <= 1000, f"decision.{name} 应大于 1（看一眼的代价），不超过 1000")
 
 
 @dataclass(frozen=True)

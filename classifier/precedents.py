@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -214,27 +213,20 @@ class PrecedentIndex:
     ----------
     records : list of Precedent
     postings : Postings
-        Of the weighted features of the cases, unit length a case.
+        By feature, the cases that hold it and what it is worth there (BM25).
     """
 
     def __init__(self, records: list[Precedent], postings: Postings) -> None:
         self.records = records
         self.by_id = {record.id: record for record in records}
         self._postings = postings
-        members: dict[str, list[int]] = defaultdict(list)
-        for i, record in enumerate(records):
-            for label in dict.fromkeys(record.labels):
-                members[label].append(i)
-        self._by_label = {label: np.array(members[label], dtype=np.int64) for label in sorted(members)}
+        self._ceilings = postings.ceilings()
 
-    def similarities(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Cosine of a query (feature indices, unit-length values) with every case."""
-        return self._postings.products(indices, values)
+    def similarities(self, indices: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How near a text with these features is to every case, shape (cases,), 0 to 1.
 
-    def nearest(self, similarities: NDArray[np.float64], label: str, count: int) -> list[Match]:
-        """The ``count`` nearest cases of ``label``; ties go to the earlier record."""
-        members = self._by_label.get(label)
-        if members is None or count < 1:
-            return []
-        order = members[np.argsort(-similarities[members], kind="stable")[:count]]
-        return [Match(self.records[i], float(min(1.0, similarities[i]))) for i in order.tolist() if similarities[i] > 0]
+        What the features are worth in the case, over what they are worth where each is worth most.
+        """
+        ceiling = float(self._ceilings.take(indices).sum())
+        worth = self._postings.products(indices, np.ones(len(indices)))
+        return worth / ceiling if ceiling else worth

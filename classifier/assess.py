@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,14 @@ from classifier.artifact import Model, load_model
 from classifier.calibrate import TrackRecord, find_record
 from classifier.cases import TextCases
 from classifier.concepts import load_lexicon
-from classifier.decide import Decision, decide
+from classifier.decide import Decision, decide, doubt_passage
 from classifier.engine import Vector
 from classifier.errors import TextError
 from classifier.explain import Reading, Span
 from classifier.lawbook import Statute, load_lawbook
 from classifier.likeness import Likeness, find_places
 from classifier.normalize import STEPS, align, normalize
+from classifier.passages import PASSAGE, WHOLE, cut_passages, discount, margin
 from classifier.precedents import Match
 from classifier.questions import Question
 from classifier.reasons import LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
@@ -127,19 +129,25 @@ class Assessment:
 class Ranking:
     """Probabilities of all labels for one text, and what they were read from.
 
-    ``scores`` are the linear ones and what similar texts added.
+    ``scores`` are the linear ones and what similar texts added. ``passage``
+    bounds what was read within the normalised text, where that is not all of it.
     """
 
     vector: Vector
     scores: NDArray[np.float64]
     probabilities: NDArray[np.float64]
     order: list[int]
+    passage: tuple[int, int] | None = None
 
 
 def _clause_first(statutes: list[StatuteInForce], reasons: LabelReasons | None) -> list[StatuteInForce]:
     """The articles of the clause that the words point to come first."""
     clause = reasons.sub_clause if reasons else None
     return sorted(statutes, key=lambda s: s.entry != clause["entry"]) if clause else statutes
+
+
+def _order(probabilities: NDArray[np.float64]) -> list[int]:
+    return sorted(range(len(probabilities)), key=lambda i: (-probabilities[i], i))
 
 
 def check_text(text: str) -> None:
@@ -195,18 +203,33 @@ class Classifier:
         return self._rank_folded(folded)
 
     def _rank_folded(self, folded: str) -> Ranking:
+        whole = self._rank_part(folded)
+        ids = self.model.labels.ids
+        if len(folded) <= WHOLE or len(ids) == 1 or ids[whole.order[0]] != OTHER:
+            return whole
+        return max(self._rank_passages(folded, whole), key=lambda r: margin(r.probabilities, whole.order[0]))
+
+    def _rank_passages(self, folded: str, whole: Ranking) -> Iterator[Ranking]:
+        """The whole text and each of its passages, so that surroundings cannot drown an act."""
+        yield whole
+        other = whole.order[0]
+        for start, end in cut_passages(folded):
+            part = self._rank_part(folded[start:end])
+            probabilities = discount(part.probabilities, other, len(folded) / PASSAGE)
+            yield replace(part, probabilities=probabilities, order=_order(probabilities), passage=(start, end))
+
+    def _rank_part(self, folded: str) -> Ranking:
         vector = self.model.engine.vectorize(folded)
         scores = self.model.engine.scores(vector) + self.model.evidence.added(*self._wording(vector))
         probabilities = self.model.calibration.probabilities(scores[None, :])[0]
-        order = sorted(range(len(probabilities)), key=lambda i: (-probabilities[i], i))
-        return Ranking(vector, scores, probabilities, order)
+        return Ranking(vector, scores, probabilities, _order(probabilities))
 
     def decide(self, ranking: Ranking) -> Decision:
         """Decision for a ranking."""
         ids = self.model.labels.ids
         first = ranking.order[0]
         other = float(ranking.probabilities[ids.index(OTHER)]) if OTHER in ids else 0.0
-        return decide(
+        found = decide(
             ids[first],
             float(ranking.probabilities[first]),
             other,
@@ -214,6 +237,7 @@ class Classifier:
             ranking.vector.distinct,
             self.model.thresholds,
         )
+        return found if ranking.passage is None else doubt_passage(found)
 
     def assess(
         self,
@@ -255,10 +279,14 @@ class Classifier:
         ranking = self._rank_folded(alignment.text)
         law_day = find_law_day(text, occurred_on, today or date.today())
         day = law_day.day
-        reading = Reading(self.model.engine, alignment, text, ranking.vector) if explain else None
+        part = alignment.part(*ranking.passage) if ranking.passage else alignment
+        reading = Reading(self.model.engine, part, text, ranking.vector) if explain else None
         labels = self.model.labels.labels
         shown = [(labels[index], float(ranking.probabilities[index])) for index in ranking.order[: max(top_k, RIVALS)]]
-        if reading is not None:
+        if ranking.passage:
+            # Amounts, elements and lawful grounds may stand anywhere in the text.
+            hits = self._lexicon.find(alignment.text)
+        elif reading is not None:
             hits = reading.hits
         elif ranking.vector.hits is not None:
             hits = self._lexicon.name(ranking.vector.hits)

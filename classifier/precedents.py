@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from classifier.errors import PrecedentError
 from classifier.postings import Postings
+from classifier.untrusted import decode_json, is_whole
 
 PROCEDURES = ("刑事", "民事", "公益诉讼", "行政")
 OUTCOMES = ("成立", "不成立")
@@ -113,6 +113,14 @@ class Precedent:
         }
 
 
+def _check_words(row: dict[str, Any]) -> None:
+    for field in ("labels", "rejected", "statutes"):
+        if not isinstance(row[field], list) or not all(isinstance(value, str) for value in row[field]):
+            raise PrecedentError(f"判例 {row['id']} 的 {field} 应是文字的列表")
+    if not is_whole(row):
+        raise PrecedentError("判例记录含有残缺的字符")
+
+
 def read_precedent(row: Any) -> Precedent:
     """Check one record and build it.
 
@@ -137,6 +145,7 @@ def read_precedent(row: Any) -> Precedent:
             raise PrecedentError(f"判例 {row['id']} 的 {field} 应是文字或 null")
     if row["decided_on"] is not None and not _PARTIAL_DATE.match(row["decided_on"]):
         raise PrecedentError(f"判例 {row['id']} 的裁判日期应是 年、年-月 或 年-月-日")
+    _check_words(row)
     if not row["labels"] or not row["sources"]:
         raise PrecedentError(f"判例 {row['id']} 没有标签或来源")
     try:
@@ -178,9 +187,10 @@ def read_precedents(lines: Iterable[str], name: str = "precedents") -> list[Prec
         if not line.strip():
             continue
         try:
-            record = read_precedent(json.loads(line))
-        except (PrecedentError, json.JSONDecodeError) as error:
-            raise PrecedentError(f"{name} 第 {number} 行：{error}") from error
+            record = read_precedent(decode_json(line))
+        except ValueError as error:
+            why = error if isinstance(error, PrecedentError) else "不是有效的 JSON"
+            raise PrecedentError(f"{name} 第 {number} 行：{why}") from error
         if record.id in seen:
             raise PrecedentError(f"{name} 第 {number} 行：判例编号重复 {record.id}")
         seen.add(record.id)

@@ -13,6 +13,7 @@ import click
 
 from classifier.brief import write_brief
 from classifier.errors import TextError
+from classifier.untrusted import decode_json
 from training.commands.explanation import case_lines, explain_lines
 from training.commands.options import model_option, models_option
 from training.registry import Registry
@@ -101,15 +102,15 @@ def _predict_lines(classifier: Any, lines: Iterable[bytes]) -> int:
             continue
         row_id: Any = None
         try:
-            row = json.loads(raw.decode("utf-8-sig"))
+            row = decode_json(raw.decode("utf-8-sig"))
             if not isinstance(row, dict):
                 raise TextError("每行应是一个 JSON 对象")
             row_id = row.get("id")
             out = _answer_row(classifier, labels, row)
-        except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-            out = {"id": row_id, "error": {"code": "bad_json", "message": "不是有效的 UTF-8 JSON"}}
-        except (TextError, ValueError) as error:
+        except TextError as error:
             out = {"id": row_id, "error": {"code": "bad_row", "message": str(error)}}
+        except ValueError:
+            out = {"id": row_id, "error": {"code": "bad_json", "message": "不是有效的 UTF-8 JSON"}}
         failed |= "error" in out
         click.echo(json.dumps(out, ensure_ascii=False))
     return 1 if failed else 0

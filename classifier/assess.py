@@ -378,7 +378,8 @@ class Classifier:
 
     def concepts_named(self, text: str, ranking: Ranking) -> frozenset[str]:
         """Ids of the concepts that a ranked text names, without those it denies."""
-        hits = ranking.vector.hits
+        # Of a passage the hits are its own; the concepts are those of the whole text.
+        hits = None if ranking.passage else ranking.vector.hits
         named = self._lexicon.find(normalize(text)) if hits is None else self._lexicon.name(hits)
         return frozenset(hit.concept for hit in named if not hit.negated)
 

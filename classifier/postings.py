@@ -53,8 +53,8 @@ class Postings:
             out[held] = np.maximum.reduceat(self._weights, self._indptr[:-1][held])
         return out
 
-    def products(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Product of a query (feature indices and values) with every text, shape (count,)."""
+    def products(self, indices: NDArray[np.int64], values: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+        """Product of a query (feature indices and values, all 1 if absent) with every text, shape (count,)."""
         if not len(indices) or not self.count:
             return np.zeros(self.count)
         starts = self._indptr.take(indices)
@@ -62,12 +62,13 @@ class Postings:
         if lengths.sum() > POSTINGS_WITHOUT_SCIPY:
             self._asked += 1
             if self._asked > QUERIES_BEFORE_SCIPY:
-                return self._products_compiled(indices, values)
+                return self._products_compiled(indices, np.ones(len(indices)) if values is None else values)
         # Positions of all postings of all query features, laid end to end.
         positions = (starts - (np.cumsum(lengths) - lengths)).repeat(lengths)
         positions += np.arange(len(positions))
         contributions = self._weights.take(positions)
-        contributions *= values.repeat(lengths)
+        if values is not None:
+            contributions *= values.repeat(lengths)
         found = np.bincount(self._docs.take(positions), contributions, self.count)
         return np.asarray(found, dtype=np.float64)
 

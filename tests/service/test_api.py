@@ -40,6 +40,7 @@ def test_predict_when_minimal_then_the_whole_contract(client: FlaskClient) -> No
         "decision_reason",
         "occurred_on",
         "labels",
+        "precedents",
         "ask_next",
         "disclaimer",
     }

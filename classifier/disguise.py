@@ -1,10 +1,11 @@
 """Undo what hides a word from a reader of words: spelled out, taken apart, split, misspelled on purpose.
 
-Four steps of :mod:`classifier.normalize`, each a pure function from a folded text to edits:
+Five steps of :mod:`classifier.normalize`, each a pure function from a folded text to edits:
 
 ``pinyin``      words of the trade spelled in Latin letters (gerenxinxi, ge ren xin xi)
 ``separators``  marks and blanks between single ideographs (侵*犯, 个 人 信 息)
 ``respelled``   characters taken apart (亻言息) and the usual respellings (扒裤, 薇信)
+``orders``      sentences that tell the reader what to answer taken out
 ``charges``     names of charges and claims taken out: they are conclusions, not conduct, and
                 would steer the answer
 
@@ -31,13 +32,13 @@ _IDEOGRAPH = "[\u3400-\u9fff〇\U00020000-\U0003ffff]"
 #: and other symbols were folded into "*".
 _IDLE = re.compile(rf"[ \t*_~|^#·•‧・.\-\\](?<={_IDEOGRAPH}.)[ \t*_~|^#·•‧・.\-\\]*(?={_IDEOGRAPH})")
 
-#: Three ideographs or more, each alone between any marks: no sentence is written so. The last one
+#: Three ideographs or more, each alone between the same marks: no sentence is written so. The last one
 #: must stand alone, too, so that "甲、乙、丙三人" keeps its last mark.
-_CHAIN = re.compile(
-    rf"[\W_](?<={_IDEOGRAPH}.)[\W_]{{0,3}}{_IDEOGRAPH}(?:[\W_]{{1,4}}{_IDEOGRAPH})+(?!{_IDEOGRAPH})", re.DOTALL
+_CHAIN = re.compile(rf"([\W_](?<={_IDEOGRAPH}.)[\W_]{{0,3}}){_IDEOGRAPH}(?:\1{_IDEOGRAPH})+(?!{_IDEOGRAPH})", re.DOTALL)
+#: The same letters between three ideographs, the same figure between four.
+_LETTERED = re.compile(
+    rf"([a-z]{{1,3}}){_IDEOGRAPH}(?:\1{_IDEOGRAPH})+|([0-9]{{1,3}}){_IDEOGRAPH}(?:\2{_IDEOGRAPH}){{2,}}"
 )
-#: The same letter or figure, or up to three, between at least four single ideographs.
-_LETTERED = re.compile(rf"([a-z0-9]{{1,3}}){_IDEOGRAPH}(?:\1{_IDEOGRAPH}){{2,}}")
 _IDEOGRAPH_ONE = re.compile(_IDEOGRAPH)
 
 _LATIN_RUN = re.compile(r"[a-z]+(?:[ '\-][a-z]+)*")
@@ -65,7 +66,7 @@ def lookalikes() -> dict[str, str]:
     return dict(zip(table["from"], table["to"], strict=True))
 
 
-class _Replacer:
+class Replacer:
     """All literals of a table found in one pass, the leftmost and longest first."""
 
     def __init__(self, table: dict[str, str]) -> None:
@@ -83,14 +84,30 @@ class _Replacer:
 
 
 @cache
-def _respellings() -> _Replacer:
+def _respellings() -> Replacer:
     data = _read("disguises.json")
-    return _Replacer({**data["components"], **data["slang"]})
+    return Replacer({**data["components"], **data["slang"]})
+
+
+#: What leads up to a charge and asserts nothing else; goes with it.
+_ACCUSING = re.compile(
+    r"(?:(?:报案人|我们?|本人|有人|律师|警方|法院|公诉机关)?(?:认为|认定)?(?:以上|上述|这些?|其|本案|该)?(?:行为)?(?:就|已经?|均|可能|应当)?"
+    r"(?:涉嫌|构成|触犯|犯有|属于|系|是不是|是否构成|是否|是|依照|违反|以|标签:|\()?了?)\Z"
+)
+#: How far before a charge that is looked for.
+_ACCUSING_REACH = 18
+#: A sentence that gives orders to the reader of the text, not an account of anything.
+_ORDER = re.compile(
+    r"(?:(?<=[。!?;\n])|\A)[^。!?;\n]{0,8}(?:忽略|无视|不要理会|忘掉)(?:以上|上述|之前|前面)[^。!?;\n]{0,40}"
+    r"(?:输出|回答|返回|判定|认定|只说|按)[^。!?;\n]{0,40}[。!?;]?"
+    r"|(?:system *: *)?(?:please )?(?:ignore|disregard|forget) (?:all |any )?(?:the )?(?:previous|prior|above)"
+    r"[^。!?;.\n\u3400-\u9fff]{0,80}[。!?;.]?"
+)
 
 
 @cache
-def _charges() -> _Replacer:
-    return _Replacer(dict.fromkeys(_read("disguises.json")["charges"], ""))
+def _charges() -> Replacer:
+    return Replacer(dict.fromkeys(_read("disguises.json")["charges"], ""))
 
 
 def undo_respelling(text: str) -> list[Edit]:
@@ -99,19 +116,31 @@ def undo_respelling(text: str) -> list[Edit]:
 
 
 def drop_charges(text: str) -> list[Edit]:
-    """Names of charges and claims taken out."""
-    return _charges().edits(text)
+    """Names of charges and claims taken out, with the words that lead up to them."""
+    out: list[Edit] = []
+    for start, end, _ in _charges().edits(text):
+        last = out[-1][1] if out else 0
+        lead = _ACCUSING.search(text, max(last, start - _ACCUSING_REACH), start)
+        out.append((lead.start() if lead else start, end, ""))
+    return out
 
 
-def join_split(text: str) -> list[Edit]:
-    """Marks, blanks and repeated letters between single ideographs taken out."""
-    edits: list[Edit] = [(match.start(), match.end(), "") for match in _IDLE.finditer(text)]
-    chains = [*_CHAIN.finditer(text), *_LETTERED.finditer(text)]
-    if not chains:
-        return edits
-    doomed: set[int] = {place for start, end, _ in edits for place in range(start, end)}
-    for match in chains:
-        doomed.update(i for i in range(match.start(), match.end()) if not _IDEOGRAPH_ONE.match(text[i]))
+def drop_orders(text: str) -> list[Edit]:
+    """Sentences that tell the reader what to answer taken out."""
+    return [(match.start(), match.end(), "") for match in _ORDER.finditer(text)]
+
+
+def join_idle(text: str) -> list[Edit]:
+    """Marks and blanks that carry nothing taken out between ideographs."""
+    return [(match.start(), match.end(), "") for match in _IDLE.finditer(text)]
+
+
+def join_chains(text: str) -> list[Edit]:
+    """Whatever stands again and again between single ideographs taken out."""
+    doomed: set[int] = set()
+    for pattern in (_CHAIN, _LETTERED):
+        for match in pattern.finditer(text):
+            doomed.update(i for i in range(*match.span()) if not _IDEOGRAPH_ONE.match(text[i]))
     merged: list[Edit] = []
     for place in sorted(doomed):
         if merged and merged[-1][1] == place:

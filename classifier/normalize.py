@@ -10,8 +10,10 @@ pure, named and switchable:
 ``simplified``  traditional characters to simplified, one to one
 ``lookalikes``  letters and ideographs that only look like others to those; accents dropped
 ``symbols``     emoji and other symbols to ``*``
-``pinyin``, ``separators``, ``respelled``, ``charges``
+``pinyin``, ``separators``, ``respelled``, ``orders``, ``charges``
                 what :mod:`classifier.disguise` undoes and takes out
+``names``, ``nationality``, ``places``, ``gender``, ``sizes``
+                what :mod:`classifier.impersonal` takes out
 ``numbers``     every run of digits (with separators) folded into ``0``
 
 Those down to ``symbols`` work character by character, so one translation table
@@ -32,7 +34,17 @@ from importlib import resources
 
 import numpy as np
 
-from classifier.disguise import Edit, drop_charges, join_split, lookalikes, undo_pinyin, undo_respelling
+from classifier.disguise import (
+    Edit,
+    drop_charges,
+    drop_orders,
+    join_chains,
+    join_idle,
+    lookalikes,
+    undo_pinyin,
+    undo_respelling,
+)
+from classifier.impersonal import drop_names, drop_nationality, drop_sizes, fold_gender, fold_places
 
 STEPS = ("nfkc", "invisible", "lower", "simplified", "numbers")
 MODEL_STEPS = (
@@ -45,16 +57,28 @@ MODEL_STEPS = (
     "pinyin",
     "separators",
     "respelled",
+    "orders",
     "charges",
+    "names",
+    "nationality",
+    "places",
+    "gender",
+    "sizes",
     "numbers",
 )
 
 #: Steps that make edits, in their order.
-_EDITING: dict[str, Callable[[str], list[Edit]]] = {
-    "pinyin": undo_pinyin,
-    "separators": join_split,
-    "respelled": undo_respelling,
-    "charges": drop_charges,
+_EDITING: dict[str, tuple[Callable[[str], list[Edit]], ...]] = {
+    "pinyin": (undo_pinyin,),
+    "separators": (join_idle, join_chains),
+    "respelled": (undo_respelling,),
+    "orders": (drop_orders,),
+    "charges": (drop_charges,),
+    "names": (drop_names,),
+    "nationality": (drop_nationality,),
+    "places": (fold_places,),
+    "gender": (fold_gender,),
+    "sizes": (drop_sizes,),
 }
 
 #: Digits with inner separators: 12,345 / 3.14 / 203.0.113.7 / 2023-05-01 stay apart at "-".
@@ -188,7 +212,7 @@ def _folder(steps: tuple[str, ...]) -> _Folder:
 
 @cache
 def _editors(steps: tuple[str, ...]) -> tuple[Callable[[str], list[Edit]], ...]:
-    return tuple(find for name, find in _EDITING.items() if name in steps)
+    return tuple(find for name, finders in _EDITING.items() if name in steps for find in finders)
 
 
 def _edit(text: str, edits: list[Edit]) -> str:

@@ -41,7 +41,7 @@ def align(text: str, steps: tuple[str, ...] = STEPS) -> Alignment:
             starts.append(index)
             ends.append(index + 1)
     folded = "".join(chars)
-    edits = [find for name, find in _EDITING.items() if name in steps]
+    edits = [find for name, finders in _EDITING.items() if name in steps for find in finders]
     if "numbers" in steps:
         edits.append(lambda read: [(*match.span(), "0") for match in _NUMBER.finditer(read)])
     for find in edits:

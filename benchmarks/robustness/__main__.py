@@ -74,9 +74,10 @@ def print_part(name: str, found: dict[str, Any]) -> None:
         for row in found["costliest"]:
             print(f"{row['id']} {row['ratio']} {row['unit']!r}")
     else:
+        print("ordinary: " + ", ".join(f"{name} {value}" for name, value in found["ordinary"].items()) + "\n")
         print("| change | texts | pairs | same first | moved, median | moved, 95 % | steady | twins accused |")
         print("|---|---|---|---|---|---|---|---|")
-        for change, row in found.items():
+        for change, row in found["changes"].items():
             print(
                 f"| {change} | {row['texts']} | {row['pairs']} | {row['same_first']:.4f} | {row['first_moved']:.4f}"
                 f" | {row['first_moved_p95']:.4f} | {row['steady']:.4f}"

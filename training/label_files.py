@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
-from classifier.disk import sync_folder, write_synced
+from classifier.disk import replace_file
 from classifier.errors import DataFormatError
 from classifier.lawbook import load_lawbook
 from classifier.taxonomy import LabelTable, load_labels, read_labels
+from classifier.untrusted import decode_json
 from training.errors import CorpusError
 
 
@@ -27,13 +27,14 @@ def open_labels(path: Path | None) -> LabelTable:
     if path is None:
         return load_labels()
     try:
-        data = json.loads(path.read_text("utf-8-sig"))
+        data = decode_json(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise CorpusError(f"没有这个标签表：{path}") from None
-    except json.JSONDecodeError as error:
-        raise CorpusError(f"标签表 {path.name} 第 {error.lineno} 行不是有效的 JSON") from error
-    except (OSError, UnicodeDecodeError, RecursionError) as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(f"标签表读不出来：{path}") from error
+    except ValueError as error:
+        where = f"第 {error.lineno} 行" if isinstance(error, json.JSONDecodeError) else ""
+        raise CorpusError(f"标签表 {path.name} {where}不是有效的 JSON") from error
     if not isinstance(data, dict):
         raise CorpusError(f"标签表 {path.name} 应是一个 JSON 对象")
     try:
@@ -52,11 +53,4 @@ def open_labels(path: Path | None) -> LabelTable:
 def write_labels(labels: LabelTable, path: Path) -> None:
     """Write a table aside and rename it; a reader sees the old one or the whole new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        write_synced(aside, json.dumps(labels.to_dict(), ensure_ascii=False, indent=1).encode() + b"\n")
-        aside.replace(path)
-        sync_folder(path.parent)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
+    replace_file(path, json.dumps(labels.to_dict(), ensure_ascii=False, indent=1).encode() + b"\n")

@@ -20,9 +20,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.artifact import hash_file, read_manifest
+from classifier.arrays import pack_array, read_array
+from classifier.artifact import MAX_FILE_BYTES, hash_file, read_manifest
 from classifier.errors import ModelFormatError
 from classifier.taxonomy import LabelTable, read_labels
+from classifier.untrusted import read_plain
 from training.corpus.duplicates import NEAR, shingles
 from training.corpus.records import FactPattern
 from training.evaluate import EvaluationRow
@@ -50,7 +52,10 @@ _LISTED = 20
 
 @dataclass(frozen=True, slots=True)
 class KeptRow:
-    """A training row as the model remembers it; ``size`` is its number of shingles."""
+    """A training row as the model remembers it.
+
+    ``size`` is its number of shingles; a label ``suggested`` by a model and taken over is never measured by.
+    """
 
     id: str
     key: str
@@ -61,6 +66,7 @@ class KeptRow:
     writer: str
     real: bool
     size: int
+    suggested: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,9 +79,9 @@ class Provenance:
     labels: LabelTable
 
     def answers(self, picked: Sequence[int] | None = None, real_only: bool = False) -> Answers:
-        """Held-out answers, without the texts."""
+        """Held-out answers, without the texts, to rows that may be measured by."""
         index = range(len(self.rows)) if picked is None else picked
-        index = [i for i in index if self.rows[i].real or not real_only]
+        index = [i for i in index if not self.rows[i].suggested and (self.rows[i].real or not real_only)]
         rows = [
             EvaluationRow(
                 id=row.id,
@@ -115,12 +121,6 @@ def _hashes(text: str) -> NDArray[np.uint32]:
     return np.unique(np.array([zlib.crc32(s.encode()) for s in shingles(text)], dtype=np.uint32))
 
 
-def _npy(array: NDArray[Any]) -> bytes:
-    out = io.BytesIO()
-    np.lib.format.write_array(out, np.ascontiguousarray(array), allow_pickle=False)
-    return out.getvalue()
-
-
 def pack_provenance(rows: Sequence[FactPattern], heldout: NDArray[np.float64]) -> dict[str, bytes]:
     """Files to lie beside a model.
 
@@ -145,12 +145,13 @@ def pack_provenance(rows: Sequence[FactPattern], heldout: NDArray[np.float64]) -
             "writer": row.writer,
             "real": row.is_real,
             "size": len(own),
+            **({"suggested": True} if row.accepted_as_suggested else {}),
         }
         lines.append(json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n")
     return {
         ROWS: gzip.compress("".join(lines).encode(), mtime=0),
-        HELDOUT: _npy(heldout.astype(np.float32)),
-        SKETCHES: _npy(sketches),
+        HELDOUT: pack_array(heldout.astype(np.float32)),
+        SKETCHES: pack_array(sketches),
     }
 
 
@@ -182,7 +183,9 @@ def verify_attached(folder: Path) -> None:
         path = folder / name
         if path.is_symlink() or not path.is_file():
             raise ModelFormatError(f"模型附件缺失或是链接：{name}")
-        if not isinstance(entry, dict) or hash_file(path) != entry.get("sha256"):
+        if not isinstance(entry, dict) or path.stat().st_size != entry.get("bytes"):
+            raise ModelFormatError(f"模型附件大小不符：{name}")
+        if path.stat().st_size > MAX_FILE_BYTES or hash_file(path) != entry.get("sha256"):
             raise ModelFormatError(f"模型附件校验和不符：{name}")
 
 
@@ -195,15 +198,17 @@ def load_provenance(folder: Path) -> Provenance | None:
         If the files are damaged or do not fit each other.
     """
     manifest = read_manifest(folder)
+    verify_attached(folder)
     if set(manifest.get("attached", {})) != set(ATTACHED):
         return None
-    verify_attached(folder)
     try:
         labels = read_labels(manifest["labels"])
-        rows = read_rows((folder / ROWS).read_bytes())
-        heldout = np.load(folder / HELDOUT, allow_pickle=False)
-        sketches = np.load(folder / SKETCHES, allow_pickle=False)
-    except (ValueError, KeyError, TypeError, OSError, EOFError, zlib.error) as error:
+        rows = read_rows(read_plain(folder / ROWS, MAX_FILE_BYTES))
+        heldout = read_array(folder, HELDOUT, "float32", 2)
+        sketches = read_array(folder, SKETCHES, "uint32", 2)
+    except (ValueError, LookupError, TypeError, AttributeError, OSError, EOFError, zlib.error) as error:
+        raise ModelFormatError("模型附件读不出来") from error
+    except (RecursionError, MemoryError) as error:
         raise ModelFormatError("模型附件读不出来") from error
     if heldout.shape != (len(rows), len(labels)) or sketches.shape != (len(rows), _SKETCH):
         raise ModelFormatError("模型附件的形状彼此不符")
@@ -228,12 +233,13 @@ def summarise_difference(difference: dict[str, list[str]]) -> dict[str, Any]:
 
 
 def common_rows(one: Provenance, two: Provenance) -> tuple[list[int], list[int]]:
-    """Positions, in both, of rows with the same id, words and labels: what held-out answers can be compared on."""
+    """Positions, in both, of rows with the same id, words and labels that may be measured by."""
     place = {row.id: i for i, row in enumerate(two.rows)}
     pairs = [
         (i, place[row.id])
         for i, row in enumerate(one.rows)
         if row.id in place
+        and not (row.suggested or two.rows[place[row.id]].suggested)
         and (row.key, row.labels, row.rejected)
         == (two.rows[place[row.id]].key, two.rows[place[row.id]].labels, two.rows[place[row.id]].rejected)
     ]

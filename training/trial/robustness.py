@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,8 +12,9 @@ import numpy as np
 
 from classifier.precedents import Precedent
 from classifier.taxonomy import LabelTable
+from classifier.untrusted import decode_json
 from training.corpus.check import Problem
-from training.corpus.duplicates import NEAR, shingles
+from training.corpus.duplicates import NEAR, ShingleIndex
 from training.corpus.leaks import find_leaks, find_private
 from training.corpus.records import MAX_TEXT, REGISTERS, FactPattern, corpus_files
 from training.errors import CorpusError
@@ -120,11 +120,10 @@ def read_robustness(paths: Iterable[Path], labels: LabelTable) -> list[Robustnes
             if not line.strip():
                 continue
             try:
-                found = read_robustness_row(json.loads(line), labels)
-            except json.JSONDecodeError as error:
-                raise CorpusError(f"{path.name} 第 {number} 行：不是有效的 JSON") from error
-            except CorpusError as error:
-                raise CorpusError(f"{path.name} 第 {number} 行：{error}") from error
+                found = read_robustness_row(decode_json(line), labels)
+            except ValueError as error:
+                why = error if isinstance(error, CorpusError) else "不是有效的 JSON"
+                raise CorpusError(f"{path.name} 第 {number} 行：{why}") from error
             if found.row.id in seen:
                 raise CorpusError(f"{path.name} 第 {number} 行：编号重复 {found.row.id}")
             seen.add(found.row.id)
@@ -183,24 +182,14 @@ def check_robustness(
 
 def _check_disjoint(items: Sequence[RobustnessRow], rows: Sequence[FactPattern]) -> list[Problem]:
     """No row stands in the corpus in the words of another split group, nor unchanged in its own."""
-    wanted = [shingles(item.row.text) for item in items]
-    holders: dict[str, list[int]] = defaultdict(list)
-    for i, own in enumerate(wanted):
-        for shingle in own:
-            holders[shingle].append(i)
+    index = ShingleIndex([item.row.text for item in items])
     problems = []
     exact = {row.text: row.id for row in rows}
     for item in items:
         if item.row.text in exact:
             problems.append(Problem("error", "training", item.row.id, f"正文就是训练语料 {exact[item.row.text]}"))
     for row in rows:
-        theirs = shingles(row.text)
-        common: dict[int, int] = defaultdict(int)
-        for shingle in theirs:
-            for i in holders.get(shingle, ()):
-                common[i] += 1
-        for i, count in common.items():
-            share = count / max(1, min(len(theirs), len(wanted[i])))
+        for i, (_, share) in index.shared(row.text).items():
             if share >= NEAR and items[i].row.group != row.split_group:
                 problems.append(
                     Problem(

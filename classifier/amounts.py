@@ -350,6 +350,12 @@ def find_amounts(text: str) -> list[Amount]:
     words = load_metric_words()
     reader = _Reader(folded, words)
     out: list[Amount] = []
+
+    @cache
+    def kinds(low: int, high: int) -> tuple[str, ...]:
+        # Once a sentence, however many figures it holds: a long list of sums would cost their square.
+        return tuple(kind for kind, pattern in words.kinds.items() if pattern.search(folded, low, high))
+
     for number in _join_ranges(folded, find_numbers(folded)):
         read = reader.read(number)
         if read is None:
@@ -372,7 +378,7 @@ def find_amounts(text: str) -> list[Amount]:
                 unit,
                 metric,
                 candidates,
-                tuple(kind for kind, pattern in words.kinds.items() if pattern.search(folded, low, high)),
+                kinds(low, high),
                 alignment.span(low, high) if high > low else (start, end),
             )
         )

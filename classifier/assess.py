@@ -22,7 +22,7 @@ from classifier.errors import TextError
 from classifier.explain import Reading, Span
 from classifier.lawbook import Statute, load_lawbook
 from classifier.likeness import Likeness, find_places
-from classifier.normalize import STEPS, align, normalize
+from classifier.normalize import align, normalize
 from classifier.passages import PASSAGE, WHOLE, cut_passages, discount, margin
 from classifier.precedents import Match
 from classifier.questions import Question
@@ -159,7 +159,7 @@ def check_text(text: str) -> None:
         If the text is blank or longer than :data:`MAX_TEXT` code points.
     """
     _check_length(text)
-    _check_readable(normalize(text))
+    _check_readable("", text)
 
 
 def _check_length(text: str) -> None:
@@ -167,8 +167,9 @@ def _check_length(text: str) -> None:
         raise TextError(f"文字过长：{len(text)} 字，上限 {MAX_TEXT} 字")
 
 
-def _check_readable(folded: str) -> None:
-    if not folded or folded.isspace():
+def _check_readable(folded: str, text: str) -> None:
+    """Refuse what shows nothing; what the model's own steps emptied, such as a charge alone, is readable."""
+    if (not folded or folded.isspace()) and not normalize(text).strip():
         raise TextError("没有可读的文字")
 
 
@@ -198,8 +199,7 @@ class Classifier:
         _check_length(text)
         steps = self.model.engine.settings.steps
         folded = normalize(text, steps)
-        # Folded once where the model folds as the check does.
-        _check_readable(folded if steps == STEPS else normalize(text))
+        _check_readable(folded, text)
         return self._rank_folded(folded)
 
     def _rank_folded(self, folded: str) -> Ranking:
@@ -275,7 +275,7 @@ class Classifier:
         _check_length(text)
         steps = self.model.engine.settings.steps
         alignment = align(text, steps)
-        _check_readable(alignment.text if steps == STEPS else normalize(text))
+        _check_readable(alignment.text, text)
         ranking = self._rank_folded(alignment.text)
         law_day = find_law_day(text, occurred_on, today or date.today())
         day = law_day.day

@@ -61,6 +61,10 @@ class Number:
     digits: bool = False
 
 
+#: No amount takes more characters; a longer run is noise, and trying every end of it would be quadratic.
+_LONGEST = 40
+
+
 def _clean(value: float) -> float:
     """Decimal figures times powers of ten, without binary dust (12.9万)."""
     return round(value, 4)
@@ -193,6 +197,8 @@ def find_numbers(text: str) -> list[Number]:
     taken = {i for number in found for i in range(number.start, number.end)}
     for match in _CHINESE.finditer(text):
         start, end = match.span()
+        if end - start > _LONGEST:
+            continue
         # "多", "来" and "余" before a number belong to the words before it.
         while start < end and text[start] in _MORE:
             start += 1

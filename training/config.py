@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.features import BLOCKS, FeatureSettings
-from classifier.normalize import STEPS
+from classifier.normalize import MODEL_STEPS
 from classifier.segment import SEGMENTERS
 from training.errors import ConfigError
 
@@ -26,7 +26,7 @@ class FeatureConfig:
     """Section ``[features]``."""
 
     segmenter: str = "rjieba"
-    steps: tuple[str, ...] = STEPS
+    steps: tuple[str, ...] = MODEL_STEPS
     word_ngrams: tuple[int, int] = (1, 2)
     char_ngrams: tuple[int, int] = (1, 2)
     weights: tuple[float, float, float] = (0.7, 1.0, 0.3)
@@ -35,7 +35,7 @@ class FeatureConfig:
 
     def __post_init__(self) -> None:
         _require(self.segmenter in SEGMENTERS, f"features.segmenter 应是 {'、'.join(SEGMENTERS)} 之一")
-        _require(set(self.steps) <= set(STEPS), f"features.steps 只能取 {'、'.join(STEPS)}")
+        _require(set(self.steps) <= set(MODEL_STEPS), f"features.steps 只能取 {'、'.join(MODEL_STEPS)}")
         for name in ("word_ngrams", "char_ngrams"):
             value = getattr(self, name)
             _require(len(value) == 2 and 1 <= value[0] <= value[1] <= 6, f"features.{name} 应是 1 到 6 之间的两个数")

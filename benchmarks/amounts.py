@@ -42,9 +42,11 @@ def same_value(amount: Amount, value: float) -> bool:
 
 
 def same_metric(amount: Amount, metric: str) -> bool:
-    """Money bound to nothing is what the records call other money."""
+    """Money bound to nothing is other money in the records; coins of any kind are other things or money."""
     if amount.metric is None and amount.unit == "yuan":
         return metric == "money_other_yuan"
+    if amount.metric == "money_foreign":
+        return metric in ("other_count", "money_other_yuan")
     if (amount.metric or "").startswith("duration"):
         return metric.startswith("duration")
     return amount.metric == metric

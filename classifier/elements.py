@@ -36,8 +36,12 @@ _CONCEPT_REACH = 14
 _NEGATED = re.compile(
     r"(?:没有|并没有|并未|尚未|从未|未曾|未能|没能|不曾|并非|不是|没|未|否认|无|不(?!但|仅|只|断|停|法|当|正))[^,。;!?\n]{0,2}\Z"
 )
-#: A thing is denied only by a negator that touches it (没有服务器).
-_DENIED_THING = re.compile(r"(?:没有|并无|没|无)\Z")
+#: Words of a finding or of "not any" deny the whole clause behind them (未见对系统的访问或篡改).
+_RULED_OUT = re.compile(
+    r"(?:未见|未发现|没发现|没有发现|查无|不存在|没有任何|无任何|无具体|没有具体|并无任何|没有一|没一|从没|从来没)[^,。;!?\n]{0,14}\Z"
+)
+#: A thing is denied only by a negator that touches it (没有服务器), or as what was not done to it (无商户被点名).
+_DENIED_THING = re.compile(r"(?:(?:没有|并无|没|无)|(?:没有|无)[^,。;!?\n]{0,6}被)\Z")
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -159,10 +163,13 @@ class Evidence:
         matches = self._map.matcher.find_matches_as_indexes(readable, overlapping=True)
         for number, start, end in sorted(matches, key=lambda match: (match[2], match[1])):
             groups = self._map.groups[number]
-            negated = bool(_NEGATED.search(folded, max(0, start - 6), start))
+            negated = bool(
+                _NEGATED.search(folded, max(0, start - 6), start)
+                or _RULED_OUT.search(folded, max(0, start - 20), start)
+            )
             for group, contrary in groups:
                 # "没有黑进服务器" denies no server; a denied permission proves nothing by itself.
-                thing = group in self._map.things and not _DENIED_THING.search(folded, max(0, start - 3), start)
+                thing = group in self._map.things and not _DENIED_THING.search(folded, max(0, start - 10), start)
                 if negated and not thing and (contrary or group in self._map.things):
                     continue
                 found.setdefault((group, contrary or (negated and not thing)), []).append((start, end, None))

@@ -38,10 +38,10 @@ _NEGATED = re.compile(
 )
 #: Words of a finding or of "not any" deny the whole clause behind them (未见对系统的访问或篡改).
 _RULED_OUT = re.compile(
-    r"(?:未见|未发现|没发现|没有发现|查无|不存在|没有任何|无任何|无具体|没有具体|并无任何|没有一|没一|从没|从来没|不向|不对)[^,。;!?\n]{0,14}\Z"
+    r"(?:未见|未发现|没发现|没有发现|查无|不存在|没有任何|无任何|无具体|没有具体|并无任何|没有一|没一|从没|从来没|不向|不对|没能|未能|讲不清|说不清|说不出|看不出)[^,。;!?\n]{0,14}\Z"
 )
 #: What is asked or supposed is neither said nor denied (平台是否被骗).
-_ASKED = re.compile(r"(?:是否|是不是|算不算|会不会|有没有|能否|如果|假如|万一|倘若)[^,。;!?\n]{0,10}\Z")
+_ASKED = re.compile(r"(?:是否|是不是|算不算|会不会|有没有|能否|能不能|可不可以|如果|假如|万一|倘若)[^,。;!?\n]{0,10}\Z")
 #: The same behind the words (这能说明我心里有数吗, 损失怎么举证).
 _ASKED_BEHIND = re.compile(r"[^,。;!?\n]{0,8}吗|(?:怎么|如何|怎样)(?:举证|算|计算|认定|证明|定)")
 #: A thing is denied only by a negator that touches it (没有服务器), or as what was not done to it (无商户被点名).

@@ -45,6 +45,8 @@ STEPS = ("nfkc", "invisible", "lower", "simplified")
 
 _CLAUSE = re.compile(r"[,。;!?\n:、()「」“”\"]")
 _SENTENCE = re.compile(r"[。;!?\n]")
+#: A text that names one thing three times as often as any other counts that thing.
+_FAR_MORE = 3
 #: How far, in characters, a word may stand from the amount it names.
 _BEFORE_REACH, _AFTER_REACH, _SENTENCE_REACH = 16, 10, 40
 
@@ -265,15 +267,15 @@ class _Reader:
         return "other_count", ()
 
     def _continued(self, number: Number, unit: str, allowed: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
-        """A bare "300条" goes on with what the sentences before count, if they speak of one thing only."""
-        told = (
-            {metric for metric in allowed if self.words.nouns[metric].search(self.text, 0, number.start)}
-            if unit in CONTINUED
-            else set()
-        )
-        if len(told) == 1:
-            return told.pop(), ()
-        return (None, allowed) if unit not in ("个", "张") else ("other_count", ())
+        """A bare "300条" goes on with what the text counts, if it speaks of one thing only or of one far more."""
+        if unit not in CONTINUED:
+            return (None, allowed) if unit not in ("个", "张") else ("other_count", ())
+        nouns = self.words.nouns
+        told = [metric for metric in allowed if nouns[metric].search(self.text, 0, number.start)]
+        if len(told) > 1:
+            counts = sorted(((len(nouns[m].findall(self.text)), m) for m in allowed), reverse=True)
+            told = [counts[0][1]] if counts[0][0] >= _FAR_MORE * max(counts[1][0], 1) else []
+        return (told[0], ()) if told else (None, allowed)
 
     def _devices(self, number: Number) -> tuple[str | None, tuple[str, ...]]:
         left, right = self._sentence(number)

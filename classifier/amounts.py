@@ -30,11 +30,13 @@ from classifier.units import (
     MONEY,
     MONEY_SIGN,
     NO_AMOUNT,
+    ONE_EACH,
     ORDINAL_BEFORE,
     PEOPLE,
     PRICE_AFTER,
     PRICE_BEFORE,
     RATE_BEFORE,
+    SHARE,
     UNITS,
     WORD_LEFT,
     WORD_RIGHT,
@@ -214,8 +216,10 @@ class _Reader:
         before = (max(0, number.start - 16), number.start)
         rate = RATE_BEFORE.search(text, *before)
         # "每人分得1万元" is a gain, "每条卖2元" a price.
-        if PRICE_BEFORE.search(text, *before) or (
-            rate and not self.words.money["illegal_gains_yuan"].search(rate["between"])
+        if (
+            PRICE_BEFORE.search(text, *before)
+            or ONE_EACH.search(text, *before)
+            or (rate and not SHARE.search(rate["between"]))
         ):
             return "money_other_yuan", ()
         left, right = self._clause(number)
@@ -306,7 +310,7 @@ class _Reader:
 def _named(metric: str | None, unit: str) -> str | None:
     """Customers, pupils and patients are people where people are counted (11名客户), else users."""
     if metric == "customers":
-        return "persons" if unit in PEOPLE else "users"
+        return "persons" if unit in PEOPLE or unit == "个" else "users"
     return metric
 
 

@@ -45,8 +45,11 @@ PRICE_AFTER = re.compile(r" ?(?:一|/|每)(?:条|个|份|组|次|单|台|张|人
 PRICE_BEFORE = re.compile(
     r"每(?:条|个(?!月)|份|组|次|单|台|张|套|部|枚|册|本|辆|盒|件|只|注|帖|篇|[0-9百千万亿]+次|1?g)[^,。;]{0,8}\Z"
 )
-#: 每人分得一万元 is a gain, 每月租金一万元 is not: what stands between decides.
+#: 每人分得一万元 is a gain, 每月租金一万元 and 每名考生收一万元 are not: what stands between decides.
 RATE_BEFORE = re.compile(r"每(?:人|月|天|日|年|位|户|小时|晚|名|个月)(?P<between>[^,。;]{0,8})\Z")
+SHARE = re.compile(r"分|得|获利|赚|挣|领|收入|盈利|进账")
+#: 打瘫一台赚20元, 一单收4.74万: what one brings in is a price.
+ONE_EACH = re.compile(r"(?:一|1)(?:条|单|台|次|架|天|张|笔|份|个)[^,。;0-9]{0,6}(?:赚|挣|收|卖|给|付)[^,。;0-9]{0,3}\Z")
 #: 赔损失5万元、开支1万元 and 50万元损失和3万元开支: costs of the suit are no loss.
 EXPENSE_AFTER = re.compile(r" ?的?(?:合理|维权)?(?:开支|支出|费用)")
 CLAIM_AFTER = re.compile(r" ?的?(?:直接|经济|精神|征信|财产|全部)?损(?:失|害)")

@@ -24,6 +24,7 @@ from classifier.units import (
     CONTINUED,
     DURATION,
     EXPENSE_AFTER,
+    FEE_AFTER,
     FOREIGN,
     IDIOM,
     LOSS_SPENT,
@@ -252,6 +253,11 @@ class _Reader:
             reach = 6 if unit in PEOPLE or unit == "户" else _BEFORE_REACH
             near = (max(left[0], left[1] - reach), left[1])
             found = _nearest(self.words.nouns, text, near, right, allowed)
+        if unit == "部" and not found:
+            # Films and novels come by the same unit as telephones.
+            wide = self._sentence(number)[0]
+            found = _nearest(self.words.nouns, text, wide, (wide[1], wide[1]), ("works", "devices"))
+            found = found if found and found[0][1] == "works" else []
         if unit in self.words.device_units and not found:
             return self._devices(number)
         if not found and unit in self.words.needs_noun:
@@ -294,6 +300,8 @@ class _Reader:
         if number.value < 100 or re.match(r" ?[a-z0-9]", text[number.end : number.end + 2]):
             return None
         left, right = self._clause(number)
+        if FEE_AFTER.match(text, number.end):
+            return number, "yuan", *self._money(number)
         near = (max(left[0], number.start - 8), number.start)
         follows = _nearest(self.words.nouns, text, (number.start, number.start), right, self.words.noun_units[""])
         if follows and follows[0][0] <= 0.5:

@@ -72,3 +72,5 @@ IDIOM = re.compile(
 )
 #: Units of people.
 PEOPLE = frozenset("人名位")
+#: 三十六万多会员费: a figure without a unit that is money by what follows.
+FEE_AFTER = re.compile(r"(?:会员|服务|手续|加盟|推广|代理|管理|报名|培训)费|佣金|货款|押金|定金")

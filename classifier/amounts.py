@@ -27,6 +27,7 @@ from classifier.units import (
     FEE_AFTER,
     FOREIGN,
     IDIOM,
+    LOSS_AFTER,
     LOSS_SPENT,
     MONEY,
     MONEY_SIGN,
@@ -34,6 +35,7 @@ from classifier.units import (
     ONE_EACH,
     ORDINAL_BEFORE,
     PEOPLE,
+    PEOPLE_INFO,
     PRICE_AFTER,
     PRICE_BEFORE,
     RATE_BEFORE,
@@ -229,7 +231,7 @@ class _Reader:
             CLAIM_AFTER.match(text, number.end) and CLAIM_VERB.search(text, *left)
         ):
             return "claim_yuan", ()
-        if LOSS_SPENT.search(text, max(0, number.start - 30), number.start):
+        if LOSS_AFTER.match(text, number.end) or LOSS_SPENT.search(text, max(0, number.start - 30), number.start):
             return "economic_loss_yuan", ()
         metric, rivals = _choose(_nearest(self.words.money, text, left, right))
         if metric or rivals:
@@ -246,6 +248,8 @@ class _Reader:
         allowed = self.words.noun_units.get(unit, ())
         text = self.text
         left, right = self._clause(number)
+        if unit in PEOPLE and PEOPLE_INFO.match(text, number.end):
+            return "personal_info_records", ()
         # What directly follows the unit is what is counted.
         found = [hit for hit in _nearest(self.words.nouns, text, (left[1], left[1]), right, allowed) if hit[0] <= 7]
         if not found:

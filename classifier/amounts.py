@@ -52,6 +52,8 @@ _CLAUSE = re.compile(r"[,。;!?\n:、()「」“”\"]")
 _SENTENCE = re.compile(r"[。;!?\n]")
 #: A text that names one thing three times as often as any other counts that thing.
 _FAR_MORE = 3
+#: Fewer people are those who act, not those whose records are told of (两人的号码).
+_MANY = 10
 #: How far, in characters, a word may stand from the amount it names.
 _BEFORE_REACH, _AFTER_REACH, _SENTENCE_REACH = 16, 10, 40
 
@@ -248,7 +250,7 @@ class _Reader:
         allowed = self.words.noun_units.get(unit, ())
         text = self.text
         left, right = self._clause(number)
-        if unit in PEOPLE and PEOPLE_INFO.match(text, number.end):
+        if unit in PEOPLE and number.value >= _MANY and PEOPLE_INFO.match(text, number.end):
             return "personal_info_records", ()
         # What directly follows the unit is what is counted.
         found = [hit for hit in _nearest(self.words.nouns, text, (left[1], left[1]), right, allowed) if hit[0] <= 7]

@@ -75,6 +75,9 @@ PEOPLE = frozenset("人名位")
 #: 三十六万多会员费: a figure without a unit that is money by what follows.
 FEE_AFTER = re.compile(r"(?:会员|服务|手续|加盟|推广|代理|管理|报名|培训)费|佣金|货款|押金|定金")
 #: 70多万人的资料: counted by the person, but it is the information that is counted.
-PEOPLE_INFO = re.compile(r"[^,。;的]{0,6}的[^,。;]{0,6}(?:资料|信息|信用报告|征信|人脸|简历|号码)")
+PEOPLE_INFO = re.compile(
+    r"(?:市民|公民|[大中小专]{0,3}学生|用户|客户|业主|车主|村民|员工|旅客|家长|考生|患者)?的"
+    r"[^,。;]{0,6}(?:资料|信息|信用报告|征信|人脸|简历|号码)"
+)
 #: 卡里的15000元却没了.
 LOSS_AFTER = re.compile(r" ?(?:却|就|便|都|也|全)?(?:这样)?(?:没了|打了水漂|不见了|不翼而飞)")

@@ -10,26 +10,36 @@ numbers and versions are no amounts.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
 from typing import Any
 
-from classifier.errors import DataFormatError
+from classifier.metric_words import MetricWords, load_metric_words
 from classifier.normalize import align
 from classifier.numerals import Number, find_numbers, is_range_joint
 from classifier.units import (
+    CLAIM_AFTER,
+    CLAIM_BEFORE,
+    CLAIM_VERB,
+    CONTINUED,
     DURATION,
+    EXPENSE_AFTER,
+    FEE_AFTER,
     FOREIGN,
     IDIOM,
+    LOSS_AFTER,
+    LOSS_SPENT,
     MONEY,
     MONEY_SIGN,
     NO_AMOUNT,
+    ONE_EACH,
     ORDINAL_BEFORE,
+    PEOPLE,
+    PEOPLE_INFO,
     PRICE_AFTER,
     PRICE_BEFORE,
+    RATE_BEFORE,
+    SHARE,
     UNITS,
     WORD_LEFT,
     WORD_RIGHT,
@@ -40,6 +50,10 @@ STEPS = ("nfkc", "invisible", "lower", "simplified")
 
 _CLAUSE = re.compile(r"[,。;!?\n:、()「」“”\"]")
 _SENTENCE = re.compile(r"[。;!?\n]")
+#: A text that names one thing three times as often as any other counts that thing.
+_FAR_MORE = 3
+#: Fewer people are those who act, not those whose records are told of (两人的号码).
+_MANY = 10
 #: How far, in characters, a word may stand from the amount it names.
 _BEFORE_REACH, _AFTER_REACH, _SENTENCE_REACH = 16, 10, 40
 
@@ -84,56 +98,6 @@ class Amount:
         if self.kinds:
             out["kinds"] = list(self.kinds)
         return out
-
-
-@dataclass(frozen=True, slots=True)
-class MetricWords:
-    """The words of ``data/metrics.json``, as patterns."""
-
-    money: dict[str, re.Pattern[str]]
-    nouns: dict[str, re.Pattern[str]]
-    unit_metric: dict[str, str]
-    noun_units: dict[str, tuple[str, ...]]
-    needs_noun: frozenset[str]
-    device_units: frozenset[str]
-    device_cues: dict[str, re.Pattern[str]]
-    kinds: dict[str, re.Pattern[str]]
-
-
-def _any(words: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))))
-
-
-def read_metric_words(data: dict[str, Any]) -> MetricWords:
-    """Build the patterns.
-
-    Raises
-    ------
-    DataFormatError
-        If the format is unknown or a field is missing.
-    """
-    if data.get("format") != 1:
-        raise DataFormatError("计量词表的格式版本不认识")
-    try:
-        devices = data["devices"]
-        return MetricWords(
-            money={metric: _any(words) for metric, words in data["money"].items()},
-            nouns={metric: _any(words) for metric, words in data["nouns"].items()},
-            unit_metric={unit: metric for metric, units in data["units"].items() for unit in units},
-            noun_units={unit: tuple(metrics) for unit, metrics in data["noun_units"].items()},
-            needs_noun=frozenset(data["needs_noun"]),
-            device_units=frozenset(devices["units"]),
-            device_cues={m: _any(devices[m]) for m in ("controlled_systems", "affected_systems")},
-            kinds={kind: _any(words) for kind, words in data["kinds"].items()},
-        )
-    except KeyError as error:
-        raise DataFormatError(f"计量词表缺少字段：{error}") from error
-
-
-@cache
-def load_metric_words() -> MetricWords:
-    """The shipped words."""
-    return read_metric_words(json.loads(resources.files("classifier.data").joinpath("metrics.json").read_text("utf-8")))
 
 
 def _bounds(pattern: re.Pattern[str], text: str, start: int, end: int) -> tuple[int, int]:
@@ -252,13 +216,25 @@ class _Reader:
 
     def _money(self, number: Number) -> tuple[str | None, tuple[str, ...]]:
         text = self.text
-        if PRICE_AFTER.match(text, number.end):
+        if PRICE_AFTER.match(text, number.end) or EXPENSE_AFTER.match(text, number.end):
             return "money_other_yuan", ()
-        each = PRICE_BEFORE.search(text, max(0, number.start - 16), number.start)
+        before = (max(0, number.start - 16), number.start)
+        rate = RATE_BEFORE.search(text, *before)
         # "每人分得1万元" is a gain, "每条卖2元" a price.
-        if each and not self.words.money["illegal_gains_yuan"].search(each["between"]):
+        if (
+            PRICE_BEFORE.search(text, *before)
+            or ONE_EACH.search(text, *before)
+            or (rate and not SHARE.search(rate["between"]))
+        ):
             return "money_other_yuan", ()
         left, right = self._clause(number)
+        # "要637万元损失": the thing demanded follows the sum.
+        if CLAIM_BEFORE.search(text, *before) or (
+            CLAIM_AFTER.match(text, number.end) and CLAIM_VERB.search(text, *left)
+        ):
+            return "claim_yuan", ()
+        if LOSS_AFTER.match(text, number.end) or LOSS_SPENT.search(text, max(0, number.start - 30), number.start):
+            return "economic_loss_yuan", ()
         metric, rivals = _choose(_nearest(self.words.money, text, left, right))
         if metric or rivals:
             return metric, rivals
@@ -274,18 +250,27 @@ class _Reader:
         allowed = self.words.noun_units.get(unit, ())
         text = self.text
         left, right = self._clause(number)
+        if unit in PEOPLE and number.value >= _MANY and PEOPLE_INFO.match(text, number.end):
+            return "personal_info_records", ()
         # What directly follows the unit is what is counted.
         found = [hit for hit in _nearest(self.words.nouns, text, (left[1], left[1]), right, allowed) if hit[0] <= 7]
         if not found:
             # People are people unless the noun stands close by (注册用户300人).
-            reach = 6 if unit in ("人", "名", "位", "户") else _BEFORE_REACH
+            reach = 6 if unit in PEOPLE or unit == "户" else _BEFORE_REACH
             near = (max(left[0], left[1] - reach), left[1])
             found = _nearest(self.words.nouns, text, near, right, allowed)
+        if unit == "部" and not found:
+            # Films and novels come by the same unit as telephones.
+            wide = self._sentence(number)[0]
+            found = _nearest(self.words.nouns, text, wide, (wide[1], wide[1]), ("works", "devices"))
+            found = found if found and found[0][1] == "works" else []
         if unit in self.words.device_units and not found:
             return self._devices(number)
         if not found and unit in self.words.needs_noun:
             wide_left, wide_right = self._sentence(number)
             found = _nearest(self.words.nouns, text, wide_left, (wide_right[0], wide_right[0]), allowed)
+            if not found:
+                return self._continued(number, unit, allowed)
         metric, rivals = _choose(found)
         if metric in ("devices", "controlled_systems"):
             return self._devices(number)
@@ -296,6 +281,17 @@ class _Reader:
         if unit in self.words.needs_noun and unit not in ("个", "张"):
             return None, allowed
         return "other_count", ()
+
+    def _continued(self, number: Number, unit: str, allowed: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
+        """A bare "300条" goes on with what the text counts, if it speaks of one thing only or of one far more."""
+        if unit not in CONTINUED:
+            return (None, allowed) if unit not in ("个", "张") else ("other_count", ())
+        nouns = self.words.nouns
+        told = [metric for metric in allowed if nouns[metric].search(self.text, 0, number.start)]
+        if len(told) > 1:
+            counts = sorted(((len(nouns[m].findall(self.text)), m) for m in allowed), reverse=True)
+            told = [counts[0][1]] if counts[0][0] >= _FAR_MORE * max(counts[1][0], 1) else []
+        return (told[0], ()) if told else (None, allowed)
 
     def _devices(self, number: Number) -> tuple[str | None, tuple[str, ...]]:
         left, right = self._sentence(number)
@@ -310,6 +306,8 @@ class _Reader:
         if number.value < 100 or re.match(r" ?[a-z0-9]", text[number.end : number.end + 2]):
             return None
         left, right = self._clause(number)
+        if FEE_AFTER.match(text, number.end):
+            return number, "yuan", *self._money(number)
         near = (max(left[0], number.start - 8), number.start)
         follows = _nearest(self.words.nouns, text, (number.start, number.start), right, self.words.noun_units[""])
         if follows and follows[0][0] <= 0.5:
@@ -321,6 +319,13 @@ class _Reader:
             return (number, "", metric, rivals) if metric or rivals else None
         metric, rivals = _choose(found)
         return (number, "yuan", metric, rivals) if metric or rivals else None
+
+
+def _named(metric: str | None, unit: str) -> str | None:
+    """Customers, pupils and patients are people where people are counted (11名客户), else users."""
+    if metric == "customers":
+        return "persons" if unit in PEOPLE or unit == "个" else "users"
+    return metric
 
 
 def _join_ranges(text: str, numbers: list[Number]) -> list[Number]:
@@ -361,6 +366,8 @@ def find_amounts(text: str) -> list[Amount]:
         if read is None:
             continue
         whole, unit, metric, candidates = read
+        metric = _named(metric, unit)
+        candidates = tuple(dict.fromkeys(_named(name, unit) or name for name in candidates))
         # "一个人", "一条短信" count nothing; "1条" and "一年" do.
         article = whole.value == 1 and not whole.digits and unit not in ("yuan", "foreign")
         if whole.value == 0 or (article and "duration" not in (metric or "")):

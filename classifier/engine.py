@@ -121,7 +121,7 @@ class Engine:
         if self.packed:
             keys: list[Keys] = []
             if tokens is not None:
-                units = self._ngrams.words.read(folded, tokens)
+                units = self._ngrams.words.read(tokens)
                 keys += [key | (1 << BLOCK_SHIFT) for key in pack(units, *self.settings.word_ngrams)]
             if self._weights["char"]:
                 keys += self._character_keys(folded)
@@ -204,7 +204,7 @@ class Engine:
         One array for each n, in the order of the text: item i is of the n units from the i-th.
         """
         if self.packed:
-            units = self._ngrams.words.read(folded, tokens)
+            units = self._ngrams.words.read(tokens)
             words = [key | (1 << BLOCK_SHIFT) for key in pack(units, *self.settings.word_ngrams)]
             find = self._ngrams.find
             return [find(key) for key in words], [find(key) for key in self._character_keys(folded)]

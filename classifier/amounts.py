@@ -17,8 +17,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from classifier.cues import Cues, CueTables
 from classifier.errors import DataFormatError
-from classifier.normalize import align
+from classifier.normalize import FIGURES_KEPT as STEPS
+from classifier.normalize import Alignment, align
 from classifier.numerals import Number, find_numbers, is_range_joint
 from classifier.units import (
     DURATION,
@@ -34,9 +36,6 @@ from classifier.units import (
     WORD_LEFT,
     WORD_RIGHT,
 )
-
-#: The fold under which numbers are read: all of the model's but the figures.
-STEPS = ("nfkc", "invisible", "lower", "simplified")
 
 _CLAUSE = re.compile(r"[,。;!?\n:、()「」“”\"]")
 _SENTENCE = re.compile(r"[。;!?\n]")
@@ -88,16 +87,17 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class MetricWords:
-    """The words of ``data/metrics.json``, as patterns."""
+    """The words of ``data/metrics.json``."""
 
-    money: dict[str, re.Pattern[str]]
-    nouns: dict[str, re.Pattern[str]]
+    #: Tables ``money``, ``nouns``, ``devices`` and ``kinds``.
+    cues: CueTables
+    money: tuple[str, ...]
+    gains: re.Pattern[str]
     unit_metric: dict[str, str]
     noun_units: dict[str, tuple[str, ...]]
     needs_noun: frozenset[str]
     device_units: frozenset[str]
-    device_cues: dict[str, re.Pattern[str]]
-    kinds: dict[str, re.Pattern[str]]
+    kinds: tuple[str, ...]
 
 
 def _any(words: list[str]) -> re.Pattern[str]:
@@ -105,7 +105,7 @@ def _any(words: list[str]) -> re.Pattern[str]:
 
 
 def read_metric_words(data: dict[str, Any]) -> MetricWords:
-    """Build the patterns.
+    """Build the tables and patterns.
 
     Raises
     ------
@@ -117,14 +117,21 @@ def read_metric_words(data: dict[str, Any]) -> MetricWords:
     try:
         devices = data["devices"]
         return MetricWords(
-            money={metric: _any(words) for metric, words in data["money"].items()},
-            nouns={metric: _any(words) for metric, words in data["nouns"].items()},
+            cues=CueTables(
+                {
+                    "money": data["money"],
+                    "nouns": data["nouns"],
+                    "devices": {metric: devices[metric] for metric in ("controlled_systems", "affected_systems")},
+                    "kinds": data["kinds"],
+                }
+            ),
+            money=tuple(data["money"]),
+            gains=_any(data["money"]["illegal_gains_yuan"]),
             unit_metric={unit: metric for metric, units in data["units"].items() for unit in units},
             noun_units={unit: tuple(metrics) for unit, metrics in data["noun_units"].items()},
             needs_noun=frozenset(data["needs_noun"]),
             device_units=frozenset(devices["units"]),
-            device_cues={m: _any(devices[m]) for m in ("controlled_systems", "affected_systems")},
-            kinds={kind: _any(words) for kind, words in data["kinds"].items()},
+            kinds=tuple(data["kinds"]),
         )
     except KeyError as error:
         raise DataFormatError(f"计量词表缺少字段：{error}") from error
@@ -146,8 +153,8 @@ def _bounds(pattern: re.Pattern[str], text: str, start: int, end: int) -> tuple[
 
 
 def _nearest(
-    patterns: dict[str, re.Pattern[str]],
-    text: str,
+    cues: Cues,
+    table: str,
     left: tuple[int, int],
     right: tuple[int, int],
     only: tuple[str, ...] | None = None,
@@ -157,10 +164,7 @@ def _nearest(
     Of overlapping words the longest counts ("赔偿损失" is a claim, no loss).
     Words after the amount stand a little further off.
     """
-    hits: list[tuple[int, int, str]] = []
-    for metric, pattern in patterns.items():
-        for low, high in (left, right):
-            hits += [(m.start(), m.end(), metric) for m in pattern.finditer(text, low, high)]
+    hits = cues.within(table, *left) + cues.within(table, *right)
     kept = [h for h in hits if not any(o[0] <= h[0] and h[1] <= o[1] and o[1] - o[0] > h[1] - h[0] for o in hits)]
     out = []
     for begin, stop, metric in kept:
@@ -186,6 +190,15 @@ class _Reader:
     def __init__(self, text: str, words: MetricWords) -> None:
         self.text = text
         self.words = words
+        self.cues = words.cues.find(text)
+        self._kinds: dict[tuple[int, int], tuple[str, ...]] = {}
+
+    def kinds(self, low: int, high: int) -> tuple[str, ...]:
+        """Kinds named in a sentence; a sentence of many amounts is looked through once."""
+        if (low, high) not in self._kinds:
+            here = {kind for _, _, kind in self.cues.within("kinds", low, high)}
+            self._kinds[low, high] = tuple(kind for kind in self.words.kinds if kind in here)
+        return self._kinds[low, high]
 
     def is_no_amount(self, number: Number) -> bool:
         """Dates, ages, ordinals, idioms and parts of words."""
@@ -256,15 +269,15 @@ class _Reader:
             return "money_other_yuan", ()
         each = PRICE_BEFORE.search(text, max(0, number.start - 16), number.start)
         # "每人分得1万元" is a gain, "每条卖2元" a price.
-        if each and not self.words.money["illegal_gains_yuan"].search(each["between"]):
+        if each and not self.words.gains.search(each["between"]):
             return "money_other_yuan", ()
         left, right = self._clause(number)
-        metric, rivals = _choose(_nearest(self.words.money, text, left, right))
+        metric, rivals = _choose(_nearest(self.cues, "money", left, right))
         if metric or rivals:
             return metric, rivals
         # A list of sums ("分别得1万元、2万元") takes the word of its head.
         left, right = self._sentence(number)
-        found = _nearest(self.words.money, text, left, (right[0], right[0]))
+        found = _nearest(self.cues, "money", left, (right[0], right[0]))
         metric, rivals = _choose(found)
         if metric is None and not rivals:
             rivals = tuple(m for m in self.words.money if m != "money_other_yuan")
@@ -272,20 +285,19 @@ class _Reader:
 
     def _count(self, number: Number, unit: str) -> tuple[str | None, tuple[str, ...]]:
         allowed = self.words.noun_units.get(unit, ())
-        text = self.text
         left, right = self._clause(number)
         # What directly follows the unit is what is counted.
-        found = [hit for hit in _nearest(self.words.nouns, text, (left[1], left[1]), right, allowed) if hit[0] <= 7]
+        found = [hit for hit in _nearest(self.cues, "nouns", (left[1], left[1]), right, allowed) if hit[0] <= 7]
         if not found:
             # People are people unless the noun stands close by (注册用户300人).
             reach = 6 if unit in ("人", "名", "位", "户") else _BEFORE_REACH
             near = (max(left[0], left[1] - reach), left[1])
-            found = _nearest(self.words.nouns, text, near, right, allowed)
+            found = _nearest(self.cues, "nouns", near, right, allowed)
         if unit in self.words.device_units and not found:
             return self._devices(number)
         if not found and unit in self.words.needs_noun:
             wide_left, wide_right = self._sentence(number)
-            found = _nearest(self.words.nouns, text, wide_left, (wide_right[0], wide_right[0]), allowed)
+            found = _nearest(self.cues, "nouns", wide_left, (wide_right[0], wide_right[0]), allowed)
         metric, rivals = _choose(found)
         if metric in ("devices", "controlled_systems"):
             return self._devices(number)
@@ -299,7 +311,7 @@ class _Reader:
 
     def _devices(self, number: Number) -> tuple[str | None, tuple[str, ...]]:
         left, right = self._sentence(number)
-        metric, rivals = _choose(_nearest(self.words.device_cues, self.text, left, right))
+        metric, rivals = _choose(_nearest(self.cues, "devices", left, right))
         if metric is None and not rivals:
             return "devices", ()
         return metric, rivals
@@ -311,11 +323,11 @@ class _Reader:
             return None
         left, right = self._clause(number)
         near = (max(left[0], number.start - 8), number.start)
-        follows = _nearest(self.words.nouns, text, (number.start, number.start), right, self.words.noun_units[""])
+        follows = _nearest(self.cues, "nouns", (number.start, number.start), right, self.words.noun_units[""])
         if follows and follows[0][0] <= 0.5:
             return number, "", follows[0][1], ()
-        found = [hit for hit in _nearest(self.words.money, text, near, (right[0], right[0])) if hit[0] <= 3]
-        count = _nearest(self.words.nouns, text, near, (right[0], right[0]), self.words.noun_units[""])
+        found = [hit for hit in _nearest(self.cues, "money", near, (right[0], right[0])) if hit[0] <= 3]
+        count = _nearest(self.cues, "nouns", near, (right[0], right[0]), self.words.noun_units[""])
         if count and (not found or count[0][0] <= found[0][0]):
             metric, rivals = _choose([hit for hit in count if hit[0] <= 3])
             return (number, "", metric, rivals) if metric or rivals else None
@@ -341,9 +353,12 @@ def _join_ranges(text: str, numbers: list[Number]) -> list[Number]:
     return out
 
 
-def find_amounts(text: str) -> list[Amount]:
-    """All amounts of ``text`` in order, offsets in code points of the text as sent."""
-    alignment = align(text, STEPS)
+def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
+    """All amounts of ``text`` in order, offsets in code points of the text as sent.
+
+    ``alignment`` is that of the text by :data:`STEPS`, where it is there already.
+    """
+    alignment = alignment or align(text, STEPS)
     folded = alignment.text
     if not folded:
         return []
@@ -372,7 +387,7 @@ def find_amounts(text: str) -> list[Amount]:
                 unit,
                 metric,
                 candidates,
-                tuple(kind for kind, pattern in words.kinds.items() if pattern.search(folded, low, high)),
+                reader.kinds(low, high),
                 alignment.span(low, high) if high > low else (start, end),
             )
         )

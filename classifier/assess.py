@@ -18,7 +18,7 @@ from classifier.engine import Vector
 from classifier.errors import TextError
 from classifier.explain import Reading, Span
 from classifier.lawbook import Statute, load_lawbook
-from classifier.normalize import STEPS, align, normalize
+from classifier.normalize import FIGURES_KEPT, STEPS, align, normalize
 from classifier.precedents import Match
 from classifier.questions import Question
 from classifier.reasons import LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
@@ -121,10 +121,12 @@ class Assessment:
 class Ranking:
     """Probabilities of all labels for one text, and what they were read from.
 
-    ``scores`` are the linear ones and what similar texts added.
+    ``wording`` are the words and characters at unit length, ``scores`` the
+    linear ones and what similar texts added.
     """
 
     vector: Vector
+    wording: tuple[NDArray[np.int64], NDArray[np.float64]]
     scores: NDArray[np.float64]
     probabilities: NDArray[np.float64]
     order: list[int]
@@ -190,10 +192,11 @@ class Classifier:
 
     def _rank_folded(self, folded: str) -> Ranking:
         vector = self.model.engine.vectorize(folded)
-        scores = self.model.engine.scores(vector) + self.model.evidence.added(*self._wording(vector))
+        wording = self._wording(vector)
+        scores = self.model.engine.scores(vector) + self.model.evidence.added(*wording)
         probabilities = self.model.calibration.probabilities(scores[None, :])[0]
-        order = sorted(range(len(probabilities)), key=lambda i: (-probabilities[i], i))
-        return Ranking(vector, scores, probabilities, order)
+        order = (-probabilities).argsort(kind="stable").tolist()
+        return Ranking(vector, wording, scores, probabilities, order)
 
     def decide(self, ranking: Ranking) -> Decision:
         """Decision for a ranking."""
@@ -247,7 +250,8 @@ class Classifier:
         alignment = align(text, steps)
         _check_readable(alignment.text if steps == STEPS else normalize(text))
         ranking = self._rank_folded(alignment.text)
-        law_day = find_law_day(text, occurred_on, today or date.today())
+        figures = align(text, FIGURES_KEPT)
+        law_day = find_law_day(text, occurred_on, today or date.today(), figures)
         day = law_day.day
         reading = Reading(self.model.engine, alignment, text, ranking.vector) if explain else None
         labels = self.model.labels.labels
@@ -260,10 +264,11 @@ class Classifier:
             hits = self._lexicon.find(alignment.text)
         reasons = None
         if reading is not None:
-            reasons = TextReasons(self._lawbook, alignment, text, hits, day).reasons(shown)
+            reasons = TextReasons(self._lawbook, alignment, text, hits, day, figures).reasons(shown)
         here = {hit.concept for hit in hits if not hit.negated}
-        similarities = self.similarities(ranking.vector) if precedents else np.zeros(0)
+        similarities = self.model.precedents.similarities(*ranking.wording) if precedents else np.zeros(0)
         answers = []
+        columns: dict[int, NDArray[np.float64]] = {}
         for rank, index in enumerate(ranking.order[:top_k], 1):
             label, probability = shown[rank - 1]
             found = self.model.precedents.nearest(similarities, label.id, precedents)
@@ -274,7 +279,7 @@ class Classifier:
                     probability=probability,
                     track_record=find_record(self.model.track_records, probability) if rank == 1 else None,
                     statutes=_clause_first(self.statutes_on(label, day), reasons[rank - 1] if reasons else None),
-                    spans=reading.spans(self._logit_coefficients(ranking, index)) if reading else [],
+                    spans=reading.spans(self._logit_coefficients(ranking, index, columns)) if reading else [],
                     precedents=[self._precedent(match, here) for match in found],
                     reasons=reasons[rank - 1] if reasons else None,
                 )
@@ -312,15 +317,19 @@ class Classifier:
             ]
         return out
 
-    def _logit_coefficients(self, ranking: Ranking, index: int) -> NDArray[np.float64]:
-        """Coefficients of one label's logit for the features of the text."""
-        column = self.model.engine.column
+    def _logit_coefficients(
+        self, ranking: Ranking, index: int, columns: dict[int, NDArray[np.float64]]
+    ) -> NDArray[np.float64]:
+        """Coefficients of one label's logit for the features of the text; ``columns`` are those taken already."""
         others = ranking.scores.copy()
         others[index] = -np.inf
         rival = int(np.argmax(others))
         calibration = self.model.calibration
         own = calibration.own[index] + calibration.lead[index]
-        return np.asarray(own * column(ranking.vector, index) - calibration.lead[index] * column(ranking.vector, rival))
+        for label in (index, rival):
+            if label not in columns:
+                columns[label] = self.model.engine.column(ranking.vector, label)
+        return np.asarray(own * columns[index] - calibration.lead[index] * columns[rival])
 
     def _wording(self, vector: Vector) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Words and characters of a text, at unit length.

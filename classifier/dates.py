@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from classifier.normalize import align
+from classifier.normalize import FIGURES_KEPT, Alignment, align
 
-_STEPS = ("nfkc", "invisible", "lower", "simplified")
 _CN = "〇零一二三四五六七八九十"
 _YEAR = r"(?P<year>(?:19|20)\d\d|[〇零一二三四五六七八九]{4})"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
@@ -90,9 +89,12 @@ def _days(year: int, month: int | None, day: int | None) -> tuple[date, date, st
         return None
 
 
-def find_dates(text: str) -> list[FoundDate]:
-    """All absolute dates of ``text``, in order, offsets in code points of the text as sent."""
-    alignment = align(text, _STEPS)
+def find_dates(text: str, alignment: Alignment | None = None) -> list[FoundDate]:
+    """All absolute dates of ``text``, in order, offsets in code points of the text as sent.
+
+    ``alignment`` is that of the text with its figures kept, where it is there already.
+    """
+    alignment = alignment or align(text, FIGURES_KEPT)
     folded = alignment.text
     raw: list[tuple[int, int, int, int | None, int | None]] = []
     for match in _FULL.finditer(folded):
@@ -131,13 +133,13 @@ def find_dates(text: str) -> list[FoundDate]:
     return out
 
 
-def conduct_day(text: str, today: date) -> ConductDay | None:
+def conduct_day(text: str, today: date, alignment: Alignment | None = None) -> ConductDay | None:
     """The latest day of conduct told in ``text``, or None.
 
     Dates of procedure and days after ``today`` are left out; of a month or
     year named without a day, its last day not after ``today`` is taken.
     """
-    found = [d for d in find_dates(text) if not d.procedural and d.first <= today]
+    found = [d for d in find_dates(text, alignment) if not d.procedural and d.first <= today]
     if not found:
         return None
     latest = max(found, key=lambda d: (d.last, d.first))

@@ -61,7 +61,9 @@ class Reading:
         if tokens is None:
             tokens = load_segmenter(engine.settings.segmenter).cut(folded)
         ends = np.cumsum(np.fromiter(map(len, tokens), np.int64, len(tokens)))
-        words = np.fromiter(map(is_word, tokens), np.bool_, len(tokens)).nonzero()[0]
+        words = vector.words
+        if words is None:
+            words = np.fromiter(map(is_word, tokens), np.bool_, len(tokens)).nonzero()[0]
         self._word_ends = ends[words]
         self._word_starts = np.concatenate(([0], ends))[words]
         self.tokens: list[tuple[int, int]] = list(
@@ -78,7 +80,7 @@ class Reading:
         The order matters to the last bit: sums of floating point numbers depend on it.
         """
         folded = self._alignment.text
-        words, characters = engine.window_rows(folded, tokens)
+        words, characters = engine.window_rows(folded, tokens, self._vector)
         rows, starts, ends = [], [], []
         for found, (low, _), (begin, end) in (
             (words, engine.settings.word_ngrams, (self._word_starts, self._word_ends)),

@@ -28,6 +28,9 @@ import numpy as np
 
 STEPS = ("nfkc", "invisible", "lower", "simplified", "numbers")
 
+#: The fold under which numbers and dates are read: all but the figures.
+FIGURES_KEPT = STEPS[:-1]
+
 #: Digits with inner separators: 12,345 / 3.14 / 203.0.113.7 / 2023-05-01 stay apart at "-".
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 

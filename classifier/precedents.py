@@ -226,5 +226,8 @@ class PrecedentIndex:
         members = self._by_label.get(label)
         if members is None or count < 1:
             return []
-        order = members[np.argsort(-similarities[members], kind="stable")[:count]]
+        near = similarities[members]
+        # The first of the greatest, as a stable sort would have it.
+        first = [int(near.argmax())] if count == 1 else np.argsort(-near, kind="stable")[:count]
+        order = members[first]
         return [Match(self.records[i], float(min(1.0, similarities[i]))) for i in order.tolist() if similarities[i] > 0]

@@ -217,8 +217,8 @@ class WordUnits:
         short = {word_key(word): number for word, number in self._numbers.items() if 1 <= len(word) <= LONGEST}
         self._table = KeyTable(np.array(list(short), np.int64), np.array(list(short.values()), np.int64))
 
-    def read(self, tokens: list[str]) -> Keys:
-        """Numbers of the words among ``tokens``."""
+    def read(self, tokens: list[str]) -> tuple[Keys, Keys]:
+        """Numbers of the words among ``tokens``, and their places among them."""
         marks = self._table.find_words(tokens)
         unknown = (marks < 0).nonzero()[0].tolist()
         if unknown:
@@ -231,8 +231,8 @@ class WordUnits:
                     number = fresh.setdefault(token, self._next + len(fresh)) if is_word(token) else 0
                 numbers.append(number)
             marks[unknown] = numbers
-        units: Keys = marks[marks != 0]
-        return units
+        places = marks.nonzero()[0]
+        return marks[places], places
 
     def numbers(self, words: list[str]) -> Keys:
         """Numbers of words that the model knows."""

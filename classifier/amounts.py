@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -143,13 +144,11 @@ def load_metric_words() -> MetricWords:
     return read_metric_words(json.loads(resources.files("classifier.data").joinpath("metrics.json").read_text("utf-8")))
 
 
-def _bounds(pattern: re.Pattern[str], text: str, start: int, end: int) -> tuple[int, int]:
-    """The stretch between the nearest separators around ``[start, end)``."""
-    left = 0
-    for match in pattern.finditer(text, max(0, start - 200), start):
-        left = match.end()
-    match_right = pattern.search(text, end)
-    return left, match_right.start() if match_right else len(text)
+def _bounds(separators: list[int], length: int, start: int, end: int) -> tuple[int, int]:
+    """The stretch between the nearest of ``separators``, places in the text, around ``[start, end)``."""
+    before, behind = bisect_left(separators, start), bisect_left(separators, end)
+    left = separators[before - 1] + 1 if before and separators[before - 1] >= start - 200 else 0
+    return left, separators[behind] if behind < len(separators) else length
 
 
 def _nearest(
@@ -191,6 +190,8 @@ class _Reader:
         self.text = text
         self.words = words
         self.cues = words.cues.find(text)
+        self.clauses = [match.start() for match in _CLAUSE.finditer(text)]
+        self.sentences = [match.start() for match in _SENTENCE.finditer(text)]
         self._kinds: dict[tuple[int, int], tuple[str, ...]] = {}
 
     def kinds(self, low: int, high: int) -> tuple[str, ...]:
@@ -250,14 +251,14 @@ class _Reader:
         return replace(number, end=match.end(), bound="at_least" if more else number.bound)
 
     def _clause(self, number: Number) -> tuple[tuple[int, int], tuple[int, int]]:
-        low, high = _bounds(_CLAUSE, self.text, number.start, number.end)
+        low, high = _bounds(self.clauses, len(self.text), number.start, number.end)
         return (max(low, number.start - _BEFORE_REACH), number.start), (
             number.end,
             min(high, number.end + _AFTER_REACH),
         )
 
     def _sentence(self, number: Number) -> tuple[tuple[int, int], tuple[int, int]]:
-        low, high = _bounds(_SENTENCE, self.text, number.start, number.end)
+        low, high = _bounds(self.sentences, len(self.text), number.start, number.end)
         return (max(low, number.start - _SENTENCE_REACH), number.start), (
             number.end,
             min(high, number.end + _SENTENCE_REACH),
@@ -375,7 +376,7 @@ def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
         if whole.value == 0 or (article and "duration" not in (metric or "")):
             continue
         start, end = alignment.span(whole.start, whole.end)
-        low, high = _bounds(_SENTENCE, folded, whole.start, whole.end)
+        low, high = _bounds(reader.sentences, len(folded), whole.start, whole.end)
         out.append(
             Amount(
                 start,

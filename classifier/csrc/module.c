@@ -8,6 +8,7 @@ static PyMethodDef methods[] = {
     {"words", anyou_words, METH_VARARGS, "words(table, tokens, out): value of each short token, -1 for others."},
     {"count", anyou_count, METH_VARARGS, "count(table, keys, values, counts) -> (known, distinct)."},
     {"products", anyou_products, METH_VARARGS, "products(indptr, docs, weights, indices, values, out): adds to out."},
+    {"spread", anyou_spread, METH_VARARGS, "spread(places, shares, out): weight of each word."},
     {"concepts", anyou_concepts, METH_VARARGS, "concepts(tables, matches, codes, scopes) -> hits."},
     {NULL, NULL, 0, NULL},
 };

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from classifier.engine import Vector
 from classifier.errors import TextError
 from classifier.explain import Reading, Span
 from classifier.lawbook import Statute, load_lawbook
-from classifier.normalize import FIGURES_KEPT, STEPS, align, normalize
+from classifier.normalize import FIGURES_KEPT, STEPS, align, fold_numbers, normalize
 from classifier.precedents import Match
 from classifier.questions import Question
 from classifier.reasons import LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
@@ -30,6 +31,9 @@ MAX_TEXT = 20_000
 
 #: Labels read for their elements whatever is shown, so that the first can be told from its rivals.
 RIVALS = 5
+
+#: Labels times days whose articles are kept.
+STATUTES_KEPT = 1024
 
 DISCLAIMER = "本结果由统计模型给出，供分诊参考，不认定任何人有罪或有责，不是法律意见；定性以办案机关和法院为准。"
 
@@ -44,6 +48,10 @@ class StatuteInForce:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form."""
+        return dict(self._plain)
+
+    @cached_property
+    def _plain(self) -> dict[str, Any]:
         period = self.statute.period
         return {
             "law": self.statute.law,
@@ -168,6 +176,8 @@ class Classifier:
         self._lawbook = load_lawbook()
         self._lexicon = load_lexicon()
         self._concepts_of: dict[str, frozenset[str]] = {}
+        #: Most texts ask for the law of few days; nothing of a text is kept.
+        self._statutes_on = lru_cache(STATUTES_KEPT)(self._read_statutes)
         self._answers: dict[str, NDArray[np.float64]] = {}
 
     @classmethod
@@ -247,10 +257,10 @@ class Classifier:
         """
         _check_length(text)
         steps = self.model.engine.settings.steps
-        alignment = align(text, steps)
+        figures = align(text, FIGURES_KEPT)
+        alignment = fold_numbers(figures) if steps == STEPS else align(text, steps)
         _check_readable(alignment.text if steps == STEPS else normalize(text))
         ranking = self._rank_folded(alignment.text)
-        figures = align(text, FIGURES_KEPT)
         law_day = find_law_day(text, occurred_on, today or date.today(), figures)
         day = law_day.day
         reading = Reading(self.model.engine, alignment, text, ranking.vector) if explain else None
@@ -305,6 +315,9 @@ class Classifier:
 
     def statutes_on(self, label: Label, day: date) -> list[StatuteInForce]:
         """Articles of a label in force on ``day``; unverified ones are not shown."""
+        return list(self._statutes_on(label, day))
+
+    def _read_statutes(self, label: Label, day: date) -> tuple[StatuteInForce, ...]:
         out = []
         for entry_id in label.law_entries:
             if entry_id not in self._lawbook:
@@ -315,7 +328,7 @@ class Classifier:
                 for statute in entry.statutes_on(day)
                 if statute.flag != "unverified"
             ]
-        return out
+        return tuple(out)
 
     def _logit_coefficients(
         self, ranking: Ranking, index: int, columns: dict[int, NDArray[np.float64]]

@@ -96,6 +96,8 @@ def find_dates(text: str, alignment: Alignment | None = None) -> list[FoundDate]
     """
     alignment = alignment or align(text, FIGURES_KEPT)
     folded = alignment.text
+    if "年" not in folded and "19" not in folded and "20" not in folded:
+        return []
     raw: list[tuple[int, int, int, int | None, int | None]] = []
     for match in _FULL.finditer(folded):
         if match["y2"]:
@@ -105,7 +107,7 @@ def find_dates(text: str, alignment: Alignment | None = None) -> list[FoundDate]
         raw.append((*match.span(), _number(match["year"]), month, _number(match["day"]) if match["day"] else None))
     taken = [(a, b) for a, b, *_ in raw]
     anchors = list(raw)
-    for match in _FOLLOW.finditer(folded):
+    for match in _FOLLOW.finditer(folded) if raw else ():
         if any(a < match.end() and match.start() < b for a, b in taken):
             continue
         before = [item for item in anchors if item[1] <= match.start()]

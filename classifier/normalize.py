@@ -19,7 +19,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -157,8 +157,8 @@ class Alignment:
     """
 
     text: str
-    starts: list[int]
-    ends: list[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Source offsets of the normalised slice ``[start, end)``; needs start < end."""
@@ -170,21 +170,23 @@ def align(text: str, steps: tuple[str, ...] = STEPS) -> Alignment:
     folder = _folder(steps)
     even = folder.fold_evenly(text)
     if even is not None:
-        folded = even
-        starts = list(range(len(text)))
-        ends = list(range(1, len(text) + 1))
+        aligned = Alignment(even, range(len(text)), range(1, len(text) + 1))
     else:
         chars: list[str] = []
-        starts = []
-        ends = []
+        starts: list[int] = []
+        ends: list[int] = []
         for index, char in enumerate(text):
             for out in folder.table[ord(char)]:
                 chars.append(out)
                 starts.append(index)
                 ends.append(index + 1)
-        folded = "".join(chars)
-    if "numbers" not in steps:
-        return Alignment(folded, starts, ends)
+        aligned = Alignment("".join(chars), starts, ends)
+    return fold_numbers(aligned) if "numbers" in steps else aligned
+
+
+def fold_numbers(aligned: Alignment) -> Alignment:
+    """The last step alone: ``fold_numbers(align(t, FIGURES_KEPT)) == align(t)``."""
+    folded, starts, ends = aligned.text, aligned.starts, aligned.ends
     pieces: list[str] = []
     new_starts: list[int] = []
     new_ends: list[int] = []

@@ -23,12 +23,12 @@ class Postings:
     """
 
     def __init__(self, indptr: NDArray[np.int32], docs: NDArray[Any], weights: NDArray[Any], count: int) -> None:
-        # Plain views: a memory map answers every index through a slower method. As they are in the
-        # file, so that the processes of a server share them.
-        self._indptr = np.asarray(indptr, np.int32)
-        self._narrow = docs.dtype == np.uint16
-        self._docs = np.asarray(docs, np.uint16 if self._narrow else np.int32)
-        self._weights = np.asarray(weights, np.float16)
+        self._indptr = np.array(indptr, np.int32)
+        # Document and weight of a posting side by side, in one array: a query reads tens of thousands
+        # of postings from all over it, and waits for the memory more than for anything else.
+        self._pairs = np.empty((len(docs), 2), np.uint16 if docs.dtype == np.uint16 else np.uint32)
+        self._pairs[:, 0] = docs
+        self._pairs[:, 1] = np.asarray(weights, np.float16).view(np.uint16)
         self.count = count
 
     def __len__(self) -> int:
@@ -45,13 +45,14 @@ class Postings:
             return np.zeros(self.count)
         if native.loops is not None:
             out = np.zeros(self.count)
-            native.loops.products(self._indptr, self._docs, self._weights, indices, values, out, self._narrow)
+            native.loops.products(self._indptr, self._pairs, indices, values, out)
             return out
         starts = self._indptr.take(indices)
         lengths = self._indptr.take(indices + 1) - starts
         # Positions of all postings of all query features, laid end to end.
         positions = (starts - (np.cumsum(lengths) - lengths)).repeat(lengths)
         positions += np.arange(len(positions))
-        contributions = self._weights.take(positions).astype(np.float64) * values.repeat(lengths)
-        found = np.bincount(self._docs.take(positions), contributions, self.count)
+        docs, weights = self._pairs.take(positions, axis=0).T
+        contributions = weights.astype(np.uint16).view(np.float16).astype(np.float64) * values.repeat(lengths)
+        found = np.bincount(docs, contributions, self.count)
         return np.asarray(found, dtype=np.float64)

@@ -61,9 +61,10 @@ class KeyTable:
     def __init__(self, keys: Keys, values: Keys | None = None) -> None:
         keys = np.ascontiguousarray(keys)
         values = np.arange(len(keys)) if values is None else values
-        self._table = b""
         if native.loops is not None:
-            self._table = native.loops.index(keys, values)
+            # Half of it free at least, so that a search is short; two numbers a place.
+            self._table = np.empty(2 << max(6, (2 * len(keys)).bit_length()), np.int64)
+            native.loops.index(keys, values, self._table)
         else:
             order = keys.argsort()
             # One key that nothing asks for, so that no array is ever empty.

@@ -30,7 +30,7 @@ static uint64_t first_place(int64_t key, int shift)
     return ((uint64_t)key * GOLDEN) >> shift;
 }
 
-/* Bits of a table with room for `count` keys, a third of it free at least. */
+/* Bits of a table of the keys of one text, a third of it free at least. */
 static int table_bits(Py_ssize_t count)
 {
     int bits = 4;
@@ -78,33 +78,34 @@ static void find_all(const Table *table, const int64_t *keys, int64_t *out, Py_s
 
 PyObject *anyou_index(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
-    Py_buffer b[2];
-    if (!PyArg_ParseTuple(arguments, "y*y*", &b[0], &b[1]))
+    Py_buffer b[3];
+    Table table;
+    if (!PyArg_ParseTuple(arguments, "y*y*w*", &b[0], &b[1], &b[2]))
         return NULL;
     Py_ssize_t count = b[0].len / 8;
-    int bits = table_bits(count), shift = 64 - bits;
-    uint64_t mask = ((uint64_t)1 << bits) - 1;
-    PyObject *out = NULL;
-    if (b[0].len != b[1].len)
-        PyErr_SetString(PyExc_ValueError, "as many values as keys are needed");
-    else
-        out = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)sizeof(Place) << bits);
-    if (out) {
-        Place *places = (Place *)PyBytes_AsString(out);
+    int done = read_table(&b[2], &table);
+    if (done && (b[0].len != b[1].len || (Py_ssize_t)table.mask < count)) {
+        PyErr_SetString(PyExc_ValueError, "as many values as keys are needed, and a table with more places");
+        done = 0;
+    }
+    if (done) {
+        Place *places = b[2].buf;
         const int64_t *keys = b[0].buf, *values = b[1].buf;
-        memset(places, 0xFF, sizeof(Place) << bits);
+        memset(places, 0xFF, (size_t)b[2].len);
         for (Py_ssize_t i = 0; i < count; i++) {
             if (keys[i] < 0)
                 continue;
-            uint64_t at = first_place(keys[i], shift);
+            uint64_t at = first_place(keys[i], table.shift);
             while (places[at].key != -1 && places[at].key != keys[i])
-                at = (at + 1) & mask;
+                at = (at + 1) & table.mask;
             if (places[at].key == -1)
                 places[at] = (Place){keys[i], values[i]};
         }
     }
-    release_all(b, 2);
-    return out;
+    release_all(b, 3);
+    if (!done)
+        return NULL;
+    Py_RETURN_NONE;
 }
 
 PyObject *anyou_find(PyObject *Py_UNUSED(module), PyObject *arguments)

@@ -3,11 +3,11 @@
 #include "native.h"
 
 static PyMethodDef methods[] = {
-    {"index", anyou_index, METH_VARARGS, "index(keys, values) -> table of distinct keys, none negative."},
+    {"index", anyou_index, METH_VARARGS, "index(keys, values, table): lays distinct keys out, none negative."},
     {"find", anyou_find, METH_VARARGS, "find(table, keys, out): value of each key, -1 for an unknown one."},
     {"words", anyou_words, METH_VARARGS, "words(table, tokens, out): value of each short token, -1 for others."},
     {"count", anyou_count, METH_VARARGS, "count(table, keys, values, counts) -> (known, distinct)."},
-    {"products", anyou_products, METH_VARARGS, "products(indptr, docs, weights, indices, values, out): adds to out."},
+    {"products", anyou_products, METH_VARARGS, "products(indptr, postings, indices, values, out): adds to out."},
     {"spread", anyou_spread, METH_VARARGS, "spread(places, shares, out): weight of each word."},
     {"concepts", anyou_concepts, METH_VARARGS, "concepts(tables, matches, codes, scopes) -> hits."},
     {NULL, NULL, 0, NULL},

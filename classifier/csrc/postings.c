@@ -2,8 +2,8 @@
 
    The sum of a stored text is added up in the order of the features and every part is rounded on
    its own (no fused multiply-add: -ffp-contract=off), so that it equals numpy's to the last bit.
-   Postings are read as the model file holds them, four bytes each; few of them are near, so the
-   next feature's are fetched while this one's are added. */
+   A posting is four bytes, document and weight side by side (eight where there are more than 65,536
+   texts); few of them are near, so the next feature's are fetched while this one's are added. */
 
 #include "native.h"
 
@@ -19,53 +19,46 @@ static double widen(uint16_t half)
     return (double)small * 0x1p112;
 }
 
-typedef struct {
-    const int32_t *indptr;
-    const void *docs;
-    const uint16_t *weights;
-    double *out;
-    Py_ssize_t texts;
-} Postings;
-
-/* Add one feature's postings; 0 if one leads outside. */
+/* Add one feature's postings, each a pair of document and weight; 0 if one leads outside. */
 #define ADD(kind)                                                                                                      \
-    static int add_##kind(const Postings *p, int32_t from, int32_t to, double value)                                   \
+    static int add_##kind(const kind##_t *pair, const kind##_t *end, double value, double *out, Py_ssize_t texts)       \
     {                                                                                                                  \
-        const kind##_t *docs = p->docs;                                                                                \
-        for (int32_t at = from; at < to; at++) {                                                                       \
-            if ((Py_ssize_t)docs[at] >= p->texts || (int64_t)docs[at] < 0)                                             \
+        for (; pair < end; pair += 2) {                                                                                \
+            if ((Py_ssize_t)pair[0] >= texts)                                                                          \
                 return 0;                                                                                              \
-            double part = widen(p->weights[at]) * value;                                                               \
-            p->out[docs[at]] += part;                                                                                  \
+            double part = widen((uint16_t)pair[1]) * value;                                                            \
+            out[pair[0]] += part;                                                                                      \
         }                                                                                                              \
         return 1;                                                                                                      \
     }
 ADD(uint16)
-ADD(int32)
+ADD(uint32)
 
-/* indptr int32, docs uint16 or int32, weights float16, indices int64, values float64, out float64. */
-static int add_all(const Py_buffer *b, int narrow)
+/* indptr int32, pairs uint16 or uint32, indices int64, values float64, out float64. */
+static int add_all(const Py_buffer *b)
 {
-    const Postings p = {b[0].buf, b[1].buf, b[2].buf, b[5].buf, b[5].len / 8};
-    const int64_t *indices = b[3].buf;
-    const double *values = b[4].buf;
-    Py_ssize_t features = b[0].len / 4 - 1, postings = b[2].len / 2, asked = b[3].len / 8;
-    if (b[1].len != postings * (narrow ? 2 : 4) || b[4].len != b[3].len)
+    const int32_t *indptr = b[0].buf;
+    const char *pairs = b[1].buf;
+    const int64_t *indices = b[2].buf;
+    const double *values = b[3].buf;
+    double *out = b[4].buf;
+    Py_ssize_t size = 2 * b[1].itemsize, texts = b[4].len / 8, asked = b[2].len / 8;
+    Py_ssize_t features = b[0].len / 4 - 1, postings = b[1].len / size;
+    if (b[3].len != b[2].len || (size != 4 && size != 8))
         return 0;
     for (Py_ssize_t i = 0; i < asked; i++) {
         if (indices[i] < 0 || indices[i] >= features)
             return 0;
         if (i + AHEAD < asked && indices[i + AHEAD] >= 0 && indices[i + AHEAD] < features) {
-            int32_t next = p.indptr[indices[i + AHEAD]];
-            if (next >= 0 && next < postings) {
-                PREFETCH((const char *)p.docs + (size_t)next * (narrow ? 2 : 4));
-                PREFETCH(p.weights + next);
-            }
+            int32_t next = indptr[indices[i + AHEAD]];
+            if (next >= 0 && next < postings)
+                PREFETCH(pairs + next * size);
         }
-        int32_t from = p.indptr[indices[i]], to = p.indptr[indices[i] + 1];
+        int32_t from = indptr[indices[i]], to = indptr[indices[i] + 1];
         if (from < 0 || to > postings)
             return 0;
-        if (!(narrow ? add_uint16 : add_int32)(&p, from, to, values[i]))
+        const void *first = pairs + from * size, *end = pairs + to * size;
+        if (!(size == 4 ? add_uint16(first, end, values[i], out, texts) : add_uint32(first, end, values[i], out, texts)))
             return 0;
     }
     return 1;
@@ -73,12 +66,20 @@ static int add_all(const Py_buffer *b, int narrow)
 
 PyObject *anyou_products(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
-    Py_buffer b[6];
-    int narrow;
-    if (!PyArg_ParseTuple(arguments, "y*y*y*y*y*w*p", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5], &narrow))
+    Py_buffer b[5];
+    PyObject *pairs;
+    if (!PyArg_ParseTuple(arguments, "y*Oy*y*w*", &b[0], &pairs, &b[2], &b[3], &b[4]))
         return NULL;
-    int fits = add_all(b, narrow);
-    release_all(b, 6);
+    /* Not by "y*", which tells no size of an item. */
+    int fits = !PyObject_GetBuffer(pairs, &b[1], PyBUF_ND);
+    if (fits) {
+        fits = add_all(b);
+        PyBuffer_Release(&b[1]);
+    } else {
+        PyErr_Clear();
+    }
+    PyBuffer_Release(&b[0]);
+    release_all(b + 2, 3);
     if (!fits) {
         PyErr_SetString(PyExc_ValueError, "postings lead outside their arrays");
         return NULL;

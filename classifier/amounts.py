@@ -22,7 +22,7 @@ from classifier.cues import Cues, CueTables
 from classifier.errors import DataFormatError
 from classifier.normalize import FIGURES_KEPT as STEPS
 from classifier.normalize import Alignment, align
-from classifier.numerals import Number, find_numbers, is_range_joint
+from classifier.numerals import Number, find_numbers, is_range
 from classifier.units import (
     DURATION,
     FOREIGN,
@@ -40,6 +40,7 @@ from classifier.units import (
 
 _CLAUSE = re.compile(r"[,。;!?\n:、()「」“”\"]")
 _SENTENCE = re.compile(r"[。;!?\n]")
+_YEAR, _MONTHS, _LATIN = re.compile(" ?年"), re.compile(" ?个月"), re.compile(" ?[a-z0-9]")
 #: How far, in characters, a word may stand from the amount it names.
 _BEFORE_REACH, _AFTER_REACH, _SENTENCE_REACH = 16, 10, 40
 
@@ -217,19 +218,19 @@ class _Reader:
             return True
         after = text[end : end + 6]
         two_digits = number.digits and end - start == 2
-        if re.match(r" ?年", after) and (1949 <= number.value <= 2100 or two_digits):
+        if _YEAR.match(after) and (1949 <= number.value <= 2100 or two_digits):
             return True
-        return bool(NO_AMOUNT.match(after)) and not re.match(r" ?个月", after)
+        return bool(NO_AMOUNT.match(after)) and not _MONTHS.match(after)
 
     def read(self, number: Number) -> tuple[Number, str, str | None, tuple[str, ...]] | None:
         """``(number with its unit, unit, metric, candidates)`` or None."""
         text, end = self.text, number.end
         if self.is_no_amount(number):
             return None
-        for unit, pattern in DURATION:
-            match = pattern.match(text, end)
-            if match:
-                return self._extend(number, match), unit.removeprefix("duration_"), unit, ()
+        match = DURATION.match(text, end)
+        if match and match.lastgroup:
+            metric = match.lastgroup
+            return self._extend(number, match), metric.removeprefix("duration_"), metric, ()
         match = FOREIGN.match(text, end)
         if match:
             return self._extend(number, match), "foreign", "money_foreign", ()
@@ -320,7 +321,7 @@ class _Reader:
     def _bare(self, number: Number) -> tuple[Number, str, str | None, tuple[str, ...]] | None:
         """A figure without a unit: money right after a verb of money (月入过万), else nothing."""
         text = self.text
-        if number.value < 100 or re.match(r" ?[a-z0-9]", text[number.end : number.end + 2]):
+        if number.value < 100 or _LATIN.match(text, number.end):
             return None
         left, right = self._clause(number)
         near = (max(left[0], number.start - 8), number.start)
@@ -342,13 +343,8 @@ def _join_ranges(text: str, numbers: list[Number]) -> list[Number]:
     for number in numbers:
         if out:
             last = out[-1]
-            joint = re.sub(r"^(?:元|块|条|台|个|次|人|名)(?=[至到~—-])", "", text[last.end : number.start])
-            if is_range_joint(joint) and last.high is None and last.value < number.value:
+            if last.high is None and last.value < number.value and is_range(text, last.end, number.start):
                 out[-1] = replace(number, start=last.start, value=last.value, high=number.value, bound="exact")
-                continue
-            # 3-5万: the magnitude of the upper end belongs to both.
-            if is_range_joint(joint) and last.high is None and last.value >= number.value:
-                out.append(number)
                 continue
         out.append(number)
     return out

@@ -63,11 +63,11 @@ def answer(classifier: Classifier, arguments: dict[str, Any]) -> dict[str, Any]:
 def _in_order(full: dict[str, Any]) -> dict[str, Any]:
     """The answer as its schema would write it, which would take longer than to compute it.
 
-    Only precedents come in another order; tests/service/test_api.py holds the one against the other.
+    The reference and the fields of a precedent come in another order; tests/service/test_api.py holds the one against the other.
     """
     for label in full["labels"]:
         label["precedents"] = [{name: case[name] for name in _CASE_FIELDS} for case in label["precedents"]]
-    return full
+    return {name: full[name] for name in ("request_id", "reference") if name in full} | full
 
 
 @blueprint.route("/predict", methods=["POST"])

@@ -57,7 +57,7 @@ def test_words_when_unknown_then_numbered_apart_and_punctuation_left_out() -> No
     units = WordUnits(["数据", "非法获取", "𠮷"])
     tokens = ["数据", "，", "非法获取", "陌生", "陌生", "另一个词", "𠮷", "㊣㊣"]
     got, places = units.read(tokens)
-    assert places.tolist() == [0, 2, 3, 4, 5, 6, 7]
+    assert places.tolist() == [0, 2, 3, 4, 5, 6]
     assert got[2] == got[3]
     assert len(set(got.tolist())) == len(got) - 1
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import os
+import io
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.disk import write_synced
 from classifier.errors import ModelFormatError
 from classifier.postings import Postings
 
 
+def pack_array(array: NDArray[Any]) -> bytes:
+    """The bytes of an ``.npy`` file without objects."""
+    out = io.BytesIO()
+    np.lib.format.write_array(out, np.ascontiguousarray(array), allow_pickle=False)
+    return out.getvalue()
+
+
 def write_array(folder: Path, name: str, array: NDArray[Any]) -> None:
     """Write an array without objects and flush it to the disk."""
-    with (folder / name).open("wb") as file:
-        np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
-        file.flush()
-        os.fsync(file.fileno())
+    write_synced(folder / name, pack_array(array))
 
 
 def read_array(folder: Path, name: str, dtype: str | tuple[str, ...], ndim: int) -> NDArray[Any]:

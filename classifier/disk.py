@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 
 def write_synced(path: Path, data: bytes) -> None:
@@ -24,16 +27,28 @@ def sync_folder(path: Path) -> None:
         os.close(descriptor)
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file aside and rename it: a reader, and a crash, sees the old one or the new one."""
+@contextmanager
+def replacing(path: Path, mode: int = 0o644) -> Iterator[IO[bytes]]:
+    """A file written aside that takes the place of ``path`` when the block ends, on the disk by then.
+
+    A reader, and a crash, sees the old one or the new one; after an exception the old one stays.
+    """
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    os.close(descriptor)
     aside = Path(name)
     try:
-        write_synced(aside, data)
-        aside.chmod(0o644)
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        aside.chmod(mode)
         aside.replace(path)
         sync_folder(path.parent)
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Replace a file by these bytes, as :func:`replacing` does."""
+    with replacing(path) as file:
+        file.write(data)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
-from classifier.disk import sync_folder, write_synced
+from classifier.disk import replace_file
 from classifier.errors import DataFormatError
 from classifier.lawbook import load_lawbook
 from classifier.taxonomy import LabelTable, load_labels, read_labels
@@ -52,11 +51,4 @@ def open_labels(path: Path | None) -> LabelTable:
 def write_labels(labels: LabelTable, path: Path) -> None:
     """Write a table aside and rename it; a reader sees the old one or the whole new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        write_synced(aside, json.dumps(labels.to_dict(), ensure_ascii=False, indent=1).encode() + b"\n")
-        aside.replace(path)
-        sync_folder(path.parent)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
+    replace_file(path, json.dumps(labels.to_dict(), ensure_ascii=False, indent=1).encode() + b"\n")

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.arrays import pack_array
 from classifier.artifact import hash_file, read_manifest
 from classifier.errors import ModelFormatError
 from classifier.taxonomy import LabelTable, read_labels
@@ -50,7 +51,10 @@ _LISTED = 20
 
 @dataclass(frozen=True, slots=True)
 class KeptRow:
-    """A training row as the model remembers it; ``size`` is its number of shingles."""
+    """A training row as the model remembers it.
+
+    ``size`` is its number of shingles; a label ``suggested`` by a model and taken over is never measured by.
+    """
 
     id: str
     key: str
@@ -61,6 +65,7 @@ class KeptRow:
     writer: str
     real: bool
     size: int
+    suggested: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,9 +78,9 @@ class Provenance:
     labels: LabelTable
 
     def answers(self, picked: Sequence[int] | None = None, real_only: bool = False) -> Answers:
-        """Held-out answers, without the texts."""
+        """Held-out answers, without the texts, to rows that may be measured by."""
         index = range(len(self.rows)) if picked is None else picked
-        index = [i for i in index if self.rows[i].real or not real_only]
+        index = [i for i in index if not self.rows[i].suggested and (self.rows[i].real or not real_only)]
         rows = [
             EvaluationRow(
                 id=row.id,
@@ -115,12 +120,6 @@ def _hashes(text: str) -> NDArray[np.uint32]:
     return np.unique(np.array([zlib.crc32(s.encode()) for s in shingles(text)], dtype=np.uint32))
 
 
-def _npy(array: NDArray[Any]) -> bytes:
-    out = io.BytesIO()
-    np.lib.format.write_array(out, np.ascontiguousarray(array), allow_pickle=False)
-    return out.getvalue()
-
-
 def pack_provenance(rows: Sequence[FactPattern], heldout: NDArray[np.float64]) -> dict[str, bytes]:
     """Files to lie beside a model.
 
@@ -145,12 +144,13 @@ def pack_provenance(rows: Sequence[FactPattern], heldout: NDArray[np.float64]) -
             "writer": row.writer,
             "real": row.is_real,
             "size": len(own),
+            **({"suggested": True} if row.accepted_as_suggested else {}),
         }
         lines.append(json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n")
     return {
         ROWS: gzip.compress("".join(lines).encode(), mtime=0),
-        HELDOUT: _npy(heldout.astype(np.float32)),
-        SKETCHES: _npy(sketches),
+        HELDOUT: pack_array(heldout.astype(np.float32)),
+        SKETCHES: pack_array(sketches),
     }
 
 
@@ -228,12 +228,13 @@ def summarise_difference(difference: dict[str, list[str]]) -> dict[str, Any]:
 
 
 def common_rows(one: Provenance, two: Provenance) -> tuple[list[int], list[int]]:
-    """Positions, in both, of rows with the same id, words and labels: what held-out answers can be compared on."""
+    """Positions, in both, of rows with the same id, words and labels that may be measured by."""
     place = {row.id: i for i, row in enumerate(two.rows)}
     pairs = [
         (i, place[row.id])
         for i, row in enumerate(one.rows)
         if row.id in place
+        and not (row.suggested or two.rows[place[row.id]].suggested)
         and (row.key, row.labels, row.rejected)
         == (two.rows[place[row.id]].key, two.rows[place[row.id]].labels, two.rows[place[row.id]].rejected)
     ]

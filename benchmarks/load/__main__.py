@@ -91,8 +91,7 @@ def soak(options: argparse.Namespace, bodies: Path) -> dict[str, Any]:
     with running(options.models, options.workers) as server:
         wrk.result(wrk.start(server.address, bodies, 5, connections))
         capacity = wrk.result(wrk.start(server.address, bodies, 20, connections))["per_second"]
-        pause = 1000 * connections / (capacity / 2) - 4
-        run = wrk.start(server.address, bodies, options.seconds, connections, pause)
+        run = wrk.start(server.address, bodies, options.seconds, connections, capacity / 2)
         began = time.monotonic()
         samples = []
         while run.poll() is None:

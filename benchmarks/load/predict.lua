@@ -1,17 +1,32 @@
 -- wrk script: posts the texts of a file, a JSON body a line, in turn.
--- Arguments: file of bodies, pause between requests of a connection in ms.
-local bodies, position, pause = {}, 0, 0
+-- Arguments: file of bodies, requests a second over all connections (0: as fast as answers come).
+local ffi = require("ffi")
+ffi.cdef [[
+  struct anyou_time { long seconds; long microseconds; };
+  int gettimeofday(struct anyou_time *now, void *zone);
+]]
+local bodies, position, gap, due = {}, 0, 0, nil
+local clock = ffi.new("struct anyou_time")
+
+local function now()
+  ffi.C.gettimeofday(clock, nil)
+  return tonumber(clock.seconds) * 1000 + tonumber(clock.microseconds) / 1000
+end
 
 function init(args)
   for line in io.lines(args[1]) do bodies[#bodies + 1] = line end
-  pause = tonumber(args[2] or "0")
+  local rate = tonumber(args[2] or "0")
+  if rate > 0 then gap = 1000 / rate end
   position = math.random(#bodies)
 end
 
+-- Requests are due at random (exponential) distances on one clock for all connections, however long answers take: a
+-- pause after each answer would slow the stream down whenever the server is slow.
 function delay()
-  if pause == 0 then return 0 end
-  -- Half to one and a half times the pause, so that connections do not march in step.
-  return math.floor(pause * (0.5 + math.random()))
+  if gap == 0 then return 0 end
+  local time = now()
+  due = (due or time) - gap * math.log(1 - math.random())
+  return math.max(0, math.floor(due - time))
 end
 
 function request()

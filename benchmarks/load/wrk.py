@@ -19,10 +19,10 @@ def write_bodies(path: Path, count: int = 500) -> None:
     path.write_text("\n".join(bodies) + "\n", "utf-8")
 
 
-def start(address: str, bodies: Path, seconds: int, connections: int, pause_ms: float = 0) -> subprocess.Popen[str]:
-    """Begin a run of one thread."""
+def start(address: str, bodies: Path, seconds: int, connections: int, rate: float = 0) -> subprocess.Popen[str]:
+    """Begin a run of one thread; ``rate`` in requests a second, 0 for as many as are answered."""
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", str(HERE / "predict.lua")]
-    command += [address, "--", str(bodies), f"{pause_ms:.0f}"]
+    command += [address, "--", str(bodies), f"{rate:.2f}"]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 (our own arguments)
 
 

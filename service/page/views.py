@@ -11,12 +11,9 @@ from flask import Blueprint, Response, render_template, request, send_from_direc
 from classifier.assess import MAX_TEXT
 from classifier.errors import TextError
 from service.state import state
+from service.wording import DECISIONS, ELEMENT_STATES
 
 blueprint = Blueprint("page", __name__, template_folder="templates")
-
-DECISIONS = {"suggest": "建议", "review": "请人工比较", "out_of_scope": "范围之外"}
-
-STATUSES = {"met": "具备", "contrary": "被否定", "missing": "未写明"}
 
 #: One invented example of each core group.
 EXAMPLES = (
@@ -79,7 +76,7 @@ def _page(status: int, template: str = "index.html", **values: Any) -> Response:
         "examples": EXAMPLES,
         "max_text": MAX_TEXT,
         "decisions": DECISIONS,
-        "statuses": STATUSES,
+        "statuses": ELEMENT_STATES,
         "today": date.today().isoformat(),
         "text": "",
         "occurred_on": "",

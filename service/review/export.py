@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from sqlalchemy import Connection, select
 
+from classifier.disk import replacing
 from service.review.desk import Desk
 from service.review.records import REGISTERS
 from service.review.tables import (
@@ -49,21 +47,6 @@ _TABLES = (
     saved_views,
     history,
 )
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
-    """A file for the owner only that takes its place when it is whole."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _plain(value: Any) -> Any:
@@ -131,7 +114,7 @@ def export_decisions(desk: Desk, path: Path) -> int:
         If the file cannot be written; one that stood there stays.
     """
     written = 0
-    with reading(desk.engine) as connection, _replacing(path) as file:
+    with reading(desk.engine) as connection, replacing(path, mode=0o600) as file:
         for row in _final_decisions(connection):
             file.write(_line(row))
             written += 1
@@ -149,7 +132,7 @@ def export_all(desk: Desk, path: Path) -> dict[str, int]:
         If the file cannot be written; one that stood there stays.
     """
     counts: dict[str, int] = {}
-    with reading(desk.engine) as connection, _replacing(path) as file:
+    with reading(desk.engine) as connection, replacing(path, mode=0o600) as file:
         if desk.engine.dialect.name == "postgresql":
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -53,6 +54,17 @@ def test_parts_when_split_then_no_case_on_both_sides_and_every_row_asked_once(ro
             assert {rows[i].writer for i in part.test} == {part.name}
         else:
             assert all(part.takes(group) for group in unseen) and not any(part.takes(group) for group in seen)
+
+
+@pytest.mark.parametrize("by", ["group", "writer"])
+def test_parts_when_rows_were_accepted_as_suggested_then_learned_from_and_not_asked(rows, records, by) -> None:
+    marked = [replace(row, accepted_as_suggested=i % 3 == 0) for i, row in enumerate(rows)]
+    parts = split_by_group(marked, records, 3, 7) if by == "group" else split_by_writer(marked, records)
+    asked = sorted(i for part in parts for i in part.test)
+    assert asked == [i for i in range(len(rows)) if i % 3]
+    assert {i for part in parts for i in part.train} == set(range(len(rows)))
+    told = {row.id for row in first_told(marked)}
+    assert told and not told & {row.id for row in marked if row.accepted_as_suggested}
 
 
 def test_fold_report_when_run_on_a_small_corpus_then_everything_is_measured(

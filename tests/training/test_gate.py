@@ -183,6 +183,17 @@ def test_common_rows_when_labels_or_words_differ_then_left_out(tmp_path, parts, 
     assert common_rows(one, two) == ([2, 3, 4, 5], [3, 2, 1, 0])
 
 
+def test_heldout_when_rows_were_accepted_as_suggested_then_nothing_is_measured_by_them(
+    tmp_path, parts, many, labels
+) -> None:
+    rows = [replace(row, accepted_as_suggested=i % 2 == 0) for i, row in enumerate(many[:6])]
+    names = [make(tmp_path, parts, r, labels, i + 1, heldout(r, labels)) for i, r in enumerate((rows, many[:6]))]
+    one, two = (load_provenance(tmp_path / name) for name in names)
+    assert [row.id for row in one.rows] == [row.id for row in rows]
+    assert [row.id for row in one.answers().rows] == [row.id for row in rows[1::2]]
+    assert common_rows(one, two) == common_rows(two, one) == ([1, 3, 5], [1, 3, 5])
+
+
 @pytest.mark.parametrize("name", [ROWS, SKETCHES])
 def test_attached_when_altered_then_verify_and_load_say_so(registry, name) -> None:
     path = registry.folder() / name

@@ -26,6 +26,32 @@ def shingles(text: str, length: int = SHINGLE) -> set[str]:
     return {plain[i : i + length] for i in range(len(plain) - length + 1)}
 
 
+class ShingleIndex:
+    """Which of some texts share their wording with another.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._sizes: list[int] = []
+        self._holders: dict[str, list[int]] = defaultdict(list)
+        for i, text in enumerate(texts):
+            own = shingles(text)
+            self._sizes.append(len(own))
+            for shingle in own:
+                self._holders[shingle].append(i)
+
+    def shared(self, text: str) -> dict[int, tuple[int, float]]:
+        """Texts with a shingle in common: their number of common ones, and that as a share of the shorter text's."""
+        theirs = shingles(text)
+        common: Counter[int] = Counter()
+        for shingle in theirs:
+            common.update(self._holders.get(shingle, ()))
+        return {i: (count, count / max(1, min(len(theirs), self._sizes[i]))) for i, count in common.items()}
+
+
 def near_duplicates(texts: Sequence[str], share: float = NEAR) -> list[tuple[int, int, float]]:
     """Pairs ``(i, j, share)`` with i < j whose shorter one stands mostly in the other."""
     sets = [shingles(text) for text in texts]

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from classifier.disk import sync_folder, write_synced
+from classifier.disk import replace_file, sync_folder
 from training.errors import ImportingError
 from training.importers.outcomes import Bad, Counts
 
@@ -73,9 +73,7 @@ class Sink:
             "counts": counts.to_dict(),
             "state": state,
         }
-        aside = _beside(self.out, ".journal.new")
-        write_synced(aside, json.dumps(journal, ensure_ascii=False).encode())
-        aside.replace(_beside(self.out, ".journal"))
+        replace_file(_beside(self.out, ".journal"), json.dumps(journal, ensure_ascii=False).encode())
 
     def finish(self) -> None:
         """Rename to the final names; after this the run is done."""
@@ -102,7 +100,7 @@ def _beside(out: Path, suffix: str) -> Path:
 def _drop_unrecorded(out: Path) -> None:
     """Remove parts that no journal covers: nothing of them could be used."""
     if not _beside(out, ".journal").exists():
-        for suffix in (".part", ".bad.part", ".journal.new"):
+        for suffix in (".part", ".bad.part"):
             _beside(out, suffix).unlink(missing_ok=True)
 
 

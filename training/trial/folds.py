@@ -71,7 +71,10 @@ def as_evaluation(row: FactPattern) -> EvaluationRow:
 
 
 def split_by_group(rows: Sequence[FactPattern], records: Sequence[Precedent], folds: int, seed: int) -> list[Part]:
-    """Folds of whole split groups; a record is in the fold of its case."""
+    """Folds of whole split groups; a record is in the fold of its case.
+
+    Labels taken over from a model (``accepted_as_suggested``) are trained on and never asked.
+    """
     place = seed + _SEED_STEP
     of_row = [fold_of(row.split_group, folds, place) for row in rows]
     of_record = [fold_of(record.id, folds, place) for record in records]
@@ -79,7 +82,7 @@ def split_by_group(rows: Sequence[FactPattern], records: Sequence[Precedent], fo
         Part(
             name=f"第 {fold + 1} 折",
             train=[i for i, own in enumerate(of_row) if own != fold],
-            test=[i for i, own in enumerate(of_row) if own == fold],
+            test=[i for i, own in enumerate(of_row) if own == fold and not rows[i].accepted_as_suggested],
             records=[i for i, own in enumerate(of_record) if own != fold],
             takes=lambda group, fold=fold: fold_of(group, folds, place) == fold,  # type: ignore[misc]
         )
@@ -91,7 +94,7 @@ def split_by_writer(rows: Sequence[FactPattern], records: Sequence[Precedent]) -
     """Each writer left out, and with the writer whatever others wrote of the same case or family."""
     parts = []
     for writer in sorted({row.writer for row in rows}):
-        test = [i for i, row in enumerate(rows) if row.writer == writer]
+        test = [i for i, row in enumerate(rows) if row.writer == writer and not row.accepted_as_suggested]
         groups = {rows[i].split_group for i in test}
         parts.append(
             Part(
@@ -200,6 +203,8 @@ def first_told(rows: Sequence[FactPattern]) -> list[EvaluationRow]:
     """One row a case, the first by id: the plain texts that a program makes variants of."""
     first: dict[str, FactPattern] = {}
     for row in sorted(rows, key=lambda row: row.id):
+        if row.accepted_as_suggested:
+            continue
         first.setdefault(row.split_group, row)
     return [as_evaluation(row) for row in first.values()]
 

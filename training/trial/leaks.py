@@ -8,12 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from classifier.assess import Classifier
 from classifier.normalize import normalize
 from classifier.taxonomy import LabelTable
-from training.corpus.duplicates import NEAR, shingles
+from training.corpus.duplicates import NEAR, ShingleIndex
 from training.corpus.leaks import find_leaks
 from training.corpus.records import FactPattern
 from training.evaluate import EvaluationRow
@@ -80,21 +78,8 @@ def overlap(data: Sequence[EvaluationRow], rows: Sequence[FactPattern], share: f
     groups = {row.split_group for row in rows} | {row.case_id for row in rows if row.case_id}
     same = [row.id for row in data if text_key(row.text) in keys]
     cases = [row.id for row in data if {row.case_id, row.group} & groups]
-    wanted = [shingles(row.text) for row in data]
-    holders: dict[str, list[int]] = {}
-    for i, own in enumerate(wanted):
-        for shingle in own:
-            holders.setdefault(shingle, []).append(i)
+    index = ShingleIndex([row.text for row in data])
     near: set[int] = set()
     for row in rows:
-        theirs = shingles(row.text)
-        common = np.zeros(len(data), int)
-        for shingle in theirs:
-            for i in holders.get(shingle, ()):
-                common[i] += 1
-        near |= {
-            int(i)
-            for i in np.flatnonzero(common)
-            if common[i] >= share * max(1, min(len(theirs), len(wanted[int(i)]))) and common[i] > 2
-        }
+        near |= {i for i, (count, part) in index.shared(row.text).items() if part >= share and count > 2}
     return {"same_text": same, "near": [data[i].id for i in sorted(near)], "same_case": cases}

@@ -14,7 +14,7 @@ import numpy as np
 from classifier.precedents import Precedent
 from classifier.taxonomy import LabelTable
 from training.corpus.check import Problem
-from training.corpus.duplicates import NEAR, shingles
+from training.corpus.duplicates import NEAR, ShingleIndex
 from training.corpus.leaks import find_leaks, find_private
 from training.corpus.records import MAX_TEXT, REGISTERS, FactPattern, corpus_files
 from training.errors import CorpusError
@@ -183,24 +183,14 @@ def check_robustness(
 
 def _check_disjoint(items: Sequence[RobustnessRow], rows: Sequence[FactPattern]) -> list[Problem]:
     """No row stands in the corpus in the words of another split group, nor unchanged in its own."""
-    wanted = [shingles(item.row.text) for item in items]
-    holders: dict[str, list[int]] = defaultdict(list)
-    for i, own in enumerate(wanted):
-        for shingle in own:
-            holders[shingle].append(i)
+    index = ShingleIndex([item.row.text for item in items])
     problems = []
     exact = {row.text: row.id for row in rows}
     for item in items:
         if item.row.text in exact:
             problems.append(Problem("error", "training", item.row.id, f"正文就是训练语料 {exact[item.row.text]}"))
     for row in rows:
-        theirs = shingles(row.text)
-        common: dict[int, int] = defaultdict(int)
-        for shingle in theirs:
-            for i in holders.get(shingle, ()):
-                common[i] += 1
-        for i, count in common.items():
-            share = count / max(1, min(len(theirs), len(wanted[i])))
+        for i, (_, share) in index.shared(row.text).items():
             if share >= NEAR and items[i].row.group != row.split_group:
                 problems.append(
                     Problem(

@@ -9,6 +9,7 @@ from flask import flash, redirect, request, url_for
 
 from classifier.errors import ModelMissingError, TextError
 from classifier.taxonomy import load_labels
+from service import wording
 from service.review import claims, decisions, reading, recompute, second
 from service.review import queue as store
 from service.review.bulk import undo_batch
@@ -19,10 +20,8 @@ from service.review.views.doors import Routes, error_page, page, reader
 from service.review.views.queue import go_next, names_of_people, query_of, read_filter, skip
 from service.review.views.showing import (
     ACTIONS,
-    DECISIONS,
     REGISTERS,
     SEVERITIES,
-    STATES,
     Piece,
     label_name,
     mark_shared,
@@ -128,9 +127,9 @@ def _show(incident_id: str, status: int = 200, problem: str = "", given: Verdict
         can_decide=mine or incident.assignee is None,
         shown=int(time.time()),
         outcomes=OUTCOMES,
-        states=STATES,
+        states=wording.ELEMENT_STATES,
         metrics=metric_names(),
-        decisions=DECISIONS,
+        decisions=wording.DECISIONS,
         registers=REGISTERS,
         severities=SEVERITIES,
         label_name=label_name,

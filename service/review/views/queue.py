@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import flash, redirect, request, session, url_for
 
 from classifier.taxonomy import load_labels
+from service import wording
 from service.review import bulk, claims, saved
 from service.review import queue as store
 from service.review.desk import desk
@@ -15,7 +16,7 @@ from service.review.errors import DeskError
 from service.review.filters import SORTS, QueueFilter
 from service.review.records import OUTCOMES, STATUS_NAMES
 from service.review.views.doors import Routes, member, page, people, reader
-from service.review.views.showing import DECISIONS, REGISTERS, SEVERITIES, label_name
+from service.review.views.showing import REGISTERS, SEVERITIES, label_name
 
 ROUTES = Routes()
 
@@ -98,7 +99,7 @@ def _queue() -> Any:
         outcomes=OUTCOMES,
         outcome_pairs=[(one, one) for one in OUTCOMES],
         registers=REGISTERS,
-        decisions=DECISIONS,
+        decisions=wording.DECISIONS,
         severities=SEVERITIES,
         sorts=SORT_NAMES,
         label_name=label_name,

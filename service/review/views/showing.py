@@ -14,7 +14,6 @@ from classifier.taxonomy import load_labels
 from service.review.records import Entry, MaskedSpan
 from service.review.roles import ROLE_NAMES
 
-DECISIONS = {"suggest": "建议", "review": "请人工比较", "out_of_scope": "范围之外"}
 REGISTERS = {
     "factual": "事实陈述",
     "victim_report": "被害人报案",
@@ -23,7 +22,6 @@ REGISTERS = {
     "consult": "咨询",
     "short": "一句话",
 }
-STATES = {"met": "具备", "contrary": "被否定", "missing": "未写明"}
 SEVERITIES = {"情节特别严重": "特别严重", "情节严重": "严重", "below": "未达门槛", "unknown": "不能定"}
 
 #: Rows of the history in words; an unknown action stands for itself.

@@ -63,7 +63,8 @@ def answer(classifier: Classifier, arguments: dict[str, Any]) -> dict[str, Any]:
 def _in_order(full: dict[str, Any]) -> dict[str, Any]:
     """The answer as its schema would write it, which would take longer than to compute it.
 
-    The reference and the fields of a precedent come in another order; tests/service/test_api.py holds the one against the other.
+    The reference and the fields of a precedent come in another order; tests/service/test_api.py holds
+    the one against the other.
     """
     for label in full["labels"]:
         label["precedents"] = [{name: case[name] for name in _CASE_FIELDS} for case in label["precedents"]]

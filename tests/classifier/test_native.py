@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 
@@ -20,8 +22,11 @@ compiled = pytest.mark.usefixtures("_compiled")
 
 @pytest.fixture
 def _compiled() -> None:
-    # `make setup` compiles them wherever the tests run; CI has a compiler.
-    assert loops is not None, "the compiled loops are missing: run pip install -e . with a C compiler"
+    if loops is None:
+        # Without a compiler there is nothing to compare; CI has one and insists.
+        if os.environ.get("ANYOU_REQUIRE_COMPILED"):
+            pytest.fail("the compiled loops are missing")
+        pytest.skip("no compiled loops here")
 
 
 @compiled

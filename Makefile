@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Tests run on this many processes.
 JOBS ?= 2
 
-.PHONY: setup serve train test check bench scale load fuzz lint-deploy lock clean
+.PHONY: setup serve train test check bench scale load fuzz fuzz-files faults lint-deploy lock clean
 
 setup: $(VENV)/.ready
 
@@ -32,6 +32,7 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python scripts/bandit_check.py
 
 # Trains the default model first where there is none yet; takes some minutes.
 bench: setup
@@ -51,6 +52,15 @@ scale: setup
 # More than 20,000 generated requests over the OpenAPI document.
 fuzz: setup
 	$(BIN)/python -m benchmarks.fuzz --examples 5000
+
+# An hour of damaged model folders, corpora and foreign files; the figures of docs/security.md.
+MINUTES ?= 60
+fuzz-files: setup
+	$(BIN)/python -m benchmarks.fuzz_files --minutes $(MINUTES)
+
+# Kills, full and read-only disks, clock, database, vanished models; the table of docs/faults.md. Needs root for the disks.
+faults: setup
+	$(BIN)/python -m benchmarks.faults
 
 lint-deploy: setup
 	$(BIN)/hadolint deploy/Dockerfile

@@ -7,8 +7,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -27,9 +28,18 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running server, which can be taken away and brought back."""
+
+    address: str
+    stop: Callable[[], None]
+    start: Callable[[], None]
+
+
 @contextmanager
-def cluster(*, durable: bool = False) -> Iterator[str]:
-    """Start a server; yields the address of its empty database.
+def server(*, durable: bool = False) -> Iterator[Server]:
+    """Start a server with an empty database.
 
     Parameters
     ----------
@@ -61,9 +71,24 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c max_connections=120 -k {folder}"
     if not durable:
         options += " -c fsync=off"
-    run("pg_ctl", "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
-    try:
-        yield f"postgresql+psycopg://anyou@127.0.0.1:{port}/postgres"
-    finally:
+
+    def start() -> None:
+        run("pg_ctl", "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+
+    def stop() -> None:
         run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+
+    start()
+    try:
+        yield Server(f"postgresql+psycopg://anyou@127.0.0.1:{port}/postgres", stop, start)
+    finally:
+        if (data / "postmaster.pid").exists():
+            stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """As :func:`server`; yields the address only."""
+    with server(durable=durable) as running:
+        yield running.address

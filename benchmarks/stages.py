@@ -53,10 +53,12 @@ def stages(classifier: Classifier, texts: Sequence[str]) -> dict[str, Callable[[
         "find concepts": lambda text: lexicon.find_raw(aligned[text].text),
         "all features (words and concepts within)": lambda text: engine.vectorize(aligned[text].text),
         "linear scores": lambda text: engine.scores(ranked[text].vector),
-        "votes of similar texts": lambda text: model.evidence.added(*ranked[text].wording),
+        "votes of similar texts": lambda text: model.evidence.added(
+            ranked[text].vector.indices, ranked[text].vector.values
+        ),
         "probabilities": lambda text: model.calibration.probabilities(ranked[text].scores[None, :]),
         "labels only, whole": classifier.rank,
-        "similar cases": lambda text: model.precedents.similarities(*ranked[text].wording),
+        "similar cases": lambda text: classifier.similarities(ranked[text].vector),
         "places of all features": lambda text: Reading(engine, aligned[text], text, ranked[text].vector),
         "spans of five labels": spans,
         "dates": lambda text: find_dates(text, figures[text]),

@@ -35,8 +35,10 @@ def read_array(folder: Path, name: str, dtype: str | tuple[str, ...], ndim: int)
         If it is anything else; no code of the file is run.
     """
     try:
-        array: NDArray[Any] = np.load(folder / name, mmap_mode="r", allow_pickle=False)
-    except (ValueError, OSError, EOFError) as error:
+        # Not `np.load`: that would unpack an archive or a pickle which stands in the array's place.
+        with np.errstate(over="raise"):
+            array: NDArray[Any] = np.lib.format.open_memmap(folder / name, mode="r")
+    except (ValueError, OSError, EOFError, ArithmeticError, TypeError) as error:
         raise ModelFormatError(f"模型数组读不出来：{name}") from error
     allowed = (dtype,) if isinstance(dtype, str) else dtype
     if array.dtype.name not in allowed or array.ndim != ndim:
@@ -63,4 +65,5 @@ def read_postings(folder: Path, of: str, features: int, texts: int) -> Postings:
         raise ModelFormatError("判例索引损坏")
     if len(docs) and (docs.min() < 0 or docs.max() >= texts):
         raise ModelFormatError("判例索引指向不存在的判例")
-    return Postings(np.array(indptr), docs, weights, texts)
+    # Copied, so that nothing done to the files later reaches a process that serves.
+    return Postings(np.array(indptr), np.array(docs), weights, texts)

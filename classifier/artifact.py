@@ -34,6 +34,7 @@ from classifier.evidence import Excess, TextEvidence
 from classifier.features import BLOCKS, FeatureSettings
 from classifier.precedents import Precedent, PrecedentIndex, read_precedents
 from classifier.taxonomy import LabelTable, read_labels
+from classifier.untrusted import check_settings, parse_json, read_plain
 
 FORMAT = 2
 MANIFEST = "manifest.json"
@@ -65,6 +66,8 @@ MODEL_ID = re.compile(r"[0-9a-z][0-9a-z._-]{0,79}\Z")
 
 #: No honest file of a model is larger; a crafted one is not read into memory.
 MAX_FILE_BYTES = 512 * 1024 * 1024
+_MAX_MANIFEST_BYTES = 16 * 1024 * 1024
+_MAX_CURRENT_BYTES = 4096
 
 
 @dataclass(frozen=True)
@@ -231,10 +234,10 @@ def read_current(root: Path) -> str | None:
         If the file cannot be read or holds something that is no model id.
     """
     try:
-        name = (root / CURRENT).read_text("utf-8").strip()
+        name = read_plain(root / CURRENT, _MAX_CURRENT_BYTES).decode("utf-8").strip()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, UnicodeDecodeError) as error:
+    except (ModelFormatError, UnicodeDecodeError) as error:
         raise ModelFormatError(f"models/{CURRENT} 读不出来") from error
     if not MODEL_ID.match(name):
         raise ModelFormatError(f"models/{CURRENT} 的内容不是模型编号")
@@ -253,13 +256,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     path = folder / MANIFEST
     try:
-        raw = path.read_bytes()
+        raw = read_plain(path, _MAX_MANIFEST_BYTES)
     except (FileNotFoundError, NotADirectoryError):
         raise ModelMissingError(f"没有可用的模型：{folder.name}") from None
-    try:
-        manifest = json.loads(raw)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise ModelFormatError("模型清单不是有效的 JSON") from error
+    manifest = parse_json(raw, "模型清单")
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise ModelFormatError(f"模型格式不受支持，需要格式 {FORMAT}")
     for key, kind in (("id", str), ("files", dict), ("labels", dict), ("features", dict), ("segmenter", dict)):
@@ -283,6 +283,8 @@ def verify_files(folder: Path, manifest: Mapping[str, Any]) -> None:
         raise ModelFormatError("模型清单列出的文件不对")
     for name in CONTENT:
         path, entry = folder / name, files[name]
+        if not isinstance(entry, dict):
+            raise ModelFormatError(f"模型清单里 {name} 一项不对")
         if path.is_symlink() or not path.is_file():
             raise ModelFormatError(f"模型文件缺失或是链接：{name}")
         size = path.stat().st_size
@@ -298,8 +300,9 @@ def verify_files(folder: Path, manifest: Mapping[str, Any]) -> None:
 def _check_versions(manifest: Mapping[str, Any]) -> FeatureSettings:
     try:
         settings = FeatureSettings.from_dict(manifest["features"])
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
         raise ModelFormatError("模型的特征设置不完整") from error
+    check_settings(settings)
     recorded = manifest["segmenter"]
     if recorded.get("name") != settings.segmenter:
         raise ModelFormatError("模型记录的分词器前后不一")
@@ -327,23 +330,39 @@ def load_model(folder: Path) -> Model:
         If anything about it is not as it should be.
     """
     manifest = read_manifest(folder)
+    if manifest["id"] != folder.name:
+        # Answers name their model: under another's name they would mislead.
+        raise ModelFormatError("清单里的编号与文件夹不同")
     settings = _check_versions(manifest)
     verify_files(folder, manifest)
     try:
-        labels = read_labels(manifest["labels"])
-        vocabulary = json.loads((folder / "vocabulary.json").read_bytes())
-        calibration = json.loads((folder / "calibration.json").read_bytes())
-        records = read_precedents((folder / "precedents.jsonl").read_text("utf-8").splitlines(), "precedents.jsonl")
-        coefficients = Calibration.from_dict(calibration["coefficients"])
-        track_records = [TrackRecord(**row) for row in calibration["track_records"]]
-        thresholds = Thresholds(**calibration["thresholds"])
-        excess = Excess.from_dict(calibration["similar_texts"])
+        return _read_model(folder, manifest, settings)
     except (DataFormatError, PrecedentError) as error:
         raise ModelFormatError(f"模型数据不对：{error}") from error
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+    except MemoryError as error:
+        raise ModelFormatError("模型太大，内存装不下") from error
+    except OSError as error:
+        raise ModelFormatError("模型文件读不出来") from error
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
+        if isinstance(error, ModelFormatError):
+            raise
+        # Hashes say that a file is the one that was signed for, not that it is honest.
         raise ModelFormatError("模型数据不完整") from error
+
+
+def _read_model(folder: Path, manifest: Mapping[str, Any], settings: FeatureSettings) -> Model:
+    """The model of a folder whose hashes are right; what is crafted fails here in any of many ways."""
+    labels = read_labels(manifest["labels"])
+    vocabulary = parse_json(read_plain(folder / "vocabulary.json", MAX_FILE_BYTES), "vocabulary.json")
+    calibration = parse_json(read_plain(folder / "calibration.json", MAX_FILE_BYTES), "calibration.json")
+    lines = read_plain(folder / "precedents.jsonl", MAX_FILE_BYTES).decode("utf-8").splitlines()
+    records = read_precedents(lines, "precedents.jsonl")
+    coefficients = Calibration.from_dict(calibration["coefficients"])
+    excess = Excess.from_dict(calibration["similar_texts"])
     if not isinstance(vocabulary, dict) or set(vocabulary) != set(BLOCKS):
         raise ModelFormatError("模型词表不对")
+    if not all(isinstance(term, str) for block in BLOCKS for term in vocabulary[block]):
+        raise ModelFormatError("模型词表与特征设置不符")
     count = sum(len(vocabulary[block]) for block in BLOCKS)
     idf = read_array(folder, "idf.npy", "float64", 1)
     coef = read_array(folder, "coef.npy", "float16", 2)
@@ -365,18 +384,16 @@ def load_model(folder: Path) -> Model:
         raise ModelFormatError("模型数组的取值不对：texts_labels.npy")
     cases = read_postings(folder, "cases", count, len(records))
     texts = read_postings(folder, "texts", count, len(texts_labels))
-    try:
-        # Widened once: a product in half precision would widen them for each text.
-        engine = Engine(settings, vocabulary, idf, coef.astype(np.float32), np.array(intercept))
-    except (TypeError, ValueError, AttributeError) as error:
-        raise ModelFormatError("模型词表与特征设置不符") from error
+    # Copied: a mapped file that somebody cuts short in place would end the process when it is next read.
+    # Coefficients are widened besides: a product in half precision would widen them for each text.
+    engine = Engine(settings, vocabulary, np.array(idf), coef.astype(np.float32), np.array(intercept))
     return Model(
         manifest=manifest,
         labels=labels,
         engine=engine,
         calibration=coefficients,
-        track_records=track_records,
-        thresholds=thresholds,
+        track_records=[TrackRecord(**row) for row in calibration["track_records"]],
+        thresholds=Thresholds(**calibration["thresholds"]),
         evidence=TextEvidence(texts, np.array(texts_labels), excess),
         precedents=PrecedentIndex(records, cases),
     )

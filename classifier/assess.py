@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.analogy import Analogies, Standing
 from classifier.artifact import Model, load_model
 from classifier.calibrate import TrackRecord, find_record
+from classifier.cases import TextCases
 from classifier.concepts import load_lexicon
-from classifier.decide import Decision, decide
+from classifier.decide import Decision, decide, doubt_passage
 from classifier.engine import Vector
 from classifier.errors import TextError
 from classifier.explain import Reading, Span
 from classifier.lawbook import Statute, load_lawbook
+from classifier.likeness import Likeness, find_places
 from classifier.normalize import FIGURES_KEPT, STEPS, align, fold_numbers, normalize
+from classifier.passages import PASSAGE, WHOLE, cut_passages, discount, margin
 from classifier.precedents import Match
 from classifier.questions import Question
 from classifier.reasons import LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
@@ -31,9 +36,6 @@ MAX_TEXT = 20_000
 
 #: Labels read for their elements whatever is shown, so that the first can be told from its rivals.
 RIVALS = 5
-
-#: Labels times days whose articles are kept.
-STATUTES_KEPT = 1024
 
 DISCLAIMER = "本结果由统计模型给出，供分诊参考，不认定任何人有罪或有责，不是法律意见；定性以办案机关和法院为准。"
 
@@ -48,10 +50,6 @@ class StatuteInForce:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form."""
-        return dict(self._plain)
-
-    @cached_property
-    def _plain(self) -> dict[str, Any]:
         period = self.statute.period
         return {
             "law": self.statute.law,
@@ -108,6 +106,8 @@ class Assessment:
     labels: list[LabelAnswer]
     law_day: LawDay
     ask_next: list[Question]
+    #: The most analogous cases of all labels and, last, one that speaks against the first label if it is near.
+    precedents: list[dict[str, Any]] = field(default_factory=list)
     #: Share of the text's terms that the model knows, and the concepts it names; for
     #: watching the service, not part of the answer.
     known_share: float = 0.0
@@ -120,6 +120,7 @@ class Assessment:
             "decision_reason": self.decision.reason,
             "occurred_on": self.law_day.to_dict(),
             "labels": [label.to_dict() for label in self.labels],
+            "precedents": self.precedents,
             "ask_next": [question.to_dict() for question in self.ask_next],
             "disclaimer": DISCLAIMER,
         }
@@ -129,21 +130,25 @@ class Assessment:
 class Ranking:
     """Probabilities of all labels for one text, and what they were read from.
 
-    ``wording`` are the words and characters at unit length, ``scores`` the
-    linear ones and what similar texts added.
+    ``scores`` are the linear ones and what similar texts added. ``passage``
+    bounds what was read within the normalised text, where that is not all of it.
     """
 
     vector: Vector
-    wording: tuple[NDArray[np.int64], NDArray[np.float64]]
     scores: NDArray[np.float64]
     probabilities: NDArray[np.float64]
     order: list[int]
+    passage: tuple[int, int] | None = None
 
 
 def _clause_first(statutes: list[StatuteInForce], reasons: LabelReasons | None) -> list[StatuteInForce]:
     """The articles of the clause that the words point to come first."""
     clause = reasons.sub_clause if reasons else None
     return sorted(statutes, key=lambda s: s.entry != clause["entry"]) if clause else statutes
+
+
+def _order(probabilities: NDArray[np.float64]) -> list[int]:
+    return sorted(range(len(probabilities)), key=lambda i: (-probabilities[i], i))
 
 
 def check_text(text: str) -> None:
@@ -175,9 +180,8 @@ class Classifier:
         self.model = model
         self._lawbook = load_lawbook()
         self._lexicon = load_lexicon()
-        self._concepts_of: dict[str, frozenset[str]] = {}
-        #: Most texts ask for the law of few days; nothing of a text is kept.
-        self._statutes_on = lru_cache(STATUTES_KEPT)(self._read_statutes)
+        self._analogies = Analogies(model.precedents.records, model.labels, Likeness(self._lexicon))
+        self._statutes_on = lru_cache(1024)(self._read_statutes)  # by label and day
         self._answers: dict[str, NDArray[np.float64]] = {}
 
     @classmethod
@@ -201,19 +205,33 @@ class Classifier:
         return self._rank_folded(folded)
 
     def _rank_folded(self, folded: str) -> Ranking:
+        whole = self._rank_part(folded)
+        ids = self.model.labels.ids
+        if len(folded) <= WHOLE or len(ids) == 1 or ids[whole.order[0]] != OTHER:
+            return whole
+        return max(self._rank_passages(folded, whole), key=lambda r: margin(r.probabilities, whole.order[0]))
+
+    def _rank_passages(self, folded: str, whole: Ranking) -> Iterator[Ranking]:
+        """The whole text and each of its passages, so that surroundings cannot drown an act."""
+        yield whole
+        other = whole.order[0]
+        for start, end in cut_passages(folded):
+            part = self._rank_part(folded[start:end])
+            probabilities = discount(part.probabilities, other, len(folded) / PASSAGE)
+            yield replace(part, probabilities=probabilities, order=_order(probabilities), passage=(start, end))
+
+    def _rank_part(self, folded: str) -> Ranking:
         vector = self.model.engine.vectorize(folded)
-        wording = self._wording(vector)
-        scores = self.model.engine.scores(vector) + self.model.evidence.added(*wording)
+        scores = self.model.engine.scores(vector) + self.model.evidence.added(*self._wording(vector))
         probabilities = self.model.calibration.probabilities(scores[None, :])[0]
-        order = (-probabilities).argsort(kind="stable").tolist()
-        return Ranking(vector, wording, scores, probabilities, order)
+        return Ranking(vector, scores, probabilities, _order(probabilities))
 
     def decide(self, ranking: Ranking) -> Decision:
         """Decision for a ranking."""
         ids = self.model.labels.ids
         first = ranking.order[0]
         other = float(ranking.probabilities[ids.index(OTHER)]) if OTHER in ids else 0.0
-        return decide(
+        found = decide(
             ids[first],
             float(ranking.probabilities[first]),
             other,
@@ -221,6 +239,7 @@ class Classifier:
             ranking.vector.distinct,
             self.model.thresholds,
         )
+        return found if ranking.passage is None else doubt_passage(found)
 
     def assess(
         self,
@@ -244,7 +263,7 @@ class Classifier:
         top_k : int
             Labels returned, 1 to the number of labels.
         precedents : int
-            Cases returned a label, 0 to 5.
+            Cases returned a label and over all labels, 0 to 5; one against the first label may come on top.
         explain : bool
             Whether to find the spans and what follows from them.
         today : date, optional
@@ -263,25 +282,29 @@ class Classifier:
         ranking = self._rank_folded(alignment.text)
         law_day = find_law_day(text, occurred_on, today or date.today(), figures)
         day = law_day.day
-        reading = Reading(self.model.engine, alignment, text, ranking.vector) if explain else None
+        part = alignment.part(*ranking.passage) if ranking.passage else alignment
+        reading = Reading(self.model.engine, part, text, ranking.vector) if explain else None
         labels = self.model.labels.labels
         shown = [(labels[index], float(ranking.probabilities[index])) for index in ranking.order[: max(top_k, RIVALS)]]
-        if reading is not None:
+        if ranking.passage:
+            # Amounts, elements and lawful grounds may stand anywhere in the text.
+            hits = self._lexicon.find(alignment.text)
+        elif reading is not None:
             hits = reading.hits
         elif ranking.vector.hits is not None:
             hits = self._lexicon.name(ranking.vector.hits)
         else:
             hits = self._lexicon.find(alignment.text)
-        reasons = None
-        if reading is not None:
-            reasons = TextReasons(self._lawbook, alignment, text, hits, day, figures).reasons(shown)
-        here = {hit.concept for hit in hits if not hit.negated}
-        similarities = self.model.precedents.similarities(*ranking.wording) if precedents else np.zeros(0)
+        read = TextReasons(self._lawbook, alignment, text, hits, day, figures) if reading is not None else None
+        reasons = read.reasons(shown) if read is not None else None
+        places = find_places(text, alignment, hits)
+        standing = self._standing(ranking, frozenset(places)) if precedents else None
+        amounts = read.amounts if read is not None else []
+        cases = TextCases(self._analogies, standing, ranking.probabilities, places, amounts, precedents)
         answers = []
         columns: dict[int, NDArray[np.float64]] = {}
         for rank, index in enumerate(ranking.order[:top_k], 1):
             label, probability = shown[rank - 1]
-            found = self.model.precedents.nearest(similarities, label.id, precedents)
             answers.append(
                 LabelAnswer(
                     rank=rank,
@@ -290,7 +313,7 @@ class Classifier:
                     track_record=find_record(self.model.track_records, probability) if rank == 1 else None,
                     statutes=_clause_first(self.statutes_on(label, day), reasons[rank - 1] if reasons else None),
                     spans=reading.spans(self._logit_coefficients(ranking, index, columns)) if reading else [],
-                    precedents=[self._precedent(match, here) for match in found],
+                    precedents=cases.of_label(label.id),
                     reasons=reasons[rank - 1] if reasons else None,
                 )
             )
@@ -301,8 +324,9 @@ class Classifier:
             ask_next=ask(shown, reasons, ranking.scores, self._answer_scores, self.model.calibration.probabilities)
             if reasons
             else [],
+            precedents=cases.of_all(shown[0][0].id),
             known_share=ranking.vector.known_share,
-            concepts=frozenset(here),
+            concepts=frozenset(places),
         )
 
     def _answer_scores(self, question: str) -> NDArray[np.float64]:
@@ -357,22 +381,19 @@ class Classifier:
         return vector.indices[:wording], values / norm if norm else values
 
     def similarities(self, vector: Vector) -> NDArray[np.float64]:
-        """Cosine of a text with every decided case, shape (cases,), 0 to 1."""
-        return self.model.precedents.similarities(*self._wording(vector))
+        """How near a text is to every decided case by its words and characters, shape (cases,), 0 to 1."""
+        return self.model.precedents.similarities(self._wording(vector)[0])
 
-    def _precedent(self, match: Match, here: set[str]) -> dict[str, Any]:
-        record = match.precedent
-        if record.id not in self._concepts_of:
-            self._concepts_of[record.id] = frozenset(
-                hit.concept for hit in self._lexicon.find(normalize(record.facts)) if not hit.negated
-            )
-        shared = sorted(here & self._concepts_of[record.id])
-        plain = record.to_dict()
-        kept = ("id", "title", "court", "docket", "decided_on", "outcome", "facts", "holding", "difference")
-        return {
-            **{key: plain[key] for key in kept},
-            "similarity": round(match.similarity, 6),
-            "shared": [self._lexicon.concepts[concept].name for concept in shared],
-            "sources": plain["sources"],
-            "confidence": record.confidence,
-        }
+    def _standing(self, ranking: Ranking, here: frozenset[str]) -> Standing:
+        return self._analogies.stand(self.similarities(ranking.vector), ranking.probabilities, here)
+
+    def concepts_named(self, text: str, ranking: Ranking) -> frozenset[str]:
+        """Ids of the concepts that a ranked text names, without those it denies."""
+        hits = ranking.vector.hits
+        named = self._lexicon.find(normalize(text)) if hits is None else self._lexicon.name(hits)
+        return frozenset(hit.concept for hit in named if not hit.negated)
+
+    def analogous(self, text: str, ranking: Ranking, count: int) -> list[tuple[str, Match]]:
+        """The ``count`` most analogous cases of all labels, best first, each with the label it stands for."""
+        found = self._analogies.nearest(self._standing(ranking, self.concepts_named(text, ranking)), count)
+        return [(self._analogies.label_of(match.precedent, ranking.probabilities), match) for match in found]

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Any
 
-#: Longest brief, in characters.
-MAX_BRIEF = 1500
+from classifier.cases import ANALOGOUS
+
+#: Longest brief, in characters: under 1,500.
+MAX_BRIEF = 1499
 #: Labels told.
 _LABELS = 3
+#: Explanations inside a question.
+_EXAMPLES = re.compile(r"（[^）]*）")
 _DECISIONS = {"suggest": "建议", "review": "请人工比较", "out_of_scope": "范围之外"}
 _STATUS = {"met": "具备", "contrary": "被否定", "missing": "未写明"}
 _BASES = {"request": "按所填日期", "text": "据文中日期", "today": "未写日期，用今天"}
 _FLAGS = {"single": "（待核）"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line and how dispensable it is: 0 always stays, 5 goes first."""
+
+    rank: int
+    text: str
 
 
 def _percent(probability: float) -> str:
@@ -23,64 +37,83 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _label(label: dict[str, Any]) -> list[str]:
-    lines = [f"{label['rank']}. {label['name']} {_percent(label['probability'])}"]
-    clause = label.get("sub_clause")
-    if clause:
-        lines[0] += f"（{clause['name']}）"
+def _candidate(label: dict[str, Any]) -> list[Line]:
+    """Name, probability and articles of a label; of the first also what the text says of its elements."""
+    clause = f"（{label['sub_clause']['name']}）" if label.get("sub_clause") else ""
+    lines = [Line(0, f"{label['rank']}. {_cut(label['name'], 40)} {_percent(label['probability'])}{clause}")]
     articles = [f"{s['law']}{s['article']}{_FLAGS.get(s['flag'], '')}" for s in label["statutes"][:2]]
     if articles:
-        lines.append("  条文：" + "；".join(articles))
+        lines.append(Line(2 if label["rank"] == 1 else 5, "  条文：" + "；".join(articles)))
     if label["rank"] == 1:
         for status, name in _STATUS.items():
             words = [_element(e) for e in label["elements"] if e["required"] and e["status"] == status]
             if words:
-                lines.append(f"  {name}：" + "；".join(words))
+                lines.append(Line(4, f"  {name}：" + _cut("；".join(words), 220)))
     severity = label["severity"]
     reached = [b for b in severity["basis"] if b["outcome"] == "met"] or severity["basis"]
     if reached:
         b = reached[0]
         mark = _FLAGS.get(b["flag"], "")
-        lines.append(
-            f"  数额：{severity['text']}。“{_cut(b['span']['text'], 20)}”对门槛 {b['threshold']:g}{b['unit']}"
-            f"（{b['source']}{mark}）"
-        )
+        told = f"“{_cut(b['span']['text'], 20)}”对门槛 {b['threshold']:g}{b['unit']}（{b['source']}{mark}）"
+        lines.append(Line(3 if label["rank"] == 1 else 5, _cut(f"  数额：{severity['text']}。{told}", 160)))
     route = label.get("route")
     if route and label["rank"] == 1:
-        lines.append(f"  途径：{route['text']}")
-    for item in label["contrast"][:2]:
-        lines.append(f"  区分“{item['name']}”：{_cut(item['test'], 90)}{item['reason']}")
-    for case in label["precedents"][:1]:
-        where = " ".join(filter(None, (case["court"], case["docket"])))
-        lines.append(f"  案例[{case['id']}] {_cut(case['title'], 40)} {where}：{_cut(case['holding'], 80)}")
+        lines.append(Line(4, _cut(f"  途径：{route['text']}", 120)))
     return lines
+
+
+def _contrasts(label: dict[str, Any]) -> list[Line]:
+    lines = []
+    for place, item in enumerate(label["contrast"][:2]):
+        words = "".join(f"“{_cut(s['text'], 12)}”" for s in item["spans"][:2])
+        told = f"{_cut(item['test'], 110)}{_cut(item['reason'], 80)}{words}"
+        lines.append(Line(1 if place == 0 else 5, f"与“{_cut(item['name'], 40)}”区分：{told}"))
+    return lines
+
+
+def _case(case: dict[str, Any]) -> Line:
+    """An analogous case, or one that speaks against the first label and why."""
+    where = " ".join(filter(None, (case["court"], case["docket"], case["decided_on"])))
+    head = f"相近案例[{case['id']}]" if case["role"] == ANALOGOUS else f"相反案例[{case['id']}]"
+    mark = f"（{_cut(case['mark'].rstrip('。'), 60)}）" if case["mark"] else ""
+    words = [(fact["here"][0]["text"], fact["there"][0]["text"]) for fact in case["shared_facts"][:3]]
+    both = [f"“{_cut(a, 12)}”" + ("" if a == b else f"与“{_cut(b, 12)}”") for a, b in words]
+    shared = "共同之处：" + "、".join(both) + "。" if both else ""
+    told = f"{_cut(case['holding'], 150)}{shared}差别：{_cut(case['difference'], 80)}"
+    return Line(
+        1 if case["role"] == ANALOGOUS else 3,
+        # Court and docket are never cut: half a docket is none.
+        f"{head} {_cut(case['title'], 40)}（{where or '出处见记录'}）{mark}：{told}",
+    )
 
 
 def _element(element: dict[str, Any]) -> str:
     words = "、".join(f"“{_cut(s['text'], 12)}”" for s in element["spans"][:2])
-    return _cut(element["question"].rstrip("？?"), 26) + words
+    return _cut(_EXAMPLES.sub("", element["question"]).rstrip("？?"), 40) + words
 
 
 def write_brief(answer: dict[str, Any]) -> str:
     """Write an answer (:meth:`classifier.assess.Assessment.to_dict`) in at most :data:`MAX_BRIEF` characters.
 
-    Whole labels and lines are left out from the end where room is short; the
-    disclaimer always stays.
+    Where room is short whole lines are left out, the least needed first; decision, candidates, the first test, the
+    first case and the disclaimer always stay.
     """
     day = answer["occurred_on"]
+    first = answer["labels"][0]
     lines = [
-        f"【案由】{_DECISIONS[answer['decision']]}：{_cut(answer['decision_reason'], 80)}",
-        f"条文按 {day['date']}（{_BASES[day['basis']]}）",
+        Line(0, f"【案由】{_DECISIONS[answer['decision']]}：{_cut(answer['decision_reason'], 80)}"),
+        Line(2, f"条文按 {day['date']}（{_BASES[day['basis']]}）"),
     ]
     for label in answer["labels"][:_LABELS]:
-        lines += _label(label)
-    asked = [q["question"] for q in answer["ask_next"]]
-    tail = ["还要问：" + " ".join(_cut(q, 60) for q in asked)] if asked else []
-    tail.append(answer["disclaimer"])
-    room = MAX_BRIEF - len("\n".join(tail)) - 1
-    kept: list[str] = []
-    for line in lines:
-        if len("\n".join([*kept, line])) > room:
-            break
-        kept.append(line)
-    return "\n".join([*kept, *tail])
+        lines += _candidate(label)
+    lines += _contrasts(first)
+    cases = answer["precedents"]
+    lines += [_case(case) for case in (*cases[:1], *(c for c in cases[1:] if c["role"] != ANALOGOUS))]
+    asked = "；".join(_cut(_EXAMPLES.sub("", q["question"]).rstrip("？?"), 60) for q in answer["ask_next"])
+    if asked:
+        lines.append(Line(3, f"还要问：{asked}？"))
+    lines.append(Line(0, answer["disclaimer"]))
+    while len("\n".join(line.text for line in lines)) > MAX_BRIEF:
+        # The last of the least needed.
+        lines.remove(max(reversed(lines), key=lambda line: line.rank))
+    return "\n".join(line.text for line in lines)

@@ -69,3 +69,10 @@ def decide(
     if first_label != "other" and first_probability >= thresholds.suggest:
         return Decision(SUGGEST, "首选的把握达到建议线，仍需人工核对事实与要件。")
     return Decision(REVIEW, "首选的把握没有达到建议线，请人工比较前几项后再定。")
+
+
+def doubt_passage(decision: Decision) -> Decision:
+    """The decision where one passage of a long text was read: never put forward without a reader."""
+    if decision.code == OUT_OF_SCOPE:
+        return decision
+    return Decision(REVIEW, "文字较长，只有其中一段像首选所指，其余与之无关；请人工核对这一段与全文。")

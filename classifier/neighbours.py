@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from classifier.elements import CONTRARY, MET, ElementAnswer, ElementSpan
 from classifier.lawbook import Lawbook
-from classifier.taxonomy import Label
+from classifier.taxonomy import OTHER, Label
 
 #: The second label is always compared; a further one with at least this share of the first probability.
 CLOSE = 0.1
 #: Both hold when this share of the required elements of each is met and none denied.
 BOTH = 0.6
 #: Elements that tell nothing apart, since nearly every entry has them.
-_COMMON = frozenset({"scale", "recipients", "intent", "system", "operator", "harm", "insider", "class"})
+_COMMON = frozenset(
+    {"scale", "recipients", "intent", "system", "operator", "processor", "telecom", "harm", "insider", "class"}
+)
+_EXAMPLES = re.compile(r"（[^）]*）|[；;].*")
+#: Questions named where a test is put together from the checklists.
+_NAMED = 2
+#: Where a test comes from: the law book, or the checklists of both where the book has none.
+LAW, ELEMENTS = "law", "elements"
+UNDECIDED = "undecided"
 
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """The test between the first label and a rival."""
+    """The test between the first label and a rival; ``basis`` is :data:`LAW` or :data:`ELEMENTS`."""
 
     label: Label
     test: str
+    basis: str
     leans: str
     reason: str
     spans: tuple[ElementSpan, ...]
@@ -34,6 +44,7 @@ class Contrast:
             "with": self.label.id,
             "name": self.label.name,
             "test": self.test,
+            "basis": self.basis,
             "leans": self.leans,
             "reason": self.reason,
             "spans": [span.to_dict() for span in self.spans],
@@ -71,33 +82,76 @@ def holds(elements: list[ElementAnswer]) -> bool:
     return sum(e.status == MET for e in required) >= BOTH * len(required)
 
 
+def _questions(elements: list[ElementAnswer]) -> str:
+    """The required questions that are not yet answered, or else the first ones, in quotes and without examples."""
+    required = [e for e in elements if e.required and e.id not in _COMMON]
+    open_ones = [e for e in required if e.status != MET] or required
+    return "、".join(f"“{_EXAMPLES.sub('', e.question).rstrip('？?')}”" for e in open_ones[:_NAMED])
+
+
+def _test_of_elements(first: tuple[Label, list[ElementAnswer]], rival: tuple[Label, list[ElementAnswer]]) -> str | None:
+    """A test out of the checklists, for pairs that the law book does not compare."""
+    asked = _questions(first[1]), _questions(rival[1])
+    if rival[0].id == OTHER and asked[0]:
+        return f"“{first[0].name}”的必要要件缺一不可，否则不在所列罪名与请求之内：还要看{asked[0]}。"
+    if first[0].id == OTHER and asked[1]:
+        return f"下面几项也具备才可能是“{rival[0].name}”：{asked[1]}。"
+    if not all(asked):
+        return None
+    return f"规则中没有这两项的现成区分，看各自的要件：“{first[0].name}”看{asked[0]}，“{rival[0].name}”看{asked[1]}。"
+
+
+def _both(first: Label, rival: Label) -> str:
+    """What it means that both hold."""
+    if first.kind != rival.kind:
+        return "两边的要件都大体具备：刑事追诉与民事请求可以并行，并不互相排除。"
+    if first.kind == "criminal":
+        return "两边的要件都大体具备，可能竞合：从一重处罚还是数罪并罚，由办案机关和法院定。"
+    return "两边的要件都大体具备，可能竞合：可以择一主张，也可以一并主张由法院定。"
+
+
+def _lean(
+    first: tuple[Label, list[ElementAnswer]], rival: tuple[Label, list[ElementAnswer]]
+) -> tuple[str, str, list[ElementAnswer]]:
+    """Id of the label that the text leans to or :data:`UNDECIDED`, why, and the elements that say so."""
+    ours, theirs = _own(first[1], rival[1]), _own(rival[1], first[1])
+    denied = [[e for e in side[1] if e.required and e.status == CONTRARY] for side in (first, rival)]
+    score = (len(ours) - len(denied[0])) - (len(theirs) - len(denied[1]))
+    if score == 0:
+        if not ours and not theirs:
+            return UNDECIDED, "文中没有能区分两者的话。", denied[0] + denied[1]
+        return UNDECIDED, "文中的话对两边支持相当，要看区分的那一点事实。", ours[:1] + theirs[:1]
+    label, own, against = (first[0], ours, denied[1]) if score > 0 else (rival[0], theirs, denied[0])
+    if OTHER in (first[0].id, rival[0].id) and not own:
+        return label.id, "有必要要件被文中的话否定。", against
+    if not own:
+        return label.id, f"另一边有要件被文中的话否定，因此偏向“{label.name}”。", against
+    return label.id, f"文中的话更多支持“{label.name}”的要件。", own
+
+
 def contrast(
     book: Lawbook,
     first: tuple[Label, list[ElementAnswer]],
     rival: tuple[Label, list[ElementAnswer]],
+    *,
+    close: bool = True,
 ) -> Contrast | None:
-    """Compare two labels; None where the law book has no test between them.
+    """Compare two labels; None where nothing tells them apart.
+
+    The test is that of the law book. Where it has none, and the rival is ``close``, it is put together from the
+    checklists of both.
 
     ``leans`` is the id of the label with more elements of its own answered by
-    the text, or ``undecided``. Concurrence (竞合) is told where both hold.
+    the text, or :data:`UNDECIDED`. Concurrence (竞合) is told where both hold.
     """
-    test = find_test(book, first[0], rival[0])
+    test, basis = find_test(book, first[0], rival[0]), LAW
+    if test is None and close:
+        test, basis = _test_of_elements(first, rival), ELEMENTS
     if test is None:
         return None
-    ours, theirs = _own(first[1], rival[1]), _own(rival[1], first[1])
-    denied_first = sum(e.status == CONTRARY for e in first[1] if e.required)
-    denied_rival = sum(e.status == CONTRARY for e in rival[1] if e.required)
-    score = (len(ours) - denied_first) - (len(theirs) - denied_rival)
+    leans, reason, shown = _lean(first, rival)
     both = holds(first[1]) and holds(rival[1])
-    if score == 0:
-        leans, shown, reason = "undecided", ours[:1] + theirs[:1], "文中的话对两边支持相当，要看区分的那一点事实。"
-    else:
-        label, shown = (first[0], ours) if score > 0 else (rival[0], theirs)
-        leans = label.id
-        reason = f"文中的话更多支持“{label.name}”的要件。"
-        if not shown:
-            reason = f"另一边有要件被文中的话否定，因此偏向“{label.name}”。"
     if both:
-        reason += "两边的要件都大体具备，可能竞合，按从一重或分别主张处理须由办案机关或法院定。"
+        reason += _both(first[0], rival[0])
     spans = tuple(dict.fromkeys(span for element in shown for span in element.spans))[:4]
-    return Contrast(rival[0], test, leans, reason, spans, both)
+    return Contrast(rival[0], test, basis, leans, reason, spans, both)

@@ -164,6 +164,10 @@ class Alignment:
         """Source offsets of the normalised slice ``[start, end)``; needs start < end."""
         return self.starts[start], self.ends[end - 1]
 
+    def part(self, start: int, end: int) -> Alignment:
+        """The normalised slice ``[start, end)`` with its way back."""
+        return Alignment(self.text[start:end], self.starts[start:end], self.ends[start:end])
+
 
 def align(text: str, steps: tuple[str, ...] = STEPS) -> Alignment:
     """Normalise ``text`` and keep the offsets; ``align(t).text == normalize(t)``."""

@@ -39,6 +39,15 @@ class Postings:
         """Which of the features some text holds."""
         return np.asarray(self._indptr.take(indices + 1) > self._indptr.take(indices))
 
+    def ceilings(self) -> NDArray[np.float64]:
+        """Greatest weight of each feature in any text, 0 where none holds it, shape (features,)."""
+        out = np.zeros(len(self._indptr) - 1)
+        held = self._indptr[1:] > self._indptr[:-1]
+        if held.any():
+            weights = self._pairs[:, 1].astype(np.uint16).view(np.float16).astype(np.float64)
+            out[held] = np.maximum.reduceat(weights, self._indptr[:-1][held])
+        return out
+
     def products(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Product of a query (feature indices and values) with every text, shape (count,)."""
         if not len(indices) or not self.count:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +12,7 @@ from numpy.typing import NDArray
 
 from classifier.errors import PrecedentError
 from classifier.postings import Postings
+from classifier.untrusted import decode_json, is_whole
 
 PROCEDURES = ("刑事", "民事", "公益诉讼", "行政")
 OUTCOMES = ("成立", "不成立")
@@ -114,6 +113,14 @@ class Precedent:
         }
 
 
+def _check_words(row: dict[str, Any]) -> None:
+    for field in ("labels", "rejected", "statutes"):
+        if not isinstance(row[field], list) or not all(isinstance(value, str) for value in row[field]):
+            raise PrecedentError(f"判例 {row['id']} 的 {field} 应是文字的列表")
+    if not is_whole(row):
+        raise PrecedentError("判例记录含有残缺的字符")
+
+
 def read_precedent(row: Any) -> Precedent:
     """Check one record and build it.
 
@@ -138,6 +145,7 @@ def read_precedent(row: Any) -> Precedent:
             raise PrecedentError(f"判例 {row['id']} 的 {field} 应是文字或 null")
     if row["decided_on"] is not None and not _PARTIAL_DATE.match(row["decided_on"]):
         raise PrecedentError(f"判例 {row['id']} 的裁判日期应是 年、年-月 或 年-月-日")
+    _check_words(row)
     if not row["labels"] or not row["sources"]:
         raise PrecedentError(f"判例 {row['id']} 没有标签或来源")
     try:
@@ -179,9 +187,10 @@ def read_precedents(lines: Iterable[str], name: str = "precedents") -> list[Prec
         if not line.strip():
             continue
         try:
-            record = read_precedent(json.loads(line))
-        except (PrecedentError, json.JSONDecodeError) as error:
-            raise PrecedentError(f"{name} 第 {number} 行：{error}") from error
+            record = read_precedent(decode_json(line))
+        except ValueError as error:
+            why = error if isinstance(error, PrecedentError) else "不是有效的 JSON"
+            raise PrecedentError(f"{name} 第 {number} 行：{why}") from error
         if record.id in seen:
             raise PrecedentError(f"{name} 第 {number} 行：判例编号重复 {record.id}")
         seen.add(record.id)
@@ -204,30 +213,20 @@ class PrecedentIndex:
     ----------
     records : list of Precedent
     postings : Postings
-        Of the weighted features of the cases, unit length a case.
+        By feature, the cases that hold it and what it is worth there (BM25).
     """
 
     def __init__(self, records: list[Precedent], postings: Postings) -> None:
         self.records = records
         self.by_id = {record.id: record for record in records}
         self._postings = postings
-        members: dict[str, list[int]] = defaultdict(list)
-        for i, record in enumerate(records):
-            for label in dict.fromkeys(record.labels):
-                members[label].append(i)
-        self._by_label = {label: np.array(members[label], dtype=np.int64) for label in sorted(members)}
+        self._ceilings = postings.ceilings()
 
-    def similarities(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Cosine of a query (feature indices, unit-length values) with every case."""
-        return self._postings.products(indices, values)
+    def similarities(self, indices: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How near a text with these features is to every case, shape (cases,), 0 to 1.
 
-    def nearest(self, similarities: NDArray[np.float64], label: str, count: int) -> list[Match]:
-        """The ``count`` nearest cases of ``label``; ties go to the earlier record."""
-        members = self._by_label.get(label)
-        if members is None or count < 1:
-            return []
-        near = similarities[members]
-        # The first of the greatest, as a stable sort would have it.
-        first = [int(near.argmax())] if count == 1 else np.argsort(-near, kind="stable")[:count]
-        order = members[first]
-        return [Match(self.records[i], float(min(1.0, similarities[i]))) for i in order.tolist() if similarities[i] > 0]
+        What the features are worth in the case, over what they are worth where each is worth most.
+        """
+        ceiling = float(self._ceilings.take(indices).sum())
+        worth = self._postings.products(indices, np.ones(len(indices)))
+        return worth / ceiling if ceiling else worth

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.amounts import find_amounts
+from classifier.amounts import Amount, find_amounts
 from classifier.concepts import Hit
 from classifier.dates import ConductDay, conduct_day
 from classifier.elements import MET, ElementAnswer, Evidence, check_elements, sub_clause
@@ -99,6 +99,11 @@ class TextReasons:
         self._amounts = find_amounts(text, figures)
         self._sub_clause = sub_clause(self._evidence)
 
+    @property
+    def amounts(self) -> list[Amount]:
+        """Every amount of the text."""
+        return self._amounts
+
     def _answered(self, group: str) -> bool:
         return bool(self._evidence.places(group, contrary=False))
 
@@ -131,8 +136,9 @@ class TextReasons:
             contrasts = []
             if position == 0:
                 for place, ((rival, probability), (others, _)) in enumerate(zip(labels, checked, strict=True)):
-                    if place == 1 or (place > 1 and probability >= CLOSE * labels[0][1]):
-                        found = contrast(self._book, (label, elements), (rival, others))
+                    close = probability >= CLOSE * labels[0][1]
+                    if place == 1 or (place > 1 and close):
+                        found = contrast(self._book, (label, elements), (rival, others), close=close)
                         contrasts += [found] if found is not None else []
             own_clause = (
                 self._sub_clause if self._sub_clause and self._sub_clause["entry"] in label.law_entries else None

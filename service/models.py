@@ -58,9 +58,10 @@ class ModelHolder:
                     raise ModelMissingError("还没有当前模型")
                 if self._classifier is None or self._classifier.model.id != name:
                     self._classifier = load_tested(self._root / name)
-            except ClassifierError as error:
-                self.problem = str(error)
-                self._notice.refusal = Refusal.now(name, str(error))
+            except Exception as error:
+                # Whatever a folder holds, the model in use goes on: what was not foreseen is refused, too.
+                self.problem = str(error) if isinstance(error, ClassifierError) else "模型载入时出错"
+                self._notice.refusal = Refusal.now(name, self.problem)
                 logger.error("model refused", extra={"facts": {"model": name, "cause": type(error).__name__}})
                 return False
             self.problem = None

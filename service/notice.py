@@ -12,6 +12,9 @@ from service.shared import SharedBlock
 _SIZE = 4096
 _HEAD = 3
 
+#: Longest reason: a character beyond the common plane takes twelve bytes as JSON.
+_REASON = 300
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -23,8 +26,8 @@ class Refusal:
 
     @classmethod
     def now(cls, model_id: str | None, reason: str) -> Refusal:
-        """A refusal of this moment; a long reason is cut."""
-        return cls(model_id, reason[:500], datetime.now(UTC).isoformat(timespec="seconds"))
+        """A refusal of this moment; a long reason is cut, so that it fits the board however it is written."""
+        return cls(model_id, reason[:_REASON], datetime.now(UTC).isoformat(timespec="seconds"))
 
     def to_dict(self) -> dict[str, str | None]:
         """Plain JSON form."""

@@ -112,7 +112,7 @@ class PublicationOut(Schema):
 
 
 class PrecedentMatchOut(Schema):
-    """A decided case like the text."""
+    """A decided case like the text; ``label`` is the likeliest that it stands for."""
 
     id = fields.String(required=True)
     title = fields.String(required=True)
@@ -121,12 +121,28 @@ class PrecedentMatchOut(Schema):
     decided_on = fields.String(allow_none=True)
     outcome = fields.String(required=True)
     similarity = fields.Float(required=True)
-    shared = fields.List(fields.String(), required=True)
+    label = fields.String(required=True)
+    shared = fields.List(fields.String(), required=True, metadata={"description": "两边都有的概念"})
+    shared_facts = fields.List(
+        fields.Dict(), required=True, metadata={"description": "两边都有的概念和各自的原话：here 描述，there 案例事实"}
+    )
+    shared_figures = fields.List(
+        fields.Dict(), required=True, metadata={"description": "两边同类且同一数量级的数额；explain 为 false 时没有"}
+    )
     facts = fields.String(required=True)
     holding = fields.String(required=True)
     difference = fields.String(required=True)
     sources = fields.List(fields.Nested(PublicationOut), required=True)
     confidence = fields.String(required=True)
+
+
+class AnalogousCaseOut(PrecedentMatchOut):
+    """A case out of all labels, and whether it speaks against the first label."""
+
+    role = fields.String(required=True, validate=validate.OneOf(("analogous", "contrary")))
+    mark = fields.String(
+        required=True, allow_none=True, metadata={"description": "与首选相反之处，例如主张没有成立；没有则为 null"}
+    )
 
 
 class PlaceOut(Schema):
@@ -154,6 +170,11 @@ class ContrastOut(Schema):
     with_ = fields.String(data_key="with", attribute="with", required=True)
     name = fields.String(required=True)
     test = fields.String(required=True)
+    basis = fields.String(
+        required=True,
+        validate=validate.OneOf(("law", "elements")),
+        metadata={"description": "law 规则中的区分；elements 规则没有，由两边的要件拼成"},
+    )
     leans = fields.String(required=True)
     reason = fields.String(required=True)
     spans = fields.List(fields.Nested(PlaceOut), required=True)
@@ -221,6 +242,11 @@ class PredictResponse(Schema):
     decision_reason = fields.String(required=True)
     occurred_on = fields.Nested(LawDayOut, required=True)
     labels = fields.List(fields.Nested(LabelAnswerOut), required=True)
+    precedents = fields.List(
+        fields.Nested(AnalogousCaseOut),
+        required=True,
+        metadata={"description": "不分标签最相近的案例；末尾可另有一个与首选相反的（role 为 contrary）"},
+    )
     ask_next = fields.List(fields.Nested(QuestionOut), required=True)
     disclaimer = fields.String(required=True)
 

@@ -204,11 +204,23 @@ def read_config(text: str) -> TrainingConfig:
     ConfigError
         For bad TOML, an unknown section or key, or a value out of range.
     """
+    return build_config(parse_toml(text))
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """Sections of a TOML file.
+
+    Raises
+    ------
+    ConfigError
+        If it is no TOML, nests without end, or holds numbers of absurd length.
+    """
     try:
-        data = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"配置不是有效的 TOML：{error}") from error
-    return build_config(data)
+    except (ValueError, RecursionError) as error:
+        raise ConfigError("配置不是有效的 TOML：数字过长或嵌套过深") from error
 
 
 def build_config(data: dict[str, Any]) -> TrainingConfig:

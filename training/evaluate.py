@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from classifier.assess import MAX_TEXT, Classifier
 from classifier.taxonomy import OTHER, LabelTable
+from classifier.untrusted import decode_json
 from training.errors import CorpusError
 
 #: A note that begins so marks a claim that was argued and dismissed.
@@ -90,7 +90,7 @@ def read_evaluation(path: Path, labels: LabelTable) -> list[EvaluationRow]:
         if not line.strip():
             continue
         try:
-            data = json.loads(line)
+            data = decode_json(line)
             if data.get("accepted_as_suggested"):
                 suggested += 1
                 continue
@@ -101,7 +101,7 @@ def read_evaluation(path: Path, labels: LabelTable) -> list[EvaluationRow]:
             reason = str(error) if "标签" in str(error) else f"缺少字段 {error.args[0]}"
             raise CorpusError(f"{path.name} 第 {number} 行：{reason}") from error
         except (ValueError, TypeError, AttributeError) as error:
-            reason = "不是有效的 JSON" if isinstance(error, json.JSONDecodeError) else str(error)
+            reason = str(error) if str(error).startswith("字段") or "还没有" in str(error) else "不是有效的 JSON 记录"
             raise CorpusError(f"{path.name} 第 {number} 行：{reason}") from error
     if not rows:
         why = f"里只有照模型建议确认的 {suggested} 条，不能用来检验" if suggested else "是空的"

@@ -9,6 +9,7 @@ from classifier.disk import replace_file
 from classifier.errors import DataFormatError
 from classifier.lawbook import load_lawbook
 from classifier.taxonomy import LabelTable, load_labels, read_labels
+from classifier.untrusted import decode_json
 from training.errors import CorpusError
 
 
@@ -26,13 +27,14 @@ def open_labels(path: Path | None) -> LabelTable:
     if path is None:
         return load_labels()
     try:
-        data = json.loads(path.read_text("utf-8-sig"))
+        data = decode_json(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise CorpusError(f"没有这个标签表：{path}") from None
-    except json.JSONDecodeError as error:
-        raise CorpusError(f"标签表 {path.name} 第 {error.lineno} 行不是有效的 JSON") from error
-    except (OSError, UnicodeDecodeError, RecursionError) as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(f"标签表读不出来：{path}") from error
+    except ValueError as error:
+        where = f"第 {error.lineno} 行" if isinstance(error, json.JSONDecodeError) else ""
+        raise CorpusError(f"标签表 {path.name} {where}不是有效的 JSON") from error
     if not isinstance(data, dict):
         raise CorpusError(f"标签表 {path.name} 应是一个 JSON 对象")
     try:

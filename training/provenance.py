@@ -20,10 +20,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.arrays import pack_array
-from classifier.artifact import hash_file, read_manifest
+from classifier.arrays import pack_array, read_array
+from classifier.artifact import MAX_FILE_BYTES, hash_file, read_manifest
 from classifier.errors import ModelFormatError
 from classifier.taxonomy import LabelTable, read_labels
+from classifier.untrusted import read_plain
 from training.corpus.duplicates import NEAR, shingles
 from training.corpus.records import FactPattern
 from training.evaluate import EvaluationRow
@@ -182,7 +183,9 @@ def verify_attached(folder: Path) -> None:
         path = folder / name
         if path.is_symlink() or not path.is_file():
             raise ModelFormatError(f"模型附件缺失或是链接：{name}")
-        if not isinstance(entry, dict) or hash_file(path) != entry.get("sha256"):
+        if not isinstance(entry, dict) or path.stat().st_size != entry.get("bytes"):
+            raise ModelFormatError(f"模型附件大小不符：{name}")
+        if path.stat().st_size > MAX_FILE_BYTES or hash_file(path) != entry.get("sha256"):
             raise ModelFormatError(f"模型附件校验和不符：{name}")
 
 
@@ -195,15 +198,17 @@ def load_provenance(folder: Path) -> Provenance | None:
         If the files are damaged or do not fit each other.
     """
     manifest = read_manifest(folder)
+    verify_attached(folder)
     if set(manifest.get("attached", {})) != set(ATTACHED):
         return None
-    verify_attached(folder)
     try:
         labels = read_labels(manifest["labels"])
-        rows = read_rows((folder / ROWS).read_bytes())
-        heldout = np.load(folder / HELDOUT, allow_pickle=False)
-        sketches = np.load(folder / SKETCHES, allow_pickle=False)
-    except (ValueError, KeyError, TypeError, OSError, EOFError, zlib.error) as error:
+        rows = read_rows(read_plain(folder / ROWS, MAX_FILE_BYTES))
+        heldout = read_array(folder, HELDOUT, "float32", 2)
+        sketches = read_array(folder, SKETCHES, "uint32", 2)
+    except (ValueError, LookupError, TypeError, AttributeError, OSError, EOFError, zlib.error) as error:
+        raise ModelFormatError("模型附件读不出来") from error
+    except (RecursionError, MemoryError) as error:
         raise ModelFormatError("模型附件读不出来") from error
     if heldout.shape != (len(rows), len(labels)) or sketches.shape != (len(rows), _SKETCH):
         raise ModelFormatError("模型附件的形状彼此不符")

@@ -17,6 +17,7 @@ from classifier.artifact import CURRENT, MANIFEST, MODEL_ID, load_model, read_cu
 from classifier.disk import replace_file, sync_folder
 from classifier.errors import ClassifierError, ModelFormatError, ModelMissingError
 from classifier.selftest import load_tested
+from classifier.untrusted import decode_json, read_plain
 from training.errors import RegistryError
 from training.provenance import verify_attached
 
@@ -30,6 +31,9 @@ _PATIENCE = 60.0
 #: What a killed process may leave, and how old it must be before it is cleared away, in seconds.
 _LEFTOVERS = (".writing-", ".removing-", f".{CURRENT}-", ".current-", f".{ALIASES}-")
 _LEFTOVER_AGE = 24 * 3600.0
+
+#: Aliases and audit are small; a larger file is none of ours.
+_MAX_NOTES = 256 * 1024 * 1024
 
 
 class Registry:
@@ -71,7 +75,7 @@ class Registry:
             If the file cannot be read.
         """
         try:
-            data = json.loads((self.root / ALIASES).read_bytes())
+            data = decode_json(read_plain(self.root / ALIASES, _MAX_NOTES))
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
@@ -208,16 +212,24 @@ class Registry:
         return stack if stack and stack[-1] == now else [*stack, str(now)]
 
     def history(self) -> list[dict[str, Any]]:
-        """Audit lines, oldest first; a torn line is left out."""
+        """Audit lines, oldest first; a torn line is left out.
+
+        Raises
+        ------
+        RegistryError
+            If the file is no ordinary one.
+        """
         try:
-            lines = (self.root / AUDIT).read_text("utf-8", errors="replace").splitlines()
+            lines = read_plain(self.root / AUDIT, _MAX_NOTES).decode("utf-8", errors="replace").splitlines()
         except FileNotFoundError:
             return []
+        except (OSError, ValueError) as error:
+            raise RegistryError(f"models/{AUDIT} 读不出来") from error
         entries = []
         for line in lines:
             try:
-                entry = json.loads(line)
-            except json.JSONDecodeError:
+                entry = decode_json(line)
+            except ValueError:
                 continue
             if isinstance(entry, dict):
                 entries.append(entry)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.taxonomy import LabelTable
-from training.config import TrainingConfig, build_config
+from training.config import TrainingConfig, build_config, parse_toml
 from training.corpus.records import read_corpus
 from training.errors import ConfigError
 from training.fit import fit
@@ -71,10 +70,7 @@ def read_grid(text: str) -> list[Point]:
     ConfigError
         For bad TOML, a name that is no setting, a value out of range, an empty or enormous grid.
     """
-    try:
-        base = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"配置不是有效的 TOML：{error}") from error
+    base = parse_toml(text)
     grid = base.pop("grid", None)
     if not isinstance(grid, dict) or not grid:
         raise ConfigError("搜索设置缺少 [grid] 一节，或其中没有设置")

@@ -15,11 +15,16 @@ from sklearn.preprocessing import normalize
 from classifier.evidence import Excess, mean_votes
 from classifier.precedents import Precedent
 from classifier.taxonomy import LabelTable
+from training.bm25 import bm25_weights, count_terms
 from training.config import LearnerConfig
 from training.corpus.records import FactPattern
 
 #: Similarities computed at a time; bounds the memory.
 _BLOCK = 16_000_000
+
+#: Features that a larger share of the cases holds are left out of the case index, once it has so many cases: they
+#: are more than half of what a look-up reads and tell no case from another (measured, docs/precedents.md).
+COMMON, MANY_CASES = 0.5, 100
 
 PostingArrays = tuple[NDArray[np.int32], NDArray[Any], NDArray[np.float16]]
 
@@ -67,6 +72,7 @@ class TextVectors:
         self._wording = self.width - concept_terms(features)
         self.texts = normalize(x[:, : self._wording])
         self.precedents = list(precedents)
+        self._features = features
         if not self.precedents:
             self.cases = csr_matrix((0, self._wording))
             return
@@ -75,6 +81,9 @@ class TextVectors:
         for i, row in enumerate(rows):
             if row.case_id is not None:
                 told[row.case_id].append(i)
+        self._documents = [
+            "\n".join([record.facts, *(rows[i].text for i in told[record.id])]) for record in self.precedents
+        ]
         retold = vstack(
             [
                 csr_matrix(self.texts[told[record.id]].mean(axis=0))
@@ -86,8 +95,19 @@ class TextVectors:
         self.cases = normalize(csr_matrix(facts + normalize(retold)))
 
     def case_postings(self) -> PostingArrays:
-        """Postings of the cases, all features."""
-        return _postings(self.cases, self.width)
+        """Postings of the cases in BM25, without the features that most of them hold.
+
+        A document is the facts of the case and its retellings.
+        """
+        count = len(self.precedents)
+        if not count:
+            return _postings(self.cases, self.width)
+        weights = bm25_weights(count_terms(self._features, self._documents))
+        if count >= MANY_CASES:
+            held_by = np.diff(weights.tocsc().indptr)
+            weights = csr_matrix(weights @ diags_array((held_by <= COMMON * count).astype(np.float64)))
+            weights.eliminate_zeros()
+        return _postings(weights, self.width)
 
 
 class SimilarTexts:

@@ -15,6 +15,7 @@ from service.errors import MESSAGES, error_response
 from service.faults import GateClosedError
 from service.parsing import StrictBlueprint
 from service.schemas import (
+    AnalogousCaseOut,
     BatchRequest,
     BatchResponse,
     BriefResponse,
@@ -31,6 +32,7 @@ blueprint = StrictBlueprint("predict", __name__, url_prefix="/v1", description="
 _ITEM = PredictRequest()
 _BRIEF = BriefResponse()
 _CASE_FIELDS = tuple(PrecedentMatchOut().fields)
+_ANALOGOUS_FIELDS = tuple(AnalogousCaseOut().fields)
 
 
 def answer(classifier: Classifier, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -66,8 +68,8 @@ def _in_order(full: dict[str, Any]) -> dict[str, Any]:
     The reference and the fields of a precedent come in another order; tests/service/test_api.py holds
     the one against the other.
     """
-    for label in full["labels"]:
-        label["precedents"] = [{name: case[name] for name in _CASE_FIELDS} for case in label["precedents"]]
+    for holder, names in [(full, _ANALOGOUS_FIELDS), *((label, _CASE_FIELDS) for label in full["labels"])]:
+        holder["precedents"] = [{name: case[name] for name in names} for case in holder["precedents"]]
     return {name: full[name] for name in ("request_id", "reference") if name in full} | full
 
 

@@ -26,6 +26,13 @@ PREFIX = "/review"
 
 csrf = CSRFProtect()
 
+#: Where a request keeps what went wrong with its session.
+_PROBLEM = "anyou.session"
+
+
+#: Seconds by which the clocks of two machines may differ.
+_CLOCK_SLACK = 300
+
 
 class Member:
     """A signed-in user, in the shape Flask-Login wants."""
@@ -110,12 +117,30 @@ class DeskSessions(SecureCookieSessionInterface):
         if request.path != PREFIX and not request.path.startswith(PREFIX + "/"):
             return None
         if not app.secret_key:
-            app.secret_key = load_secret(self._config)
+            try:
+                app.secret_key = load_secret(self._config)
+            except StoreError as error:
+                # Flask opens the session before any handler of errors is there: the doors raise it.
+                request.environ[_PROBLEM] = error
+                return self.session_class()
         return super().open_session(app, request)
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Only where something changed; the end of a session is not put off by use."""
-        return session.modified
+        return session.modified and bool(app.secret_key)
+
+
+def check_session(request: Request) -> None:
+    """Raise what kept the session of a request from being opened.
+
+    Raises
+    ------
+    StoreError
+        If there is no key to sign with.
+    """
+    problem = request.environ.get(_PROBLEM)
+    if problem is not None:
+        raise problem
 
 
 def sign_in(user: User, now: float | None = None) -> None:
@@ -135,7 +160,9 @@ def sign_out() -> None:
 def _load(people: People, hours: int, user_id: str) -> Member | None:
     """The user of a session that is still good."""
     since = session.get("since", 0)
-    if not isinstance(since, int) or time.time() - since > hours * 3600:
+    age = time.time() - since if isinstance(since, int) else None
+    # A session from the future would outlive its hours by as much as the clock was put back.
+    if age is None or not -_CLOCK_SLACK <= age <= hours * 3600:
         return None
     user = people.get(user_id)
     if user is None or user.disabled:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from classifier.artifact import CONTENT, content_sha256, hash_file, load_model, save_model
+from classifier.artifact import CONTENT, content_sha256, hash_file, load_model, read_current, save_model
 from classifier.errors import ModelFormatError, ModelMissingError
 from training.fit import fit
 
@@ -64,12 +67,62 @@ def edit_vocabulary(folder: Path, change) -> None:
     (folder / "vocabulary.json").write_text(json.dumps(vocabulary), "utf-8")
 
 
+def edit_features(folder: Path, **changes) -> None:
+    edit_json(folder / "manifest.json", lambda manifest: manifest["features"].update(changes))
+
+
+def edit_first_precedent(folder: Path, **changes) -> None:
+    path = folder / "precedents.jsonl"
+    first, *rest = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([json.dumps({**json.loads(first), **changes}), *rest]) + "\n", "utf-8")
+
+
 class _Evil:
     def __reduce__(self):
         return (Path.touch, (Path("/tmp/anyou-executed"),))
 
 
+def place(path: Path, make) -> None:
+    """Put something else where a file stood."""
+    path.unlink()
+    make(path)
+
+
+def sparse(path: Path, size: int) -> None:
+    with path.open("wb") as file:
+        file.truncate(size)
+
+
+def edit_json(path: Path, change) -> None:
+    data = json.loads(path.read_text("utf-8"))
+    change(data)
+    path.write_text(json.dumps(data), "utf-8")
+
+
+def archive(path: Path, size: int) -> None:
+    """An archive of arrays, which numpy would unpack, in the place of an array."""
+    with path.open("wb") as file:
+        np.savez_compressed(file, a=np.zeros(size))
+
+
 TAMPERINGS = {
+    "manifest a pipe": lambda f: place(f / "manifest.json", os.mkfifo),
+    "manifest a link": lambda f: place(f / "manifest.json", lambda p: p.symlink_to("/dev/zero")),
+    "manifest a folder": lambda f: place(f / "manifest.json", Path.mkdir),
+    "manifest enormous": lambda f: sparse(f / "manifest.json", 1 << 40),
+    "manifest nested without end": lambda f: (f / "manifest.json").write_text('{"a":' * 200_000, "utf-8"),
+    "manifest with a number of 5,000 digits": lambda f: (f / "manifest.json").write_text("9" * 5000, "utf-8"),
+    "manifest not a number": lambda f: edit_manifest(f, scores={"ece": float("nan")}),
+    "array a pipe": lambda f: place(f / "idf.npy", os.mkfifo),
+    "array enormous": lambda f: sparse(f / "idf.npy", 1 << 40),
+    "file entry no object": lambda f: edit_manifest(f, files=dict.fromkeys(CONTENT, "x")),
+    "id of another folder": lambda f: edit_manifest(f, id="20990101-000000-00000000"),
+    "label table broken": lambda f: edit_manifest(f, labels={"format": 1, "labels": "abc"}),
+    "n-grams without end": lambda f: edit_features(f, char_ngrams=[1, 10**9]),
+    "n-grams of an infinite length": lambda f: edit_features(f, word_ngrams=[1, 1e300]),
+    "segmenter a path": lambda f: edit_features(f, segmenter="../../evil"),
+    "unknown step": lambda f: edit_features(f, steps=["nfkc", "exec"]),
+    "weight out of bounds": lambda f: edit_features(f, weights=[1e308, 1, 1]),
     "truncated array": lambda f: (f / "coef.npy").write_bytes((f / "coef.npy").read_bytes()[:-100]),
     "flipped byte": lambda f: (f / "idf.npy").write_bytes((f / "idf.npy").read_bytes()[:-1] + b"\x01"),
     "missing file": lambda f: (f / "intercept.npy").unlink(),
@@ -86,6 +139,33 @@ TAMPERINGS = {
 
 #: Alterations whose hashes the attacker has put right.
 CRAFTED = {
+    "archive for an array": lambda f: archive(f / "idf.npy", 10),
+    "bomb of an archive for an array": lambda f: archive(f / "coef.npy", 20_000_000),
+    "header with an expression": lambda f: (f / "idf.npy").write_bytes(
+        b"\x93NUMPY\x01\x00\x40\x00" + b"__import__('os').system('touch /tmp/anyou-executed')".ljust(63) + b"\n"
+    ),
+    "header of an enormous shape": lambda f: (f / "idf.npy").write_bytes(
+        b"\x93NUMPY\x01\x00\x76\x00"
+        + b"{'descr': '<f8', 'fortran_order': False, 'shape': (9223372036854775807,), }".ljust(117)
+        + b"\n"
+    ),
+    "vocabulary nested without end": lambda f: (f / "vocabulary.json").write_text("[" * 100_000, "utf-8"),
+    "vocabulary none": lambda f: edit_vocabulary(f, lambda terms: None),
+    "calibration not a number": lambda f: edit_json(
+        f / "calibration.json", lambda d: d["coefficients"]["own"].__setitem__(0, float("nan"))
+    ),
+    "calibration too large for a number": lambda f: (f / "calibration.json").write_text(
+        (f / "calibration.json").read_text("utf-8").replace("[", "[1e999,", 1), "utf-8"
+    ),
+    "thresholds of other names": lambda f: edit_json(
+        f / "calibration.json", lambda d: d["thresholds"].update(__class__="x")
+    ),
+    "spread of words": lambda f: edit_json(
+        f / "calibration.json", lambda d: d["similar_texts"].update(spread=["a"] * 18)
+    ),
+    "precedent with labels that are lists": lambda f: edit_first_precedent(f, labels=[["fraud"]]),
+    "precedent with half a character": lambda f: edit_first_precedent(f, facts="\ud800"),
+    "precedents nested without end": lambda f: (f / "precedents.jsonl").write_text("[" * 100_000, "utf-8"),
     "pickle for an array": lambda f: (f / "coef.npy").write_bytes(pickle.dumps(_Evil())),
     "object array": lambda f: np.save(f / "idf.npy", np.array([_Evil()], dtype=object), allow_pickle=True),
     "wrong shape": lambda f: np.save(f / "intercept.npy", np.zeros(3)),
@@ -141,3 +221,35 @@ def test_save_when_the_disk_is_full_then_nothing_is_left(parts, tmp_path: Path, 
     with pytest.raises(OSError, match="No space left"):
         save_model(parts, tmp_path, "20260101-000000", FACTS)
     assert list(tmp_path.iterdir()) == []
+
+
+#: A process that answers, has its model's files cut short under it, and answers again.
+CUT_SHORT = """
+import os, sys
+from pathlib import Path
+from classifier.assess import Classifier
+folder = Path(sys.argv[1])
+classifier = Classifier.load(folder)
+for path in folder.glob("*.npy"):
+    os.truncate(path, 200)
+answer = classifier.assess("网管导出三千条会员的手机号卖给同行，得款两万元。" * 40, precedents=3, explain=True)
+print(len(answer.labels))
+"""
+
+
+def test_model_when_its_files_are_cut_short_in_place_then_goes_on_answering(folder: Path) -> None:
+    """What is mapped and then truncated would end the process with SIGBUS."""
+    done = subprocess.run([sys.executable, "-c", CUT_SHORT, str(folder)], capture_output=True, text=True)
+    assert done.returncode == 0, (done.returncode, done.stderr[-500:])
+    assert done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [os.mkfifo, Path.mkdir, lambda p: p.symlink_to("/dev/zero"), lambda p: p.write_bytes(b"\xff\xfe")],
+    ids=["pipe", "folder", "link", "no text"],
+)
+def test_current_when_it_is_no_plain_file_then_refused(tmp_path: Path, make) -> None:
+    make(tmp_path / "current")
+    with pytest.raises(ModelFormatError):
+        read_current(tmp_path)

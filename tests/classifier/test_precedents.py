@@ -89,16 +89,8 @@ def index() -> PrecedentIndex:
     return PrecedentIndex(records, postings)
 
 
-def test_similarities_when_features_match_then_dot_products() -> None:
-    got = index().similarities(np.array([0, 1, 2]), np.array([0.5, 0.25, 0.8]))
-    np.testing.assert_allclose(got, [0.3, 0.25, 0.5], atol=1e-3)
-    np.testing.assert_allclose(index().similarities(np.array([2]), np.array([1.0])), [0, 0, 0])
-    np.testing.assert_allclose(index().similarities(np.zeros(0, np.int64), np.zeros(0)), [0, 0, 0])
-
-
-def test_nearest_when_label_given_then_only_its_cases() -> None:
-    found = index().nearest(np.array([0.3, 0.5, 0.9]), "a", 5)
-    assert [(m.precedent.id, m.similarity) for m in found] == [("t-1", 0.5), ("t-0", 0.3)]
-    assert index().nearest(np.array([0.0, 0.0, 0.9]), "a", 5) == []
-    assert index().nearest(np.array([0.3, 0.5, 0.9]), "c", 5) == []
-    assert index().nearest(np.array([0.3, 0.5, 0.9]), "b", 0) == []
+def test_similarities_when_features_match_then_share_of_what_can_be_reached() -> None:
+    np.testing.assert_allclose(index().similarities(np.array([0, 1, 2])), [0.3, 0.5, 0.5], atol=1e-3)
+    np.testing.assert_allclose(index().similarities(np.array([0])), [0.6, 0, 1], atol=1e-3)
+    np.testing.assert_allclose(index().similarities(np.array([2])), [0, 0, 0])
+    np.testing.assert_allclose(index().similarities(np.zeros(0, np.int64)), [0, 0, 0])

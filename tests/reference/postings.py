@@ -21,6 +21,11 @@ class SlowPostings:
         """Which of the features some text holds."""
         return np.array([self._indptr[i + 1] > self._indptr[i] for i in indices], np.bool_)
 
+    def ceilings(self) -> NDArray[np.float64]:
+        """Greatest weight of each feature in any text."""
+        bounds = zip(self._indptr[:-1], self._indptr[1:], strict=True)
+        return np.array([max(self._weights[a:b], default=0.0) for a, b in bounds], np.float64)
+
     def products(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Product of a query with every text."""
         out = np.zeros(self.count)

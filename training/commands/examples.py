@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from training.commands.explanation import explain_lines
+from training.commands.explanation import case_lines, explain_lines
 from training.commands.options import model_option, models_option
 from training.errors import TrainingError
 from training.registry import Registry
@@ -18,6 +18,7 @@ HEAD = """# 十一个案例
 
 由 `anyou examples` 生成：先是案情，再是系统的回答（首选的标签、要件、数额、途径、区分、要问的事和最近的案例）。
 案情来自 `samples/precedents/founding.jsonl`，这些案例在模型的判例库里，这里看的是说理，不是检验成绩。
+最近的案例略去它自己。
 条文按文中的日期；文中没有日期的按 {day}。
 """
 
@@ -36,16 +37,18 @@ def write_examples(classifier: Any, rows: list[dict[str, Any]], day: date) -> st
     """
     out = [HEAD.format(day=day.isoformat())]
     for row in rows:
-        answer = classifier.assess(row["facts"], top_k=3, today=day).to_dict()
+        answer = classifier.assess(row["facts"], top_k=3, precedents=2, today=day).to_dict()
         first = answer["labels"][0]
         out.append(f"\n## {row['id']} {row['title']}\n\n{row['facts']}\n")
         ranked = "；".join(f"{x['rank']}. {x['name']}" for x in answer["labels"])
         out.append(f"- 排序：{ranked}\n- 条文按 {answer['occurred_on']['date']}：")
-        out.append("；".join(f"{s['law']}{s['article']}" for s in first["statutes"]) + "\n")
+        out.append("；".join(f"{s['law']}{s['article']}" for s in first["statutes"][:4]) + "\n")
         out += [f"- {line.strip()}\n" for line in explain_lines(first)]
-        out += [f"- 还可以问清：{question['question']}\n" for question in answer["ask_next"]]
-        for case in first["precedents"]:
-            out.append(f"- 最近的案例：{case['title']}（{case['id']}）\n")
+        asked = "；".join(question["question"].rstrip("？?") for question in answer["ask_next"])
+        out += [f"- 还可以问清：{asked}？\n"] if asked else []
+        # That the case finds itself tells nothing.
+        others = [case for case in answer["precedents"] if case["id"] != row["id"]]
+        out += [f"- {line.strip()}\n" for case in others for line in case_lines(case)]
     return "".join(out)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from classifier.cases import CONTRARY
+from classifier.severity import UNKNOWN
+
 _STATUS = {"met": "具备", "contrary": "被否定", "missing": "未写明"}
 _OUTCOME = {"met": "达到", "not_met": "未达", "open": "不能定"}
 
@@ -26,7 +29,9 @@ def explain_lines(label: dict[str, Any]) -> list[str]:
         lines.append(f"[{_STATUS[element['status']]}] {element['question']}{' ' + words if words else ''}")
     severity = label["severity"]
     if label["elements"]:
-        lines.append(f"数额：{severity['text']}。{severity['note']}")
+        # Where nothing can be told the note says why, and that is enough.
+        unknown = severity["level"] == UNKNOWN and severity["note"]
+        lines.append(f"数额：{'' if unknown else severity['text'] + '。'}{severity['note']}")
     for basis in severity["basis"]:
         lines.append(
             f"  “{basis['span']['text']}” 对 {basis['term']} {basis['threshold']:g}{basis['unit']}"
@@ -40,3 +45,18 @@ def explain_lines(label: dict[str, Any]) -> list[str]:
     for item in label["contrast"]:
         lines.append(f"与“{item['name']}”的区分：{item['test']}{item['reason']} {_quote(item['spans'])}".rstrip())
     return lines
+
+
+def case_lines(case: dict[str, Any]) -> list[str]:
+    """Lines for a case of :meth:`classifier.assess.Assessment.to_dict`: which, what is shared, what differs."""
+    where = " ".join(filter(None, (case["court"], case["docket"], case["decided_on"])))
+    kind = "相反案例" if case["role"] == CONTRARY else "最近的案例"
+    lines = [f"{kind}：{case['title']}（{case['id']}；{where or '出处见记录'}）{case['mark'] or ''}"]
+    shared = []
+    for fact in case["shared_facts"][:4]:
+        here, there = fact["here"][0]["text"], fact["there"][0]["text"]
+        shared.append(f"“{here}”" if here == there else f"“{here}”与“{there}”")
+    shared += [f"“{f['here']['text']}”与“{f['there']['text']}”同一量级" for f in case["shared_figures"][:2]]
+    if shared:
+        lines.append("  共同之处：" + "、".join(shared))
+    return [*lines, f"  裁判：{case['holding']}", f"  差别：{case['difference']}"]

@@ -13,12 +13,15 @@ import click
 
 from classifier.brief import write_brief
 from classifier.errors import TextError
-from training.commands.explanation import explain_lines
+from classifier.untrusted import decode_json
+from training.commands.explanation import case_lines, explain_lines
 from training.commands.options import model_option, models_option
 from training.registry import Registry
 
 _DECISIONS = {"suggest": "建议", "review": "请人工比较", "out_of_scope": "范围之外"}
 _BASES = {"request": "所填日期", "text": "据文中日期", "today": "未写日期，用今天"}
+#: Cases a line.
+_CASES = 5
 _FIELDS = frozenset({"id", "text", "occurred_on"})
 
 
@@ -99,15 +102,15 @@ def _predict_lines(classifier: Any, lines: Iterable[bytes]) -> int:
             continue
         row_id: Any = None
         try:
-            row = json.loads(raw.decode("utf-8-sig"))
+            row = decode_json(raw.decode("utf-8-sig"))
             if not isinstance(row, dict):
                 raise TextError("每行应是一个 JSON 对象")
             row_id = row.get("id")
             out = _answer_row(classifier, labels, row)
-        except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-            out = {"id": row_id, "error": {"code": "bad_json", "message": "不是有效的 UTF-8 JSON"}}
-        except (TextError, ValueError) as error:
+        except TextError as error:
             out = {"id": row_id, "error": {"code": "bad_row", "message": str(error)}}
+        except ValueError:
+            out = {"id": row_id, "error": {"code": "bad_json", "message": "不是有效的 UTF-8 JSON"}}
         failed |= "error" in out
         click.echo(json.dumps(out, ensure_ascii=False))
     return 1 if failed else 0
@@ -125,12 +128,10 @@ def _answer_row(classifier: Any, labels: Any, row: dict[str, Any]) -> dict[str, 
         except (TypeError, ValueError):
             raise TextError("字段 occurred_on 应是 年-月-日") from None
     ranking = classifier.rank(row["text"])
-    precedents = []
-    similarities = classifier.similarities(ranking.vector)
-    for index in ranking.order[:5]:
-        label = labels.ids[index]
-        for match in classifier.model.precedents.nearest(similarities, label, 1):
-            precedents.append({"id": match.precedent.id, "label": label, "similarity": round(match.similarity, 6)})
+    precedents = [
+        {"id": match.precedent.id, "label": label, "similarity": round(match.similarity, 6)}
+        for label, match in classifier.analogous(row["text"], ranking, _CASES)
+    ]
     return {
         "id": row.get("id"),
         "decision": classifier.decide(ranking).code,
@@ -163,6 +164,9 @@ def _print_answer(answer: dict[str, Any], explain: bool = False) -> None:
         for case in label["precedents"]:
             where = " ".join(filter(None, (case["court"], case["docket"])))
             click.echo(f"   近似案例：{case['title']}（{where or '出处见记录'}）相似度 {case['similarity']:.2f}")
+    for case in answer["precedents"]:
+        if explain or case["mark"]:
+            click.echo("\n" + "\n".join(case_lines(case)))
     if explain:
         click.echo(f"\n条文按 {answer['occurred_on']['date']}（{_BASES[answer['occurred_on']['basis']]}）。", nl=False)
         click.echo(answer["occurred_on"].get("note", ""))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.taxonomy import LabelTable
+from classifier.untrusted import decode_json, is_whole
 from training.errors import CorpusError
 
 REGISTERS = ("factual", "victim_report", "soc_ticket", "tip_off", "consult", "short")
@@ -77,12 +78,14 @@ def _check_fields(row: Any) -> None:
     for field in ("id", "text"):
         if not isinstance(row[field], str) or not row[field].strip():
             raise CorpusError(f"字段 {field} 应是非空文字")
-    for field in ("case_id", "writer", "pair", "split_group"):
+    for field in ("case_id", "writer", "pair", "split_group", "note"):
         if row.get(field) is not None and not isinstance(row[field], str):
             raise CorpusError(f"字段 {field} 应是文字")
     for field in ("accepted_as_suggested", "checked"):
         if not isinstance(row.get(field, True), bool):
             raise CorpusError(f"字段 {field} 应是 true 或 false")
+    if not is_whole(row):
+        raise CorpusError("含有残缺的字符（半个代理对），不能写成 UTF-8")
     if not row.get("checked", True):
         raise CorpusError("还没有人核对：核对正文与标签后，把 checked 改为 true")
     if not MIN_TEXT <= len(row["text"]) <= MAX_TEXT:
@@ -92,8 +95,11 @@ def _check_fields(row: Any) -> None:
 def _check_labels(row: dict[str, Any], labels: LabelTable) -> None:
     if not isinstance(row["labels"], list) or not row["labels"]:
         raise CorpusError("字段 labels 应是非空列表")
+    for field in ("rejected", "also"):
+        if not isinstance(row.get(field, []), list):
+            raise CorpusError(f"字段 {field} 应是列表")
     for label in [*row["labels"], *row.get("rejected", []), *row.get("also", [])]:
-        if label not in labels:
+        if not isinstance(label, str) or label not in labels:
             raise CorpusError(f"没有这个标签：{label}")
     if len(set(row["labels"])) != len(row["labels"]):
         raise CorpusError("标签重复")
@@ -128,9 +134,26 @@ def read_fact_pattern(row: Any, labels: LabelTable) -> FactPattern:
         split_group=row.get("split_group") or row.get("case_id") or row["id"],
         rejected=tuple(row.get("rejected", ())),
         also=tuple(row.get("also", ())),
-        note=row.get("note", ""),
+        note=row.get("note") or "",
         accepted_as_suggested=row.get("accepted_as_suggested", False),
     )
+
+
+def parse_fact_pattern(raw: bytes, labels: LabelTable) -> FactPattern:
+    """One line of a corpus file.
+
+    Raises
+    ------
+    CorpusError
+        If it is no UTF-8, no JSON, or as :func:`read_fact_pattern`.
+    """
+    try:
+        row = decode_json(raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise CorpusError("不是 UTF-8 文字") from error
+    except ValueError as error:
+        raise CorpusError("不是有效的 JSON") from error
+    return read_fact_pattern(row, labels)
 
 
 def corpus_files(paths: Iterable[Path]) -> list[Path]:
@@ -164,11 +187,7 @@ def _iterate_placed(files: Sequence[Path], labels: LabelTable) -> Iterator[tuple
                     continue
                 place = f"{path.name} 第 {number} 行"
                 try:
-                    yield place, read_fact_pattern(json.loads(raw.decode("utf-8")), labels)
-                except UnicodeDecodeError as error:
-                    raise CorpusError(f"{place}：不是 UTF-8 文字") from error
-                except (json.JSONDecodeError, RecursionError) as error:
-                    raise CorpusError(f"{place}：不是有效的 JSON") from error
+                    yield place, parse_fact_pattern(raw, labels)
                 except CorpusError as error:
                     raise CorpusError(f"{place}：{error}") from error
 

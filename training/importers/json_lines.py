@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from classifier.untrusted import decode_json
 from training.importers.lines import DamagedInputError, LineReader, decode
 from training.importers.outcomes import Bad, Outcome, Unit
 
@@ -24,8 +24,8 @@ def parse_record(raw: bytes | None, place: str) -> dict[str, Any] | Bad | None:
     if text is None:
         return Bad(place, "既不是 UTF-8 也不是 GBK 文字")
     try:
-        record = json.loads(text.strip("\ufeff\x00 \r\n"))
-    except (json.JSONDecodeError, RecursionError):
+        record = decode_json(text.strip("\ufeff\x00 \r\n"))
+    except ValueError:
         return Bad(place, "不是有效的 JSON，也许这一行被截断")
     if not isinstance(record, dict):
         return Bad(place, "应是一个 JSON 对象")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -22,6 +23,9 @@ _SAMPLE = 256 * 1024
 
 #: No cell of an incident is longer; an unclosed quote would swallow the file.
 _MAX_CELL = 200_000
+
+#: A workbook of a million rows of incidents stays below; one that unpacks to more is crafted.
+_MAX_UNPACKED = 2 * 1024 * 1024 * 1024
 
 #: GBK and GB2312 are parts of GB 18030; what is said of the smaller is read with the larger.
 _CHINESE = frozenset({"gb2312", "gbk", "gb18030", "cp936", "hz"})
@@ -113,6 +117,17 @@ def read_csv(path: Path, encoding: str | None, consumed: list[int]) -> Iterator[
             yield line, cells
 
 
+def _check_unpacked(path: Path) -> None:
+    """Refuse a packed workbook that would fill the memory; what is no ZIP is the reader's to judge."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            size = sum(entry.file_size for entry in package.infolist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return
+    if size > _MAX_UNPACKED:
+        raise ImportingError(f"{path.name} 解开后太大")
+
+
 def read_book(path: Path, sheet: str | None) -> Iterator[tuple[int, list[str] | None]]:
     """Rows of one sheet of a workbook, the first by default; formulas come as their last value.
 
@@ -124,6 +139,7 @@ def read_book(path: Path, sheet: str | None) -> Iterator[tuple[int, list[str] | 
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
+        _check_unpacked(path)
         book = CalamineWorkbook.from_path(str(path))
         names = book.sheet_names
         if sheet is not None and sheet not in names:

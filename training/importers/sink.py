@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,8 +19,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from classifier.disk import replace_file, sync_folder
+from classifier.untrusted import decode_json
 from training.errors import ImportingError
 from training.importers.outcomes import Bad, Counts
+
+#: What would begin a line of its own, or tell a terminal to do something.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass
@@ -57,8 +62,9 @@ class Sink:
         self._rows.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
 
     def write_bad(self, fault: Bad) -> None:
-        """Append a fault."""
-        self._bad.write(f"{fault.place}\t{fault.reason}\n".encode())
+        """Append a fault, in one line whatever it quotes of the input."""
+        place, reason = (_UNPRINTABLE.sub(" ", words) for words in (fault.place, fault.reason))
+        self._bad.write(f"{place}\t{reason}\n".encode("utf-8", "replace"))
 
     def save(self, position: int, counts: Counts, state: dict[str, Any]) -> None:
         """Put everything so far on the disk and record how far that is."""
@@ -106,14 +112,34 @@ def _drop_unrecorded(out: Path) -> None:
 
 def _read_journal(path: Path) -> tuple[dict[str, Any], Checkpoint] | None:
     try:
-        data = json.loads(path.read_bytes())
-        return data["signature"], Checkpoint(
+        data = decode_json(path.read_bytes())
+        start = Checkpoint(
             data["position"], data["rows_bytes"], data["bad_bytes"], Counts.from_dict(data["counts"]), data["state"]
         )
+        if not _is_sane(start):
+            raise ValueError("not what was written")
+        return data["signature"], start
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:
         raise ImportingError(f"{path.name} 损坏，无法接着做；加 --restart 从头开始") from error
+
+
+def _is_sane(start: Checkpoint) -> bool:
+    """Whether a checkpoint can have been written by us."""
+
+    def natural(value: Any) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+    counts = start.counts
+    tables = (counts.masked, counts.skipped, counts.labels)
+    new = start.state.get("new_labels", []) if isinstance(start.state, dict) else None
+    return (
+        all(map(natural, (start.position, start.rows_bytes, start.bad_bytes, counts.rows, counts.bad)))
+        and all(isinstance(table, dict) and all(map(natural, table.values())) for table in tables)
+        and isinstance(new, list)
+        and all(isinstance(name, str) for name in new)
+    )
 
 
 @contextmanager

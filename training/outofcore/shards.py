@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.taxonomy import LabelTable
-from training.corpus.records import FactPattern, read_fact_pattern
+from training.corpus.records import FactPattern, parse_fact_pattern
 from training.errors import CorpusError
 
 
@@ -67,11 +66,7 @@ def read_shard(shard: Shard, labels: LabelTable) -> list[FactPattern]:
         if not raw.strip():
             continue
         try:
-            rows.append(read_fact_pattern(json.loads(raw.decode("utf-8")), labels))
-        except UnicodeDecodeError as error:
-            raise CorpusError(f"{shard.path.name} 第 {number} 行：不是 UTF-8 文字") from error
-        except json.JSONDecodeError as error:
-            raise CorpusError(f"{shard.path.name} 第 {number} 行：不是有效的 JSON") from error
+            rows.append(parse_fact_pattern(raw, labels))
         except CorpusError as error:
             raise CorpusError(f"{shard.path.name} 第 {number} 行：{error}") from error
     return rows

@@ -28,9 +28,9 @@ class Answers:
     decisions : tuple of str
         Codes of :mod:`classifier.decide`; empty strings where none is made.
     nearest_right : array (rows,) of int8
-        Whether the nearest decided case is of a right group, ``UNASKED`` where there is none.
+        Whether the most analogous decided case stands for a right group, ``UNASKED`` where there is none.
     known_item : array (rows,) of int8
-        Whether the nearest decided case is the very case told, ``UNASKED`` where it is not in the index.
+        Whether the most analogous decided case is the very case told, ``UNASKED`` where it is not in the index.
     calibrated : bool
         Whether ``probabilities`` may be read as such.
     """
@@ -96,13 +96,10 @@ def ask(classifier: Classifier, rows: Sequence[EvaluationRow], labels: LabelTabl
         decisions.append(classifier.decide(ranking).code)
         if not index.records:
             continue
-        similarities = classifier.similarities(ranking.vector)
-        best = int(similarities.argmax())
-        found = index.records[best] if similarities[best] > 0 else None
+        first = classifier.analogous(row.text, ranking, 1)
+        found = first[0][1].precedent if first else None
         groups = {table.group_of(label) for label in row.accepted}
-        nearest_right[i] = found is not None and bool(
-            groups & {table.group_of(label) for label in (*found.labels, *found.rejected)}
-        )
+        nearest_right[i] = found is not None and bool(groups & {table.group_of(own) for own in found.accepted})
         if row.case_id in index.by_id:
             known_item[i] = found is not None and found.id == row.case_id
     return Answers(list(rows), probabilities, tuple(decisions), nearest_right, known_item)

@@ -141,7 +141,7 @@ def _ask_part(
         saved = save_model(fitted.parts, Path(folder), "fold", {**fitted.facts, **_FACTS})
         classifier = Classifier.load(saved)
         answers = ask(classifier, [as_evaluation(rows[i]) for i in part.test], labels)
-        answers = ask_known_items(classifier, answers, records)
+        answers = ask_known_items(classifier, fitted.features, answers, records)
         asked = ask(classifier, [probe for probe in probes if part.takes(probe.group)], labels)
     return answers, asked
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import numpy as np
 
 from classifier.precedents import Precedent
 from classifier.taxonomy import LabelTable
+from classifier.untrusted import decode_json
 from training.corpus.check import Problem
 from training.corpus.duplicates import NEAR, ShingleIndex
 from training.corpus.leaks import find_leaks, find_private
@@ -120,11 +120,10 @@ def read_robustness(paths: Iterable[Path], labels: LabelTable) -> list[Robustnes
             if not line.strip():
                 continue
             try:
-                found = read_robustness_row(json.loads(line), labels)
-            except json.JSONDecodeError as error:
-                raise CorpusError(f"{path.name} 第 {number} 行：不是有效的 JSON") from error
-            except CorpusError as error:
-                raise CorpusError(f"{path.name} 第 {number} 行：{error}") from error
+                found = read_robustness_row(decode_json(line), labels)
+            except ValueError as error:
+                why = error if isinstance(error, CorpusError) else "不是有效的 JSON"
+                raise CorpusError(f"{path.name} 第 {number} 行：{why}") from error
             if found.row.id in seen:
                 raise CorpusError(f"{path.name} 第 {number} 行：编号重复 {found.row.id}")
             seen.add(found.row.id)

@@ -22,7 +22,7 @@ from service.faults import GateClosedError, RateLimitedError, StoreError
 from service.review.errors import DeskError
 from service.review.people import People
 from service.review.records import Reader
-from service.review.session import PREFIX, Member, csrf
+from service.review.session import PREFIX, Member, check_session, csrf
 
 _FOLDER = Path(__file__).parent.parent
 
@@ -174,6 +174,8 @@ def _begin() -> None:
         from service.state import state
 
         request.max_form_memory_size = state().config.max_batch_body_bytes
+    if request.endpoint != "review.static_file":
+        check_session(request)
     if request.method == "POST":
         csrf.protect()
 

@@ -91,6 +91,8 @@ def upload_read() -> Any:
     if given is None or not given.filename:
         return _problem("请选一个 CSV 或 XLSX 文件。")
     content, name = given.read(), given.filename[-200:]
+    # A large one lies in a temporary file, which is not to wait for the collector.
+    given.close()
     packed = base64.b64encode(zlib.compress(content, 6)).decode("ascii")
     # Sent back as a form field, percent-encoded where "+" and "/" stand.
     if len(packed) * 1.1 > state().config.max_batch_body_bytes:

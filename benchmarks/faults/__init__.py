@@ -1,0 +1,1 @@
+"""Faults made on purpose: what is lost, what is said, and whether a retry works."""

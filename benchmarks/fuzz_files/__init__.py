@@ -1,0 +1,1 @@
+"""Mutated model folders, corpora and foreign files, given to everything that reads them."""

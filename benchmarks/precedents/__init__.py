@@ -1,0 +1,1 @@
+"""Ways of finding the analogous case, side by side."""

@@ -1,0 +1,71 @@
+"""The one passage of a long text that speaks of the matter.
+
+A report of many pages, a chat log or minutes may tell of an act in two
+sentences. Over the whole of it the act's words are a small share, and the
+text reads like whatever surrounds them. Models are trained on texts of up to
+some 300 characters; a passage of that kind is read as they were.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: A text of up to so many characters is read whole.
+WHOLE = 300
+#: Characters of a passage; the next one begins about half of it later.
+PASSAGE = 200
+
+_SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]?")
+
+
+def cut_passages(text: str) -> list[tuple[int, int]]:
+    """Bounds of overlapping passages of at most :data:`PASSAGE` characters that together cover ``text``.
+
+    They begin and end with sentences; a sentence of more than half a passage is cut.
+    """
+    cuts = [0]
+    for match in _SENTENCE.finditer(text):
+        while match.end() - cuts[-1] > PASSAGE // 2:
+            cuts.append(cuts[-1] + PASSAGE // 2)
+        if match.end() > cuts[-1]:
+            cuts.append(match.end())
+    out = []
+    first = 0
+    while True:
+        last = first + 1
+        while last + 1 < len(cuts) and cuts[last + 1] - cuts[first] <= PASSAGE:
+            last += 1
+        out.append((cuts[first], cuts[min(last, len(cuts) - 1)]))
+        if last >= len(cuts) - 1:
+            return out
+        following = first + 1
+        while following < last and cuts[following] - cuts[first] < PASSAGE // 2:
+            following += 1
+        first = following
+
+
+def discount(probabilities: NDArray[np.float64], other: int, places: float) -> NDArray[np.float64]:
+    """Probabilities of a passage that was picked from ``places``: the odds against ``other`` shrink by that number.
+
+    Whoever looks in many places finds something that looks like an offence in one of them.
+
+    Parameters
+    ----------
+    probabilities : array (labels,)
+    other : int
+        Column of the label that is none of the others.
+    places : float
+        At least 1.
+    """
+    out = probabilities / (1.0 + probabilities[other] * (places - 1.0))
+    out[other] *= places
+    return out
+
+
+def margin(probabilities: NDArray[np.float64], other: int) -> float:
+    """Probability of the best label beside ``other``, over that of ``other``."""
+    best = float(np.delete(probabilities, other).max())
+    return best / max(float(probabilities[other]), 1e-12)

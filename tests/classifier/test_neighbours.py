@@ -1,0 +1,75 @@
+"""Which way a text leans between two labels, and what is said where both hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from classifier.elements import CONTRARY, MET, MISSING, ElementAnswer, ElementSpan
+from classifier.lawbook import load_lawbook
+from classifier.neighbours import contrast
+from classifier.taxonomy import load_labels
+
+LABELS = load_labels()
+
+FORGED = {
+    "one-side": (("means",), (), "first", "文中的话更多支持"),
+    "other-side": ((), ("means",), "rival", "文中的话更多支持"),
+    "both-sides": (("means",), ("act",), "undecided", "两边支持相当"),
+    "neither": ((), (), "undecided", "没有能区分两者的话"),
+    "only-common": (("system", "operator"), (), "undecided", "没有能区分两者的话"),
+}
+
+
+def answered(met: tuple[str, ...], at: int, contrary: tuple[str, ...] = ()) -> list[ElementAnswer]:
+    """A checklist whose met elements have words of their own."""
+    return [
+        ElementAnswer(name, "x", f"是否{name}（例如）？", True, status, (ElementSpan(at + i, at + i + 1, "字"),))
+        for i, (name, status) in enumerate([*((m, MET) for m in met), *((c, CONTRARY) for c in contrary)])
+    ] + [ElementAnswer("open", "x", "是否还有（例如）？", True, MISSING, ())]
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_contrast_when_words_support_a_side_then_leans_to_it(name: str) -> None:
+    ours, theirs, leans, reason = FORGED[name]
+    first, rival = LABELS["illegal-obtaining-computer-data"], LABELS["unfair-competition"]
+    found = contrast(load_lawbook(), (first, answered(ours, 0)), (rival, answered(theirs, 50)))
+    assert found is not None and found.basis == "law"
+    assert found.leans == {"first": first.id, "rival": rival.id}.get(leans, "undecided")
+    assert reason in found.reason
+    assert bool(found.spans) == (name in ("one-side", "other-side", "both-sides"))
+
+
+def test_contrast_when_an_element_is_denied_then_leans_away() -> None:
+    first, rival = LABELS["illegal-obtaining-computer-data"], LABELS["unfair-competition"]
+    found = contrast(load_lawbook(), (first, answered((), 0, ("no-right",))), (rival, answered((), 50)))
+    assert found is not None and found.leans == rival.id and "否定" in found.reason and found.spans
+
+
+def test_contrast_when_the_law_book_has_no_test_then_put_together_for_a_close_rival_only() -> None:
+    first, rival = LABELS["fraud"], LABELS["civil-trade-secret"]
+    sides = (first, answered((), 0)), (rival, answered((), 50))
+    assert contrast(load_lawbook(), *sides, close=False) is None
+    found = contrast(load_lawbook(), *sides)
+    assert found is not None and found.basis == "elements"
+    assert "“是否还有”" in found.test and first.name in found.test and rival.name in found.test
+
+
+@pytest.mark.parametrize(("one", "two"), [("fraud", "other"), ("other", "fraud")])
+def test_contrast_with_other_then_names_what_is_open(one: str, two: str) -> None:
+    sides = {"fraud": answered((), 0), "other": []}
+    found = contrast(load_lawbook(), (LABELS[one], sides[one]), (LABELS[two], sides[two]))
+    assert found is not None and "“是否还有”" in found.test and LABELS["fraud"].name in found.test
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "words"),
+    [
+        ("illegal-obtaining-computer-data", "infringing-personal-info", "从一重处罚还是数罪并罚"),
+        ("illegal-obtaining-computer-data", "unfair-competition", "刑事追诉与民事请求可以并行"),
+        ("unfair-competition", "civil-trade-secret", "可以择一主张"),
+    ],
+)
+def test_contrast_when_both_hold_then_concurrence_is_told(one: str, two: str, words: str) -> None:
+    met = ("means", "act", "took-data")
+    found = contrast(load_lawbook(), (LABELS[one], answered(met, 0)), (LABELS[two], answered(met, 50)))
+    assert found is not None and found.concurrence and words in found.reason

@@ -1,0 +1,82 @@
+"""Surroundings do not drown an act, and many pages do not make one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.assess import Classifier
+from classifier.decide import OUT_OF_SCOPE, REVIEW, SUGGEST, Decision, doubt_passage
+from classifier.normalize import align
+from classifier.passages import PASSAGE, WHOLE, cut_passages, discount, margin
+
+#: Far-off matter, in words of no sample.
+NOISE = (
+    "周二的例会改到下午，会议室的空调还没有修好，大家把椅子搬到走廊上坐。食堂这周换了师傅，汤偏淡，有人带了咸菜来分。"
+    "行政说新到的绿植放在窗台，浇水按表轮流，不要忘了登记。下班时下起雨来，伞不够用，门卫借出去五把，第二天都还了。"
+    "图书角添了几本旧小说，借的人写个条子夹在本子里。月底要盘点文具，订书机少了两个，后来在储物间的纸箱里找着了。"
+)
+ACT = (
+    "网吧的维护员背着老板，在两百来台客户机上装了开机自启的程序，用这些机器替别人挖矿，每月分走三千多块，"
+    "机器变卡但还能用，老板一直以为是网速的事。"
+)
+
+
+@given(st.text(alphabet="甲乙丙丁。！？\n；,a0 ", max_size=900))
+def test_passages_when_any_text_then_they_cover_it_in_order_and_stay_short(text: str) -> None:
+    bounds = cut_passages(text)
+    assert bounds[0][0] == 0 and bounds[-1][1] == len(text)
+    for (start, end), (following, stop) in zip(bounds, bounds[1:], strict=False):
+        assert start < following <= end < stop
+    assert all(end - start <= PASSAGE for start, end in bounds)
+    # Each begins about half a passage after the one before: the cost grows with the text and no faster.
+    assert len(bounds) <= 2 + 3 * len(text) / (PASSAGE / 2)
+
+
+@given(
+    st.lists(st.floats(0.001, 1.0), min_size=2, max_size=6).map(lambda row: np.array(row) / sum(row)),
+    st.floats(1.0, 100.0),
+)
+def test_discount_when_more_places_were_looked_at_then_odds_shrink_by_them(row: np.ndarray, places: float) -> None:
+    found = discount(row, 0, places)
+    assert found.sum() == pytest.approx(1.0) and found[0] >= row[0] - 1e-12
+    assert margin(found, 0) == pytest.approx(margin(row, 0) / places)
+
+
+@pytest.mark.parametrize("before", [0, 1, 4], ids=lambda n: f"{n}-before")
+@pytest.mark.parametrize("after", [1, 4], ids=lambda n: f"{n}-after")
+def test_rank_when_an_act_stands_among_far_off_matter_then_it_is_found_and_left_to_a_reader(
+    classifier: Classifier, before: int, after: int
+) -> None:
+    text = NOISE * before + ACT + NOISE * after
+    assessment = classifier.assess(text)
+    assert assessment.labels[0].label.id == "illegal-control-computer"
+    # With little around it the whole text still reads like the act, and may be put forward.
+    assert assessment.decision.code == REVIEW or (before, after) == (0, 1)
+    place = range(len(NOISE) * before, len(NOISE) * before + len(ACT))
+    spans = assessment.labels[0].spans
+    assert spans and all(text[span.start : span.end] == span.text for span in spans)
+    assert sum(span.start in place for span in spans) >= len(spans) / 2
+
+
+@pytest.mark.parametrize("times", [1, 3, 30], ids=lambda n: f"{n}-times")
+def test_rank_when_there_is_no_act_then_out_of_scope_however_long(classifier: Classifier, times: int) -> None:
+    text = NOISE * times
+    assert classifier.decide(classifier.rank(text)).code == OUT_OF_SCOPE
+
+
+def test_rank_when_text_is_short_then_read_whole(classifier: Classifier) -> None:
+    assert len(ACT) < WHOLE and classifier.rank(ACT).passage is None
+
+
+def test_part_when_cut_from_an_alignment_then_it_leads_back_to_the_source() -> None:
+    alignment = align("Ａ公司的ＤＢ被拖走３万条")
+    part = alignment.part(3, 6)
+    assert part.text == alignment.text[3:6] and part.span(0, 3) == alignment.span(3, 6)
+
+
+@pytest.mark.parametrize(("code", "expected"), [(SUGGEST, REVIEW), (REVIEW, REVIEW), (OUT_OF_SCOPE, OUT_OF_SCOPE)])
+def test_decision_when_a_passage_was_read_then_never_put_forward_alone(code: str, expected: str) -> None:
+    assert doubt_passage(Decision(code, "理由")).code == expected

@@ -11,12 +11,15 @@ numbers and versions are no amounts.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import Any
 
+from classifier.cues import Cues
 from classifier.metric_words import MetricWords, load_metric_words
-from classifier.normalize import align
-from classifier.numerals import Number, find_numbers, is_range_joint
+from classifier.normalize import FIGURES_KEPT as STEPS
+from classifier.normalize import Alignment, align
+from classifier.numerals import Number, find_numbers, is_range
 from classifier.units import (
     CLAIM_AFTER,
     CLAIM_BEFORE,
@@ -45,15 +48,13 @@ from classifier.units import (
     WORD_RIGHT,
 )
 
-#: The fold under which numbers are read: all of the model's but the figures.
-STEPS = ("nfkc", "invisible", "lower", "simplified")
-
 _CLAUSE = re.compile(r"[,。;!?\n:、()「」“”\"]")
 _SENTENCE = re.compile(r"[。;!?\n]")
 #: A text that names one thing three times as often as any other counts that thing.
 _FAR_MORE = 3
 #: Fewer people are those who act, not those whose records are told of (两人的号码).
 _MANY = 10
+_YEAR, _MONTHS, _LATIN = re.compile(" ?年"), re.compile(" ?个月"), re.compile(" ?[a-z0-9]")
 #: How far, in characters, a word may stand from the amount it names.
 _BEFORE_REACH, _AFTER_REACH, _SENTENCE_REACH = 16, 10, 40
 
@@ -100,18 +101,16 @@ class Amount:
         return out
 
 
-def _bounds(pattern: re.Pattern[str], text: str, start: int, end: int) -> tuple[int, int]:
-    """The stretch between the nearest separators around ``[start, end)``."""
-    left = 0
-    for match in pattern.finditer(text, max(0, start - 200), start):
-        left = match.end()
-    match_right = pattern.search(text, end)
-    return left, match_right.start() if match_right else len(text)
+def _bounds(separators: list[int], length: int, start: int, end: int) -> tuple[int, int]:
+    """The stretch between the nearest of ``separators``, places in the text, around ``[start, end)``."""
+    before, behind = bisect_left(separators, start), bisect_left(separators, end)
+    left = separators[before - 1] + 1 if before and separators[before - 1] >= start - 200 else 0
+    return left, separators[behind] if behind < len(separators) else length
 
 
 def _nearest(
-    patterns: dict[str, re.Pattern[str]],
-    text: str,
+    cues: Cues,
+    table: str,
     left: tuple[int, int],
     right: tuple[int, int],
     only: tuple[str, ...] | None = None,
@@ -121,10 +120,7 @@ def _nearest(
     Of overlapping words the longest counts ("赔偿损失" is a claim, no loss).
     Words after the amount stand a little further off.
     """
-    hits: list[tuple[int, int, str]] = []
-    for metric, pattern in patterns.items():
-        for low, high in (left, right):
-            hits += [(m.start(), m.end(), metric) for m in pattern.finditer(text, low, high)]
+    hits = cues.within(table, *left) + cues.within(table, *right)
     kept = [h for h in hits if not any(o[0] <= h[0] and h[1] <= o[1] and o[1] - o[0] > h[1] - h[0] for o in hits)]
     out = []
     for begin, stop, metric in kept:
@@ -150,6 +146,17 @@ class _Reader:
     def __init__(self, text: str, words: MetricWords) -> None:
         self.text = text
         self.words = words
+        self.cues = words.cues.find(text)
+        self.clauses = [match.start() for match in _CLAUSE.finditer(text)]
+        self.sentences = [match.start() for match in _SENTENCE.finditer(text)]
+        self._kinds: dict[tuple[int, int], tuple[str, ...]] = {}
+
+    def kinds(self, low: int, high: int) -> tuple[str, ...]:
+        """Kinds named in a sentence; a sentence of many amounts is looked through once."""
+        if (low, high) not in self._kinds:
+            here = {kind for _, _, kind in self.cues.within("kinds", low, high)}
+            self._kinds[low, high] = tuple(kind for kind in self.words.kinds if kind in here)
+        return self._kinds[low, high]
 
     def is_no_amount(self, number: Number) -> bool:
         """Dates, ages, ordinals, idioms and parts of words."""
@@ -167,19 +174,19 @@ class _Reader:
             return True
         after = text[end : end + 6]
         two_digits = number.digits and end - start == 2
-        if re.match(r" ?年", after) and (1949 <= number.value <= 2100 or two_digits):
+        if _YEAR.match(after) and (1949 <= number.value <= 2100 or two_digits):
             return True
-        return bool(NO_AMOUNT.match(after)) and not re.match(r" ?个月", after)
+        return bool(NO_AMOUNT.match(after)) and not _MONTHS.match(after)
 
     def read(self, number: Number) -> tuple[Number, str, str | None, tuple[str, ...]] | None:
         """``(number with its unit, unit, metric, candidates)`` or None."""
         text, end = self.text, number.end
         if self.is_no_amount(number):
             return None
-        for unit, pattern in DURATION:
-            match = pattern.match(text, end)
-            if match:
-                return self._extend(number, match), unit.removeprefix("duration_"), unit, ()
+        match = DURATION.match(text, end)
+        if match and match.lastgroup:
+            metric = match.lastgroup
+            return self._extend(number, match), metric.removeprefix("duration_"), metric, ()
         match = FOREIGN.match(text, end)
         if match:
             return self._extend(number, match), "foreign", "money_foreign", ()
@@ -201,14 +208,14 @@ class _Reader:
         return replace(number, end=match.end(), bound="at_least" if more else number.bound)
 
     def _clause(self, number: Number) -> tuple[tuple[int, int], tuple[int, int]]:
-        low, high = _bounds(_CLAUSE, self.text, number.start, number.end)
+        low, high = _bounds(self.clauses, len(self.text), number.start, number.end)
         return (max(low, number.start - _BEFORE_REACH), number.start), (
             number.end,
             min(high, number.end + _AFTER_REACH),
         )
 
     def _sentence(self, number: Number) -> tuple[tuple[int, int], tuple[int, int]]:
-        low, high = _bounds(_SENTENCE, self.text, number.start, number.end)
+        low, high = _bounds(self.sentences, len(self.text), number.start, number.end)
         return (max(low, number.start - _SENTENCE_REACH), number.start), (
             number.end,
             min(high, number.end + _SENTENCE_REACH),
@@ -235,12 +242,12 @@ class _Reader:
             return "claim_yuan", ()
         if LOSS_AFTER.match(text, number.end) or LOSS_SPENT.search(text, max(0, number.start - 30), number.start):
             return "economic_loss_yuan", ()
-        metric, rivals = _choose(_nearest(self.words.money, text, left, right))
+        metric, rivals = _choose(_nearest(self.cues, "money", left, right))
         if metric or rivals:
             return metric, rivals
         # A list of sums ("分别得1万元、2万元") takes the word of its head.
         left, right = self._sentence(number)
-        found = _nearest(self.words.money, text, left, (right[0], right[0]))
+        found = _nearest(self.cues, "money", left, (right[0], right[0]))
         metric, rivals = _choose(found)
         if metric is None and not rivals:
             rivals = tuple(m for m in self.words.money if m != "money_other_yuan")
@@ -248,27 +255,26 @@ class _Reader:
 
     def _count(self, number: Number, unit: str) -> tuple[str | None, tuple[str, ...]]:
         allowed = self.words.noun_units.get(unit, ())
-        text = self.text
         left, right = self._clause(number)
-        if unit in PEOPLE and number.value >= _MANY and PEOPLE_INFO.match(text, number.end):
+        if unit in PEOPLE and number.value >= _MANY and PEOPLE_INFO.match(self.text, number.end):
             return "personal_info_records", ()
         # What directly follows the unit is what is counted.
-        found = [hit for hit in _nearest(self.words.nouns, text, (left[1], left[1]), right, allowed) if hit[0] <= 7]
+        found = [hit for hit in _nearest(self.cues, "nouns", (left[1], left[1]), right, allowed) if hit[0] <= 7]
         if not found:
             # People are people unless the noun stands close by (注册用户300人).
             reach = 6 if unit in PEOPLE or unit == "户" else _BEFORE_REACH
             near = (max(left[0], left[1] - reach), left[1])
-            found = _nearest(self.words.nouns, text, near, right, allowed)
+            found = _nearest(self.cues, "nouns", near, right, allowed)
         if unit == "部" and not found:
             # Films and novels come by the same unit as telephones.
             wide = self._sentence(number)[0]
-            found = _nearest(self.words.nouns, text, wide, (wide[1], wide[1]), ("works", "devices"))
+            found = _nearest(self.cues, "nouns", wide, (wide[1], wide[1]), ("works", "devices"))
             found = found if found and found[0][1] == "works" else []
         if unit in self.words.device_units and not found:
             return self._devices(number)
         if not found and unit in self.words.needs_noun:
             wide_left, wide_right = self._sentence(number)
-            found = _nearest(self.words.nouns, text, wide_left, (wide_right[0], wide_right[0]), allowed)
+            found = _nearest(self.cues, "nouns", wide_left, (wide_right[0], wide_right[0]), allowed)
             if not found:
                 return self._continued(number, unit, allowed)
         metric, rivals = _choose(found)
@@ -295,7 +301,7 @@ class _Reader:
 
     def _devices(self, number: Number) -> tuple[str | None, tuple[str, ...]]:
         left, right = self._sentence(number)
-        metric, rivals = _choose(_nearest(self.words.device_cues, self.text, left, right))
+        metric, rivals = _choose(_nearest(self.cues, "devices", left, right))
         if metric is None and not rivals:
             return "devices", ()
         return metric, rivals
@@ -303,17 +309,17 @@ class _Reader:
     def _bare(self, number: Number) -> tuple[Number, str, str | None, tuple[str, ...]] | None:
         """A figure without a unit: money right after a verb of money (月入过万), else nothing."""
         text = self.text
-        if number.value < 100 or re.match(r" ?[a-z0-9]", text[number.end : number.end + 2]):
+        if number.value < 100 or _LATIN.match(text, number.end):
             return None
         left, right = self._clause(number)
         if FEE_AFTER.match(text, number.end):
             return number, "yuan", *self._money(number)
         near = (max(left[0], number.start - 8), number.start)
-        follows = _nearest(self.words.nouns, text, (number.start, number.start), right, self.words.noun_units[""])
+        follows = _nearest(self.cues, "nouns", (number.start, number.start), right, self.words.noun_units[""])
         if follows and follows[0][0] <= 0.5:
             return number, "", follows[0][1], ()
-        found = [hit for hit in _nearest(self.words.money, text, near, (right[0], right[0])) if hit[0] <= 3]
-        count = _nearest(self.words.nouns, text, near, (right[0], right[0]), self.words.noun_units[""])
+        found = [hit for hit in _nearest(self.cues, "money", near, (right[0], right[0])) if hit[0] <= 3]
+        count = _nearest(self.cues, "nouns", near, (right[0], right[0]), self.words.noun_units[""])
         if count and (not found or count[0][0] <= found[0][0]):
             metric, rivals = _choose([hit for hit in count if hit[0] <= 3])
             return (number, "", metric, rivals) if metric or rivals else None
@@ -334,33 +340,25 @@ def _join_ranges(text: str, numbers: list[Number]) -> list[Number]:
     for number in numbers:
         if out:
             last = out[-1]
-            joint = re.sub(r"^(?:元|块|条|台|个|次|人|名)(?=[至到~—-])", "", text[last.end : number.start])
-            if is_range_joint(joint) and last.high is None and last.value < number.value:
+            if last.high is None and last.value < number.value and is_range(text, last.end, number.start):
                 out[-1] = replace(number, start=last.start, value=last.value, high=number.value, bound="exact")
-                continue
-            # 3-5万: the magnitude of the upper end belongs to both.
-            if is_range_joint(joint) and last.high is None and last.value >= number.value:
-                out.append(number)
                 continue
         out.append(number)
     return out
 
 
-def find_amounts(text: str) -> list[Amount]:
-    """All amounts of ``text`` in order, offsets in code points of the text as sent."""
-    alignment = align(text, STEPS)
+def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
+    """All amounts of ``text`` in order, offsets in code points of the text as sent.
+
+    ``alignment`` is that of the text by :data:`STEPS`, where it is there already.
+    """
+    alignment = alignment or align(text, STEPS)
     folded = alignment.text
     if not folded:
         return []
     words = load_metric_words()
     reader = _Reader(folded, words)
     out: list[Amount] = []
-
-    @cache
-    def kinds(low: int, high: int) -> tuple[str, ...]:
-        # Once a sentence, however many figures it holds: a long list of sums would cost their square.
-        return tuple(kind for kind, pattern in words.kinds.items() if pattern.search(folded, low, high))
-
     for number in _join_ranges(folded, find_numbers(folded)):
         read = reader.read(number)
         if read is None:
@@ -373,7 +371,7 @@ def find_amounts(text: str) -> list[Amount]:
         if whole.value == 0 or (article and "duration" not in (metric or "")):
             continue
         start, end = alignment.span(whole.start, whole.end)
-        low, high = _bounds(_SENTENCE, folded, whole.start, whole.end)
+        low, high = _bounds(reader.sentences, len(folded), whole.start, whole.end)
         out.append(
             Amount(
                 start,
@@ -385,7 +383,7 @@ def find_amounts(text: str) -> list[Amount]:
                 unit,
                 metric,
                 candidates,
-                kinds(low, high),
+                reader.kinds(low, high),
                 alignment.span(low, high) if high > low else (start, end),
             )
         )

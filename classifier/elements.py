@@ -209,10 +209,14 @@ class Evidence:
                     p for p in places if not any(low <= p[0] and p[1] <= high for low, high in swallowed)
                 ]
         self._found = found
+        #: Answers given already: labels share most of their evidence.
+        self._answers: dict[str, tuple[str, tuple[ElementSpan, ...]]] = {}
 
     def places(self, group: str, *, contrary: bool) -> list[tuple[int, int, str | None]]:
         """Where the text says yes or no to ``group``; words inside longer words of the other side are left out."""
-        mine = self._found.get((group, contrary), [])
+        mine = self._found.get((group, contrary))
+        if not mine:
+            return []
         other = self._found.get((group, not contrary), [])
         kept = [
             p for p in mine if not any(o[0] <= p[0] and p[1] <= o[1] and (o[1] - o[0]) >= (p[1] - p[0]) for o in other)
@@ -235,6 +239,11 @@ class Evidence:
 
     def answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         """Status of one piece of evidence and the words for it."""
+        if group not in self._answers:
+            self._answers[group] = self._answer(group)
+        return self._answers[group]
+
+    def _answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         yes, no = self.places(group, contrary=False), self.places(group, contrary=True)
         if yes and not no:
             return MET, self.spans(yes)

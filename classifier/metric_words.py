@@ -9,21 +9,25 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from classifier.cues import CueTables
 from classifier.errors import DataFormatError
 
 
 @dataclass(frozen=True, slots=True)
 class MetricWords:
-    """The words of ``data/metrics.json``, as patterns."""
+    """The words of ``data/metrics.json``."""
 
-    money: dict[str, re.Pattern[str]]
+    #: Tables ``money``, ``nouns``, ``devices`` and ``kinds``.
+    cues: CueTables
+    #: Metrics of sums of money.
+    money: tuple[str, ...]
+    #: Words of each thing counted, for counting how often a text names it.
     nouns: dict[str, re.Pattern[str]]
     unit_metric: dict[str, str]
     noun_units: dict[str, tuple[str, ...]]
     needs_noun: frozenset[str]
     device_units: frozenset[str]
-    device_cues: dict[str, re.Pattern[str]]
-    kinds: dict[str, re.Pattern[str]]
+    kinds: tuple[str, ...]
 
 
 def _any(words: list[str]) -> re.Pattern[str]:
@@ -43,14 +47,21 @@ def read_metric_words(data: dict[str, Any]) -> MetricWords:
     try:
         devices = data["devices"]
         return MetricWords(
-            money={metric: _any(words) for metric, words in data["money"].items()},
+            cues=CueTables(
+                {
+                    "money": data["money"],
+                    "nouns": data["nouns"],
+                    "devices": {metric: devices[metric] for metric in ("controlled_systems", "affected_systems")},
+                    "kinds": data["kinds"],
+                }
+            ),
+            money=tuple(data["money"]),
             nouns={metric: _any(words) for metric, words in data["nouns"].items()},
             unit_metric={unit: metric for metric, units in data["units"].items() for unit in units},
             noun_units={unit: tuple(metrics) for unit, metrics in data["noun_units"].items()},
             needs_noun=frozenset(data["needs_noun"]),
             device_units=frozenset(devices["units"]),
-            device_cues={m: _any(devices[m]) for m in ("controlled_systems", "affected_systems")},
-            kinds={kind: _any(words) for kind, words in data["kinds"].items()},
+            kinds=tuple(data["kinds"]),
         )
     except KeyError as error:
         raise DataFormatError(f"计量词表缺少字段：{error}") from error

@@ -27,7 +27,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -80,6 +80,9 @@ _EDITING: dict[str, tuple[Callable[[str], list[Edit]], ...]] = {
     "gender": (fold_gender,),
     "sizes": (drop_sizes,),
 }
+
+#: The fold under which numbers and dates are read: all but the figures.
+FIGURES_KEPT = STEPS[:-1]
 
 #: Digits with inner separators: 12,345 / 3.14 / 203.0.113.7 / 2023-05-01 stay apart at "-".
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
@@ -257,8 +260,8 @@ class Alignment:
     """
 
     text: str
-    starts: list[int]
-    ends: list[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Source offsets of the normalised slice ``[start, end)``; needs start < end."""
@@ -274,20 +277,17 @@ def align(text: str, steps: tuple[str, ...] = STEPS) -> Alignment:
     folder = _folder(steps)
     even = folder.fold_evenly(text)
     if even is not None:
-        folded = even
-        starts = list(range(len(text)))
-        ends = list(range(1, len(text) + 1))
+        alignment = Alignment(even, range(len(text)), range(1, len(text) + 1))
     else:
         chars: list[str] = []
-        starts = []
-        ends = []
+        starts: list[int] = []
+        ends: list[int] = []
         for index, char in enumerate(text):
             for out in folder.table[ord(char)]:
                 chars.append(out)
                 starts.append(index)
                 ends.append(index + 1)
-        folded = "".join(chars)
-    alignment = Alignment(folded, starts, ends)
+        alignment = Alignment("".join(chars), starts, ends)
     for find in _editors(steps):
         alignment = _realign(alignment, find(alignment.text))
     if "numbers" in steps:

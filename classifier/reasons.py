@@ -47,11 +47,11 @@ class LawDay:
         return out
 
 
-def find_law_day(text: str, occurred_on: date | None, today: date) -> LawDay:
+def find_law_day(text: str, occurred_on: date | None, today: date, alignment: Alignment | None = None) -> LawDay:
     """Day given, else the last day of conduct told in the text, else today."""
     if occurred_on is not None:
         return LawDay(occurred_on, "request")
-    told = conduct_day(text, today)
+    told = conduct_day(text, today, alignment)
     return LawDay(today, "today") if told is None else LawDay(told.day, "text", told)
 
 
@@ -88,12 +88,17 @@ class LabelReasons:
 
 
 class TextReasons:
-    """Reads one text once and gives the reasons of each label shown."""
+    """Reads one text once and gives the reasons of each label shown.
 
-    def __init__(self, book: Lawbook, alignment: Alignment, text: str, hits: Iterable[Hit], day: date) -> None:
+    ``alignment`` is that of the model, ``figures`` the one with the figures kept.
+    """
+
+    def __init__(
+        self, book: Lawbook, alignment: Alignment, text: str, hits: Iterable[Hit], day: date, figures: Alignment
+    ) -> None:
         self._book, self._day = book, day
         self._evidence = Evidence(alignment, text, hits)
-        self._amounts = find_amounts(text)
+        self._amounts = find_amounts(text, figures)
         self._sub_clause = sub_clause(self._evidence)
 
     @property

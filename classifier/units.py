@@ -13,14 +13,15 @@ FOREIGN = re.compile(
     r"比特币|门罗币|以太币|虚拟币|游戏币|代币|金币|积分|钻石|点券|q币)"
 )
 MONEY_SIGN = re.compile(r"(?:人民币|rmb|[¥￥]) ?\Z")
-DURATION = (
-    ("duration_hours", re.compile(r" ?(?:余|多)?个?(?:半)?(?:多|余)?(?:小时|钟头)")),
-    ("duration_minutes", re.compile(r" ?(?:余|多)?分钟")),
-    ("duration_seconds", re.compile(r" ?(?:余|多)?秒(?!杀)")),
-    ("duration_days", re.compile(r" ?(?:余|多)?(?:个)?(?:天|昼夜)")),
-    ("duration_weeks", re.compile(r" ?(?:余|多)?个?(?:多)?(?:周(?!年)|星期|礼拜)")),
-    ("duration_months", re.compile(r" ?(?:余|多)?个(?:半|多|余)?月")),
-    ("duration_years", re.compile(r" ?(?:余|多)?年(?:半|多|余)?(?![级代月底初中末])")),
+#: The group that matches names the metric.
+DURATION = re.compile(
+    r"(?P<duration_hours> ?(?:余|多)?个?(?:半)?(?:多|余)?(?:小时|钟头))"
+    r"|(?P<duration_minutes> ?(?:余|多)?分钟)"
+    r"|(?P<duration_seconds> ?(?:余|多)?秒(?!杀))"
+    r"|(?P<duration_days> ?(?:余|多)?(?:个)?(?:天|昼夜))"
+    r"|(?P<duration_weeks> ?(?:余|多)?个?(?:多)?(?:周(?!年)|星期|礼拜))"
+    r"|(?P<duration_months> ?(?:余|多)?个(?:半|多|余)?月)"
+    r"|(?P<duration_years> ?(?:余|多)?年(?:半|多|余)?(?![级代月底初中末]))"
 )
 #: What follows a number that is not an amount of a thing: dates, clock, shares, ages, sizes.
 NO_AMOUNT = re.compile(

@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Tests run on this many processes.
 JOBS ?= 2
 
-.PHONY: setup serve train test check bench scale load fuzz fuzz-files faults docs dist check-dist lint-deploy lock clean
+.PHONY: setup serve train test check precedents bench robustness scale load fuzz fuzz-files faults docs dist check-dist lint-deploy lock clean
 
 setup: $(VENV)/.ready
 
@@ -38,6 +38,15 @@ check: setup
 bench: setup
 	test -f models/current || $(BIN)/anyou train
 	$(BIN)/python -m benchmarks
+
+# Ways of finding the analogous case, compared on held-out cases; the table of docs/precedents.md.
+precedents: setup
+	$(BIN)/python -m benchmarks.precedents
+
+# Attacks, their cost, and held-out texts disguised and swapped: the tables of docs/robustness.md.
+robustness: setup
+	test -f models/current || $(BIN)/anyou train
+	$(BIN)/python -m benchmarks.robustness
 
 # Load, soak and failure figures of docs/operations.md; needs wrk. The soak takes ten minutes.
 load: setup

@@ -2,7 +2,10 @@
 
 The records of ``samples/precedents`` carry the figures a reader typed in. The
 100 records with figures whose SHA-256 of the id is smallest are the fresh
-part: the rules were never tuned on them. Readers list the figures that
+part: the rules were never tuned on them. ``--reading FILE`` takes the metrics of
+a second reader instead, who saw the words of the fresh part and neither the
+record nor the answer (``tests/reference/amount_metrics.jsonl``): the records
+name the same sum by the charge, which no word beside it tells. Readers list the figures that
 mattered, not all, so precision is taken at the places they list: what was read
 there, against what they typed.
 """
@@ -42,12 +45,30 @@ def same_value(amount: Amount, value: float) -> bool:
 
 
 def same_metric(amount: Amount, metric: str) -> bool:
-    """Money bound to nothing is what the records call other money."""
+    """Money bound to nothing is other money in the records; coins of any kind are other things or money."""
     if amount.metric is None and amount.unit == "yuan":
         return metric == "money_other_yuan"
+    if amount.metric == "money_foreign":
+        return metric in ("other_count", "money_other_yuan")
     if (amount.metric or "").startswith("duration"):
         return metric.startswith("duration")
     return amount.metric == metric
+
+
+def second_reading(rows: list[dict[str, Any]], path: Path) -> dict[str, Any]:
+    """Put the second reader's metrics into the figures of ``rows``; how often the readers agree.
+
+    ``also`` of a figure are the other readings that the words allow.
+    """
+    told = {(r["id"], r["figure"]): r for r in map(json.loads, path.read_text("utf-8").splitlines())}
+    agreed = total = 0
+    for row in rows:
+        for number, figure in enumerate(row["figures"]):
+            reading = told[row["id"], number]
+            agreed += reading["metric"].split("_")[0] == figure["metric"].split("_")[0]
+            total += 1
+            figure["metric"], figure["also"] = reading["metric"], reading["also"]
+    return {"readers_agree": round(agreed / total, 4)}
 
 
 def measure(rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -65,6 +86,8 @@ def measure(rows: list[dict[str, Any]]) -> dict[str, Any]:
             if right:
                 metric = any(same_metric(a, figure["metric"]) for a in right)
                 count["metric"] += metric
+                allowed = [figure["metric"], *figure.get("also", ())]
+                count["allowed"] += any(same_metric(a, name) for a in right for name in allowed)
                 count["bound"] += right[0].metric is not None
                 count["bound_right"] += right[0].metric is not None and metric
                 count["listed"] += not metric and any(figure["metric"] in a.candidates for a in right)
@@ -72,6 +95,7 @@ def measure(rows: list[dict[str, Any]]) -> dict[str, Any]:
         **count,
         "value_f1": round(2 * count["value"] / (count["figures"] + count["read"]), 4),
         "value_and_metric_f1": round(2 * count["metric"] / (count["figures"] + count["read"]), 4),
+        "value_and_allowed_metric_f1": round(2 * count["allowed"] / (count["figures"] + count["read"]), 4),
         "bound_precision": round(count["bound_right"] / count["bound"], 4),
     }
 
@@ -81,10 +105,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="在判例记录的数额上检验提取")
     parser.add_argument("folder", type=Path, nargs="?", default=Path("samples/precedents"), help="判例目录")
     parser.add_argument("--part", choices=("fresh", "rest"), default="fresh", help="留出的一百条，或其余")
+    parser.add_argument("--reading", type=Path, help="第二位读者的计量（只有留出的一百条）")
     arguments = parser.parse_args()
     rows = read_records(arguments.folder)
     part = rows[:FRESH] if arguments.part == "fresh" else rows[FRESH:]
-    print(json.dumps({"part": arguments.part, "records": len(part), **measure(part)}, ensure_ascii=False))
+    agreed = second_reading(part, arguments.reading) if arguments.reading else {}
+    print(json.dumps({"part": arguments.part, "records": len(part), **agreed, **measure(part)}, ensure_ascii=False))
 
 
 if __name__ == "__main__":

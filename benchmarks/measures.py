@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import http, processes, rivals
+from benchmarks import http, processes, rivals, stages
 from benchmarks.texts import LENGTHS, cut_texts
 from benchmarks.timing import Timing, compare, race
+from classifier import native
 from classifier.assess import Classifier
 
 #: Texts a round for each length: fewer of the long ones.
@@ -32,6 +33,8 @@ class Results:
     batch: dict[int, list[float]] = field(default_factory=dict)
     start: list[float] = field(default_factory=list)
     training: list[tuple[int, float, float]] = field(default_factory=list)
+    stages: dict[str, Timing] = field(default_factory=dict)
+    compiled: bool = False
 
     def checks(self) -> dict[str, float]:
         """The ratios that a later run is held against; higher is better."""
@@ -99,7 +102,9 @@ def measure_all(models: Path, folder: Path, rounds: int) -> Results:
     """Every measure, in some minutes."""
     results = Results()
     classifier = Classifier.load(folder)
+    results.compiled = native.loops is not None
     measure_single(classifier, results, rounds)
+    results.stages = stages.measure(classifier, cut_texts(TYPICAL, COUNTS[TYPICAL]), rounds)
     measure_rivals(classifier, results, rounds)
     results.http = http.measure(models, cut_texts(TYPICAL, 256), rounds)
     for workers in (1, 2):

@@ -32,7 +32,9 @@ def render(results: Results) -> str:
         "Written by `make bench`. Rivals take turns within each round, so ratios hold on a busy machine where absolute",
         "figures do not; brackets hold the middle half of the rounds.",
         "",
-        f"Python {platform.python_version()}, {os.cpu_count()} processors seen, {platform.machine()}.",
+        f"Python {platform.python_version()}, {os.cpu_count()} processors seen, {platform.machine()}, load average "
+        f"{os.getloadavg()[0]:.1f} at the end; compiled loops (`classifier/csrc`) "
+        + ("in use." if results.compiled else "missing."),
         "One thread unless said otherwise.",
         "p50 and p99 are over texts, of each text the median over the rounds;",
         '"with pauses" is over all calls as they came.',
@@ -64,6 +66,7 @@ def render(results: Results) -> str:
     lines += _table(
         ["characters", "what", "p50 ms", "p99 ms", "p99 ms with pauses", "texts/s", "speed over segmentation"], rows
     )
+    lines += _stages(results)
     lines += [f"## Against others, {TYPICAL} characters", "", "![speed over the others](benchmarks-rivals.png)", ""]
     ours = results.rivals["labels"]
     lines += _table(
@@ -123,8 +126,40 @@ def render(results: Results) -> str:
             for name, value in results.checks().items()
         ],
     )
-    lines += ["Queue and search over the size of the store are not measured: the review desk does not exist yet.", ""]
+    lines += ["Queue and search over the size of the store: docs/operations.md, by `python -m benchmarks.desk`.", ""]
     return "\n".join(lines)
+
+
+def _stages(results: Results) -> list[str]:
+    """Where the time goes, and the bars that are absolute figures."""
+    single = results.single[TYPICAL]
+    labels, full = single["labels"], single["full"]
+    lines = _table(
+        ["bar at 430 characters", "measured", "wanted"],
+        [
+            ["labels only, texts/s on one thread", f"{labels.rate:,.0f}", "at least 3,000"],
+            ["whole answer, p50 ms", f"{full.percentile(50):.2f}", "at most 2"],
+            ["whole answer, p99 ms", f"{full.percentile(99):.2f}", "at most 8"],
+        ],
+    )
+    lines += [f"## Where the time goes, {TYPICAL} characters", ""]
+    lines += [
+        "Each stage alone, with its tables in the caches; within an answer they push one another out, so that the"
+    ]
+    lines += ["whole takes longer than the sum.", ""]
+    whole = results.stages["whole answer"].percentile(50)
+    return lines + _table(
+        ["stage", "p50 ms", "p99 ms", "share of the whole answer"],
+        [
+            [
+                name,
+                f"{timing.percentile(50):.3f}",
+                f"{timing.percentile(99):.3f}",
+                f"{timing.percentile(50) / whole:.0%}",
+            ]
+            for name, timing in results.stages.items()
+        ],
+    )
 
 
 def draw(results: Results, folder: Path) -> None:

@@ -355,7 +355,7 @@ def _read_model(folder: Path, manifest: Mapping[str, Any], settings: FeatureSett
     labels = read_labels(manifest["labels"])
     vocabulary = parse_json(read_plain(folder / "vocabulary.json", MAX_FILE_BYTES), "vocabulary.json")
     calibration = parse_json(read_plain(folder / "calibration.json", MAX_FILE_BYTES), "calibration.json")
-    lines = read_plain(folder / "precedents.jsonl", MAX_FILE_BYTES).decode("utf-8").splitlines()
+    lines = read_plain(folder / "precedents.jsonl", MAX_FILE_BYTES).decode("utf-8").split("\n")
     records = read_precedents(lines, "precedents.jsonl")
     coefficients = Calibration.from_dict(calibration["coefficients"])
     excess = Excess.from_dict(calibration["similar_texts"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from classifier.errors import TextError
 from classifier.explain import Reading, Span
 from classifier.lawbook import Statute, load_lawbook
 from classifier.likeness import Likeness, find_places
-from classifier.normalize import STEPS, align, normalize
+from classifier.normalize import FIGURES_KEPT, align, normalize
 from classifier.passages import PASSAGE, WHOLE, cut_passages, discount, margin
 from classifier.precedents import Match
 from classifier.questions import Question
@@ -159,7 +160,7 @@ def check_text(text: str) -> None:
         If the text is blank or longer than :data:`MAX_TEXT` code points.
     """
     _check_length(text)
-    _check_readable(normalize(text))
+    _check_readable("", text)
 
 
 def _check_length(text: str) -> None:
@@ -167,8 +168,9 @@ def _check_length(text: str) -> None:
         raise TextError(f"文字过长：{len(text)} 字，上限 {MAX_TEXT} 字")
 
 
-def _check_readable(folded: str) -> None:
-    if not folded or folded.isspace():
+def _check_readable(folded: str, text: str) -> None:
+    """Refuse what shows nothing; what the model's own steps emptied, such as a charge alone, is readable."""
+    if (not folded or folded.isspace()) and not normalize(text).strip():
         raise TextError("没有可读的文字")
 
 
@@ -180,6 +182,7 @@ class Classifier:
         self._lawbook = load_lawbook()
         self._lexicon = load_lexicon()
         self._analogies = Analogies(model.precedents.records, model.labels, Likeness(self._lexicon))
+        self._statutes_on = lru_cache(1024)(self._read_statutes)  # by label and day
         self._answers: dict[str, NDArray[np.float64]] = {}
 
     @classmethod
@@ -198,8 +201,7 @@ class Classifier:
         _check_length(text)
         steps = self.model.engine.settings.steps
         folded = normalize(text, steps)
-        # Folded once where the model folds as the check does.
-        _check_readable(folded if steps == STEPS else normalize(text))
+        _check_readable(folded, text)
         return self._rank_folded(folded)
 
     def _rank_folded(self, folded: str) -> Ranking:
@@ -274,10 +276,11 @@ class Classifier:
         """
         _check_length(text)
         steps = self.model.engine.settings.steps
+        figures = align(text, FIGURES_KEPT)
         alignment = align(text, steps)
-        _check_readable(alignment.text if steps == STEPS else normalize(text))
+        _check_readable(alignment.text, text)
         ranking = self._rank_folded(alignment.text)
-        law_day = find_law_day(text, occurred_on, today or date.today())
+        law_day = find_law_day(text, occurred_on, today or date.today(), figures)
         day = law_day.day
         part = alignment.part(*ranking.passage) if ranking.passage else alignment
         reading = Reading(self.model.engine, part, text, ranking.vector) if explain else None
@@ -292,13 +295,14 @@ class Classifier:
             hits = self._lexicon.name(ranking.vector.hits)
         else:
             hits = self._lexicon.find(alignment.text)
-        read = TextReasons(self._lawbook, alignment, text, hits, day) if reading is not None else None
+        read = TextReasons(self._lawbook, alignment, text, hits, day, figures) if reading is not None else None
         reasons = read.reasons(shown) if read is not None else None
         places = find_places(text, alignment, hits)
         standing = self._standing(ranking, frozenset(places)) if precedents else None
         amounts = read.amounts if read is not None else []
         cases = TextCases(self._analogies, standing, ranking.probabilities, places, amounts, precedents)
         answers = []
+        columns: dict[int, NDArray[np.float64]] = {}
         for rank, index in enumerate(ranking.order[:top_k], 1):
             label, probability = shown[rank - 1]
             answers.append(
@@ -308,7 +312,7 @@ class Classifier:
                     probability=probability,
                     track_record=find_record(self.model.track_records, probability) if rank == 1 else None,
                     statutes=_clause_first(self.statutes_on(label, day), reasons[rank - 1] if reasons else None),
-                    spans=reading.spans(self._logit_coefficients(ranking, index)) if reading else [],
+                    spans=reading.spans(self._logit_coefficients(ranking, index, columns)) if reading else [],
                     precedents=cases.of_label(label.id),
                     reasons=reasons[rank - 1] if reasons else None,
                 )
@@ -335,6 +339,9 @@ class Classifier:
 
     def statutes_on(self, label: Label, day: date) -> list[StatuteInForce]:
         """Articles of a label in force on ``day``; unverified ones are not shown."""
+        return list(self._statutes_on(label, day))
+
+    def _read_statutes(self, label: Label, day: date) -> tuple[StatuteInForce, ...]:
         out = []
         for entry_id in label.law_entries:
             if entry_id not in self._lawbook:
@@ -345,17 +352,21 @@ class Classifier:
                 for statute in entry.statutes_on(day)
                 if statute.flag != "unverified"
             ]
-        return out
+        return tuple(out)
 
-    def _logit_coefficients(self, ranking: Ranking, index: int) -> NDArray[np.float64]:
-        """Coefficients of one label's logit for the features of the text."""
-        column = self.model.engine.column
+    def _logit_coefficients(
+        self, ranking: Ranking, index: int, columns: dict[int, NDArray[np.float64]]
+    ) -> NDArray[np.float64]:
+        """Coefficients of one label's logit for the features of the text; ``columns`` are those taken already."""
         others = ranking.scores.copy()
         others[index] = -np.inf
         rival = int(np.argmax(others))
         calibration = self.model.calibration
         own = calibration.own[index] + calibration.lead[index]
-        return np.asarray(own * column(ranking.vector, index) - calibration.lead[index] * column(ranking.vector, rival))
+        for label in (index, rival):
+            if label not in columns:
+                columns[label] = self.model.engine.column(ranking.vector, label)
+        return np.asarray(own * columns[index] - calibration.lead[index] * columns[rival])
 
     def _wording(self, vector: Vector) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Words and characters of a text, at unit length.
@@ -378,7 +389,8 @@ class Classifier:
 
     def concepts_named(self, text: str, ranking: Ranking) -> frozenset[str]:
         """Ids of the concepts that a ranked text names, without those it denies."""
-        hits = ranking.vector.hits
+        # Of a passage the hits are its own; the concepts are those of the whole text.
+        hits = None if ranking.passage else ranking.vector.hits
         named = self._lexicon.find(normalize(text)) if hits is None else self._lexicon.name(hits)
         return frozenset(hit.concept for hit in named if not hit.negated)
 

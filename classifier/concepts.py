@@ -17,40 +17,23 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
+import numpy as np
 from ahocorasick_rs import AhoCorasick
+from numpy.typing import NDArray
 
+from classifier import native
 from classifier.errors import DataFormatError
+from classifier.negation import CLAUSE_END, SENTENCE_END, Scope, find_scopes, is_denied
 from classifier.normalize import normalize
 
 #: Prefix of the feature and id of a negated concept.
 NEGATED = "not:"
-
-#: What ends a clause or a sentence in normalised text.
-_SENTENCE_END = frozenset("。;!?\n")
-_CLAUSE_END = _SENTENCE_END | {","}
-
-#: Negators and how far, in characters, they reach to the right inside the
-#: clause. "未经" is absent on purpose: "未经授权" denies the permission, and the
-#: permission concepts read it themselves.
-#: Each alternative begins with a literal, so that the search skips to the next one of them.
-_NEGATORS = re.compile(
-    r"未(?!来|成年|名|必|婚|满|遂)|并未(?!来|成年|名|必|婚|满|遂)|没有(?<!有没有)(?!想到|多久|办法|什么)|并没"
-    r"|没(?<!有没)(?!收|有|想到|多久|过多久|几|事|错|办法|什么|等)|从未|并非|不是(?<!是不是)|不曾|并无"
-    r"|无(?!人机|线|锡|形|偿|法|证|牌|数|关|效|论|良|症|敌|需|须|接触|感|卡|意)|尚无|暂无|排除|否认"
-    r"|不得|不许|不准|不肯|拒不|禁止|严禁|no\b|not\b(?! only)|without\b|never\b|n't\b|failed to\b|unable to\b"
-)
-_NEGATION_REACH = 6
-#: The same for English, whose words are longer.
-_ENGLISH_REACH = 14
-#: What begins the next thought inside a clause: in "没有授权就卖软件" the selling is not denied.
-_TURNS = frozenset("就却仍也还")
-#: Two of these and a negator are a yes: "不是没删".
-_DENIALS = frozenset(("不是", "并非"))
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -87,8 +70,11 @@ class Hit:
 #: ``(number of the concept, start, end, negated)``; the number indexes :attr:`Lexicon.order`.
 RawHit = tuple[int, int, int, bool]
 
-#: ``(start of a negator, begin, end of its reach)``.
-Scope = tuple[int, int, int]
+
+#: Edges, terms and slots by literal, facts by slot and by sequence, number of concepts, by sentence.
+ConceptTables = tuple[
+    NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], int, bool
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +142,7 @@ class Lexicon:
                     _Sequence(
                         number[concept.id],
                         tuple(frozenset(literals.setdefault(w, len(literals)) for w in words) for words, _, _ in parts),
-                        tuple((gap, _CLAUSE_END if clause else _SENTENCE_END) for _, gap, clause in parts),
+                        tuple((gap, CLAUSE_END if clause else SENTENCE_END) for _, gap, clause in parts),
                     )
                 )
         self._masks = self._part_masks(len(literals))
@@ -167,9 +153,32 @@ class Lexicon:
         ]
         #: No sequence crosses the end of a sentence, unless a literal holds one.
         self._by_sentence = not any(
-            mask and _SENTENCE_END & set(word) for word, mask in zip(literals, self._masks, strict=True)
+            mask and SENTENCE_END & set(word) for word, mask in zip(literals, self._masks, strict=True)
         )
         self._matcher = AhoCorasick(list(literals), store_patterns=False) if literals else None
+        self._compiled = self._lay_out(len(literals)) if native.loops is not None else None
+
+    def _lay_out(self, literals: int) -> ConceptTables:
+        """The same tables as flat arrays, for the compiled loop; a slot is one part of one sequence."""
+        slots_of: list[list[int]] = [[] for _ in range(literals)]
+        slot: list[tuple[int, int, bool]] = []
+        sequences = []
+        for number, sequence in enumerate(self._sequences):
+            sequences.append((sequence.concept, len(slot), len(sequence.literals)))
+            for words, (gap, enders) in zip(sequence.literals, sequence.gaps, strict=True):
+                for literal in words:
+                    slots_of[literal].append(len(slot))
+                slot.append((number, gap, enders is CLAUSE_END))
+        special = [facts or (0, ()) for facts in self._special]
+        return (
+            np.array([edges for edges, _ in special], np.uint8),
+            *_end_to_end([terms for _, terms in special]),
+            *_end_to_end(slots_of),
+            np.array(slot, np.int32),
+            np.array(sequences, np.int32),
+            len(self.order),
+            self._by_sentence,
+        )
 
     def _part_masks(self, literals: int) -> list[int]:
         """First three parts of sequences that each literal can be, as bits.
@@ -213,6 +222,15 @@ class Lexicon:
         except UnicodeEncodeError:
             # Lone surrogates, where the model does not drop them; no literal holds one.
             matches = self._matcher.find_matches_as_indexes(_SURROGATES.sub("\ufffd", text), overlapping=True)
+        scopes = find_scopes(text)
+        if self._compiled is not None and native.loops is not None:
+            codes = text.encode("utf-32-le", "surrogatepass")
+            hits: list[RawHit] = native.loops.concepts(self._compiled, matches, codes, scopes)
+            return hits
+        return self._find_plain(text, matches, scopes)
+
+    def _find_plain(self, text: str, matches: list[tuple[int, int, int]], scopes: list[Scope]) -> list[RawHit]:
+        """What the compiled loop does, without it."""
         # Stored as (start, -end, concept): the order in which hits are settled.
         raw: list[tuple[int, int, int]] = []
         masks, special = self._masks, self._special
@@ -221,7 +239,6 @@ class Lexicon:
         sentence, border = 0, borders[0]
         here: list[tuple[int, int, int]] = []
         parts = 0
-        scopes = _negations(text)
         for match in matches:
             literal, start, end = match
             facts = special[literal]
@@ -293,13 +310,19 @@ class Lexicon:
                 at = first
                 while at < count and following[at][0] <= stop + gap:
                     start, end = following[at]
-                    if enders.isdisjoint(text[stop : start + 1]) and not (scopes and _denied(scopes, stop, start)):
+                    if enders.isdisjoint(text[stop : start + 1]) and not (scopes and is_denied(scopes, stop, start)):
                         longer.append((end, begin))
                     at += 1
             if not longer:
                 return
             chains = longer
         raw += [(begin, -stop, sequence.concept) for stop, begin in chains]
+
+
+def _end_to_end(lists: Sequence[Sequence[int]]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Where each list begins among all their items, and the items."""
+    starts = np.concatenate(([0], np.cumsum([len(items) for items in lists])))
+    return starts.astype(np.int32), np.array([item for items in lists for item in items], np.int32)
 
 
 def _edges(literal: str) -> int:
@@ -312,32 +335,6 @@ def _inside_word(text: str, start: int, end: int, edges: int) -> bool:
     if edges & 1 and start and text[start - 1].isascii() and text[start - 1].isalnum():
         return True
     return bool(edges & 2 and end < len(text) and text[end].isascii() and text[end].isalnum())
-
-
-def _negations(text: str) -> list[Scope]:
-    """``(start of the negator, where its reach begins, where it ends)``, in order.
-
-    The reach begins with the last character of "没有" and "不是": "有授权" is denied in "没有授权".
-    """
-    scopes: list[Scope] = []
-    last_end, last_word = -1, ""
-    for match in _NEGATORS.finditer(text):
-        start, end = match.span()
-        if start == last_end and last_word in _DENIALS:
-            scopes.pop()
-            continue
-        last_end, last_word = end, match[0]
-        limit = min(len(text), end + (_ENGLISH_REACH if last_word.isascii() else _NEGATION_REACH))
-        reach = end
-        while reach < limit and text[reach] not in _CLAUSE_END and not (reach > end and text[reach] in _TURNS):
-            reach += 1
-        scopes.append((start, end - (len(last_word) > 1 and last_word[-1] in "有是"), reach))
-    return scopes
-
-
-def _denied(scopes: list[Scope], stop: int, start: int) -> bool:
-    """Whether a negator behind ``stop`` reaches ``start``: "登录后没有导出" is no "登录 <9 导出"."""
-    return any(stop <= negator and begin <= start < reach for negator, begin, reach in scopes)
 
 
 def _resolve(raw: list[tuple[int, int, int]], scopes: list[Scope]) -> list[RawHit]:

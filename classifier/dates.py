@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from classifier.normalize import align
+from classifier.normalize import FIGURES_KEPT, Alignment, align
 
-_STEPS = ("nfkc", "invisible", "lower", "simplified")
 _CN = "〇零一二三四五六七八九十"
 _YEAR = r"(?P<year>(?:19|20)\d\d|[〇零一二三四五六七八九]{4})"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
@@ -90,10 +89,15 @@ def _days(year: int, month: int | None, day: int | None) -> tuple[date, date, st
         return None
 
 
-def find_dates(text: str) -> list[FoundDate]:
-    """All absolute dates of ``text``, in order, offsets in code points of the text as sent."""
-    alignment = align(text, _STEPS)
+def find_dates(text: str, alignment: Alignment | None = None) -> list[FoundDate]:
+    """All absolute dates of ``text``, in order, offsets in code points of the text as sent.
+
+    ``alignment`` is that of the text with its figures kept, where it is there already.
+    """
+    alignment = alignment or align(text, FIGURES_KEPT)
     folded = alignment.text
+    if "年" not in folded and "19" not in folded and "20" not in folded:
+        return []
     raw: list[tuple[int, int, int, int | None, int | None]] = []
     for match in _FULL.finditer(folded):
         if match["y2"]:
@@ -103,7 +107,7 @@ def find_dates(text: str) -> list[FoundDate]:
         raw.append((*match.span(), _number(match["year"]), month, _number(match["day"]) if match["day"] else None))
     taken = [(a, b) for a, b, *_ in raw]
     anchors = list(raw)
-    for match in _FOLLOW.finditer(folded):
+    for match in _FOLLOW.finditer(folded) if raw else ():
         if any(a < match.end() and match.start() < b for a, b in taken):
             continue
         before = [item for item in anchors if item[1] <= match.start()]
@@ -131,13 +135,13 @@ def find_dates(text: str) -> list[FoundDate]:
     return out
 
 
-def conduct_day(text: str, today: date) -> ConductDay | None:
+def conduct_day(text: str, today: date, alignment: Alignment | None = None) -> ConductDay | None:
     """The latest day of conduct told in ``text``, or None.
 
     Dates of procedure and days after ``today`` are left out; of a month or
     year named without a day, its last day not after ``today`` is taken.
     """
-    found = [d for d in find_dates(text) if not d.procedural and d.first <= today]
+    found = [d for d in find_dates(text, alignment) if not d.procedural and d.first <= today]
     if not found:
         return None
     latest = max(found, key=lambda d: (d.last, d.first))

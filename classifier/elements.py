@@ -36,8 +36,16 @@ _CONCEPT_REACH = 14
 _NEGATED = re.compile(
     r"(?:没有|并没有|并未|尚未|从未|未曾|未能|没能|不曾|并非|不是|没|未|否认|无|不(?!但|仅|只|断|停|法|当|正))[^,。;!?\n]{0,2}\Z"
 )
-#: A thing is denied only by a negator that touches it (没有服务器).
-_DENIED_THING = re.compile(r"(?:没有|并无|没|无)\Z")
+#: Words of a finding or of "not any" deny the whole clause behind them (未见对系统的访问或篡改).
+_RULED_OUT = re.compile(
+    r"(?:未见|未发现|没发现|没有发现|查无|不存在|没有任何|无任何|无具体|没有具体|并无任何|没有一|没一|从没|从来没|不向|不对|没能|未能|讲不清|说不清|说不出|看不出)[^,。;!?\n]{0,14}\Z"
+)
+#: What is asked or supposed is neither said nor denied (平台是否被骗).
+_ASKED = re.compile(r"(?:是否|是不是|算不算|会不会|有没有|能否|能不能|可不可以|如果|假如|万一|倘若)[^,。;!?\n]{0,10}\Z")
+#: The same behind the words (这能说明我心里有数吗, 损失怎么举证).
+_ASKED_BEHIND = re.compile(r"[^,。;!?\n]{0,8}吗|(?:怎么|如何|怎样)(?:举证|算|计算|认定|证明|定)")
+#: A thing is denied only by a negator that touches it (没有服务器), or as what was not done to it (无商户被点名).
+_DENIED_THING = re.compile(r"(?:(?:没有|并无|没|无)|(?:没有|无)[^,。;!?\n]{0,6}被)\Z")
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -91,6 +99,8 @@ class ElementMap:
     #: Per term of the matcher: the evidence it stands for, and whether it speaks against it.
     groups: tuple[tuple[tuple[str, bool], ...], ...]
     things: frozenset[str]
+    #: Words that hold a word of the group but say nothing of it (反洗钱, 专卖).
+    ignored: dict[str, re.Pattern[str]]
     severity: frozenset[str]
     days: dict[str, date]
     sub_clauses: tuple[tuple[str, str], ...]
@@ -131,6 +141,11 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             matcher=AhoCorasick(list(terms), store_patterns=False),
             groups=tuple(tuple(groups) for groups in terms.values()),
             things=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("thing")),
+            ignored={
+                group: re.compile("|".join(re.escape(normalize(word)) for word in evidence["ignore"]))
+                for group, evidence in data["evidence"].items()
+                if "ignore" in evidence
+            },
             severity=frozenset(severity),
             days=days,
             sub_clauses=tuple((row["entry"], row["name"]) for row in data["sub_clauses"]),
@@ -146,6 +161,11 @@ def load_element_map() -> ElementMap:
     return read_element_map(json.loads(resources.files("classifier.data").joinpath("elements.json").read_text("utf-8")))
 
 
+def _only_asked(folded: str, start: int, end: int) -> bool:
+    """Whether the words stand in a question or a supposition."""
+    return bool(_ASKED.search(folded, max(0, start - 14), start) or _ASKED_BEHIND.match(folded, end))
+
+
 class Evidence:
     """All words of one text that answer any element; made once, used for every label."""
 
@@ -158,11 +178,16 @@ class Evidence:
         readable = _SURROGATES.sub("\ufffd", folded)
         matches = self._map.matcher.find_matches_as_indexes(readable, overlapping=True)
         for number, start, end in sorted(matches, key=lambda match: (match[2], match[1])):
+            if _only_asked(folded, start, end):
+                continue
             groups = self._map.groups[number]
-            negated = bool(_NEGATED.search(folded, max(0, start - 6), start))
+            negated = bool(
+                _NEGATED.search(folded, max(0, start - 6), start)
+                or _RULED_OUT.search(folded, max(0, start - 20), start)
+            )
             for group, contrary in groups:
                 # "没有黑进服务器" denies no server; a denied permission proves nothing by itself.
-                thing = group in self._map.things and not _DENIED_THING.search(folded, max(0, start - 3), start)
+                thing = group in self._map.things and not _DENIED_THING.search(folded, max(0, start - 10), start)
                 if negated and not thing and (contrary or group in self._map.things):
                     continue
                 found.setdefault((group, contrary or (negated and not thing)), []).append((start, end, None))
@@ -170,15 +195,28 @@ class Evidence:
             # A concept spread over clauses says too little about one element.
             if hit.end - hit.start > _CONCEPT_REACH or "," in folded[hit.start : hit.end]:
                 continue
+            if _only_asked(folded, hit.start, hit.end):
+                continue
             for group, contrary in self._map.concepts.get(hit.concept, ()):
                 if hit.negated and (contrary or group in self._map.things):
                     continue
                 found.setdefault((group, contrary or hit.negated), []).append((hit.start, hit.end, hit.concept))
+        for group, pattern in self._map.ignored.items():
+            swallowed = [match.span() for match in pattern.finditer(folded)]
+            for contrary in (False, True) if swallowed else ():
+                places = found.get((group, contrary), [])
+                found[group, contrary] = [
+                    p for p in places if not any(low <= p[0] and p[1] <= high for low, high in swallowed)
+                ]
         self._found = found
+        #: Answers given already: labels share most of their evidence.
+        self._answers: dict[str, tuple[str, tuple[ElementSpan, ...]]] = {}
 
     def places(self, group: str, *, contrary: bool) -> list[tuple[int, int, str | None]]:
         """Where the text says yes or no to ``group``; words inside longer words of the other side are left out."""
-        mine = self._found.get((group, contrary), [])
+        mine = self._found.get((group, contrary))
+        if not mine:
+            return []
         other = self._found.get((group, not contrary), [])
         kept = [
             p for p in mine if not any(o[0] <= p[0] and p[1] <= o[1] and (o[1] - o[0]) >= (p[1] - p[0]) for o in other)
@@ -201,6 +239,11 @@ class Evidence:
 
     def answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         """Status of one piece of evidence and the words for it."""
+        if group not in self._answers:
+            self._answers[group] = self._answer(group)
+        return self._answers[group]
+
+    def _answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         yes, no = self.places(group, contrary=False), self.places(group, contrary=True)
         if yes and not no:
             return MET, self.spans(yes)

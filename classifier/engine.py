@@ -28,8 +28,10 @@ class Vector:
 
     ``indices`` (n,) rows of the coefficients, ascending within a block;
     ``values`` (n,) weights; ``distinct`` the number of distinct terms in the
-    text, known or not. ``tokens`` and ``hits`` are what the features were read
-    from, kept for the explanation; ``None`` where they were not read.
+    text, known or not. The rest is what the features were read from, kept for
+    the explanation; ``None`` where it was not read: ``tokens``, the places of the
+    words among them, the keys of all n-grams of words and of characters n by n,
+    and the ``hits`` of concepts.
     """
 
     indices: NDArray[np.int64]
@@ -37,6 +39,8 @@ class Vector:
     distinct: int
     tokens: list[str] | None = None
     hits: list[RawHit] | None = None
+    words: Keys | None = None
+    windows: tuple[list[Keys], list[Keys]] | None = None
 
     @property
     def known_share(self) -> float:
@@ -118,13 +122,14 @@ class Engine:
         """Features of a normalised text."""
         tokens = load_segmenter(self.settings.segmenter).cut(folded) if self._weights["word"] else None
         hits = load_lexicon().find_raw(folded) if self._weights["concept"] else None
+        words = windows = None
         if self.packed:
-            keys: list[Keys] = []
+            word_keys: list[Keys] = []
             if tokens is not None:
-                units = self._ngrams.words.read(folded, tokens)
-                keys += [key | (1 << BLOCK_SHIFT) for key in pack(units, *self.settings.word_ngrams)]
-            if self._weights["char"]:
-                keys += self._character_keys(folded)
+                word_keys, words = self._word_keys(tokens)
+            character_keys = self._character_keys(folded) if self._weights["char"] else []
+            keys = word_keys + character_keys
+            windows = (word_keys, character_keys)
             rows, counts, distinct = self._ngrams.count(np.concatenate(keys) if keys else np.zeros(0, np.int64))
         else:
             rows, counts, distinct = self._count_strings(folded)
@@ -135,7 +140,13 @@ class Engine:
             self._weigh(self._weights["char"], rows[border:], counts[border:]),
             self._weigh(self._weights["concept"], concept_rows, concept_counts),
         ]
-        return Vector(np.concatenate((rows, concept_rows)), np.concatenate(values), distinct, tokens, hits)
+        indices = np.concatenate((rows, concept_rows))
+        return Vector(indices, np.concatenate(values), distinct, tokens, hits, words, windows)
+
+    def _word_keys(self, tokens: list[str]) -> tuple[list[Keys], Keys]:
+        """Keys of the word n-grams, n by n, and the places of the words among the tokens."""
+        units, places = self._ngrams.words.read(tokens)
+        return [key | (1 << BLOCK_SHIFT) for key in pack(units, *self.settings.word_ngrams)], places
 
     def _weigh(self, weight: float, rows: Keys, counts: Keys) -> NDArray[np.float64]:
         """TF-IDF of one block, scaled to the block's weight."""
@@ -198,16 +209,18 @@ class Engine:
         found = self.coef.reshape(-1).take(vector.indices * self.coef.shape[1] + label)
         return np.asarray(found, dtype=np.float64)
 
-    def window_rows(self, folded: str, tokens: list[str]) -> tuple[list[Keys], list[Keys]]:
+    def window_rows(self, folded: str, tokens: list[str], vector: Vector) -> tuple[list[Keys], list[Keys]]:
         """Row of every word n-gram and of every character n-gram, -1 for an unknown one.
 
         One array for each n, in the order of the text: item i is of the n units from the i-th.
         """
         if self.packed:
-            units = self._ngrams.words.read(folded, tokens)
-            words = [key | (1 << BLOCK_SHIFT) for key in pack(units, *self.settings.word_ngrams)]
+            if vector.windows is not None and all(vector.windows):
+                words, characters = vector.windows
+            else:
+                words, characters = self._word_keys(tokens)[0], self._character_keys(folded)
             find = self._ngrams.find
-            return [find(key) for key in words], [find(key) for key in self._character_keys(folded)]
+            return [find(key) for key in words], [find(key) for key in characters]
         return (
             self._string_rows("word", [token for token in tokens if is_word(token)], self.settings.word_ngrams, " "),
             self._string_rows("char", UNIT.findall(folded), self.settings.char_ngrams, ""),

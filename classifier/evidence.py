@@ -14,6 +14,7 @@ look-up and change nothing (measured, docs/model.md).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -37,16 +38,23 @@ class Excess:
 
     def added(self, votes: NDArray[np.float64]) -> NDArray[np.float64]:
         """What is added to the scores; ``votes`` (..., labels) are 0 to 1."""
-        safe = np.where(self.spread > 0, self.spread, 1.0)
-        excess = np.where(self.spread > 0, (votes - self.mean) / safe, 0.0)
+        served, safe = self._served
+        excess = np.where(served, (votes - self.mean) / safe, 0.0)
         out = self.weight * excess
-        if excess.shape[-1] > 1:
-            top = np.argmax(excess, axis=-1)[..., None]
-            two = -np.partition(-excess, 1, axis=-1)[..., :2]
-            np.put_along_axis(
-                out, top, np.take_along_axis(out, top, -1) + self.lead_weight * (two[..., :1] - two[..., 1:]), -1
+        labels = excess.shape[-1]
+        if labels > 1:
+            rows = excess.reshape(-1, labels)
+            two = np.partition(rows, labels - 2, axis=1)[:, -2:]
+            out.reshape(-1, labels)[np.arange(len(rows)), rows.argmax(axis=1)] += self.lead_weight * (
+                two[:, 1] - two[:, 0]
             )
         return out
+
+    @cached_property
+    def _served(self) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+        """Labels with a spread, and a divisor for all."""
+        served = self.spread > 0
+        return served, np.where(served, self.spread, 1.0)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form."""

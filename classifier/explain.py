@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier import native
 from classifier.concepts import Hit, load_lexicon
 from classifier.engine import Engine, Vector
 from classifier.normalize import Alignment
@@ -61,7 +62,9 @@ class Reading:
         if tokens is None:
             tokens = load_segmenter(engine.settings.segmenter).cut(folded)
         ends = np.cumsum(np.fromiter(map(len, tokens), np.int64, len(tokens)))
-        words = np.fromiter(map(is_word, tokens), np.bool_, len(tokens)).nonzero()[0]
+        words = vector.words
+        if words is None:
+            words = np.fromiter(map(is_word, tokens), np.bool_, len(tokens)).nonzero()[0]
         self._word_ends = ends[words]
         self._word_starts = np.concatenate(([0], ends))[words]
         self.tokens: list[tuple[int, int]] = list(
@@ -78,7 +81,7 @@ class Reading:
         The order matters to the last bit: sums of floating point numbers depend on it.
         """
         folded = self._alignment.text
-        words, characters = engine.window_rows(folded, tokens)
+        words, characters = engine.window_rows(folded, tokens, self._vector)
         rows, starts, ends = [], [], []
         for found, (low, _), (begin, end) in (
             (words, engine.settings.word_ngrams, (self._word_starts, self._word_ends)),
@@ -104,6 +107,15 @@ class Reading:
         self._length = (end - start).astype(np.float64)
         # Difference array: added at the start, taken back at the end, summed up afterwards.
         self._edges = np.stack((start, end), axis=1).ravel()
+        self._places = (
+            self._position,
+            self._share,
+            self._length,
+            self._edges,
+            np.ascontiguousarray(self._word_starts),
+            np.ascontiguousarray(self._word_ends),
+            len(folded),
+        )
 
     def character_weights(self, coefficients: NDArray[np.float64]) -> NDArray[np.float64]:
         """Share of each normalised character in ``values @ coefficients``.
@@ -120,12 +132,20 @@ class Reading:
         )
         return np.asarray(np.cumsum(changes)[:-1], dtype=np.float64)
 
+    def word_weights(self, coefficients: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Share of each word, the sum of its characters'; ``coefficients`` as above."""
+        if native.loops is not None:
+            out = np.empty(len(self.tokens))
+            native.loops.spread(self._places, self._vector.values * coefficients, out)
+            return out
+        characters = np.concatenate(([0.0], np.cumsum(self.character_weights(coefficients))))
+        return np.asarray(characters[self._word_ends] - characters[self._word_starts])
+
     def spans(self, coefficients: NDArray[np.float64]) -> list[Span]:
         """Heaviest phrases for one label, by place in the text."""
         if not self.tokens:
             return []
-        characters = np.concatenate(([0.0], np.cumsum(self.character_weights(coefficients))))
-        weights = characters[self._word_ends] - characters[self._word_starts]
+        weights = self.word_weights(coefficients)
         positive = np.sort(weights[weights > 0])[::-1]
         if not len(positive):
             return []

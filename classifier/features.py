@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from classifier.concepts import load_lexicon
-from classifier.normalize import STEPS, normalize
+from classifier.normalize import MODEL_STEPS, normalize
 from classifier.segment import is_word, load_segmenter
 
 BLOCKS = ("word", "char", "concept")
@@ -31,7 +31,7 @@ class FeatureSettings:
     """
 
     segmenter: str = "rjieba"
-    steps: tuple[str, ...] = STEPS
+    steps: tuple[str, ...] = MODEL_STEPS
     word_ngrams: tuple[int, int] = (1, 2)
     char_ngrams: tuple[int, int] = (1, 2)
     weights: tuple[float, float, float] = (0.7, 1.0, 0.3)

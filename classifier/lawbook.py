@@ -156,8 +156,18 @@ class Lawbook:
     def __init__(self, entries: list[Entry], sources: list[Source]) -> None:
         self.entries = {entry.id: entry for entry in entries}
         self.sources = {source.id: source for source in sources}
+        self._neighbours: dict[tuple[str, ...], tuple[Entry, ...]] = {}
         if len(self.entries) != len(entries):
             raise DataFormatError("法律数据中有重复的条目")
+
+    def neighbours_of(self, ids: tuple[str, ...]) -> tuple[Entry, ...]:
+        """Entries named as neighbours by those of ``ids``, or naming them; the first named come first."""
+        if ids not in self._neighbours:
+            named = [neighbour.id for i in ids if i in self for neighbour in self[i].neighbours]
+            # A neighbour named from the other side only is a neighbour still.
+            named += [e.id for e in self.entries.values() if any(n.id in ids for n in e.neighbours)]
+            self._neighbours[ids] = tuple(self[i] for i in dict.fromkeys(named) if i in self and i not in ids)
+        return self._neighbours[ids]
 
     def __getitem__(self, entry_id: str) -> Entry:
         try:

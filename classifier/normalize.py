@@ -8,10 +8,18 @@ pure, named and switchable:
 ``invisible``   zero-width, direction and control characters dropped
 ``lower``       case folded
 ``simplified``  traditional characters to simplified, one to one
+``lookalikes``  letters and ideographs that only look like others to those; accents dropped
+``symbols``     emoji and other symbols to ``*``
+``pinyin``, ``separators``, ``respelled``, ``orders``, ``charges``
+                what :mod:`classifier.disguise` undoes and takes out
+``names``, ``nationality``, ``places``, ``gender``, ``sizes``
+                what :mod:`classifier.impersonal` takes out
 ``numbers``     every run of digits (with separators) folded into ``0``
 
-The first four work character by character, so one translation table does them
-in one pass, and the way back to the text as sent stays exact.
+Those down to ``symbols`` work character by character, so one translation table
+does them in one pass; the others make edits, and the way back to the text as
+sent stays exact. Searching and the tables of the lexicon need the plain steps
+(:data:`STEPS`); a model reads with all (:data:`MODEL_STEPS`).
 """
 
 from __future__ import annotations
@@ -19,14 +27,62 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 import numpy as np
 
+from classifier.disguise import (
+    Edit,
+    drop_charges,
+    drop_orders,
+    join_chains,
+    join_idle,
+    lookalikes,
+    undo_pinyin,
+    undo_respelling,
+)
+from classifier.impersonal import drop_names, drop_nationality, drop_sizes, fold_gender, fold_places
+
 STEPS = ("nfkc", "invisible", "lower", "simplified", "numbers")
+MODEL_STEPS = (
+    "nfkc",
+    "invisible",
+    "lower",
+    "lookalikes",
+    "simplified",
+    "symbols",
+    "pinyin",
+    "separators",
+    "respelled",
+    "orders",
+    "charges",
+    "names",
+    "nationality",
+    "places",
+    "gender",
+    "sizes",
+    "numbers",
+)
+
+#: Steps that make edits, in their order.
+_EDITING: dict[str, tuple[Callable[[str], list[Edit]], ...]] = {
+    "pinyin": (undo_pinyin,),
+    "separators": (join_idle, join_chains),
+    "respelled": (undo_respelling,),
+    "orders": (drop_orders,),
+    "charges": (drop_charges,),
+    "names": (drop_names,),
+    "nationality": (drop_nationality,),
+    "places": (fold_places,),
+    "gender": (fold_gender,),
+    "sizes": (drop_sizes,),
+}
+
+#: The fold under which numbers and dates are read: all but the figures.
+FIGURES_KEPT = STEPS[:-1]
 
 #: Digits with inner separators: 12,345 / 3.14 / 203.0.113.7 / 2023-05-01 stay apart at "-".
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
@@ -34,6 +90,12 @@ _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 #: Unicode categories that carry no text of their own: format (zero width,
 #: direction), private use, unassigned, surrogate.
 _INVISIBLE = frozenset({"Cf", "Co", "Cn", "Cs"})
+
+#: Letters by category that show nothing: Hangul fillers, Khmer vowels that are not written.
+_FILLERS = frozenset({0x115F, 0x1160, 0x17B4, 0x17B5})
+
+#: Letters on a ground, and the letters of flags: no compatibility form leads back to them.
+_LETTER_SYMBOLS = {start + i: chr(ord("a") + i) for start in (0x1F150, 0x1F170, 0x1F1E6) for i in range(26)}
 
 #: Variation selectors and the combining enclosing keycap follow emoji.
 _SELECTORS = frozenset([*range(0xFE00, 0xFE10), 0x20E3])
@@ -45,6 +107,26 @@ def _traditional() -> dict[str, str]:
     return dict(zip(data["from"], data["to"], strict=True))
 
 
+def _bracketed(code: int) -> str:
+    """The letter of a letter in brackets, ⒜ or 🄐; else the character itself."""
+    for first in (0x249C, 0x1F110):
+        if first <= code < first + 26:
+            return chr(ord("a") + code - first)
+    return chr(code)
+
+
+def _look_like(char: str) -> str:
+    """The character that ``char`` only looks like; nothing for what shows nothing."""
+    if ord(char) < 0x80:
+        return char
+    if ord(char) in _FILLERS or unicodedata.category(char) in ("Mn", "Me"):
+        return ""
+    base = unicodedata.normalize("NFD", char)[0]
+    if base.isascii() and base.isalpha():
+        return base
+    return lookalikes().get(char) or _LETTER_SYMBOLS.get(ord(char), char)
+
+
 class _FoldTable(dict[int, str]):
     """Translation table filled on first sight of each character."""
 
@@ -54,7 +136,8 @@ class _FoldTable(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        folded = char
+        # Their compatibility form is "(a)"; read as a letter before that.
+        folded = _bracketed(code) if "lookalikes" in self._steps else char
         if "nfkc" in self._steps:
             folded = unicodedata.normalize("NFKC", folded)
         if "invisible" in self._steps:
@@ -67,9 +150,13 @@ class _FoldTable(dict[int, str]):
             )
         if "lower" in self._steps:
             folded = folded.lower()
+        if "lookalikes" in self._steps:
+            folded = "".join(_look_like(c) for c in folded)
         if "simplified" in self._steps:
             table = _traditional()
             folded = "".join(table.get(c, c) for c in folded)
+        if "symbols" in self._steps:
+            folded = "".join("*" if unicodedata.category(c) in ("So", "Sk") else c for c in folded)
         self[code] = folded
         return folded
 
@@ -120,10 +207,25 @@ class _Folder:
 
 @cache
 def _folder(steps: tuple[str, ...]) -> _Folder:
-    unknown = set(steps) - set(STEPS)
+    unknown = set(steps) - set(MODEL_STEPS)
     if unknown:
         raise ValueError(f"unknown normalisation steps: {sorted(unknown)}")
     return _Folder(steps)
+
+
+@cache
+def _editors(steps: tuple[str, ...]) -> tuple[Callable[[str], list[Edit]], ...]:
+    return tuple(find for name, finders in _EDITING.items() if name in steps for find in finders)
+
+
+def _edit(text: str, edits: list[Edit]) -> str:
+    pieces: list[str] = []
+    at = 0
+    for start, end, replacement in edits:
+        pieces += (text[at:start], replacement)
+        at = end
+    pieces.append(text[at:])
+    return "".join(pieces)
 
 
 def normalize(text: str, steps: tuple[str, ...] = STEPS) -> str:
@@ -134,7 +236,7 @@ def normalize(text: str, steps: tuple[str, ...] = STEPS) -> str:
     text : str
         Any text, also empty, with lone surrogates or control characters.
     steps : tuple of str
-        Names out of :data:`STEPS`; their order is fixed.
+        Names out of :data:`MODEL_STEPS`; their order is fixed.
 
     Raises
     ------
@@ -142,6 +244,10 @@ def normalize(text: str, steps: tuple[str, ...] = STEPS) -> str:
         If a step is not known.
     """
     folded = _folder(steps).fold(text)
+    for find in _editors(steps):
+        edits = find(folded)
+        if edits:
+            folded = _edit(folded, edits)
     return _NUMBER.sub("0", folded) if "numbers" in steps else folded
 
 
@@ -154,8 +260,8 @@ class Alignment:
     """
 
     text: str
-    starts: list[int]
-    ends: list[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Source offsets of the normalised slice ``[start, end)``; needs start < end."""
@@ -171,35 +277,38 @@ def align(text: str, steps: tuple[str, ...] = STEPS) -> Alignment:
     folder = _folder(steps)
     even = folder.fold_evenly(text)
     if even is not None:
-        folded = even
-        starts = list(range(len(text)))
-        ends = list(range(1, len(text) + 1))
+        alignment = Alignment(even, range(len(text)), range(1, len(text) + 1))
     else:
         chars: list[str] = []
-        starts = []
-        ends = []
+        starts: list[int] = []
+        ends: list[int] = []
         for index, char in enumerate(text):
             for out in folder.table[ord(char)]:
                 chars.append(out)
                 starts.append(index)
                 ends.append(index + 1)
-        folded = "".join(chars)
-    if "numbers" not in steps:
-        return Alignment(folded, starts, ends)
-    pieces: list[str] = []
-    new_starts: list[int] = []
-    new_ends: list[int] = []
+        alignment = Alignment("".join(chars), starts, ends)
+    for find in _editors(steps):
+        alignment = _realign(alignment, find(alignment.text))
+    if "numbers" in steps:
+        alignment = _realign(alignment, [(*match.span(), "0") for match in _NUMBER.finditer(alignment.text)])
+    return alignment
+
+
+def _realign(alignment: Alignment, edits: list[Edit]) -> Alignment:
+    """The edited text; every character of a replacement came from all that it replaces."""
+    if not edits:
+        return alignment
+    starts: list[int] = []
+    ends: list[int] = []
     at = 0
-    for match in _NUMBER.finditer(folded):
-        begin, stop = match.span()
-        pieces.append(folded[at:begin])
-        new_starts += starts[at:begin]
-        new_ends += ends[at:begin]
-        pieces.append("0")
-        new_starts.append(starts[begin])
-        new_ends.append(ends[stop - 1])
+    for begin, stop, replacement in edits:
+        starts += alignment.starts[at:begin]
+        ends += alignment.ends[at:begin]
+        if replacement:
+            starts += [alignment.starts[begin]] * len(replacement)
+            ends += [alignment.ends[stop - 1]] * len(replacement)
         at = stop
-    pieces.append(folded[at:])
-    new_starts += starts[at:]
-    new_ends += ends[at:]
-    return Alignment("".join(pieces), new_starts, new_ends)
+    starts += alignment.starts[at:]
+    ends += alignment.ends[at:]
+    return Alignment(_edit(alignment.text, edits), starts, ends)

@@ -23,6 +23,7 @@ _TENS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _BIG = {"万": 10_000, "亿": 100_000_000}
 _VAGUE = frozenset("几数")
 _MORE = frozenset("余多来")
+_MORE_TWICE = re.compile("[余多来]{2}")
 
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 _MAGNITUDE = r"(?:十万|百万|千万|百亿|千亿|万亿|[百千万亿])"
@@ -42,7 +43,8 @@ _BEFORE = (
 _REACHES = re.compile(r"(?<![多高])达到?了?\Z")
 #: 半年, 半个月, but not 上半年 (a part of the calendar) and not 一个半月.
 _HALF = re.compile(r"(?<![上下个点一二两三四五六七八九十])半(?=年|个多?月|天|小时|个小时|个钟头)")
-_RANGE = re.compile(r" ?(?:至|到|-|—|~|–)+ ?\Z")
+#: 100万至400万, 3000条到5000条.
+_RANGE = re.compile(r"(?:(?:元|块|条|台|个|次|人|名)(?=[至到~—-]))? ?(?:至|到|-|—|~|–)+ ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,10 @@ class Number:
     bound: str
     high: float | None = None
     digits: bool = False
+
+
+#: No amount takes more characters; a longer run is noise, and trying every end of it would be quadratic.
+_LONGEST = 40
 
 
 def _clean(value: float) -> float:
@@ -119,7 +125,7 @@ def parse_chinese(text: str) -> tuple[float, float | None, str] | None:
         return None
     bound = "at_least" if any(c in _MORE for c in text) else "exact"
     # Words of comparison may stand after a unit only: 三万余, 四百多万, never 余三.
-    if text[0] in _MORE or re.search(r"[余多来]{2}", text):
+    if text[0] in _MORE or _MORE_TWICE.search(text):
         return None
     core = "".join(c for c in text if c not in _MORE)
     if len(core) >= 3 and all(c in _DIGITS for c in core):
@@ -175,8 +181,7 @@ def _parse_arabic(match: re.Match[str]) -> tuple[float, str]:
 def _bound_before(text: str, start: int) -> str | None:
     before = text[max(0, start - 6) : start]
     for pattern, bound in _BEFORE:
-        match = pattern.search(before)
-        if match and not _REACHES.search(before):
+        if pattern.search(before) and not _REACHES.search(before):
             return bound
     return None
 
@@ -193,6 +198,8 @@ def find_numbers(text: str) -> list[Number]:
     taken = {i for number in found for i in range(number.start, number.end)}
     for match in _CHINESE.finditer(text):
         start, end = match.span()
+        if end - start > _LONGEST:
+            continue
         # "多", "来" and "余" before a number belong to the words before it.
         while start < end and text[start] in _MORE:
             start += 1
@@ -217,6 +224,6 @@ def find_numbers(text: str) -> list[Number]:
     return found
 
 
-def is_range_joint(text: str) -> bool:
-    """Whether the text between two numbers makes them the ends of a range."""
-    return bool(_RANGE.fullmatch(text))
+def is_range(text: str, start: int, end: int) -> bool:
+    """Whether what stands at ``[start, end)``, between two numbers, makes them the ends of a range."""
+    return start < end and bool(_RANGE.fullmatch(text, start, end))

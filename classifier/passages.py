@@ -60,7 +60,7 @@ def discount(probabilities: NDArray[np.float64], other: int, places: float) -> N
     places : float
         At least 1.
     """
-    out = probabilities / (1.0 + probabilities[other] * (places - 1.0))
+    out: NDArray[np.float64] = probabilities / (1.0 + probabilities[other] * (places - 1.0))
     out[other] *= places
     return out
 

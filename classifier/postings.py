@@ -7,12 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-#: Large queries answered with numpy alone before scipy is imported: a command that asks once
-#: would wait longer for the import than for the answer.
-QUERIES_BEFORE_SCIPY = 4
-
-#: Up to this many postings numpy is faster than the compiled product (measured).
-POSTINGS_WITHOUT_SCIPY = 40_000
+from classifier import native
 
 
 class Postings:
@@ -28,13 +23,12 @@ class Postings:
     """
 
     def __init__(self, indptr: NDArray[np.int32], docs: NDArray[Any], weights: NDArray[Any], count: int) -> None:
-        # Plain views: a memory map answers every index through a slower method.
-        self._indptr = np.asarray(indptr)
-        self._docs = np.asarray(docs, np.int32)
-        # A query reads tens of thousands of postings; widened once here, they are not widened for each.
-        self._weights = np.array(weights, np.float64)
-        self._matrix: Any = None
-        self._asked = 0
+        self._indptr = np.array(indptr, np.int32)
+        # Document and weight of a posting side by side, in one array: a query reads tens of thousands
+        # of postings from all over it, and waits for the memory more than for anything else.
+        self._pairs = np.empty((len(docs), 2), np.uint16 if docs.dtype == np.uint16 else np.uint32)
+        self._pairs[:, 0] = docs
+        self._pairs[:, 1] = np.asarray(weights, np.float16).view(np.uint16)
         self.count = count
 
     def __len__(self) -> int:
@@ -50,43 +44,26 @@ class Postings:
         out = np.zeros(len(self._indptr) - 1)
         held = self._indptr[1:] > self._indptr[:-1]
         if held.any():
-            out[held] = np.maximum.reduceat(self._weights, self._indptr[:-1][held])
+            weights = self._pairs[:, 1].astype(np.uint16).view(np.float16).astype(np.float64)
+            out[held] = np.maximum.reduceat(weights, self._indptr[:-1][held])
         return out
 
-    def products(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Product of a query (feature indices and values) with every text, shape (count,)."""
+    def products(self, indices: NDArray[np.int64], values: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+        """Product of a query (feature indices and values, all 1 if absent) with every text, shape (count,)."""
         if not len(indices) or not self.count:
             return np.zeros(self.count)
+        if values is None:
+            values = np.ones(len(indices))
+        if native.loops is not None:
+            out = np.zeros(self.count)
+            native.loops.products(self._indptr, self._pairs, indices, values, out)
+            return out
         starts = self._indptr.take(indices)
         lengths = self._indptr.take(indices + 1) - starts
-        if lengths.sum() > POSTINGS_WITHOUT_SCIPY:
-            self._asked += 1
-            if self._asked > QUERIES_BEFORE_SCIPY:
-                return self._products_compiled(indices, values)
         # Positions of all postings of all query features, laid end to end.
         positions = (starts - (np.cumsum(lengths) - lengths)).repeat(lengths)
         positions += np.arange(len(positions))
-        contributions = self._weights.take(positions)
-        contributions *= values.repeat(lengths)
-        found = np.bincount(self._docs.take(positions), contributions, self.count)
+        docs, weights = self._pairs.take(positions, axis=0).T
+        contributions = weights.astype(np.uint16).view(np.float16).astype(np.float64) * values.repeat(lengths)
+        found = np.bincount(docs, contributions, self.count)
         return np.asarray(found, dtype=np.float64)
-
-    def _products_compiled(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The same to the last bit: both add up the postings of a text in the order of the features."""
-        matrix = self._compiled()
-        # Of the matrix's own integer type: otherwise all its indices would be widened for each query.
-        rows, ends = indices.astype(np.int32), np.array([0, len(indices)], np.int32)
-        query = type(matrix)((values, rows, ends), shape=(1, matrix.shape[0]))
-        product = query @ matrix
-        out = np.zeros(self.count)
-        out[product.indices] = product.data
-        return out
-
-    def _compiled(self) -> Any:
-        """The postings as a matrix (features, texts), made on first use."""
-        if self._matrix is None:
-            from scipy.sparse import csr_array
-
-            shape = (len(self._indptr) - 1, self.count)
-            self._matrix = csr_array((self._weights, self._docs, self._indptr), shape=shape)
-        return self._matrix

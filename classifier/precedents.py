@@ -228,5 +228,5 @@ class PrecedentIndex:
         What the features are worth in the case, over what they are worth where each is worth most.
         """
         ceiling = float(self._ceilings.take(indices).sum())
-        worth = self._postings.products(indices, np.ones(len(indices)))
+        worth = self._postings.products(indices)
         return worth / ceiling if ceiling else worth

@@ -62,6 +62,8 @@ def ask_next(
     scores: NDArray[np.float64],
     answer_scores: Callable[[str], NDArray[np.float64]],
     probabilities: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    *,
+    required: bool = True,
 ) -> list[Question]:
     """The questions of the first labels, most useful first, at most :data:`MAX_QUESTIONS`.
 
@@ -75,8 +77,10 @@ def ask_next(
         Scores, without the constant, that the words of an answer add.
     probabilities : callable
         From scores (n, labels) to probabilities (n, labels).
+    required : bool
+        Ask about the required elements only, or about all.
     """
-    open_elements = [(s, e) for s in shown for e in s.elements if e.status == MISSING and e.required]
+    open_elements = [(s, e) for s in shown for e in s.elements if e.status == MISSING and (e.required or not required)]
     if not open_elements:
         return []
     steps = np.array([answer_scores(e.question) for _, e in open_elements])

@@ -17,13 +17,15 @@ from classifier.elements import MET, ElementAnswer, Evidence, check_elements, su
 from classifier.lawbook import Entry, Lawbook
 from classifier.neighbours import CLOSE, Contrast, contrast
 from classifier.normalize import Alignment
-from classifier.questions import Question, Shown, ask_next
+from classifier.questions import MAX_QUESTIONS, Question, Shown, ask_next
 from classifier.routes import Route, find_route
 from classifier.severity import UNKNOWN, Severity, judge
-from classifier.taxonomy import Label
+from classifier.taxonomy import OTHER, Label
 
 #: Labels asked about in ``ask_next``.
 _ASKED = 3
+#: Least probability of a label that is asked about where the text seems to be of another kind.
+_LIKELY = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,11 @@ class LawDay:
         return out
 
 
-def find_law_day(text: str, occurred_on: date | None, today: date) -> LawDay:
+def find_law_day(text: str, occurred_on: date | None, today: date, alignment: Alignment | None = None) -> LawDay:
     """Day given, else the last day of conduct told in the text, else today."""
     if occurred_on is not None:
         return LawDay(occurred_on, "request")
-    told = conduct_day(text, today)
+    told = conduct_day(text, today, alignment)
     return LawDay(today, "today") if told is None else LawDay(told.day, "text", told)
 
 
@@ -86,12 +88,17 @@ class LabelReasons:
 
 
 class TextReasons:
-    """Reads one text once and gives the reasons of each label shown."""
+    """Reads one text once and gives the reasons of each label shown.
 
-    def __init__(self, book: Lawbook, alignment: Alignment, text: str, hits: Iterable[Hit], day: date) -> None:
+    ``alignment`` is that of the model, ``figures`` the one with the figures kept.
+    """
+
+    def __init__(
+        self, book: Lawbook, alignment: Alignment, text: str, hits: Iterable[Hit], day: date, figures: Alignment
+    ) -> None:
         self._book, self._day = book, day
         self._evidence = Evidence(alignment, text, hits)
-        self._amounts = find_amounts(text)
+        self._amounts = find_amounts(text, figures)
         self._sub_clause = sub_clause(self._evidence)
 
     @property
@@ -150,13 +157,24 @@ def ask(
     answer_scores: Callable[[str], NDArray[np.float64]],
     probabilities: Callable[[NDArray[np.float64]], NDArray[np.float64]],
 ) -> list[Question]:
-    """Questions about the first labels, as :func:`classifier.questions.ask_next`."""
-    shown = [
-        Shown(label, probability, item.elements, item.severity)
-        for (label, probability), item in zip(labels[:_ASKED], reasons, strict=False)
-        if probability >= CLOSE * labels[0][1]
-    ]
-    return ask_next(shown, scores, answer_scores, probabilities)
+    """Questions about the first labels, as :func:`classifier.questions.ask_next`.
+
+    Where the close labels leave fewer than three facts open, the elements that
+    are not required and then the next labels fill up. Where the first label is
+    "none of these", unlikely labels are not asked about.
+    """
+    shown = [Shown(label, p, item.elements, item.severity) for (label, p), item in zip(labels, reasons, strict=False)]
+    close = [item for item in shown[:_ASKED] if item.probability >= CLOSE * labels[0][1]]
+    floor = _LIKELY if labels[0][0].id == OTHER else 0.0
+    likely = [item for item in shown if item.probability >= floor]
+    questions: list[Question] = []
+    for items, required in ((close, True), (close, False), (likely, True), (likely, False)):
+        known = {question.question for question in questions}
+        found = ask_next(items, scores, answer_scores, probabilities, required=required)
+        questions += [question for question in found if question.question not in known]
+        if len(questions) >= MAX_QUESTIONS:
+            break
+    return sorted(questions[:MAX_QUESTIONS], key=lambda q: -q.gain)
 
 
 def met_share(elements: list[ElementAnswer]) -> tuple[int, int]:

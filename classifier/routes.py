@@ -43,17 +43,13 @@ class Route:
 
 def beside(book: Lawbook, label: Label, day: date) -> tuple[tuple[Entry, tuple[Statute, ...]], ...]:
     """Civil, public-interest and administrative neighbours of a label with an article in force on ``day``."""
-    own = [book[entry_id] for entry_id in label.law_entries if entry_id in book]
-    ids = [neighbour.id for entry in own for neighbour in entry.neighbours]
-    # A neighbour named from the other side only is a neighbour still.
-    ids += [e.id for e in book.entries.values() if any(n.id in label.law_entries for n in e.neighbours)]
     out = []
-    for entry_id in dict.fromkeys(ids):
-        if entry_id not in book or book[entry_id].kind == "criminal" or entry_id in label.law_entries:
+    for entry in book.neighbours_of(label.law_entries):
+        if entry.kind == "criminal":
             continue
-        statutes = tuple(s for s in book[entry_id].statutes_on(day) if s.flag != "unverified")
+        statutes = tuple(s for s in entry.statutes_on(day) if s.flag != "unverified")
         if statutes:
-            out.append((book[entry_id], statutes))
+            out.append((entry, statutes))
     return tuple(out)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from classifier.errors import ModelFormatError
 from classifier.features import FeatureSettings
-from classifier.normalize import STEPS
+from classifier.normalize import MODEL_STEPS
 from classifier.segment import SEGMENTERS
 
 #: Longest n-grams and heaviest blocks that a model may ask for; training allows fewer.
@@ -111,7 +111,7 @@ def check_settings(settings: FeatureSettings) -> None:
     ranges = (settings.word_ngrams, settings.char_ngrams)
     fit = (
         settings.segmenter in SEGMENTERS
-        and set(settings.steps) <= set(STEPS)
+        and set(settings.steps) <= set(MODEL_STEPS)
         and all(1 <= low <= high <= _MOST_UNITS for low, high in ranges)
         and all(0.0 <= weight <= _MOST_WEIGHT for weight in settings.weights)
     )

@@ -17,6 +17,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier import native
 from classifier.features import UNIT
 from classifier.segment import is_word
 
@@ -30,8 +31,6 @@ LONGEST = 3
 BLOCK_SHIFT = UNIT_BITS * LONGEST
 #: First unit number that is not the code point of a character.
 FIRST_STRING = 0x10000
-
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 _LATIN = -1
 _LATIN_RUN = re.compile("[a-z]+")
@@ -57,39 +56,58 @@ def _character_units() -> NDArray[np.int64]:
 
 
 class KeyTable:
-    """From a distinct key to its index, for whole arrays of keys in a dozen calls.
+    """From a distinct key to its value, for whole arrays of keys at once; keys are not negative."""
 
-    One open table with a slot a key; the keys that find their slot taken are
-    kept sorted beside it.
-    """
-
-    def __init__(self, keys: Keys) -> None:
-        bits = max(6, (2 * len(keys)).bit_length())
-        self._shift = np.uint64(64 - bits)
-        self._slots = np.zeros(1 << bits, np.int32)
-        slots = self._slot(keys)
-        self._slots[slots] = np.arange(len(keys))
-        late = (self._slots[slots] != np.arange(len(keys))).nonzero()[0]
-        late = late[np.argsort(keys[late])]
-        # One key that nothing asks for, so that neither array is ever empty.
-        self._keys = np.append(keys, -1)
-        self._late_keys = np.append(keys[late], np.iinfo(np.int64).max)
-        self._late = np.append(late, -1)
-
-    def _slot(self, keys: Keys) -> NDArray[np.int64]:
-        """Upper bits of the product with the golden ratio (Knuth, TAOCP 3, 6.4)."""
-        mixed = keys.view(np.uint64) * _GOLDEN
-        mixed >>= self._shift
-        return mixed.view(np.int64)
+    def __init__(self, keys: Keys, values: Keys | None = None) -> None:
+        keys = np.ascontiguousarray(keys)
+        values = np.arange(len(keys)) if values is None else values
+        if native.loops is not None:
+            # Half of it free at least, so that a search is short; two numbers a place.
+            self._table = np.empty(2 << max(6, (2 * len(keys)).bit_length()), np.int64)
+            native.loops.index(keys, values, self._table)
+        else:
+            order = keys.argsort()
+            # One key that nothing asks for, so that no array is ever empty.
+            self._keys = np.append(keys[order], np.iinfo(np.int64).max)
+            self._values = np.append(values[order], -1)
 
     def find(self, keys: Keys) -> Keys:
-        """Index of each key, -1 for an unknown one; keys are not negative."""
-        found: Keys = self._slots.take(self._slot(keys)).astype(np.int64)
-        wrong = (self._keys.take(found) != keys).nonzero()[0]
-        asked = keys.take(wrong)
-        places = self._late_keys.searchsorted(asked)
-        found[wrong] = np.where(self._late_keys.take(places) == asked, self._late.take(places), -1)
-        return found
+        """Value of each key, -1 for an unknown one."""
+        if native.loops is not None:
+            out = np.empty_like(keys)
+            native.loops.find(self._table, np.ascontiguousarray(keys), out)
+            return out
+        places = self._keys.searchsorted(keys)
+        return np.where(self._keys.take(places) == keys, self._values.take(places), -1)
+
+    def count(self, keys: Keys) -> tuple[Keys, Keys, int]:
+        """Values of the known among ``keys``, ascending, how often each stands, and the number of distinct keys."""
+        if native.loops is not None:
+            keys = np.ascontiguousarray(keys)
+            values, counts = np.empty_like(keys), np.empty_like(keys)
+            known, distinct = native.loops.count(self._table, keys, values, counts)
+            return values[:known], counts[:known], distinct
+        distinct_keys, counts = np.unique(keys, return_counts=True)
+        values = self.find(distinct_keys)
+        order = values.argsort()[int((values < 0).sum()) :]
+        return values[order], counts[order], len(distinct_keys)
+
+    def find_words(self, tokens: list[str]) -> Keys:
+        """Value of each token by the key of its code points, -1 for an unknown or longer one."""
+        out = np.empty(len(tokens), np.int64)
+        if native.loops is not None:
+            native.loops.words(self._table, tokens, out)
+            return out
+        out[:] = [word_key(token) for token in tokens]
+        return self.find(out)
+
+
+def word_key(word: str) -> int:
+    """Code points of a word side by side, -1 for one that is longer than :data:`LONGEST` or empty."""
+    if not 1 <= len(word) <= LONGEST:
+        return -1
+    # 21 bits hold any code point.
+    return sum(ord(char) << (21 * i) for i, char in enumerate(word))
 
 
 class CharacterUnits:
@@ -189,55 +207,37 @@ class CharacterUnits:
 class WordUnits:
     """Units of the word block: the words that occur in the model's n-grams, numbered from 1.
 
-    Nearly all words have at most :data:`LONGEST` characters and are found by their code points,
-    all at once; the others are asked for one by one.
+    Nearly all words have at most :data:`LONGEST` characters and are found by their code points; the
+    others are asked for one by one.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
         self._numbers: dict[str, int] = dict(zip(dict.fromkeys(words), count(1), strict=False))
         self._next = len(self._numbers) + 1
         self._numbers.update(dict.fromkeys(_NO_WORDS, 0))
-        short = [word for word in self._numbers if 1 <= len(word) <= LONGEST]
-        self._table = KeyTable(_word_keys("".join(short), np.fromiter(map(len, short), np.int64, len(short))))
-        # One more for "not found", which is asked for as -1.
-        self._short = np.array([*(self._numbers[word] for word in short), -1], np.int64)
+        short = {word_key(word): number for word, number in self._numbers.items() if 1 <= len(word) <= LONGEST}
+        self._table = KeyTable(np.array(list(short), np.int64), np.array(list(short.values()), np.int64))
 
-    def read(self, text: str, tokens: Sequence[str]) -> Keys:
-        """Numbers of the words among ``tokens``, which join to ``text``."""
-        lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
-        marks = self._short.take(self._table.find(_word_keys(text, lengths)), mode="wrap")
-        unknown = (marks < 0).nonzero()[0]
-        if len(unknown):
+    def read(self, tokens: list[str]) -> tuple[Keys, Keys]:
+        """Numbers of the words among ``tokens``, and their places among them."""
+        marks = self._table.find_words(tokens)
+        unknown = (marks < 0).nonzero()[0].tolist()
+        if unknown:
             fresh: dict[str, int] = {}
             numbers = []
-            for i in unknown.tolist():
+            for i in unknown:
                 token = tokens[i]
                 number = self._numbers.get(token)
                 if number is None:
                     number = fresh.setdefault(token, self._next + len(fresh)) if is_word(token) else 0
                 numbers.append(number)
             marks[unknown] = numbers
-        units: Keys = marks[marks != 0]
-        return units
+        places = marks.nonzero()[0]
+        return marks[places], places
 
     def numbers(self, words: list[str]) -> Keys:
         """Numbers of words that the model knows."""
         return np.fromiter(map(self._numbers.__getitem__, words), np.int64, len(words))
-
-
-def _word_keys(text: str, lengths: Keys) -> Keys:
-    """Code points of each word side by side; 0 for a word of more than :data:`LONGEST` characters.
-
-    ``lengths`` are those of the words laid end to end in ``text``.
-    """
-    codes = np.frombuffer((text + "\0\0").encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
-    starts = np.cumsum(lengths) - lengths
-    # 21 bits hold any code point.
-    keys = codes.take(starts)
-    for behind in range(1, LONGEST):
-        keys |= (codes.take(starts + behind) * (lengths > behind)) << (21 * behind)
-    keys *= lengths <= LONGEST
-    return keys
 
 
 def pack(units: Keys, low: int, high: int) -> list[Keys]:
@@ -279,23 +279,8 @@ class NgramTable:
         self._table = KeyTable(np.concatenate((word_keys, character_keys)))
 
     def count(self, keys: Keys) -> tuple[Keys, Keys, int]:
-        """Rows and counts of the known among ``keys``, rows ascending, and the number of distinct keys.
-
-        ``keys`` is sorted in place.
-        """
-        if not len(keys):
-            return keys, keys, 0
-        keys.sort()
-        changes = np.empty(len(keys) + 1, np.bool_)
-        changes[0] = changes[-1] = True
-        np.not_equal(keys[1:], keys[:-1], out=changes[1:-1])
-        bounds = changes.nonzero()[0]
-        distinct = keys[bounds[:-1]]
-        rows = self.find(distinct)
-        known = (rows >= 0).nonzero()[0]
-        rows = rows[known]
-        order = rows.argsort()
-        return rows[order], (bounds[1:] - bounds[:-1])[known[order]], len(distinct)
+        """Rows and counts of the known among ``keys``, rows ascending, and the number of distinct keys."""
+        return self._table.count(keys)
 
     def find(self, keys: Keys) -> Keys:
         """Row of each key, -1 for an unknown one."""

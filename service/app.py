@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -37,6 +38,14 @@ class AnyouApi(Api):  # type: ignore[misc]
         """Leave the errors to :mod:`service.errors`."""
 
 
+class PlainFlask(Flask):
+    """No view is a coroutine, so that none is asked whether it is, a dozen times a request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is."""
+        return func
+
+
 def create_app(config: ServiceConfig | None = None) -> Flask:
     """Build the application and load the current model.
 
@@ -49,7 +58,7 @@ def create_app(config: ServiceConfig | None = None) -> Flask:
         If keys are required and their database cannot be used.
     """
     settings = config or load_config()
-    app = Flask("service", static_folder=None)
+    app = PlainFlask("service", static_folder=None)
     app.config.update(
         API_TITLE="anyou 案由",
         API_VERSION="v1",

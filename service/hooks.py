@@ -6,14 +6,15 @@ import logging
 import re
 import time
 import uuid
+from typing import Any
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Request, Response, abort, g, request
 from werkzeug.exceptions import ClientDisconnected
 
 from service.access import Caller
 from service.faults import GateClosedError
 from service.metrics import METHODS
-from service.state import state
+from service.state import State, current, state
 
 logger = logging.getLogger("anyou.access")
 
@@ -32,6 +33,8 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+
+_LOW_HEADERS = tuple((name.lower(), name, value) for name, value in _HEADERS.items())
 
 #: Endpoints that compute; the others answer at once and pass the gate by.
 _COMPUTING = frozenset(
@@ -63,80 +66,82 @@ def request_id(given: str) -> str:
 
 
 def _begin() -> None:
-    g.started = time.perf_counter()
-    g.request_id = request_id(request.headers.get("X-Request-ID", ""))
-    g.facts = {}
-    here = state()
-    g.caller = Caller(None)
-    g.caller = here.access.admit(request)
-    if request.url_rule is not None and request.method == "POST" and _is_api() and not request.is_json:
+    # The objects behind the proxies, looked up once: each look-up costs as much as an attribute.
+    asked, kept, here = current(request), current(g), state()
+    kept.started = time.perf_counter()
+    kept.request_id = request_id(asked.headers.get("X-Request-ID", ""))
+    kept.facts = {}
+    kept.caller = Caller(None)
+    kept.caller = here.access.admit(asked)
+    if asked.url_rule is not None and asked.method == "POST" and asked.path.startswith("/v1/") and not asked.is_json:
         abort(415)
-    large = request.endpoint in _LARGE
-    request.max_content_length = here.config.max_batch_body_bytes if large else here.config.max_body_bytes
+    endpoint = asked.endpoint
+    large = endpoint in _LARGE
+    asked.max_content_length = here.config.max_batch_body_bytes if large else here.config.max_body_bytes
     stopping = here.notice.stopping or here.gate.draining
-    if stopping and request.endpoint not in ("health.livez", "health.readyz", "metrics.metrics"):
+    if stopping and endpoint not in ("health.livez", "health.readyz", "metrics.metrics"):
         raise GateClosedError("stopping", 5)
-    if request.endpoint in _COMPUTING:
+    if endpoint in _COMPUTING:
         # The body is read first, so that a slow sender holds no slot.
-        if request.method == "POST" and request.mimetype == "application/json":
-            _read_body(here.config.request_seconds)
+        if asked.method == "POST" and asked.mimetype == "application/json":
+            _read_body(asked, kept.started, here.config.request_seconds)
         with here.metrics.waiting.track_inprogress():
             here.gate.enter()
-        g.inside = True
+        kept.inside = True
         here.metrics.active.inc()
 
 
-def _is_api() -> bool:
-    return request.path.startswith("/v1/")
-
-
-def _read_body(seconds: float) -> None:
+def _read_body(asked: Request, started: float, seconds: float) -> None:
     try:
-        received = len(request.get_data(cache=True))
+        received = len(asked.get_data(cache=True))
     except (ClientDisconnected, OSError):
         received = -1
     # A server may also hand over what came before the sender stopped.
-    if received < (request.content_length or 0):
+    if received < (asked.content_length or 0):
         # A tick of the deadline watch is allowed for.
-        abort(408 if time.perf_counter() - g.started >= seconds - 0.5 else 400)
+        abort(408 if time.perf_counter() - started >= seconds - 0.5 else 400)
 
 
 def _finish(response: Response) -> Response:
-    response.headers["X-Request-ID"] = g.get("request_id", "")
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    here = state()
-    origin = request.headers.get("Origin")
+    asked, kept, here = current(request), current(g), state()
+    headers = response.headers
+    # One look at what is there: to ask for each header alone would go through them all seven times.
+    there = {name.lower() for name in headers.keys()}  # noqa: SIM118 (no mapping)
+    headers["X-Request-ID"] = kept.get("request_id", "")
+    for low, name, value in _LOW_HEADERS:
+        if low not in there:
+            headers.add(name, value)
+    origin = asked.headers.get("Origin")
     if origin is not None and here.config.cors_origins:
-        response.headers.add("Vary", "Origin")
+        headers.add("Vary", "Origin")
         if origin in here.config.cors_origins:
-            response.headers["Access-Control-Allow-Origin"] = origin
-            if request.method == "OPTIONS":
-                response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, POST")
-                response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, X-Request-ID"
-                response.headers["Access-Control-Max-Age"] = "600"
-    _note(response)
+            headers["Access-Control-Allow-Origin"] = origin
+            if asked.method == "OPTIONS":
+                headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, POST")
+                headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, X-Request-ID"
+                headers["Access-Control-Max-Age"] = "600"
+    _note(response, asked, kept, here)
     return response
 
 
-def _note(response: Response) -> None:
+def _note(response: Response, asked: Request, kept: Any, here: State) -> None:
     """One line and the counters; the route is the rule, for the path may hold anything."""
-    here = state()
-    route = request.url_rule.rule if request.url_rule is not None else "unmatched"
-    method = request.method if request.method in METHODS else "other"
-    seconds = time.perf_counter() - g.get("started", time.perf_counter())
+    route = asked.url_rule.rule if asked.url_rule is not None else "unmatched"
+    method = asked.method if asked.method in METHODS else "other"
+    now = time.perf_counter()
+    seconds = now - kept.get("started", now)
     here.metrics.requests.labels(route, method, str(response.status_code)).inc()
     here.metrics.seconds.labels(route).observe(seconds)
     if here.config.access_log:
-        caller = g.get("caller")
+        caller = kept.get("caller")
         facts = {
-            "request_id": g.get("request_id"),
+            "request_id": kept.get("request_id"),
             "method": method,
             "route": route,
             "status": response.status_code,
             "ms": round(seconds * 1000, 2),
             "key": caller.id if caller else None,
-            **g.get("facts", {}),
+            **kept.get("facts", {}),
         }
         logger.info("request", extra={"facts": facts})
 

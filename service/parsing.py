@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Request, abort
 from flask_smorest import Blueprint
-from marshmallow import RAISE
+from marshmallow import RAISE, Schema
 from webargs.core import parse_json
 from webargs.flaskparser import FlaskParser
 
@@ -18,6 +18,13 @@ class StrictParser(FlaskParser):
         **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
         "query": RAISE,
     }
+
+    def parse(self, argmap: Any, req: Any = None, *, location: str | None = None, **kwargs: Any) -> Any:
+        """As the framework does; a query that is not there is not taken apart."""
+        request = req or self.get_default_request()
+        if location == "query" and not request.query_string and isinstance(argmap, Schema):
+            return argmap.load({})
+        return super().parse(argmap, request, location=location, **kwargs)
 
     def load_json(self, req: Request, schema: Any) -> Any:
         """Parsed body; 400 for an empty one, bad UTF-8, bad JSON, absurd depth or digits."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, current_app
 
@@ -30,6 +31,11 @@ class State:
     window: Window
     notice: Notice
     desk: DeskHolder
+
+
+def current(proxy: Any) -> Any:
+    """The object of this request that a proxy of Flask stands for."""
+    return proxy._get_current_object()
 
 
 def state_of(app: Flask) -> State:

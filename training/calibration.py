@@ -116,30 +116,48 @@ def track_records(probabilities: NDArray[np.float64], right: NDArray[np.bool_]) 
 def choose_thresholds(
     probabilities: NDArray[np.float64], targets: NDArray[np.int8], table: LabelTable, config: DecisionConfig
 ) -> Thresholds:
-    """Thresholds that meet the wanted precision and recall on held-out rows.
+    """Thresholds of least cost on held-out rows.
 
+    A row in question is either decided by the model (put forward alone, or
+    called out of scope) or looked at by a reader, who costs 1 and is right.
     Falls back to the defaults of :class:`~classifier.decide.Thresholds` where
-    the rows are too few or no threshold meets the wish.
+    the rows are too few.
     """
     default = Thresholds()
     first = probabilities.argmax(axis=1)
     best = probabilities.max(axis=1)
     right = targets[np.arange(len(first)), first] > 0
     other = table.index(OTHER) if OTHER in table else -1
-    suggest = default.suggest
+    is_other = targets[:, other] > 0 if other >= 0 else np.zeros(len(first), bool)
     named = first != other
-    order = np.argsort(-best[named], kind="stable")
-    if len(order) >= _MIN_ANSWERS:
-        precision = np.cumsum(right[named][order]) / np.arange(1, len(order) + 1)
-        good = np.flatnonzero((precision >= config.suggest_precision) & (np.arange(len(order)) >= _MIN_ANSWERS - 1))
-        suggest = float(best[named][order][good[-1]]) if len(good) else float(best[named].max())
-    out_of_scope = default.out_of_scope
-    if other >= 0:
-        in_scope = targets[:, other] == 0
-        called = np.sort(probabilities[in_scope & (first == other), other])[::-1]
-        allowed = int((1 - config.in_scope_recall) * in_scope.sum())
-        if len(called) > allowed:
-            out_of_scope = max(default.out_of_scope, float(called[allowed]) + 1e-6)
+    wrong = np.where(is_other, config.harmless_accused, config.wrong_label)
+    suggest = _least_cost(best[named], np.where(right, 0.0, wrong)[named], default.suggest)
+    out_of_scope = _least_cost(best[~named], np.where(is_other, 0.0, config.missed)[~named], default.out_of_scope)
     return Thresholds(
         suggest=round(suggest, 4), out_of_scope=round(out_of_scope, 4), known=default.known, features=default.features
     )
+
+
+def _least_cost(confidence: NDArray[np.float64], cost: NDArray[np.float64], default: float) -> float:
+    """The threshold from which on deciding costs least against a look (1) at every row.
+
+    Parameters
+    ----------
+    confidence : array (rows,)
+        Probability of the first label.
+    cost : array (rows,)
+        What deciding the row costs; 0 where the decision is right.
+    default : float
+        Where there are too few rows. Above all of them where deciding never pays.
+    """
+    if len(confidence) < _MIN_ANSWERS:
+        return default
+    order = np.argsort(-confidence, kind="stable")
+    # Saved by deciding the first i rows instead of looking at them.
+    saved = np.cumsum(1.0 - cost[order])
+    # Rows of one confidence are decided together.
+    last = np.append(np.diff(confidence[order]) != 0, True)
+    best = int(np.argmax(np.where(last, saved, -np.inf)))
+    if saved[best] <= 0:
+        return min(1.0, float(confidence.max()) + 1e-4)
+    return float(confidence[order][best])

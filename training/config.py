@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.features import BLOCKS, FeatureSettings
-from classifier.normalize import STEPS
+from classifier.normalize import MODEL_STEPS
 from classifier.segment import SEGMENTERS
 from training.errors import ConfigError
 
@@ -26,7 +26,7 @@ class FeatureConfig:
     """Section ``[features]``."""
 
     segmenter: str = "rjieba"
-    steps: tuple[str, ...] = STEPS
+    steps: tuple[str, ...] = MODEL_STEPS
     word_ngrams: tuple[int, int] = (1, 2)
     char_ngrams: tuple[int, int] = (1, 2)
     weights: tuple[float, float, float] = (0.7, 1.0, 0.3)
@@ -35,7 +35,7 @@ class FeatureConfig:
 
     def __post_init__(self) -> None:
         _require(self.segmenter in SEGMENTERS, f"features.segmenter 应是 {'、'.join(SEGMENTERS)} 之一")
-        _require(set(self.steps) <= set(STEPS), f"features.steps 只能取 {'、'.join(STEPS)}")
+        _require(set(self.steps) <= set(MODEL_STEPS), f"features.steps 只能取 {'、'.join(MODEL_STEPS)}")
         for name in ("word_ngrams", "char_ngrams"):
             value = getattr(self, name)
             _require(len(value) == 2 and 1 <= value[0] <= value[1] <= 6, f"features.{name} 应是 1 到 6 之间的两个数")
@@ -89,14 +89,15 @@ class CalibrationConfig:
 
 @dataclass(frozen=True)
 class DecisionConfig:
-    """Section ``[decision]``."""
+    """Section ``[decision]``: what a decision costs, where a look by a reader costs 1."""
 
-    suggest_precision: float = 0.9
-    in_scope_recall: float = 0.95
+    wrong_label: float = 4.0
+    harmless_accused: float = 8.0
+    missed: float = 3.0
 
     def __post_init__(self) -> None:
-        _require(0 < self.suggest_precision < 1, "decision.suggest_precision 应在 0 到 1 之间")
-        _require(0 < self.in_scope_recall < 1, "decision.in_scope_recall 应在 0 到 1 之间")
+        for name in ("wrong_label", "harmless_accused", "missed"):
+            _require(1 < getattr(self, name) <= 1000, f"decision.{name} 应大于 1（看一眼的代价），不超过 1000")
 
 
 @dataclass(frozen=True)

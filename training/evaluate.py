@@ -82,7 +82,8 @@ def read_evaluation(path: Path, labels: LabelTable) -> list[EvaluationRow]:
         raise CorpusError(f"没有这个评测文件：{path}")
     rows = []
     try:
-        lines = path.read_text("utf-8").splitlines()
+        # Not `splitlines`: JSON may hold U+2028 and its like inside a string.
+        lines = path.read_text("utf-8").split("\n")
     except UnicodeDecodeError as error:
         raise CorpusError(f"{path.name} 不是 UTF-8 文字") from error
     suggested = 0

@@ -162,7 +162,9 @@ def read_rows(raw: bytes) -> list[KeptRow]:
         plain = file.read(_MAX_ROWS_BYTES + 1)
     if len(plain) > _MAX_ROWS_BYTES:
         raise ValueError("rows too large")
-    for line in plain.decode("utf-8").splitlines():
+    for line in plain.decode("utf-8").split("\n"):
+        if not line:
+            continue
         data = json.loads(line)
         rows.append(KeptRow(**{**data, "labels": tuple(data["labels"]), "rejected": tuple(data["rejected"])}))
     return rows

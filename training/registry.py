@@ -220,7 +220,7 @@ class Registry:
             If the file is no ordinary one.
         """
         try:
-            lines = read_plain(self.root / AUDIT, _MAX_NOTES).decode("utf-8", errors="replace").splitlines()
+            lines = read_plain(self.root / AUDIT, _MAX_NOTES).decode("utf-8", errors="replace").split("\n")
         except FileNotFoundError:
             return []
         except (OSError, ValueError) as error:

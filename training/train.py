@@ -54,7 +54,7 @@ def read_precedent_files(paths: Sequence[Path]) -> list[Precedent]:
     records: list[Precedent] = []
     for path in corpus_files(paths) if paths else []:
         try:
-            records += read_precedents(path.read_text("utf-8").splitlines(), path.name)
+            records += read_precedents(path.read_text("utf-8").split("\n"), path.name)
         except (ValueError, OSError) as error:
             raise CorpusError(str(error)) from error
     seen: set[str] = set()

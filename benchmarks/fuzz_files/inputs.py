@@ -220,7 +220,7 @@ class Inputs:
         except ImportingError:
             _expect([], out.parent)
             raise
-        rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+        rows = [json.loads(line) for line in out.read_text("utf-8").split("\n") if line]
         if len(rows) != counts.rows or any(not row["text"] for row in rows):
             raise ValueError("the output is not what was counted")
         _expect([out.name, *([f"{out.name}.bad.tsv"] if counts.bad else [])], out.parent)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import http, rivals
+from benchmarks import http, rivals, stages
 from benchmarks.__main__ import FLOORS, SLACK, fallen
 from benchmarks.measures import Results, spread
 from benchmarks.report import draw, render
@@ -61,6 +61,12 @@ def test_plain_pipeline_when_asked_then_a_score_for_each_label(classifier: Class
     assert rivals.plain_pipeline(classifier.model.engine.settings)("把用户手机号卖给别人").shape == (1, 18)
 
 
+def test_stages_when_measured_then_each_part_of_an_answer_takes_time(classifier: Classifier) -> None:
+    found = stages.measure(classifier, cut_texts(200, 3), rounds=1)
+    assert list(found)[-1] == "whole answer"
+    assert all(timing.percentile(50) > 0 for timing in found.values())
+
+
 def test_http_when_measured_then_rates_of_each_kind(model_root: Path) -> None:
     rates = http.measure(model_root, cut_texts(50, 8), rounds=1)
     assert set(rates) == {"trivial", "labels", "full", "batch"}
@@ -77,10 +83,12 @@ def test_render_when_all_figures_are_there_then_tables_and_plots(tmp_path: Path)
         batch={1: [10.0], 2: [20.0]},
         start=[0.5, 0.6],
         training=[(100, 1.0, 200.0), (200, 2.0, 300.0)],
+        stages={"amounts": timing(0.0005), "whole answer": timing(0.002)},
     )
     text = render(results)
     assert "| plain pipeline | 250 | 4.00 (4.00 to 4.00)" in text.replace("1,000", "1000")
     assert "Not measured: something" in text
+    assert "| amounts | 0.500 | 0.500 | 25% |" in text
     draw(results, tmp_path)
     assert len(list(tmp_path.glob("*.png"))) == 3
     for name in ("length", "rivals", "training"):

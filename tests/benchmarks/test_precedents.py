@@ -103,5 +103,5 @@ def test_latency_then_both_ways_are_timed(model_root: Path, monkeypatch: pytest.
     monkeypatch.setattr("benchmarks.precedents.latency.ROUNDS", 1)
     folder = Registry(model_root).folder()
     got = measure_latency(folder, folder)
-    assert got.keys() == {f"{name}_{p}" for name in ("labels", "before", "after") for p in (50, 95)}
+    assert got.keys() == {f"{name}_{p}" for name in ("rank", "before", "after") for p in (50, 95)}
     assert all(value > 0 for value in got.values())

@@ -8,8 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from benchmarks.amounts import measure, read_records
-from classifier.amounts import find_amounts, read_metric_words
+from classifier.amounts import find_amounts
 from classifier.errors import DataFormatError
+from classifier.metric_words import read_metric_words
 from classifier.numerals import BOUNDS, find_numbers, parse_chinese
 
 ROWS = read_cases("amounts.jsonl")

@@ -144,6 +144,10 @@ CRAFTED = {
     "header with an expression": lambda f: (f / "idf.npy").write_bytes(
         b"\x93NUMPY\x01\x00\x40\x00" + b"__import__('os').system('touch /tmp/anyou-executed')".ljust(63) + b"\n"
     ),
+    "header without end": lambda f: (f / "idf.npy").write_bytes(b"\x93NUMPY\x01\x00\x40\x00" + b"(" * 63 + b"\n"),
+    "header of an open word": lambda f: (f / "idf.npy").write_bytes(
+        b"\x93NUMPY\x01\x00\x76\x00" + b"{'descr': '<f8', 'shape': (3,), 'fortran_order': \"\"\"".ljust(117) + b"\n"
+    ),
     "header of an enormous shape": lambda f: (f / "idf.npy").write_bytes(
         b"\x93NUMPY\x01\x00\x76\x00"
         + b"{'descr': '<f8', 'fortran_order': False, 'shape': (9223372036854775807,), }".ljust(117)

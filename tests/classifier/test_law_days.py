@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import runpy
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from conftest import read_cases
@@ -136,3 +138,20 @@ def test_freshness_when_checked_long_ago_then_warned() -> None:
     assert stale_entries(book, last + timedelta(days=STALE_AFTER)) == sorted(
         e.id for e in book.entries.values() if e.checked_on < last
     )
+
+
+def test_every_entry_says_when_it_was_checked() -> None:
+    # read_lawbook refuses an entry without the day; none may lie in the future of the data.
+    assert all(date(2026, 1, 1) <= entry.checked_on <= TODAY for entry in load_lawbook().entries.values())
+
+
+@pytest.mark.parametrize(("days", "stale"), [(0, False), (STALE_AFTER, False), (STALE_AFTER + 1, True)])
+def test_ci_check_when_law_is_stale_then_warns_and_does_not_fail(
+    days: int, stale: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = Path(__file__).parent.parent.parent
+    script = runpy.run_path(str(root / "scripts" / "check_law_dates.py"))
+    last = max(entry.checked_on for entry in load_lawbook().entries.values())
+    assert script["main"]([(last + timedelta(days=days)).isoformat()]) == 0
+    assert capsys.readouterr().out.startswith("WARNING") == stale
+    assert "scripts/check_law_dates.py" in (root / ".ci" / "run").read_text("utf-8")

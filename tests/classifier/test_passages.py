@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -28,7 +30,7 @@ ACT = (
 def test_passages_when_any_text_then_they_cover_it_in_order_and_stay_short(text: str) -> None:
     bounds = cut_passages(text)
     assert bounds[0][0] == 0 and bounds[-1][1] == len(text)
-    for (start, end), (following, stop) in zip(bounds, bounds[1:], strict=False):
+    for (start, end), (following, stop) in pairwise(bounds):
         assert start < following <= end < stop
     assert all(end - start <= PASSAGE for start, end in bounds)
     # Each begins about half a passage after the one before: the cost grows with the text and no faster.

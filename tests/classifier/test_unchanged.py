@@ -16,7 +16,7 @@ import classifier.assess
 from classifier.assess import Classifier
 from classifier.concepts import Concept, Lexicon, load_lexicon
 from classifier.errors import TextError
-from classifier.normalize import STEPS, align, normalize
+from classifier.normalize import MODEL_STEPS, STEPS, align, normalize
 from classifier.precedents import PrecedentIndex
 from tests.odd_texts import EXTREMES, draw_texts, sample_texts
 from tests.reference.concepts import SlowLexicon
@@ -125,7 +125,7 @@ def test_find_when_lexicon_is_dense_then_the_same_hits() -> None:
         assert fast.find(text) == plain.find(text), text
 
 
-@pytest.mark.parametrize("steps", [STEPS, STEPS[:4], ("nfkc",), ("lower", "numbers"), ()], ids=len)
+@pytest.mark.parametrize("steps", [STEPS, MODEL_STEPS, STEPS[:4], ("nfkc",), ("lower", "numbers"), ()], ids=len)
 def test_normalize_when_any_text_then_the_same_text_and_offsets(steps: tuple[str, ...]) -> None:
     for text in [*draw_texts(1000, 30), *EXTREMES]:
         assert normalize(text, steps) == slow_normalize(text, steps)

@@ -56,7 +56,8 @@ def test_spans_when_any_text_then_those_of_the_pattern() -> None:
 def test_words_when_unknown_then_numbered_apart_and_punctuation_left_out() -> None:
     units = WordUnits(["数据", "非法获取", "𠮷"])
     tokens = ["数据", "，", "非法获取", "陌生", "陌生", "另一个词", "𠮷", "㊣㊣"]
-    got = units.read("".join(tokens), tokens)
+    got, places = units.read(tokens)
+    assert places.tolist() == [0, 2, 3, 4, 5, 6]
     assert got[2] == got[3]
     assert len(set(got.tolist())) == len(got) - 1
 

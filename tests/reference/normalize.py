@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from classifier.normalize import _NUMBER, STEPS, Alignment, _FoldTable
+from classifier.normalize import _EDITING, _NUMBER, STEPS, Alignment, _FoldTable
 
 _TABLES: dict[tuple[str, ...], _FoldTable] = {}
 
@@ -26,8 +26,7 @@ def normalize(text: str, steps: tuple[str, ...] = STEPS) -> str:
     ValueError
         If a step is not known.
     """
-    folded = text.translate(_table(steps))
-    return _NUMBER.sub("0", folded) if "numbers" in steps else folded
+    return align(text, steps).text
 
 
 def align(text: str, steps: tuple[str, ...] = STEPS) -> Alignment:
@@ -42,22 +41,31 @@ def align(text: str, steps: tuple[str, ...] = STEPS) -> Alignment:
             starts.append(index)
             ends.append(index + 1)
     folded = "".join(chars)
-    if "numbers" not in steps:
-        return Alignment(folded, starts, ends)
-    pieces: list[str] = []
+    edits = [find for name, finders in _EDITING.items() if name in steps for find in finders]
+    if "numbers" in steps:
+        edits.append(lambda read: [(*match.span(), "0") for match in _NUMBER.finditer(read)])
+    for find in edits:
+        folded, starts, ends = _edited(folded, starts, ends, find(folded))
+    return Alignment(folded, starts, ends)
+
+
+def _edited(
+    text: str, starts: list[int], ends: list[int], edits: list[tuple[int, int, str]]
+) -> tuple[str, list[int], list[int]]:
+    """Character by character: what an edit covers is replaced, the rest kept."""
+    covering = {place: edit for edit in edits for place in range(edit[0], edit[1])}
+    chars: list[str] = []
     new_starts: list[int] = []
     new_ends: list[int] = []
-    at = 0
-    for match in _NUMBER.finditer(folded):
-        begin, stop = match.span()
-        pieces.append(folded[at:begin])
-        new_starts += starts[at:begin]
-        new_ends += ends[at:begin]
-        pieces.append("0")
-        new_starts.append(starts[begin])
-        new_ends.append(ends[stop - 1])
-        at = stop
-    pieces.append(folded[at:])
-    new_starts += starts[at:]
-    new_ends += ends[at:]
-    return Alignment("".join(pieces), new_starts, new_ends)
+    for place, char in enumerate(text):
+        edit = covering.get(place)
+        if edit is None:
+            chars.append(char)
+            new_starts.append(starts[place])
+            new_ends.append(ends[place])
+        elif place == edit[0]:
+            for out in edit[2]:
+                chars.append(out)
+                new_starts.append(starts[edit[0]])
+                new_ends.append(ends[edit[1] - 1])
+    return "".join(chars), new_starts, new_ends

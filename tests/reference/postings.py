@@ -26,8 +26,9 @@ class SlowPostings:
         bounds = zip(self._indptr[:-1], self._indptr[1:], strict=True)
         return np.array([max(self._weights[a:b], default=0.0) for a, b in bounds], np.float64)
 
-    def products(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    def products(self, indices: NDArray[np.int64], values: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
         """Product of a query with every text."""
+        values = np.ones(len(indices)) if values is None else values
         out = np.zeros(self.count)
         if not len(indices) or not self.count:
             return out

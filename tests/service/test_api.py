@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from service.app import create_app
 from service.config import SETTINGS, SettingError, load_config
+from service.schemas import PredictResponse
 
 TEXT = "离职的测试员用没收回的证书轮询接口，导走一万九千组商户登录令牌，系统运行正常。"
 
@@ -40,6 +41,7 @@ def test_predict_when_minimal_then_the_whole_contract(client: FlaskClient) -> No
         "decision_reason",
         "occurred_on",
         "labels",
+        "precedents",
         "ask_next",
         "disclaimer",
     }
@@ -94,6 +96,14 @@ def test_predict_when_repeated_then_same_bytes_but_for_the_request_id(client: Fl
         body.pop("request_id")
         bodies.append(json.dumps(body, ensure_ascii=False))
     assert bodies[0] == bodies[1]
+
+
+@pytest.mark.parametrize("options", [{}, {"explain": False, "precedents": 0}, {"top_k": 18, "precedents": 5}], ids=str)
+def test_predict_when_written_then_as_its_schema_writes_it(client: FlaskClient, options: dict) -> None:
+    for text in (TEXT, "2021年4月至2023年9月，他用爬虫抓取同行店铺的三万条点评数据，获利五万余元。"):
+        response = client.post("/v1/predict", json={"text": text, "reference": "工单-7", **options})
+        told = PredictResponse().dump(response.get_json())
+        assert json.dumps(response.get_json()) == json.dumps(told)
 
 
 def test_statutes_when_day_changes_then_the_law_of_that_day(client: FlaskClient) -> None:

@@ -121,7 +121,7 @@ def test_browser_when_example_is_asked_then_answer_fits_the_window(browser, addr
     first = WebDriverWait(browser, 20).until(lambda page: page.find_element(By.CSS_SELECTOR, "article.label.first"))
     assert "侵犯公民个人信息罪" in first.text
     assert first.find_elements(By.TAG_NAME, "mark")
-    assert first.find_element(By.CSS_SELECTOR, "details.case").get_attribute("open")
+    assert browser.find_element(By.CSS_SELECTOR, "section.cases details.case").get_attribute("open")
     overflow = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert browser.execute_script(overflow) <= 0
     assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []

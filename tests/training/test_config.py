@@ -43,7 +43,7 @@ def test_default_file_when_read_then_comments_every_key() -> None:
         ("[features]\nmin_df = [1.5, 1, 1]", "元素类型不对"),
         ("[features]\nsegmenter = 'thulac'", "features.segmenter"),
         ("[calibration]\nfolds = 1", "calibration.folds"),
-        ("[decision]\nsuggest_precision = 1.0", "decision.suggest_precision"),
+        ("[decision]\nwrong_label = 1.0", "decision.wrong_label"),
         ("[run]\nworkers = -1", "run.workers"),
     ],
 )

@@ -113,9 +113,10 @@ def test_calibration_when_scores_are_overconfident_then_probabilities_are_not() 
     assert expected_calibration_error(p.max(1), right) < 0.05
 
 
-def test_thresholds_when_precision_is_wanted_then_met_on_held_out(labels) -> None:
+@pytest.mark.parametrize(("cost", "least"), [(2.0, 0.5), (4.0, 0.75), (10.0, 0.9)], ids=lambda x: str(x))
+def test_thresholds_when_costs_are_stated_then_put_forward_where_it_pays(labels, cost: float, least: float) -> None:
     rng = np.random.default_rng(1)
-    n, k = 2000, len(labels)
+    n, k = 20_000, len(labels)
     p = np.full((n, k), 0.01)
     confidence = rng.uniform(0.2, 1.0, n)
     first = rng.integers(0, k - 1, n)
@@ -123,12 +124,40 @@ def test_thresholds_when_precision_is_wanted_then_met_on_held_out(labels) -> Non
     targets = np.zeros((n, k), np.int8)
     hit = rng.uniform(size=n) < confidence
     targets[np.arange(n), np.where(hit, first, (first + 1) % (k - 1))] = 1
-    chosen = choose_thresholds(p, targets, labels, DecisionConfig(0.9, 0.95))
-    taken = confidence >= chosen.suggest
-    assert hit[taken].mean() >= 0.89
-    assert 0.7 < chosen.suggest < 0.9
+    # A label that is right with probability p is worth putting forward where (1 - p) * cost < 1.
+    chosen = choose_thresholds(p, targets, labels, DecisionConfig(wrong_label=cost))
+    assert chosen.suggest == pytest.approx(least, abs=0.04)
     few = choose_thresholds(p[:5], targets[:5], labels, DecisionConfig())
     assert few.suggest == 0.6
+
+
+def test_thresholds_when_harmless_texts_are_dear_to_accuse_then_higher(labels) -> None:
+    rng = np.random.default_rng(2)
+    n, other = 5000, labels.index("other")
+    p = np.full((n, len(labels)), 0.001)
+    p[:, 0] = rng.uniform(0.3, 1.0, n)
+    targets = np.zeros((n, len(labels)), np.int8)
+    targets[np.arange(n), np.where(rng.uniform(size=n) < p[:, 0], 0, other)] = 1
+    cheap, dear = (
+        choose_thresholds(p, targets, labels, DecisionConfig(harmless_accused=cost)).suggest for cost in (2.0, 10.0)
+    )
+    assert cheap == pytest.approx(0.5, abs=0.06) and dear == pytest.approx(0.9, abs=0.06)
+    never = choose_thresholds(p, np.roll(targets, 5, axis=1), labels, DecisionConfig())
+    assert never.suggest >= p.max()
+
+
+@pytest.mark.parametrize(("cost", "least"), [(2.0, 0.5), (4.0, 0.75)], ids=lambda x: str(x))
+def test_thresholds_when_missing_costs_more_then_fewer_are_called_out_of_scope(
+    labels, cost: float, least: float
+) -> None:
+    rng = np.random.default_rng(3)
+    n, other = 20_000, labels.index("other")
+    p = np.full((n, len(labels)), 0.001)
+    p[:, other] = rng.uniform(0.3, 1.0, n)
+    targets = np.zeros((n, len(labels)), np.int8)
+    targets[np.arange(n), np.where(rng.uniform(size=n) < p[:, other], other, 0)] = 1
+    chosen = choose_thresholds(p, targets, labels, DecisionConfig(missed=cost))
+    assert chosen.out_of_scope == pytest.approx(least, abs=0.04)
 
 
 def test_track_records_when_counted_then_sum_to_all() -> None:

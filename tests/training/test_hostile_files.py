@@ -13,6 +13,7 @@ import xlsxwriter
 from classifier.errors import ClassifierError, ModelFormatError
 from classifier.taxonomy import LabelTable
 from classifier.untrusted import parse_json, read_plain
+from tests.conftest import ROOT
 from training.config import read_config
 from training.corpus.records import read_corpus
 from training.errors import ConfigError, CorpusError, ImportingError, RegistryError, TrainingError
@@ -102,6 +103,7 @@ def _journal(**changes: object) -> bytes:
         pytest.param(_journal(counts={"rows": 0, "bad": 0, "masked": {"a": "b"}, "skipped": {}, "labels": {}}), id="w"),
         pytest.param(_journal(state=None), id="state-none"),
         pytest.param(_journal(state={"new_labels": [1]}), id="labels-numbers"),
+        pytest.param(_journal(state={"new_labels": ["\ud800"]}), id="labels-half"),
         pytest.param(DEEP.encode(), id="deep"),
         pytest.param(DIGITS.encode(), id="digits"),
         pytest.param(b"[]", id="list"),
@@ -140,6 +142,31 @@ def test_cail_when_number_has_no_end_then_told_and_the_rest_is_taken(tmp_path, l
     path.write_text(f'{{"fact": {DIGITS}}}\n{good}\n{DEEP}\n')
     counts = run_import(CailImporter([path], labels, "other"), tmp_path / "o.jsonl")
     assert (counts.rows, counts.bad) == (1, 2)
+
+
+def test_readers_when_a_text_holds_a_line_separator_then_one_row(tmp_path: Path, labels: LabelTable) -> None:
+    row = {**ROW, "text": "网管导出\u2028三千条\x85会员的\x1c手机号卖给同行。"}
+    path = tmp_path / "e.jsonl"
+    path.write_text(json.dumps(row, ensure_ascii=False) + "\n", "utf-8")
+    assert [found.text for found in read_evaluation(path, labels)] == [row["text"]]
+    assert [found.text for found in read_corpus([path], labels)] == [row["text"]]
+    first = json.loads((ROOT / "samples/precedents/founding.jsonl").read_text("utf-8").split("\n")[0])
+    path.write_text(json.dumps({**first, "facts": row["text"]}, ensure_ascii=False) + "\n", "utf-8")
+    assert read_precedent_files([path])[0].facts == row["text"]
+
+
+def test_history_when_a_reason_holds_a_line_separator_then_kept(tmp_path: Path) -> None:
+    entry = {"action": "promote", "model": "m", "reason": "第一行\u2028第二行"}
+    (tmp_path / "audit.jsonl").write_text(json.dumps(entry, ensure_ascii=False) + "\n", "utf-8")
+    assert Registry(tmp_path).history() == [entry]
+
+
+def test_cail_when_a_new_charge_holds_half_a_character_then_imported(tmp_path: Path) -> None:
+    path = tmp_path / "c.jsonl"
+    path.write_text(json.dumps({"fact": ROW["text"], "meta": {"accusation": ["盗窃\ud800"]}}) + "\n")
+    out = tmp_path / "o.jsonl"
+    assert run_import(CailImporter([path], None, "new"), out).rows == 1
+    assert json.loads(out.read_text("utf-8"))["labels"] == ["盗窃?罪"]
 
 
 def _docx(path: Path, name: str, content: bytes) -> Path:

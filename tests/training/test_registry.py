@@ -175,12 +175,8 @@ elif point == "half an audit line":
 elif point == "after the audit":
     registry.Registry._write_current = die
 elif point == "file written aside":
-    whole = disk.write_synced
-    def write(path, data):
-        whole(path, data)
-        if b"2026" in data:
-            die()
-    disk.write_synced = write
+    whole = Path.replace
+    Path.replace = lambda self, target: die() if self.name.startswith(".current-") else whole(self, target)
 elif point == "after the rename":
     disk.sync_folder = die
 registry.Registry(Path(sys.argv[1])).promote(sys.argv[2])

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from classifier.taxonomy import load_labels
-from training.commands.evaluation import baseline_lines, fold_lines, measure_lines
+from training.commands.evaluation import baseline_lines, faithful_lines, fold_lines, measure_lines
 from training.commands.options import (
     config_option,
     corpus_option,
@@ -28,8 +28,13 @@ from training.progress import progress
 from training.registry import Registry
 
 
-def evaluate_data(folder: Path, data: Sequence[Path], corpus: Sequence[Path] | None, resamples: int) -> dict[str, Any]:
-    """Measures of a model on files: pooled, by file, leak tests, and rivals where a corpus to fit them on is given."""
+def evaluate_data(
+    folder: Path, data: Sequence[Path], corpus: Sequence[Path] | None, resamples: int, *, faithful: bool = False
+) -> dict[str, Any]:
+    """Measures of a model on files: pooled, by file, leak tests, and what was asked for beside.
+
+    Rivals are measured where a corpus to fit them on is given, the spans where ``faithful``.
+    """
     from classifier.assess import Classifier
     from training.corpus.records import read_corpus
     from training.evaluate import read_evaluation
@@ -56,6 +61,10 @@ def evaluate_data(folder: Path, data: Sequence[Path], corpus: Sequence[Path] | N
             own = answers.take(range(start, start + len(told)))
             found["by_file"][name] = measure(own, table, 0)
             start += len(told)
+    if faithful:
+        from training.trial.faithfulness import faithfulness
+
+        found["faithfulness"] = faithfulness(classifier, [(row.id, row.text) for row in rows])
     if corpus is not None:
         training = read_corpus(corpus, table)
         found["leaks"]["overlap"] = overlap(rows, training)
@@ -125,6 +134,7 @@ def measure_curve(corpus: Sequence[Path], config_path: Path | None) -> list[dict
 @click.option("--count", type=click.IntRange(2, 20), default=5, show_default=True, help="按案例留出时的折数")
 @click.option("--report", is_flag=True, help="把结果写进模型的报告 models/<编号>/report/index.html")
 @click.option("--baselines/--no-baselines", default=None, help="同时测其他做法；缺省 --folds 测，--data 不测")
+@click.option("--faithfulness", is_flag=True, help="检验依据：删去标出的词语，是否比随机删去等长的词语更降低概率")
 @click.option("--html", type=click.Path(path_type=Path), default=None, help="另写一个自足的 HTML 报告")
 @click.option("--json", "as_json", is_flag=True, help="输出完整的 JSON")
 @resamples_option
@@ -141,6 +151,7 @@ def evaluate(
     count: int,
     report: bool,
     baselines: bool | None,
+    faithfulness: bool,
     html: Path | None,
     as_json: bool,
     resamples: int,
@@ -157,7 +168,9 @@ def evaluate(
     registry = Registry(models_root)
     found: dict[str, Any] = {}
     if data:
-        found["data"] = evaluate_data(registry.folder(model_id), data, corpus if baselines else None, resamples)
+        found["data"] = evaluate_data(
+            registry.folder(model_id), data, corpus if baselines else None, resamples, faithful=faithfulness
+        )
     if folds:
         found["folds"] = evaluate_folds(
             corpus,
@@ -192,6 +205,8 @@ def _print_data(found: dict[str, Any], data: Sequence[Path]) -> None:
     for key, name in (("same_text", "同文"), ("near", "近似"), ("same_case", "同案")):
         if leaks.get("overlap", {}).get(key):
             click.echo(f"注意：{len(leaks['overlap'][key])} 条与训练语料{name}")
+    for line in faithful_lines(found["faithfulness"]) if "faithfulness" in found else ():
+        click.echo(line)
     for line in baseline_lines(found["baselines"]) if "baselines" in found else ():
         click.echo(line)
 

@@ -65,7 +65,7 @@ def examples(cases: Path, output: Path | None, day: Any, model_id: str | None, m
     from classifier.assess import Classifier
 
     try:
-        rows = [json.loads(line) for line in cases.read_text("utf-8").splitlines() if line.strip()]
+        rows = [json.loads(line) for line in cases.read_text("utf-8").split("\n") if line.strip()]
         document = write_examples(Classifier.load(Registry(models_root).folder(model_id)), rows, day.date())
     except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
         raise TrainingError(f"案例文件读不懂：{cases}") from error

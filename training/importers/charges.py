@@ -16,7 +16,9 @@ _DECORATION = re.compile(r"[\[\]【】《》“”\"'\s]")
 
 def clean_charge(name: str) -> str:
     """Name of a charge without brackets, blanks and notes: ``[盗窃] `` -> ``盗窃``."""
-    return _DECORATION.sub("", name).replace("(", "（").replace(")", "）")
+    # Half a surrogate pair cannot be written, neither as a label nor into the journal.
+    whole = name.encode("utf-8", "replace").decode()
+    return _DECORATION.sub("", whole).replace("(", "（").replace(")", "）")
 
 
 def full_name(name: str) -> str:

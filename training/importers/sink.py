@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from classifier.disk import replace_file, sync_folder
-from classifier.untrusted import decode_json
+from classifier.untrusted import decode_json, is_whole
 from training.errors import ImportingError
 from training.importers.outcomes import Bad, Counts
 
@@ -139,6 +139,7 @@ def _is_sane(start: Checkpoint) -> bool:
         and all(isinstance(table, dict) and all(map(natural, table.values())) for table in tables)
         and isinstance(new, list)
         and all(isinstance(name, str) for name in new)
+        and is_whole([start.state, *tables])
     )
 
 

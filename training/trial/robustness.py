@@ -113,7 +113,7 @@ def read_robustness(paths: Iterable[Path], labels: LabelTable) -> list[Robustnes
     seen: set[str] = set()
     for path in corpus_files(paths):
         try:
-            lines = path.read_text("utf-8").splitlines()
+            lines = path.read_text("utf-8").split("\n")
         except UnicodeDecodeError as error:
             raise CorpusError(f"{path.name}：不是 UTF-8 文字") from error
         for number, line in enumerate(lines, 1):

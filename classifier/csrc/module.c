@@ -1,0 +1,24 @@
+/* The module classifier._native. */
+
+#include "native.h"
+
+static PyMethodDef methods[] = {
+    {"index", anyou_index, METH_VARARGS, "index(keys, values, table): lays distinct keys out, none negative."},
+    {"find", anyou_find, METH_VARARGS, "find(table, keys, out): value of each key, -1 for an unknown one."},
+    {"words", anyou_words, METH_VARARGS, "words(table, tokens, out): value of each short token, -1 for others."},
+    {"count", anyou_count, METH_VARARGS, "count(table, keys, values, counts) -> (known, distinct)."},
+    {"products", anyou_products, METH_VARARGS, "products(indptr, postings, indices, values, out): adds to out."},
+    {"spread", anyou_spread, METH_VARARGS, "spread(places, shares, out): weight of each word."},
+    {"concepts", anyou_concepts, METH_VARARGS, "concepts(tables, matches, codes, scopes) -> hits."},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "classifier._native", "Compiled inner loops; see classifier/native.py.", 0, methods,
+    NULL, NULL, NULL, NULL,
+};
+
+PyMODINIT_FUNC PyInit__native(void)
+{
+    return PyModuleDef_Init(&definition);
+}

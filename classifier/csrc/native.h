@@ -1,0 +1,39 @@
+/* What the compiled loops share; classifier/native.py says what they are for.
+
+   Only the stable interface of Python 3.11 is used and no header of numpy: arrays come as plain
+   buffers. What comes from a text or a model is checked before it is followed, whatever the caller
+   has checked already; tables that the package lays out for itself are trusted.
+   The lock of the interpreter is kept: a call takes microseconds, to get the lock back would cost
+   more. */
+
+#ifndef ANYOU_NATIVE_H
+#define ANYOU_NATIVE_H
+
+#define Py_LIMITED_API 0x030B0000
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__GNUC__) || defined(__clang__)
+#define PREFETCH(address) __builtin_prefetch(address)
+#else
+#define PREFETCH(address) ((void)(address))
+#endif
+
+PyObject *anyou_index(PyObject *module, PyObject *arguments);
+PyObject *anyou_find(PyObject *module, PyObject *arguments);
+PyObject *anyou_words(PyObject *module, PyObject *arguments);
+PyObject *anyou_count(PyObject *module, PyObject *arguments);
+PyObject *anyou_products(PyObject *module, PyObject *arguments);
+PyObject *anyou_spread(PyObject *module, PyObject *arguments);
+PyObject *anyou_concepts(PyObject *module, PyObject *arguments);
+
+static inline void release_all(Py_buffer *buffers, int count)
+{
+    for (int i = 0; i < count; i++)
+        PyBuffer_Release(&buffers[i]);
+}
+
+#endif

@@ -1,0 +1,67 @@
+"""Words that say what an amount is an amount of, found in a text in one pass.
+
+Each table (verbs of money, things counted, ...) names metrics by words. What a
+search for the words of each metric in a stretch of the text would find is read
+off the places of all of them: of words that overlap, the first and longest of
+each metric.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+
+from ahocorasick_rs import AhoCorasick
+
+
+class CueTables:
+    """The words of all tables.
+
+    Parameters
+    ----------
+    tables : mapping of table name to mapping of metric to words
+        Words are folded already and not empty.
+    """
+
+    def __init__(self, tables: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+        facts: dict[str, list[tuple[str, str]]] = {}
+        for table, metrics in tables.items():
+            for metric, words in metrics.items():
+                for word in words:
+                    facts.setdefault(word, []).append((table, metric))
+        self.names = tuple(tables)
+        self._facts = tuple(facts.values())
+        self._matcher = AhoCorasick(list(facts), store_patterns=False)
+
+    def find(self, text: str) -> Cues:
+        """Places of all words in a folded text without surrogates."""
+        places: dict[str, list[tuple[int, int, str]]] = {name: [] for name in self.names}
+        for number, start, end in self._matcher.find_matches_as_indexes(text, overlapping=True):
+            for table, metric in self._facts[number]:
+                places[table].append((start, -end, metric))
+        for found in places.values():
+            found.sort()
+        return Cues(places)
+
+
+class Cues:
+    """Words of one text by table: ``(start, -end, metric)``, ascending."""
+
+    def __init__(self, places: dict[str, list[tuple[int, int, str]]]) -> None:
+        self._places = places
+
+    def within(self, table: str, low: int, high: int) -> list[tuple[int, int, str]]:
+        """``(start, end, metric)`` of the words wholly inside ``[low, high)``, none overlapping one of its metric."""
+        if low >= high:
+            return []
+        places = self._places[table]
+        out = []
+        last: dict[str, int] = {}
+        for at in range(bisect_left(places, (low,)), len(places)):
+            start, minus_end, metric = places[at]
+            if start >= high:
+                break
+            if -minus_end <= high and start >= last.get(metric, low):
+                last[metric] = -minus_end
+                out.append((start, -minus_end, metric))
+        return out

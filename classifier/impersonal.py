@@ -1,0 +1,107 @@
+"""Take out who was concerned: surnames, places, gender, nationality, size of the company.
+
+None of that tells an offence, and a model that sees it learns who was written about. Five steps of
+:mod:`classifier.normalize`, each a pure function from a folded text to edits:
+
+``names``        the surname of a name that was shortened with 某
+``places``       provinces and cities of China become 某地
+``gender``       she, woman, wife and daughter become he, man, husband and son
+``nationality``  "of such a nationality" before a person
+``sizes``        what kind of company it was, small, listed, foreign
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from classifier.disguise import Edit, Replacer
+
+_HAN = "[\u3400-\u9fff]"
+
+#: Before 某 these are grammar, not a surname: 由某公司, 在某地.
+_GRAMMAR = (
+    "在有以因为由从向把被将对给与和及于当如按据经凭让叫找用替帮是到往至使同跟比就且或但而则若即"
+    "该本此另还也又都了着的地得说称指系入去来"
+)
+#: After 某 these name a thing, not a person: 王某公司 is odd, 某公司 is not.
+_NO_PERSON = "公网平店日年月市县省区地单机项品个些种款家位条天次处村镇校院厂行部所站台"
+#: A clause begins with it, so one or two characters before 某 are a surname, whatever they are.
+_OPENING = re.compile(rf"(?<!{_HAN})(?![{_GRAMMAR}])({_HAN}{{1,2}})某(?![{_NO_PERSON}某])")
+
+
+@cache
+def _read() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(resources.files("classifier.data").joinpath("persons.json").read_text("utf-8"))
+    return found
+
+
+@cache
+def _surname() -> re.Pattern[str]:
+    names = json.loads(resources.files("classifier.data").joinpath("names.json").read_text("utf-8"))
+    single = "".join(c for c in names["surnames"] + _read()["surnames"] if c not in _GRAMMAR)
+    double = "|".join([*names["compound_surnames"], *_read()["double_surnames"]])
+    return re.compile(rf"(?:{double}|[{single}])(?=某(?![{_NO_PERSON}某]))")
+
+
+@cache
+def _places() -> Replacer:
+    data = _read()
+    table = {word: word for word in data["not_places"]}
+    for place in data["places"]:
+        for kind in ("", "省", "市", "自治区", "壮族自治区", "回族自治区", "维吾尔自治区"):
+            table[place + kind] = data["some_place"]
+    return Replacer(table)
+
+
+@cache
+def _genders() -> Replacer:
+    return Replacer(_read()["gender"])
+
+
+@cache
+def _nationality() -> re.Pattern[str]:
+    countries = "|".join(sorted(_read()["countries"], key=len, reverse=True))
+    return re.compile(
+        rf"(?:(?:{countries}|外国?)籍的?|(?!外国|境外|非洲|东南亚)(?:{countries})(?=人(?!民|口)|男子|女子|男人|女人|青年|学生|老板))"
+    )
+
+
+_SIZE = re.compile(
+    r"(?:[中超微]?(?:小微|小型|大型|中小|中型|微型|小|大)|上市|跨国|国有|外资|外企|民营|私营|合资|独资|初创|知名|龙头|国企|央企)(?:的)?(?=公司|企业)"
+)
+
+
+def drop_names(text: str) -> list[Edit]:
+    """Surnames before 某 taken out."""
+    if "某" not in text:
+        return []
+    found = {match.start(): match.end() for match in _surname().finditer(text)}
+    for match in _OPENING.finditer(text):
+        start, end = match.span(1)
+        found = {a: b for a, b in found.items() if b <= start or a >= end}
+        found[start] = end
+    return [(start, found[start], "") for start in sorted(found)]
+
+
+def fold_places(text: str) -> list[Edit]:
+    """Provinces and cities, with what kind of place they are, to one word."""
+    return [edit for edit in _places().edits(text) if text[edit[0] : edit[1]] != edit[2]]
+
+
+def fold_gender(text: str) -> list[Edit]:
+    """Words for women to those for men; one of the two had to be it."""
+    return [edit for edit in _genders().edits(text) if text[edit[0] : edit[1]] != edit[2]]
+
+
+def drop_nationality(text: str) -> list[Edit]:
+    """Nationality of a person taken out; a country as a place stays."""
+    return [(*match.span(), "") for match in _nationality().finditer(text)]
+
+
+def drop_sizes(text: str) -> list[Edit]:
+    """What kind of company it was, taken out."""
+    return [(*match.span(), "") for match in _SIZE.finditer(text)]

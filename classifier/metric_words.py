@@ -1,0 +1,73 @@
+"""The words that name a metric beside a figure: ``data/metrics.json`` as patterns."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from classifier.cues import CueTables
+from classifier.errors import DataFormatError
+
+
+@dataclass(frozen=True, slots=True)
+class MetricWords:
+    """The words of ``data/metrics.json``."""
+
+    #: Tables ``money``, ``nouns``, ``devices`` and ``kinds``.
+    cues: CueTables
+    #: Metrics of sums of money.
+    money: tuple[str, ...]
+    #: Words of each thing counted, for counting how often a text names it.
+    nouns: dict[str, re.Pattern[str]]
+    unit_metric: dict[str, str]
+    noun_units: dict[str, tuple[str, ...]]
+    needs_noun: frozenset[str]
+    device_units: frozenset[str]
+    kinds: tuple[str, ...]
+
+
+def _any(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))))
+
+
+def read_metric_words(data: dict[str, Any]) -> MetricWords:
+    """Build the patterns.
+
+    Raises
+    ------
+    DataFormatError
+        If the format is unknown or a field is missing.
+    """
+    if data.get("format") != 1:
+        raise DataFormatError("计量词表的格式版本不认识")
+    try:
+        devices = data["devices"]
+        return MetricWords(
+            cues=CueTables(
+                {
+                    "money": data["money"],
+                    "nouns": data["nouns"],
+                    "devices": {metric: devices[metric] for metric in ("controlled_systems", "affected_systems")},
+                    "kinds": data["kinds"],
+                }
+            ),
+            money=tuple(data["money"]),
+            nouns={metric: _any(words) for metric, words in data["nouns"].items()},
+            unit_metric={unit: metric for metric, units in data["units"].items() for unit in units},
+            noun_units={unit: tuple(metrics) for unit, metrics in data["noun_units"].items()},
+            needs_noun=frozenset(data["needs_noun"]),
+            device_units=frozenset(devices["units"]),
+            kinds=tuple(data["kinds"]),
+        )
+    except KeyError as error:
+        raise DataFormatError(f"计量词表缺少字段：{error}") from error
+
+
+@cache
+def load_metric_words() -> MetricWords:
+    """The shipped words."""
+    return read_metric_words(json.loads(resources.files("classifier.data").joinpath("metrics.json").read_text("utf-8")))

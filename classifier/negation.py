@@ -1,0 +1,60 @@
+"""Where a text denies something: negators and the stretch each of them reaches.
+
+"未发现外传" denies the leak; "在没有授权的情况下卖软件" denies the permission and not the
+selling, for a negator reaches a few characters to the right, inside its clause.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: ``(start of a negator, begin, end of its reach)``.
+Scope = tuple[int, int, int]
+
+#: What ends a clause or a sentence in normalised text.
+SENTENCE_END = frozenset("。;!?\n")
+CLAUSE_END = SENTENCE_END | {","}
+
+#: Negators and how far, in characters, they reach to the right inside the
+#: clause. "未经" is absent on purpose: "未经授权" denies the permission, and the
+#: permission concepts read it themselves.
+#: Each alternative begins with a literal, so that the search skips to the next one of them.
+_NEGATORS = re.compile(
+    r"未(?!来|成年|名|必|婚|满|遂)|并未(?!来|成年|名|必|婚|满|遂)|没有(?<!有没有)(?!想到|多久|办法|什么)|并没"
+    r"|没(?<!有没)(?!收|有|想到|多久|过多久|几|事|错|办法|什么|等)|从未|并非|不是(?<!是不是)|不曾|并无"
+    r"|无(?!人机|线|锡|形|偿|法|证|牌|数|关|效|论|良|症|敌|需|须|接触|感|卡|意)|尚无|暂无|排除|否认"
+    r"|不得|不许|不准|不肯|拒不|禁止|严禁|no\b|not\b(?! only)|without\b|never\b|n't\b|failed to\b|unable to\b"
+)
+_NEGATION_REACH = 6
+#: The same for English, whose words are longer.
+_ENGLISH_REACH = 14
+#: What begins the next thought inside a clause: in "没有授权就卖软件" the selling is not denied.
+_TURNS = frozenset("就却仍也还")
+#: Two of these and a negator are a yes: "不是没删".
+_DENIALS = frozenset(("不是", "并非"))
+
+
+def find_scopes(text: str) -> list[Scope]:
+    """``(start of the negator, where its reach begins, where it ends)``, in order.
+
+    The reach begins with the last character of "没有" and "不是": "有授权" is denied in "没有授权".
+    """
+    scopes: list[Scope] = []
+    last_end, last_word = -1, ""
+    for match in _NEGATORS.finditer(text):
+        start, end = match.span()
+        if start == last_end and last_word in _DENIALS:
+            scopes.pop()
+            continue
+        last_end, last_word = end, match[0]
+        limit = min(len(text), end + (_ENGLISH_REACH if last_word.isascii() else _NEGATION_REACH))
+        reach = end
+        while reach < limit and text[reach] not in CLAUSE_END and not (reach > end and text[reach] in _TURNS):
+            reach += 1
+        scopes.append((start, end - (len(last_word) > 1 and last_word[-1] in "有是"), reach))
+    return scopes
+
+
+def is_denied(scopes: list[Scope], stop: int, start: int) -> bool:
+    """Whether a negator behind ``stop`` reaches ``start``: "登录后没有导出" is no "登录 <9 导出"."""
+    return any(stop <= negator and begin <= start < reach for negator, begin, reach in scopes)

@@ -19,7 +19,7 @@ from classifier.errors import (
 if TYPE_CHECKING:
     from classifier.assess import Assessment, Classifier
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 __all__ = [
     "Assessment",

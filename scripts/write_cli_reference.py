@@ -18,7 +18,7 @@ HEAD = """# Command line
 
 Written by `scripts/write_cli_reference.py` from the commands themselves; do not edit. The texts are those of `--help`.
 Every command exits with 0 when done, 1 when failed (or, for the checks, when something was found), 2 when used wrongly.
-Settings of the service stand in [operations.md](operations.md); each can be given as an environment variable `ANYOU_NAME`.
+Settings of the service stand in [operations.md](operations.md).
 """
 
 

@@ -15,7 +15,7 @@ KINDS = {"criminal": "刑事", "civil": "民事", "public_interest": "公益诉�
 HEAD = """# Law table
 
 Written by `scripts/write_law_table.py` from `classifier/data/law.json`; do not edit. What the flags mean and where the
-figures come from: [law.md](law.md). 待核 marks what one page alone says; what is unverified is left out, as it is in answers.
+figures come from: [law.md](law.md). 待核 marks what one page alone says; what is unverified is left out, as in answers.
 Days are inclusive; an empty end is in force. Hold a line against the official text before relying on it.
 """
 

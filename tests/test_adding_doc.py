@@ -23,7 +23,8 @@ def roads() -> dict[str, list[tuple[str, str]]]:
     """Blocks of each road: language and text, in order."""
     parts = re.split(r"^## (.+)$", PAGE.read_text("utf-8"), flags=re.M)[1:]
     found = zip(parts[::2], parts[1::2], strict=True)
-    return {title: blocks for title, text in found if (blocks := re.findall(r"^```(\w+)\n(.*?)^```", text, re.S | re.M))}
+    fences = {title: re.findall(r"^```(\w+)\n(.*?)^```", text, re.S | re.M) for title, text in found}
+    return {title: blocks for title, blocks in fences.items() if blocks}
 
 
 def walk(project: Path, title: str, environment: dict[str, str]) -> str:

@@ -41,7 +41,8 @@ def test_wheel_when_built_then_has_every_file_of_the_packages(dist: Path) -> Non
     (wheel,) = dist.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name and not name.endswith(".so")}
-    assert names == {name for name in shipped() if "/csrc/" not in name}
+    # The C source goes along or not; without it the loops in Python answer.
+    assert {name for name in shipped() if "/csrc/" not in name} <= names <= shipped()
 
 
 def test_sdist_when_built_then_has_samples_documents_and_tests(dist: Path) -> None:

@@ -23,7 +23,8 @@ WRITTEN = {"cli.md": "write_cli_reference.py", "law-table.md": "write_law_table.
 def test_page_when_written_again_then_the_same(page: str, script: str, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(sys, "argv", [script, str(tmp_path / page)])
     runpy.run_path(str(ROOT / "scripts" / script), run_name="__main__")
-    assert (tmp_path / page).read_text("utf-8") == (DOCS / page).read_text("utf-8"), f"run `make docs`: {page} is behind"
+    fresh = (tmp_path / page).read_text("utf-8")
+    assert fresh == (DOCS / page).read_text("utf-8"), f"run `make docs`: {page} is behind"
 
 
 def test_cli_reference_when_read_then_names_every_command() -> None:
@@ -39,7 +40,8 @@ def test_law_table_when_read_then_every_entry_and_no_unverified_figure() -> None
     text = (DOCS / "law-table.md").read_text("utf-8")
     assert re.findall(r"^## (.+)$", text, re.M) == [entry["name"] for entry in book]
     shown = [t for entry in book for t in entry["thresholds"] if t["flag"] != "unverified"]
-    assert sum(f"`{metric}`" in line for line in text.splitlines() for metric in {t["metric"] for t in shown}) == len(shown)
+    metrics = {t["metric"] for t in shown}
+    assert sum(f"`{metric}`" in line for line in text.splitlines() for metric in metrics) == len(shown)
 
 
 @pytest.fixture(scope="module")

@@ -41,7 +41,9 @@ def models(model_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", READMES)
-@pytest.mark.parametrize("target", ["serve", "test", "setup", "train", "check", "bench"])
+@pytest.mark.parametrize(
+    "target", ["serve", "test", "setup", "check", "bench", "robustness", "docs", "dist", "check-dist"]
+)
 def test_make_targets_when_named_then_exist(name: str, target: str) -> None:
     done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

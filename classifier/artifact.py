@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from classifier.arrays import read_array, read_postings, write_array
 from classifier.calibrate import Calibration, TrackRecord
 from classifier.decide import Thresholds
-from classifier.disk import sync_folder, write_synced
+from classifier.disk import settle_folder, sync_folder, write_synced
 from classifier.engine import Engine
 from classifier.errors import DataFormatError, ModelFormatError, ModelMissingError, PrecedentError
 from classifier.evidence import Excess, TextEvidence
@@ -217,8 +217,7 @@ def save_model(
         sync_folder(aside)
         aside.chmod(0o755)
         target = root / model_id
-        aside.rename(target)
-        sync_folder(root)
+        settle_folder(aside, target)
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise

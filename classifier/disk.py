@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,3 +54,18 @@ def replace_file(path: Path, data: bytes) -> None:
     """Replace a file by these bytes, as :func:`replacing` does."""
     with replacing(path) as file:
         file.write(data)
+
+
+def settle_folder(aside: Path, target: Path) -> None:
+    """Give a folder that was written aside its name.
+
+    A folder of that name is taken for the same one, written whole by a run that
+    was stopped right after; it stays. Names must tell the content.
+    """
+    try:
+        aside.rename(target)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+        shutil.rmtree(aside)
+    sync_folder(target.parent)

@@ -55,6 +55,12 @@ def test_load_when_saved_then_same_arrays_and_records(parts, folder: Path) -> No
     assert not list(folder.parent.glob(".writing-*"))
 
 
+def test_save_when_the_same_was_written_in_the_same_second_then_it_stands_once(parts, tmp_path: Path) -> None:
+    first, again = (save_model(parts, tmp_path, "20260101-000000", {"created": "", "versions": {}}) for _ in range(2))
+    assert first == again and [path.name for path in tmp_path.iterdir()] == [first.name]
+    assert load_model(again).id == first.name
+
+
 def test_save_when_twice_then_same_content_hash(parts, tmp_path: Path) -> None:
     one = save_model(parts, tmp_path / "a", "20260101-000000", FACTS)
     two = save_model(parts, tmp_path / "b", "20260102-000000", FACTS)

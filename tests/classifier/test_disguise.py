@@ -105,7 +105,7 @@ def test_align_when_all_steps_then_equals_normalize_and_offsets_hold(text: str) 
     assert len(alignment.starts) == len(alignment.ends) == len(alignment.text)
     assert all(0 <= a < b <= len(text) for a, b in zip(alignment.starts, alignment.ends, strict=True))
     assert list(alignment.starts) == sorted(alignment.starts)
-    assert alignment.ends == sorted(alignment.ends)
+    assert list(alignment.ends) == sorted(alignment.ends)
 
 
 def test_align_when_a_word_was_disguised_then_its_span_is_all_that_stood_for_it() -> None:

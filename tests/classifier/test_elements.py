@@ -16,7 +16,7 @@ from classifier.elements import Evidence, load_element_map, read_element_map, su
 from classifier.errors import DataFormatError, TextError
 from classifier.lawbook import load_lawbook
 from classifier.neighbours import contrast, find_test, holds
-from classifier.normalize import align
+from classifier.normalize import FIGURES_KEPT, align
 from classifier.reasons import TextReasons
 from classifier.taxonomy import load_labels
 from service.page.views import EXAMPLES
@@ -28,7 +28,8 @@ LABELS = load_labels()
 
 def read(text: str, day: date = DAY) -> TextReasons:
     alignment = align(text)
-    return TextReasons(load_lawbook(), alignment, text, load_lexicon().find(alignment.text), day)
+    hits = load_lexicon().find(alignment.text)
+    return TextReasons(load_lawbook(), alignment, text, hits, day, align(text, FIGURES_KEPT))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])

@@ -52,7 +52,7 @@ def texts() -> list[str]:
 
 def test_scores_when_any_text_then_equal_the_pipeline(fitted: Fitted, engine: Engine, texts: list[str]) -> None:
     expected = linear_scores(fitted.features.transform(texts), fitted.parts.coef, fitted.parts.intercept)
-    got = np.stack([engine.scores(engine.vectorize(normalize(text))) for text in texts])
+    got = np.stack([engine.scores(engine.vectorize(normalize(text, engine.settings.steps))) for text in texts])
     np.testing.assert_allclose(got, expected, rtol=0, atol=1e-9)
 
 
@@ -60,7 +60,7 @@ def test_vectorize_when_any_text_then_equals_the_union(fitted: Fitted, engine: E
     for text in texts[:40] + ODD:
         row = fitted.features.transform([text]).tocsr()
         row.sort_indices()
-        vector = engine.vectorize(normalize(text))
+        vector = engine.vectorize(normalize(text, engine.settings.steps))
         order = np.argsort(vector.indices)
         np.testing.assert_array_equal(vector.indices[order], row.indices)
         np.testing.assert_allclose(vector.values[order], row.data, rtol=0, atol=1e-12)
@@ -94,7 +94,7 @@ def test_probabilities_when_ten_thousand_odd_texts_then_equal_the_pipeline(fitte
     texts = [*draw_texts(10_000, 7, longest=50), *EXTREMES]
     p = fitted.parts
     expected = p.calibration.probabilities(linear_scores(fitted.features.transform(texts), p.coef, p.intercept))
-    scores = np.stack([engine.scores(engine.vectorize(normalize(text))) for text in texts])
+    scores = np.stack([engine.scores(engine.vectorize(normalize(text, engine.settings.steps))) for text in texts])
     np.testing.assert_allclose(p.calibration.probabilities(scores), expected, rtol=0, atol=1e-9)
 
 
@@ -115,12 +115,12 @@ def test_scores_when_other_ranges_or_weights_then_equal_the_pipeline(
     p = (other := fit(tiny_rows[::2], [], labels, replace(training_config, features=features))).parts
     engine = Engine(p.settings, p.vocabulary, p.idf, p.coef, p.intercept)
     texts = [*draw_texts(300, 8), *EXTREMES]
-    vectors = [engine.vectorize(normalize(text)) for text in texts]
+    vectors = [engine.vectorize(normalize(text, engine.settings.steps)) for text in texts]
     expected = linear_scores(other.features.transform(texts), p.coef, p.intercept)
     np.testing.assert_allclose(np.stack([engine.scores(v) for v in vectors]), expected, rtol=0, atol=1e-9)
     slow = SlowEngine(p.settings, p.vocabulary, p.idf, p.coef, p.intercept)
     for text, vector in zip(texts[:60], vectors, strict=False):
-        folded = align(text)
+        folded = align(text, engine.settings.steps)
         if not folded.text:
             continue
         one = Reading(engine, folded, text, vector)

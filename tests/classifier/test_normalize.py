@@ -45,7 +45,7 @@ def test_align_when_any_text_then_equals_normalize_and_offsets_hold(text: str) -
     assert len(alignment.starts) == len(alignment.ends) == len(alignment.text)
     assert all(0 <= a < b <= len(text) for a, b in zip(alignment.starts, alignment.ends, strict=True))
     assert list(alignment.starts) == sorted(alignment.starts)
-    assert alignment.ends == sorted(alignment.ends)
+    assert list(alignment.ends) == sorted(alignment.ends)
 
 
 @given(st.text())

@@ -111,7 +111,7 @@ def test_notice_when_refusal_is_set_then_read_back_and_cleared() -> None:
     notice = Notice()
     assert notice.refusal is None and not notice.stopping
     notice.refusal = Refusal.now("m-1", "校验和不符" * 500)
-    assert notice.refusal is not None and notice.refusal.id == "m-1" and len(notice.refusal.reason) == 500
+    assert notice.refusal is not None and notice.refusal.id == "m-1" and len(notice.refusal.reason) == 300
     notice.refusal = None
     notice.stop()
     assert notice.refusal is None and notice.stopping

@@ -95,7 +95,7 @@ def test_vectors_when_written_then_those_of_the_engine(fitted, corpus, labels, c
     for shard in cut_shards([corpus], 100):
         x, _ = load_vectors(work, shard.number, len(parts.idf))
         for i, row in enumerate(read_shard(shard, labels)):
-            vector = engine.vectorize(normalize(row.text))
+            vector = engine.vectorize(normalize(row.text, engine.settings.steps))
             own = x[i]
             assert own.indices.tolist() == vector.indices.tolist()
             np.testing.assert_allclose(own.data, vector.values, rtol=1e-6)
@@ -240,7 +240,7 @@ def test_keys_when_read_from_odd_texts_then_one_for_each_term(ngrams: tuple[int,
     terms: dict[int, tuple[str, int]] = {}
     keys: dict[tuple[str, int], int] = {}
     for text in [*draw_texts(300, 8), "sql map sqlmap a b ab abc a bc", "𠮷 x𠮷x xx"]:
-        for key, term in keyed_terms(normalize(text), settings):
+        for key, term in keyed_terms(normalize(text, settings.steps), settings):
             place = (term, key >> 62)
             assert terms.setdefault(key, place) == place
             assert keys.setdefault(place, key) == key

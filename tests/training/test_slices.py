@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.normalize import normalize
+from classifier.normalize import STEPS, normalize
 from tests.conftest import SAMPLES
 from training.corpus.records import read_corpus
 from training.errors import CorpusError
@@ -56,7 +56,8 @@ def test_traditional_when_folded_then_the_plain_text(text) -> None:
 @given(CHINESE)
 def test_width_when_blanks_are_left_out_then_the_same_letters(text) -> None:
     def letters(s: str) -> str:
-        return "".join(c for c in normalize(s) if c.isalnum())
+        # Figures as they stand: a blank makes two of one.
+        return "".join(c for c in normalize(s, STEPS[:-1]) if c.isalnum())
 
     assert letters(variant("width", text)) == letters(text)
 

@@ -108,9 +108,13 @@ def training_config() -> TrainingConfig:
 
 @pytest.fixture(scope="session")
 def app(model_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The application on the default model, with a database of its own."""
+    """The application on the default model, with a database of its own.
+
+    No incident is drawn for blind reading: a random one in twenty would answer a decision otherwise.
+    """
     database = f"sqlite:///{tmp_path_factory.mktemp('app')}/anyou.sqlite3"
-    made = create_app(load_config({"MODELS": str(model_root), "DATABASE": database}, environment={}))
+    settings = {"MODELS": str(model_root), "DATABASE": database, "BLIND_SHARE": "0"}
+    made = create_app(load_config(settings, environment={}))
     yield made
     state_of(made).desk.close()
 

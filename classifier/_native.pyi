@@ -17,3 +17,16 @@ def spread(places: tuple[Array, Array, Array, Array, Array, Array, int], shares:
 def concepts(
     tables: ConceptTables, matches: list[tuple[int, int, int]], codes: bytes, scopes: list[tuple[int, int, int]], /
 ) -> list[tuple[int, int, int, bool]]: ...
+def read(
+    tables: tuple[Any, ...],
+    text: str,
+    tokens: list[str],
+    hits: list[tuple[int, int, int, bool]],
+    keys: Array,
+    places: Array,
+    rows: Array,
+    values: Array,
+    /,
+) -> tuple[int, int, int, int, int, int] | None: ...
+def scores(coef: Array, intercept: Array, indices: Array, values: Array, out: Array, /) -> None: ...
+def cubes(similarities: Array, members: Array, ends: Array, out: Array, /) -> None: ...

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from classifier.likeness import Likeness
 from classifier.precedents import Match, Precedent
+from classifier.sums import sum_squares
 from classifier.taxonomy import OTHER, LabelTable
 
 #: Cases whose concepts are looked at; more change nothing (measured).
@@ -64,7 +65,7 @@ def standardize(similarities: NDArray[np.float64]) -> NDArray[np.float64]:
     if not len(similarities):
         return np.zeros(0)
     far = similarities - similarities.sum() / len(similarities)
-    spread = math.sqrt(float(far @ far) / len(far))
+    spread = math.sqrt(sum_squares(far) / len(far))
     return np.asarray(far / spread) if spread else np.zeros(len(far))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -29,6 +30,7 @@ from classifier.precedents import Match
 from classifier.questions import Question
 from classifier.reasons import LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
 from classifier.severity import UNKNOWN
+from classifier.sums import sum_squares
 from classifier.taxonomy import OTHER, Label
 
 #: Longest text taken, in code points.
@@ -373,12 +375,15 @@ class Classifier:
         """
         rows = self._wording_rows(vector)
         values = vector.values[: len(rows)]
-        norm = float(np.sqrt(values @ values))
+        norm = math.sqrt(sum_squares(values))
         return rows, values / norm if norm else values
 
     def _wording_rows(self, vector: Vector) -> NDArray[np.int64]:
         """Rows of the words and characters: they ascend, and the concepts lie last."""
-        return vector.indices[: int(vector.indices.searchsorted(self.model.engine.starts["concept"]))]
+        count = vector.wording
+        if count is None:
+            count = int(vector.indices.searchsorted(self.model.engine.starts["concept"]))
+        return vector.indices[:count]
 
     def similarities(self, vector: Vector) -> NDArray[np.float64]:
         """How near a text is to every decided case by its words and characters, shape (cases,), 0 to 1."""

@@ -26,6 +26,10 @@ def leads(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Lead of each label over the best other one; shape as ``scores`` (n, labels)."""
     if scores.shape[1] == 1:
         return np.zeros_like(scores)
+    if len(scores) == 1:
+        # The same for one text, without the cost of arrays of one row.
+        second, first = sorted(scores[0].tolist())[-2:]
+        return scores - np.where(scores == first, second, first)
     top_two = -np.partition(-scores, 1, axis=1)[:, :2]
     best_other = np.where(scores == top_two[:, :1], top_two[:, 1:2], top_two[:, :1])
     return scores - best_other
@@ -50,13 +54,14 @@ class Calibration:
         """The broken line; strictly rising, so that no order changes."""
         if not len(self.knots):
             return logits
-        inside = np.clip(logits, self.knots[0], self.knots[-1])
+        # Not `clip`: the same, at several times the cost for one text.
+        inside = np.minimum(np.maximum(logits, self.knots[0]), self.knots[-1])
         return np.asarray(np.interp(inside, self.knots, self.bent) + BEYOND * (logits - inside))
 
     def probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """Probabilities in (0, 1) that each label applies; shape as ``scores`` (n, labels)."""
         logits = self.bend(self.own * scores + self.lead * leads(scores) + self.offset)
-        return 1.0 / (1.0 + np.exp(-np.clip(logits, -35.0, 35.0)))
+        return np.asarray(1.0 / (1.0 + np.exp(-np.minimum(np.maximum(logits, -35.0), 35.0))))
 
     def to_dict(self) -> dict[str, list[float]]:
         """Plain JSON form."""

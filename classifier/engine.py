@@ -8,6 +8,7 @@ rows of the coefficients that the text touches.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +17,33 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier import native
 from classifier.concepts import NEGATED, RawHit, load_lexicon
 from classifier.features import BLOCKS, UNIT, FeatureSettings, char_terms, word_terms
 from classifier.segment import is_word, load_segmenter
-from classifier.vocabulary import BLOCK_SHIFT, LONGEST, Keys, NgramTable, pack
+from classifier.sums import add_products, sum_squares
+from classifier.vocabulary import BLOCK_SHIFT, LONGEST, Keys, NgramTable, character_classes, pack
+
+#: Counts whose logarithm is kept; no term stands more often in a text that is taken.
+_COUNTS = 1 << 15
+
+#: Tables of words and n-grams, classes of characters, weights, rows of concepts, dictionaries and what follows
+#: their numbers, ranges, first row of the characters.
+ReadTables = tuple[
+    NDArray[np.int64],
+    NDArray[np.int64],
+    NDArray[np.uint8],
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.int32],
+    dict[str, int],
+    int,
+    dict[str, int],
+    int,
+    tuple[int, int],
+    tuple[int, int],
+    int,
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +55,7 @@ class Vector:
     text, known or not. The rest is what the features were read from, kept for
     the explanation; ``None`` where it was not read: ``tokens``, the places of the
     words among them, the keys of all n-grams of words and of characters n by n,
-    and the ``hits`` of concepts.
+    the ``hits`` of concepts, and how many of the features are words or characters.
     """
 
     indices: NDArray[np.int64]
@@ -41,6 +65,7 @@ class Vector:
     hits: list[RawHit] | None = None
     words: Keys | None = None
     windows: tuple[list[Keys], list[Keys]] | None = None
+    wording: int | None = None
 
     @property
     def known_share(self) -> float:
@@ -97,6 +122,28 @@ class Engine:
             [table.get(concept, -1) for concept in concepts],
             [table.get(NEGATED + concept, -1) for concept in concepts],
         )
+        #: One more than the logarithm of each count.
+        self._logs = np.log(np.maximum(np.arange(_COUNTS, dtype=np.float64), 1.0)) + 1.0
+        self._compiled = self._lay_out() if native.loops is not None and self.packed and all(settings.weights) else None
+
+    def _lay_out(self) -> ReadTables:
+        """What the compiled loop reads a text with."""
+        words, characters, settings = self._ngrams.words, self._ngrams.characters, self.settings
+        return (
+            words.table,
+            self._ngrams.table,
+            character_classes(),
+            np.ascontiguousarray(self.idf, np.float64),
+            self._logs,
+            np.array(self._concept_rows, np.int32),
+            words.numbered,
+            words.following,
+            characters.strings,
+            characters.following,
+            settings.word_ngrams,
+            settings.char_ngrams,
+            self.starts["char"],
+        )
 
     @cached_property
     def terms(self) -> list[str]:
@@ -122,6 +169,10 @@ class Engine:
         """Features of a normalised text."""
         tokens = load_segmenter(self.settings.segmenter).cut(folded) if self._weights["word"] else None
         hits = load_lexicon().find_raw(folded) if self._weights["concept"] else None
+        if self._compiled is not None and native.loops is not None and tokens is not None and hits is not None:
+            found = self._read_compiled(folded, tokens, hits)
+            if found is not None:
+                return found
         words = windows = None
         if self.packed:
             word_keys: list[Keys] = []
@@ -141,7 +192,33 @@ class Engine:
             self._weigh(self._weights["concept"], concept_rows, concept_counts),
         ]
         indices = np.concatenate((rows, concept_rows))
-        return Vector(indices, np.concatenate(values), distinct, tokens, hits, words, windows)
+        return Vector(indices, np.concatenate(values), distinct, tokens, hits, words, windows, len(rows))
+
+    def _read_compiled(self, folded: str, tokens: list[str], hits: list[RawHit]) -> Vector | None:
+        """All of it in one compiled pass; ``None`` for the few texts that it leaves to the plain steps."""
+        (word_low, word_high), (char_low, char_high) = self.settings.word_ngrams, self.settings.char_ngrams
+        room = len(tokens) * (word_high - word_low + 1) + len(folded) * (char_high - char_low + 1)
+        keys, places = np.empty(room + len(tokens), np.int64), np.empty(len(tokens), np.int64)
+        rows, values = np.empty(room + len(hits), np.int64), np.empty(room + len(hits))
+        sizes = native.loops.read(self._compiled, folded, tokens, hits, keys, places, rows, values)
+        if sizes is None:
+            return None
+        border, known, end, distinct, words, characters = sizes
+        for weight, part in zip(
+            self.settings.weights, (values[:border], values[border:known], values[known:end]), strict=True
+        ):
+            if len(part):
+                part *= weight / math.sqrt(sum_squares(part))
+        windows, at = ([], []), 0
+        for found, count, low, high in (
+            (windows[0], words, word_low, word_high),
+            (windows[1], characters, char_low, char_high),
+        ):
+            for n in range(low, high + 1):
+                stop = at + max(0, count - n + 1)
+                found.append(keys[at:stop])
+                at = stop
+        return Vector(rows[:end], values[:end], distinct, tokens, hits, places[:words], windows, known)
 
     def _word_keys(self, tokens: list[str]) -> tuple[list[Keys], Keys]:
         """Keys of the word n-grams, n by n, and the places of the words among the tokens."""
@@ -152,10 +229,10 @@ class Engine:
         """TF-IDF of one block, scaled to the block's weight."""
         if not len(rows):
             return np.zeros(0)
-        values: NDArray[np.float64] = np.log(counts.astype(np.float64))
-        values += 1.0
+        values: NDArray[np.float64]
+        values = self._logs.take(counts) if counts.max() < _COUNTS else np.log(counts.astype(np.float64)) + 1.0
         values *= self.idf.take(rows)
-        values *= weight / np.sqrt(values @ values)
+        values *= weight / math.sqrt(sum_squares(values))
         return values
 
     def _character_keys(self, folded: str) -> list[Keys]:
@@ -201,7 +278,11 @@ class Engine:
         """Linear scores, shape (labels,)."""
         if not len(vector.indices):
             return self.intercept.copy()
-        return vector.values @ self.coef.take(vector.indices, axis=0).astype(np.float64) + self.intercept
+        if native.loops is not None:
+            out = np.empty_like(self.intercept)
+            native.loops.scores(self.coef, self.intercept, vector.indices, vector.values, out)
+            return out
+        return add_products(vector.values, self.coef.take(vector.indices, axis=0)) + self.intercept
 
     def column(self, vector: Vector, label: int) -> NDArray[np.float64]:
         """Coefficients of one label for the features of a text, shape (n,)."""

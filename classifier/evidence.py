@@ -13,6 +13,7 @@ look-up and change nothing (measured, docs/model.md).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -20,7 +21,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier import native
 from classifier.postings import Postings
+from classifier.sums import sum_in_order, sum_squares
 
 
 @dataclass(frozen=True)
@@ -39,10 +42,16 @@ class Excess:
     def added(self, votes: NDArray[np.float64]) -> NDArray[np.float64]:
         """What is added to the scores; ``votes`` (..., labels) are 0 to 1."""
         served, safe = self._served
-        excess = np.where(served, (votes - self.mean) / safe, 0.0)
+        excess = (votes - self.mean) / safe
+        if served is not None:
+            excess = np.where(served, excess, 0.0)
         out = self.weight * excess
         labels = excess.shape[-1]
-        if labels > 1:
+        if labels > 1 and excess.ndim == 1:
+            # The same for one text, without the cost of arrays of one row.
+            second, first = sorted(excess.tolist())[-2:]
+            out[excess.argmax()] += self.lead_weight * (first - second)
+        elif labels > 1:
             rows = excess.reshape(-1, labels)
             two = np.partition(rows, labels - 2, axis=1)[:, -2:]
             out.reshape(-1, labels)[np.arange(len(rows)), rows.argmax(axis=1)] += self.lead_weight * (
@@ -51,10 +60,10 @@ class Excess:
         return out
 
     @cached_property
-    def _served(self) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-        """Labels with a spread, and a divisor for all."""
+    def _served(self) -> tuple[NDArray[np.bool_] | None, NDArray[np.float64]]:
+        """Labels with a spread, ``None`` where all have one, and a divisor for all."""
         served = self.spread > 0
-        return served, np.where(served, self.spread, 1.0)
+        return None if served.all() else served, np.where(served, self.spread, 1.0)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form."""
@@ -104,8 +113,8 @@ class TextEvidence:
     postings: Postings
     labelled: NDArray[np.uint8]
     excess: Excess
-    _members: NDArray[np.int64] = field(init=False, repr=False)
-    _starts: NDArray[np.int64] = field(init=False, repr=False)
+    _members: NDArray[np.int32] = field(init=False, repr=False)
+    _ends: NDArray[np.int32] = field(init=False, repr=False)
     _counts: NDArray[np.int64] = field(init=False, repr=False)
     _served: NDArray[np.int64] = field(init=False, repr=False)
 
@@ -113,10 +122,10 @@ class TextEvidence:
         """Lay the texts of each label end to end, so that one pass adds them up."""
         counts = self.labelled.sum(axis=0, dtype=np.int64)
         served = counts.nonzero()[0]
-        object.__setattr__(self, "_members", self.labelled.T.nonzero()[1])
+        object.__setattr__(self, "_members", self.labelled.T.nonzero()[1].astype(np.int32))
         object.__setattr__(self, "_served", served)
         object.__setattr__(self, "_counts", counts[served])
-        object.__setattr__(self, "_starts", np.cumsum(counts[served]) - counts[served])
+        object.__setattr__(self, "_ends", np.cumsum(counts[served]).astype(np.int32))
 
     def votes(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Vote of each label for a text given by its features, shape (labels,), 0 to 1."""
@@ -125,9 +134,14 @@ class TextEvidence:
         if not len(kept) or not len(self._served):
             return out
         indices, values = indices.take(kept), values.take(kept)
-        similarities = self.postings.products(indices, values / np.sqrt(values @ values))
-        cubes = similarities * similarities * similarities
-        out[self._served] = np.cbrt(np.add.reduceat(cubes.take(self._members), self._starts) / self._counts)
+        similarities = self.postings.products(indices, values / math.sqrt(sum_squares(values)))
+        sums = np.empty(len(self._served))
+        if native.loops is not None:
+            native.loops.cubes(similarities, self._members, self._ends, sums)
+        else:
+            cubes = (similarities * similarities * similarities).take(self._members)
+            sums[:] = [sum_in_order(part) for part in np.split(cubes, self._ends[:-1])]
+        out[self._served] = np.cbrt(sums / self._counts)
         return out
 
     def added(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -55,6 +55,13 @@ def _character_units() -> NDArray[np.int64]:
     return units
 
 
+@cache
+def character_classes() -> NDArray[np.uint8]:
+    """Of each character of the basic plane: 0 no unit, 1 a unit alone, 2 a Latin small letter."""
+    units = _character_units()
+    return np.where(units < 0, 2, units > 0).astype(np.uint8)
+
+
 class KeyTable:
     """From a distinct key to its value, for whole arrays of keys at once; keys are not negative."""
 
@@ -63,8 +70,8 @@ class KeyTable:
         values = np.arange(len(keys)) if values is None else values
         if native.loops is not None:
             # Half of it free at least, so that a search is short; two numbers a place.
-            self._table = np.empty(2 << max(6, (2 * len(keys)).bit_length()), np.int64)
-            native.loops.index(keys, values, self._table)
+            self.table: Keys = np.empty(2 << max(6, (2 * len(keys)).bit_length()), np.int64)
+            native.loops.index(keys, values, self.table)
         else:
             order = keys.argsort()
             # One key that nothing asks for, so that no array is ever empty.
@@ -75,7 +82,7 @@ class KeyTable:
         """Value of each key, -1 for an unknown one."""
         if native.loops is not None:
             out = np.empty_like(keys)
-            native.loops.find(self._table, np.ascontiguousarray(keys), out)
+            native.loops.find(self.table, np.ascontiguousarray(keys), out)
             return out
         places = self._keys.searchsorted(keys)
         return np.where(self._keys.take(places) == keys, self._values.take(places), -1)
@@ -85,7 +92,7 @@ class KeyTable:
         if native.loops is not None:
             keys = np.ascontiguousarray(keys)
             values, counts = np.empty_like(keys), np.empty_like(keys)
-            known, distinct = native.loops.count(self._table, keys, values, counts)
+            known, distinct = native.loops.count(self.table, keys, values, counts)
             return values[:known], counts[:known], distinct
         distinct_keys, counts = np.unique(keys, return_counts=True)
         values = self.find(distinct_keys)
@@ -96,7 +103,7 @@ class KeyTable:
         """Value of each token by the key of its code points, -1 for an unknown or longer one."""
         out = np.empty(len(tokens), np.int64)
         if native.loops is not None:
-            native.loops.words(self._table, tokens, out)
+            native.loops.words(self.table, tokens, out)
             return out
         out[:] = [word_key(token) for token in tokens]
         return self.find(out)
@@ -122,16 +129,18 @@ class CharacterUnits:
 
     def __init__(self, strings: Iterable[str]) -> None:
         self._table = _character_units()
-        self._strings = {string: FIRST_STRING + i for i, string in enumerate(dict.fromkeys(strings))}
+        self.strings = {string: FIRST_STRING + i for i, string in enumerate(dict.fromkeys(strings))}
+        #: First number that no string has.
+        self.following = FIRST_STRING + len(self.strings)
 
     def number(self, unit: str, fresh: dict[str, int]) -> int:
         """Number of a unit; one that the model does not know gets the next free number in ``fresh``."""
         if len(unit) == 1 and ord(unit) < FIRST_STRING:
             return ord(unit)
-        known = self._strings.get(unit)
+        known = self.strings.get(unit)
         if known is not None:
             return known
-        return fresh.setdefault(unit, FIRST_STRING + len(self._strings) + len(fresh))
+        return fresh.setdefault(unit, self.following + len(fresh))
 
     def read(self, text: str, fresh: dict[str, int]) -> tuple[Keys, list[int]]:
         """Units of a normalised text.
@@ -212,11 +221,16 @@ class WordUnits:
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._numbers: dict[str, int] = dict(zip(dict.fromkeys(words), count(1), strict=False))
-        self._next = len(self._numbers) + 1
-        self._numbers.update(dict.fromkeys(_NO_WORDS, 0))
-        short = {word_key(word): number for word, number in self._numbers.items() if 1 <= len(word) <= LONGEST}
+        self.numbered: dict[str, int] = dict(zip(dict.fromkeys(words), count(1), strict=False))
+        self.following = len(self.numbered) + 1
+        self.numbered.update(dict.fromkeys(_NO_WORDS, 0))
+        short = {word_key(word): number for word, number in self.numbered.items() if 1 <= len(word) <= LONGEST}
         self._table = KeyTable(np.array(list(short), np.int64), np.array(list(short.values()), np.int64))
+
+    @property
+    def table(self) -> Keys:
+        """Short words by their code points, laid out for the compiled loop."""
+        return self._table.table
 
     def read(self, tokens: list[str]) -> tuple[Keys, Keys]:
         """Numbers of the words among ``tokens``, and their places among them."""
@@ -227,9 +241,9 @@ class WordUnits:
             numbers = []
             for i in unknown:
                 token = tokens[i]
-                number = self._numbers.get(token)
+                number = self.numbered.get(token)
                 if number is None:
-                    number = fresh.setdefault(token, self._next + len(fresh)) if is_word(token) else 0
+                    number = fresh.setdefault(token, self.following + len(fresh)) if is_word(token) else 0
                 numbers.append(number)
             marks[unknown] = numbers
         places = marks.nonzero()[0]
@@ -237,7 +251,7 @@ class WordUnits:
 
     def numbers(self, words: list[str]) -> Keys:
         """Numbers of words that the model knows."""
-        return np.fromiter(map(self._numbers.__getitem__, words), np.int64, len(words))
+        return np.fromiter(map(self.numbered.__getitem__, words), np.int64, len(words))
 
 
 def pack(units: Keys, low: int, high: int) -> list[Keys]:
@@ -277,6 +291,11 @@ class NgramTable:
         word_keys = _join(self.words.numbers(parts), lengths) | (1 << BLOCK_SHIFT)
         self.characters, character_keys = _read_characters(characters)
         self._table = KeyTable(np.concatenate((word_keys, character_keys)))
+
+    @property
+    def table(self) -> Keys:
+        """Rows by key, laid out for the compiled loop."""
+        return self._table.table
 
     def count(self, keys: Keys) -> tuple[Keys, Keys, int]:
         """Rows and counts of the known among ``keys``, rows ascending, and the number of distinct keys."""

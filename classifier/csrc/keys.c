@@ -3,7 +3,7 @@
    Nearly every key misses the nearest cache, so the places of all keys are fetched first and
    looked at afterwards: the waits overlap. */
 
-#include "native.h"
+#include "keys.h"
 
 /* 2**64 over the golden ratio (Knuth, TAOCP 3, 6.4). */
 #define GOLDEN 0x9E3779B97F4A7C15ULL
@@ -13,17 +13,6 @@
 #define DIGIT 11
 /* Longest word that fits a key: 21 bits hold any code point. */
 #define LONGEST 3
-
-typedef struct {
-    int64_t key; /* -1 where the place is free */
-    int64_t value;
-} Place;
-
-typedef struct {
-    const Place *places;
-    uint64_t mask;
-    int shift;
-} Table;
 
 static uint64_t first_place(int64_t key, int shift)
 {
@@ -39,7 +28,7 @@ static int table_bits(Py_ssize_t count)
     return bits;
 }
 
-static int read_table(const Py_buffer *buffer, Table *table)
+int anyou_read_table(const Py_buffer *buffer, Table *table)
 {
     Py_ssize_t places = buffer->len / (Py_ssize_t)sizeof(Place);
     int bits = 0;
@@ -65,7 +54,7 @@ static int64_t value_of(const Table *table, int64_t key)
     return table->places[at].value;
 }
 
-static void find_all(const Table *table, const int64_t *keys, int64_t *out, Py_ssize_t count)
+void anyou_find_all(const Table *table, const int64_t *keys, int64_t *out, Py_ssize_t count)
 {
     for (Py_ssize_t i = 0; i < count && i < AHEAD; i++)
         PREFETCH(&table->places[first_place(keys[i], table->shift)]);
@@ -83,7 +72,7 @@ PyObject *anyou_index(PyObject *Py_UNUSED(module), PyObject *arguments)
     if (!PyArg_ParseTuple(arguments, "y*y*w*", &b[0], &b[1], &b[2]))
         return NULL;
     Py_ssize_t count = b[0].len / 8;
-    int done = read_table(&b[2], &table);
+    int done = anyou_read_table(&b[2], &table);
     if (done && (b[0].len != b[1].len || (Py_ssize_t)table.mask < count)) {
         PyErr_SetString(PyExc_ValueError, "as many values as keys are needed, and a table with more places");
         done = 0;
@@ -114,13 +103,13 @@ PyObject *anyou_find(PyObject *Py_UNUSED(module), PyObject *arguments)
     Table table;
     if (!PyArg_ParseTuple(arguments, "y*y*w*", &b[0], &b[1], &b[2]))
         return NULL;
-    int done = read_table(&b[0], &table);
+    int done = anyou_read_table(&b[0], &table);
     if (done && b[1].len != b[2].len) {
         PyErr_SetString(PyExc_ValueError, "as much room as keys is needed");
         done = 0;
     }
     if (done)
-        find_all(&table, b[1].buf, b[2].buf, b[1].len / 8);
+        anyou_find_all(&table, b[1].buf, b[2].buf, b[1].len / 8);
     release_all(b, 3);
     if (!done)
         return NULL;
@@ -148,7 +137,7 @@ PyObject *anyou_words(PyObject *Py_UNUSED(module), PyObject *arguments)
         return NULL;
     int64_t *out = b[1].buf;
     Py_ssize_t count = PyList_Size(tokens);
-    int done = read_table(&b[0], &table);
+    int done = anyou_read_table(&b[0], &table);
     if (done && b[1].len != count * 8) {
         PyErr_SetString(PyExc_ValueError, "as much room as tokens is needed");
         done = 0;
@@ -163,7 +152,7 @@ PyObject *anyou_words(PyObject *Py_UNUSED(module), PyObject *arguments)
         }
     }
     if (done)
-        find_all(&table, out, out, count);
+        anyou_find_all(&table, out, out, count);
     release_all(b, 2);
     if (!done)
         return NULL;
@@ -207,34 +196,36 @@ static Py_ssize_t count_keys(const int64_t *keys, Py_ssize_t length, int bits, u
     return found;
 }
 
-static PyObject *count_into(const Table *table, const Py_buffer *keys, int64_t *rows, int64_t *counts)
+/* Rows of the known keys, ascending, and their counts; both arrays have room for all keys. 0 out of memory. */
+int anyou_count_keys(const Table *table, const int64_t *keys, Py_ssize_t length, int64_t *rows, int64_t *counts,
+                     Py_ssize_t *known, Py_ssize_t *different)
 {
-    Py_ssize_t length = keys->len / 8, known = 0;
     int bits = table_bits(length);
     uint64_t largest = 0;
     /* Laid out by size of the items: sorted twice over, then distinct keys, times, places. */
     char *room = malloc((size_t)length * (8 * 3 + 4) + ((size_t)4 << bits));
     if (!room)
-        return PyErr_NoMemory();
+        return 0;
     uint64_t *items = (uint64_t *)room;
     int64_t *distinct = (int64_t *)(items + 2 * length);
     uint32_t *times = (uint32_t *)(distinct + length), *places = times + length;
     memset(places, 0, (size_t)4 << bits);
-    Py_ssize_t different = count_keys(keys->buf, length, bits, places, distinct, times);
-    find_all(table, distinct, rows, different);
-    for (Py_ssize_t i = 0; i < different; i++) {
+    *different = count_keys(keys, length, bits, places, distinct, times);
+    *known = 0;
+    anyou_find_all(table, distinct, rows, *different);
+    for (Py_ssize_t i = 0; i < *different; i++) {
         if (rows[i] >= 0) {
-            items[known++] = ((uint64_t)rows[i] << 32) | times[i];
+            items[(*known)++] = ((uint64_t)rows[i] << 32) | times[i];
             largest |= (uint64_t)rows[i];
         }
     }
-    sort_rows(items, items + length, known, largest);
-    for (Py_ssize_t i = 0; i < known; i++) {
+    sort_rows(items, items + length, *known, largest);
+    for (Py_ssize_t i = 0; i < *known; i++) {
         rows[i] = (int64_t)(items[i] >> 32);
         counts[i] = (int64_t)(items[i] & 0xFFFFFFFFULL);
     }
     free(room);
-    return Py_BuildValue("nn", known, different);
+    return 1;
 }
 
 PyObject *anyou_count(PyObject *Py_UNUSED(module), PyObject *arguments)
@@ -246,8 +237,13 @@ PyObject *anyou_count(PyObject *Py_UNUSED(module), PyObject *arguments)
         return NULL;
     if (b[2].len != b[1].len || b[3].len != b[1].len || b[1].len / 8 >= INT32_MAX)
         PyErr_SetString(PyExc_ValueError, "as much room as keys is needed");
-    else if (read_table(&b[0], &table))
-        out = count_into(&table, &b[1], b[2].buf, b[3].buf);
+    else if (anyou_read_table(&b[0], &table)) {
+        Py_ssize_t known, different;
+        if (anyou_count_keys(&table, b[1].buf, b[1].len / 8, b[2].buf, b[3].buf, &known, &different))
+            out = Py_BuildValue("nn", known, different);
+        else
+            PyErr_NoMemory();
+    }
     release_all(b, 4);
     return out;
 }

@@ -10,6 +10,9 @@ static PyMethodDef methods[] = {
     {"products", anyou_products, METH_VARARGS, "products(indptr, postings, indices, values, out): adds to out."},
     {"spread", anyou_spread, METH_VARARGS, "spread(places, shares, out): weight of each word."},
     {"concepts", anyou_concepts, METH_VARARGS, "concepts(tables, matches, codes, scopes) -> hits."},
+    {"read", anyou_read, METH_VARARGS, "read(tables, text, tokens, hits, keys, places, rows, values) -> sizes or None."},
+    {"scores", anyou_scores, METH_VARARGS, "scores(coef, intercept, indices, values, out)."},
+    {"cubes", anyou_cubes, METH_VARARGS, "cubes(similarities, members, ends, out)."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -29,6 +29,9 @@ PyObject *anyou_count(PyObject *module, PyObject *arguments);
 PyObject *anyou_products(PyObject *module, PyObject *arguments);
 PyObject *anyou_spread(PyObject *module, PyObject *arguments);
 PyObject *anyou_concepts(PyObject *module, PyObject *arguments);
+PyObject *anyou_read(PyObject *module, PyObject *arguments);
+PyObject *anyou_scores(PyObject *module, PyObject *arguments);
+PyObject *anyou_cubes(PyObject *module, PyObject *arguments);
 
 static inline void release_all(Py_buffer *buffers, int count)
 {

@@ -20,6 +20,14 @@ def slow_lexicon() -> SlowLexicon:
     return SlowLexicon(load_lexicon().concepts.values())
 
 
+def _sum_in_order(values: NDArray[np.float64]) -> float:
+    """One after the other: the order of numpy's own sums depends on the machine."""
+    total = 0.0
+    for value in values.tolist():
+        total += value
+    return total
+
+
 class SlowEngine:
     """Vocabulary, inverse document frequencies and linear coefficients.
 
@@ -97,7 +105,8 @@ class SlowEngine:
         """Linear scores, shape (labels,)."""
         if not len(vector.indices):
             return self.intercept.copy()
-        return vector.values @ self.coef[vector.indices].astype(np.float64) + self.intercept
+        parts = vector.values[:, None] * self.coef[vector.indices].astype(np.float64)
+        return np.array([_sum_in_order(parts[:, label]) for label in range(parts.shape[1])]) + self.intercept
 
     def column(self, vector: Vector, label: int) -> NDArray[np.float64]:
         return self.coef[vector.indices].astype(np.float64)[:, label]

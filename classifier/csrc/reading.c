@@ -1,0 +1,272 @@
+/* From a text and its tokens to its features, not yet scaled: Engine.vectorize of classifier/engine.py.
+
+   What a feature is stands there and in classifier/vocabulary.py. Words are found by their code
+   points, longer or unknown ones and runs of Latin letters by the dictionaries of the model. Texts
+   that need more than that (characters outside the basic plane, Latin runs side by side) are left to
+   Python: the answer is None then. */
+
+#include "keys.h"
+
+#define UNIT_BITS 20
+#define BLOCK_SHIFT 60
+#define MOST_UNITS 3
+#define PLANE 0x10000
+/* Longest word that fits a key: 21 bits hold any code point. */
+#define LONGEST 3
+/* Classes of characters. */
+#define UNIT 1
+#define LATIN 2
+
+typedef struct {
+    /* Of the model: tables of words and n-grams, classes of characters, weights. */
+    Table words, ngrams;
+    const uint8_t *classes;
+    const double *idf, *logs;
+    Py_ssize_t features, log_count;
+    PyObject *numbers, *strings;
+    long long next_word, next_string;
+    int word_low, word_high, char_low, char_high;
+    long long char_start;
+    const int32_t *concepts; /* row of each concept, plain then negated */
+    Py_ssize_t concept_count;
+    /* Of the text. */
+    uint32_t *codes;
+    Py_ssize_t length, tokens;
+    int64_t *units, *keys, *places, *rows, *counts;
+    double *values;
+    Py_ssize_t room, used;
+} Read;
+
+/* Number of a string: the model's, else the next free one in `fresh`; -1 for an error. */
+static int64_t number_of(PyObject *known, PyObject *fresh, PyObject *string, long long next)
+{
+    PyObject *found = PyDict_GetItemWithError(known, string);
+    if (!found && !PyErr_Occurred())
+        found = PyDict_GetItemWithError(fresh, string);
+    if (found)
+        return PyLong_AsLongLong(found);
+    if (PyErr_Occurred())
+        return -1;
+    int64_t number = next + (int64_t)PyDict_Size(fresh);
+    PyObject *value = PyLong_FromLongLong(number);
+    int failed = !value || PyDict_SetItem(fresh, string, value);
+    Py_XDECREF(value);
+    return failed ? -1 : number;
+}
+
+/* Keys of the n-grams of `count` units, n by n. */
+static void pack(Read *r, Py_ssize_t count, int low, int high, int64_t block)
+{
+    for (int n = low; n <= high; n++)
+        for (Py_ssize_t i = 0; i + n <= count; i++) {
+            int64_t key = r->units[i];
+            for (int k = 1; k < n; k++)
+                key = (key << UNIT_BITS) | r->units[i + k];
+            r->keys[r->used++] = key | block;
+        }
+}
+
+/* Units and places of the words; their number, -1 for an error, -2 where tokens and text do not fit. */
+static Py_ssize_t read_words(Read *r, PyObject *tokens, PyObject *fresh)
+{
+    Py_ssize_t at = 0, found = 0;
+    for (Py_ssize_t i = 0; i < r->tokens; i++) {
+        Py_ssize_t length = PyUnicode_GetLength(PyList_GetItem(tokens, i));
+        if (length < 0)
+            return -1;
+        if (length > r->length - at)
+            return -2;
+        int64_t key = length && length <= LONGEST ? 0 : -1;
+        for (Py_ssize_t k = 0; k < length && key >= 0; k++)
+            key |= (int64_t)r->codes[at + k] << (21 * k);
+        r->keys[i] = key;
+        at += length;
+    }
+    if (at != r->length)
+        return -2;
+    anyou_find_all(&r->words, r->keys, r->units, r->tokens);
+    at = 0;
+    for (Py_ssize_t i = 0; i < r->tokens; i++) {
+        PyObject *token = PyList_GetItem(tokens, i);
+        Py_ssize_t length = PyUnicode_GetLength(token);
+        int64_t unit = r->units[i];
+        if (unit < 0) {
+            int word = 0;
+            for (Py_ssize_t k = at; k < at + length && !word; k++)
+                word = r->classes[r->codes[k]] != 0;
+            unit = word ? number_of(r->numbers, fresh, token, r->next_word) : 0;
+            if (unit < 0)
+                return -1;
+        }
+        if (unit) {
+            r->units[found] = unit;
+            r->places[found++] = i;
+        }
+        at += length;
+    }
+    return found;
+}
+
+/* Units of the characters; their number, -1 for an error, -2 where Latin runs touch. */
+static Py_ssize_t read_characters(Read *r, PyObject *text, PyObject *fresh)
+{
+    Py_ssize_t found = 0;
+    int latin_before = 0;
+    for (Py_ssize_t i = 0; i < r->length; i++) {
+        uint8_t class = r->classes[r->codes[i]];
+        if (!class)
+            continue;
+        if (class == UNIT) {
+            r->units[found++] = r->codes[i];
+            latin_before = 0;
+            continue;
+        }
+        Py_ssize_t end = i + 1;
+        while (end < r->length && r->classes[r->codes[end]] == LATIN)
+            end++;
+        if (latin_before && r->char_high > 1)
+            return -2;
+        latin_before = 1;
+        if (end == i + 1) {
+            r->units[found++] = r->codes[i];
+            continue;
+        }
+        PyObject *run = PyUnicode_Substring(text, i, end);
+        int64_t unit = run ? number_of(r->strings, fresh, run, r->next_string) : -1;
+        Py_XDECREF(run);
+        if (unit < 0)
+            return -1;
+        r->units[found++] = unit;
+        i = end - 1;
+    }
+    return found;
+}
+
+/* TF-IDF of all rows, not yet scaled; 0 if a count or row is out of bounds. */
+static int weigh(const Read *r, Py_ssize_t count)
+{
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (r->counts[i] >= r->log_count || r->rows[i] >= r->features)
+            return 0;
+        r->values[i] = r->logs[r->counts[i]] * r->idf[r->rows[i]];
+    }
+    return 1;
+}
+
+/* Rows, ascending, and counts of the concepts behind `from`; where they end, -1 for an error. */
+static Py_ssize_t read_concepts(Read *r, PyObject *hits, Py_ssize_t from)
+{
+    Py_ssize_t end = from, count = PyList_Size(hits);
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *hit = PyList_GetItem(hits, i);
+        if (!PyTuple_Check(hit) || PyTuple_Size(hit) != 4) {
+            PyErr_SetString(PyExc_TypeError, "a hit has four parts");
+            return -1;
+        }
+        long concept = PyLong_AsLong(PyTuple_GetItem(hit, 0));
+        if (concept < 0 || concept >= r->concept_count) {
+            if (!PyErr_Occurred())
+                PyErr_SetString(PyExc_ValueError, "no such concept");
+            return -1;
+        }
+        int64_t row = r->concepts[concept + (PyTuple_GetItem(hit, 3) == Py_True ? r->concept_count : 0)];
+        if (row < 0)
+            continue;
+        /* Few: put where it belongs. */
+        Py_ssize_t at = end;
+        while (at > from && r->rows[at - 1] > row)
+            at--;
+        if (at > from && r->rows[at - 1] == row) {
+            r->counts[at - 1]++;
+            continue;
+        }
+        memmove(r->rows + at + 1, r->rows + at, (size_t)(end - at) * sizeof *r->rows);
+        memmove(r->counts + at + 1, r->counts + at, (size_t)(end - at) * sizeof *r->counts);
+        r->rows[at] = row;
+        r->counts[at] = 1;
+        end++;
+    }
+    return end;
+}
+
+static PyObject *read_all(Read *r, PyObject *text, PyObject *tokens, PyObject *hits, PyObject *fresh_words,
+                          PyObject *fresh_strings)
+{
+    Py_ssize_t known, different, border = 0;
+    Py_ssize_t words = read_words(r, tokens, fresh_words);
+    if (words == -1)
+        return NULL;
+    if (words == -2)
+        Py_RETURN_NONE;
+    pack(r, words, r->word_low, r->word_high, (int64_t)1 << BLOCK_SHIFT);
+    Py_ssize_t characters = read_characters(r, text, fresh_strings);
+    if (characters == -1)
+        return NULL;
+    if (characters == -2)
+        Py_RETURN_NONE;
+    pack(r, characters, r->char_low, r->char_high, 0);
+    if (!anyou_count_keys(&r->ngrams, r->keys, r->used, r->rows, r->counts, &known, &different))
+        return PyErr_NoMemory();
+    while (border < known && r->rows[border] < r->char_start)
+        border++;
+    Py_ssize_t end = read_concepts(r, hits, known);
+    if (end < 0)
+        return NULL;
+    if (!weigh(r, end))
+        Py_RETURN_NONE;
+    return Py_BuildValue("nnnnnn", border, known, end, different, words, characters);
+}
+
+/* Whether no character lies outside the basic plane. */
+static int is_plain(const Read *r)
+{
+    uint32_t all = 0;
+    for (Py_ssize_t i = 0; i < r->length; i++)
+        all |= r->codes[i];
+    return all < PLANE;
+}
+
+/* read(tables, text, tokens, hits, keys, places, rows, values) */
+PyObject *anyou_read(PyObject *Py_UNUSED(module), PyObject *arguments)
+{
+    Py_buffer b[10];
+    PyObject *text, *tokens, *hits, *out = NULL;
+    Read r = {0};
+    if (!PyArg_ParseTuple(arguments, "(y*y*y*y*y*y*O!LO!L(ii)(ii)L)UO!O!w*w*w*w*", &b[0], &b[1], &b[2], &b[3], &b[4],
+                          &b[5], &PyDict_Type, &r.numbers, &r.next_word, &PyDict_Type, &r.strings, &r.next_string,
+                          &r.word_low, &r.word_high, &r.char_low, &r.char_high, &r.char_start, &text, &PyList_Type, &tokens, &PyList_Type, &hits, &b[6], &b[7],
+                          &b[8], &b[9]))
+        return NULL;
+    r.length = PyUnicode_GetLength(text), r.tokens = PyList_Size(tokens);
+    int grams = (r.word_high - r.word_low + 1) + (r.char_high - r.char_low + 1);
+    Py_ssize_t needed = r.tokens * (r.word_high - r.word_low + 1) + r.length * (r.char_high - r.char_low + 1);
+    Py_ssize_t units = r.tokens > r.length ? r.tokens : r.length;
+    if (b[2].len != PLANE || r.word_low < 1 || r.char_low < 1 || r.word_high > MOST_UNITS || r.char_high > MOST_UNITS ||
+        grams < 2 || b[6].len / 8 < needed || b[6].len / 8 < r.tokens || b[7].len / 8 < r.tokens ||
+        b[8].len / 8 < needed + PyList_Size(hits) || b[9].len != b[8].len || needed >= INT32_MAX) {
+        PyErr_SetString(PyExc_ValueError, "arrays and tables do not fit each other");
+    } else if (anyou_read_table(&b[0], &r.words) && anyou_read_table(&b[1], &r.ngrams)) {
+        r.classes = b[2].buf, r.idf = b[3].buf, r.logs = b[4].buf, r.concepts = b[5].buf;
+        r.features = b[3].len / 8, r.log_count = b[4].len / 8, r.concept_count = b[5].len / 8;
+        r.keys = b[6].buf, r.places = b[7].buf, r.rows = b[8].buf, r.values = b[9].buf;
+        char *room = malloc(((size_t)units + 1) * 12 + (size_t)b[8].len);
+        PyObject *fresh_words = PyDict_New(), *fresh_strings = PyDict_New();
+        if (!room || !fresh_words || !fresh_strings) {
+            PyErr_NoMemory();
+        } else {
+            r.units = (int64_t *)room, r.counts = r.units + units + 1;
+            r.codes = (uint32_t *)((char *)r.counts + b[8].len);
+            if (PyUnicode_AsUCS4(text, r.codes, units + 1, 0)) {
+                if (is_plain(&r))
+                    out = read_all(&r, text, tokens, hits, fresh_words, fresh_strings);
+                else
+                    out = Py_NewRef(Py_None);
+            }
+        }
+        free(room);
+        Py_XDECREF(fresh_words);
+        Py_XDECREF(fresh_strings);
+    }
+    release_all(b, 10);
+    return out;
+}

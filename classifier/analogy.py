@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from classifier.likeness import Likeness
 from classifier.precedents import Match, Precedent
-from classifier.sums import sum_squares
+from classifier.summing import sum_squares
 from classifier.taxonomy import OTHER, LabelTable
 
 #: Cases whose concepts are looked at; more change nothing (measured).

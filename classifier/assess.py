@@ -30,7 +30,7 @@ from classifier.precedents import Match
 from classifier.questions import Question
 from classifier.reasons import LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
 from classifier.severity import UNKNOWN
-from classifier.sums import sum_squares
+from classifier.summing import sum_squares
 from classifier.taxonomy import OTHER, Label
 
 #: Longest text taken, in code points.

@@ -40,6 +40,8 @@ _CHAIN = re.compile(rf"([\W_](?<={_IDEOGRAPH}.)[\W_]{{0,3}}){_IDEOGRAPH}(?:\1{_I
 _LETTERED = re.compile(
     rf"([a-z]{{1,3}}){_IDEOGRAPH}(?:\1{_IDEOGRAPH})+|([0-9]{{1,3}}){_IDEOGRAPH}(?:\2{_IDEOGRAPH}){{2,}}"
 )
+#: Stands in whatever that finds, and is found in a fraction of the time.
+_LETTERED_SIGN = re.compile(f"[a-z0-9]{_IDEOGRAPH}[a-z0-9]")
 _IDEOGRAPH_ONE = re.compile(_IDEOGRAPH)
 
 _LATIN_RUN = re.compile(r"[a-z]+(?:[ '\-][a-z]+)*")
@@ -102,6 +104,9 @@ _ORDER = re.compile(
     r"[^。!?;.\n\u3400-\u9fff]{0,80}[。!?;.]?"
 )
 
+#: Every order holds one of these: nearly all texts are done after a look for them.
+_ORDER_SIGNS = ("忽略", "无视", "不要理会", "忘掉", "ignore", "disregard", "forget")
+
 
 @cache
 def _charges() -> Replacer:
@@ -125,6 +130,8 @@ def drop_charges(text: str) -> list[Edit]:
 
 def drop_orders(text: str) -> list[Edit]:
     """Sentences that tell the reader what to answer taken out."""
+    if not any(sign in text for sign in _ORDER_SIGNS):
+        return []
     return [(match.start(), match.end(), "") for match in _ORDER.finditer(text)]
 
 
@@ -136,7 +143,7 @@ def join_idle(text: str) -> list[Edit]:
 def join_chains(text: str) -> list[Edit]:
     """Whatever stands again and again between single ideographs taken out."""
     doomed: set[int] = set()
-    for pattern in (_CHAIN, _LETTERED):
+    for pattern in (_CHAIN, _LETTERED) if _LETTERED_SIGN.search(text) else (_CHAIN,):
         for match in pattern.finditer(text):
             doomed.update(i for i in range(*match.span()) if not _IDEOGRAPH_ONE.match(text[i]))
     merged: list[Edit] = []

@@ -21,7 +21,7 @@ from classifier import native
 from classifier.concepts import NEGATED, RawHit, load_lexicon
 from classifier.features import BLOCKS, UNIT, FeatureSettings, char_terms, word_terms
 from classifier.segment import is_word, load_segmenter
-from classifier.sums import add_products, sum_squares
+from classifier.summing import add_products, sum_squares
 from classifier.vocabulary import BLOCK_SHIFT, LONGEST, Keys, NgramTable, character_classes, pack
 
 #: Counts whose logarithm is kept; no term stands more often in a text that is taken.

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from classifier import native
 from classifier.postings import Postings
-from classifier.sums import sum_in_order, sum_squares
+from classifier.summing import sum_in_order, sum_squares
 
 
 @dataclass(frozen=True)

@@ -23,15 +23,14 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from ahocorasick_rs import AhoCorasick
 from numpy.typing import NDArray
 
 from classifier import native
 from classifier.data import read_text
 from classifier.errors import DataFormatError
+from classifier.literals import Literals
 from classifier.negation import CLAUSE_END, SENTENCE_END, Scope, find_scopes, is_denied
 from classifier.normalize import normalize
-from classifier.surrogates import replace_surrogates
 
 #: Prefix of the feature and id of a negated concept.
 NEGATED = "not:"
@@ -71,9 +70,19 @@ class Hit:
 RawHit = tuple[int, int, int, bool]
 
 
-#: Edges, terms and slots by literal, facts by slot and by sequence, number of concepts, by sentence.
+#: Edges, terms and slots by literal, facts by slot and by sequence, literals by their place in the trie, number of
+#: concepts, by sentence.
 ConceptTables = tuple[
-    NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], int, bool
+    NDArray[Any],
+    NDArray[Any],
+    NDArray[Any],
+    NDArray[Any],
+    NDArray[Any],
+    NDArray[Any],
+    NDArray[Any],
+    NDArray[Any],
+    int,
+    bool,
 ]
 
 
@@ -155,7 +164,7 @@ class Lexicon:
         self._by_sentence = not any(
             mask and SENTENCE_END & set(word) for word, mask in zip(literals, self._masks, strict=True)
         )
-        self._matcher = AhoCorasick(list(literals), store_patterns=False) if literals else None
+        self._literals = Literals(list(literals))
         self._compiled = self._lay_out(len(literals)) if native.loops is not None else None
 
     def _lay_out(self, literals: int) -> ConceptTables:
@@ -176,6 +185,7 @@ class Lexicon:
             *_end_to_end(slots_of),
             np.array(slot, np.int32),
             np.array(sequences, np.int32),
+            self._literals.numbers,
             len(self.order),
             self._by_sentence,
         )
@@ -215,19 +225,14 @@ class Lexicon:
 
     def find_raw(self, text: str) -> list[RawHit]:
         """As :meth:`find`, with numbers for the concepts."""
-        if self._matcher is None or not text:
+        if not text:
             return []
-        try:
-            matches = self._matcher.find_matches_as_indexes(text, overlapping=True)
-        except UnicodeEncodeError:
-            # Lone surrogates, where the model does not drop them; no literal holds one.
-            matches = self._matcher.find_matches_as_indexes(replace_surrogates(text), overlapping=True)
         scopes = find_scopes(text)
-        if self._compiled is not None and native.loops is not None:
-            codes = text.encode("utf-32-le", "surrogatepass")
-            hits: list[RawHit] = native.loops.concepts(self._compiled, matches, codes, scopes)
+        trie = self._literals.trie
+        if self._compiled is not None and native.loops is not None and trie is not None:
+            hits: list[RawHit] = native.loops.concepts(self._compiled, trie, text, scopes)
             return hits
-        return self._find_plain(text, matches, scopes)
+        return self._find_plain(text, self._literals.all(text), scopes)
 
     def _find_plain(self, text: str, matches: list[tuple[int, int, int]], scopes: list[Scope]) -> list[RawHit]:
         """What the compiled loop does, without it."""

@@ -19,10 +19,8 @@ import re
 from functools import cache
 from typing import Any
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
 from classifier.data import read_json
-from classifier.surrogates import replace_surrogates
+from classifier.literals import Literals
 
 #: ``(start, end, replacement)`` in the text that was looked at; in order, none overlapping.
 Edit = tuple[int, int, str]
@@ -71,15 +69,11 @@ class Replacer:
 
     def __init__(self, table: dict[str, str]) -> None:
         self._replacements = list(table.values())
-        self._matcher = AhoCorasick(list(table), matchkind=MatchKind.LeftmostLongest, store_patterns=False)
+        self._literals = Literals(list(table))
 
     def edits(self, text: str) -> list[Edit]:
         """Edits that put the replacement for each literal."""
-        try:
-            found = self._matcher.find_matches_as_indexes(text)
-        except UnicodeEncodeError:
-            # Lone surrogates, where they were not dropped; no literal holds one.
-            found = self._matcher.find_matches_as_indexes(replace_surrogates(text))
+        found = self._literals.longest(text)
         return [(start, end, self._replacements[literal]) for literal, start, end in found]
 
 

@@ -69,8 +69,8 @@ class KeyTable:
         keys = np.ascontiguousarray(keys)
         values = np.arange(len(keys)) if values is None else values
         if native.loops is not None:
-            # Half of it free at least, so that a search is short; two numbers a place.
-            self.table: Keys = np.empty(2 << max(6, (2 * len(keys)).bit_length()), np.int64)
+            # A quarter of it free at least, so that a search is short; two numbers a place.
+            self.table: Keys = np.empty(2 << max(6, (4 * len(keys) // 3).bit_length()), np.int64)
             native.loops.index(keys, values, self.table)
         else:
             order = keys.argsort()

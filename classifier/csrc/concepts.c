@@ -3,7 +3,7 @@
    What a hit is stands there; this is the same in compiled form. A "slot" is one part of one
    sequence. Places of literals are kept by slot for the sentence at hand, in chained nodes. */
 
-#include "native.h"
+#include "trie.h"
 
 typedef struct {
     int32_t start, end;
@@ -39,7 +39,7 @@ typedef struct {
     const int32_t *sequences;
     Py_ssize_t literals, slot_count, sequence_count, concept_count;
     int by_sentence;
-    const uint32_t *codes;
+    uint32_t *codes;
     Py_ssize_t length;
     Scope *scopes;
     Py_ssize_t scope_count;
@@ -281,10 +281,40 @@ static int read_three(PyObject *item, int32_t *out)
     return 1;
 }
 
-static PyObject *run(Search *s, PyObject *matches, PyObject *scopes)
+/* Every literal of the text, from every place of it; as `take`. */
+static int walk(Search *s, const Trie *trie, const int32_t *numbers, Py_ssize_t count, int32_t *border)
+{
+    for (Py_ssize_t start = 0; start < s->length; start++) {
+        int32_t node = anyou_enter(trie, s->codes[start]);
+        for (Py_ssize_t at = start + 1; node; node = at < s->length ? anyou_step(trie, node, s->codes[at++]) : 0) {
+            int32_t found = trie->literal[node];
+            if (found < 0)
+                continue;
+            int fine = found < count ? take(s, numbers[found], (Stretch){(int32_t)start, (int32_t)at}, border) : 0;
+            if (fine <= 0)
+                return fine;
+        }
+    }
+    return 1;
+}
+
+/* Literals found elsewhere, as (literal, start, end); as `take`, and -2 for an error that is set. */
+static int take_all(Search *s, PyObject *matches, int32_t *border)
+{
+    int32_t three[3];
+    int fine = 1;
+    for (Py_ssize_t i = 0; fine > 0 && i < PyList_Size(matches); i++) {
+        if (!read_three(PyList_GetItem(matches, i), three))
+            return -2;
+        fine = take(s, three[0], (Stretch){three[1], three[2]}, border);
+    }
+    return fine;
+}
+
+static PyObject *run(Search *s, PyObject *matches, const Py_buffer *numbers, PyObject *scopes)
 {
     int32_t three[3], border = -1;
-    int fine = 1;
+    int fine;
     for (Py_ssize_t i = 0; i < s->scope_count; i++) {
         if (!read_three(PyList_GetItem(scopes, i), three))
             return NULL;
@@ -294,11 +324,18 @@ static PyObject *run(Search *s, PyObject *matches, PyObject *scopes)
     if (s->by_sentence)
         for (border = 0; border < s->length && !is_sentence_end(s->codes[border]);)
             border++;
-    for (Py_ssize_t i = 0; fine > 0 && i < PyList_Size(matches); i++) {
-        if (!read_three(PyList_GetItem(matches, i), three))
+    if (PyList_Check(matches)) {
+        fine = take_all(s, matches, &border);
+    } else {
+        Py_buffer buffer;
+        Trie trie;
+        if (PyObject_GetBuffer(matches, &buffer, PyBUF_SIMPLE))
             return NULL;
-        fine = take(s, three[0], (Stretch){three[1], three[2]}, &border);
+        fine = anyou_read_trie(&buffer, &trie) ? walk(s, &trie, numbers->buf, numbers->len / 4, &border) : -2;
+        PyBuffer_Release(&buffer);
     }
+    if (fine == -2)
+        return NULL;
     if (!fine) {
         PyErr_SetString(PyExc_ValueError, "a literal lies outside the text");
         return NULL;
@@ -308,17 +345,19 @@ static PyObject *run(Search *s, PyObject *matches, PyObject *scopes)
     return resolve(s);
 }
 
+/* concepts(tables, matches, text, scopes): `matches` are a trie, or a list of (literal, start, end). */
 PyObject *anyou_concepts(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
     Py_buffer b[8];
-    PyObject *matches, *scopes, *out = NULL;
+    PyObject *matches, *text, *scopes, *out = NULL;
     Search s = {0};
-    if (!PyArg_ParseTuple(arguments, "(y*y*y*y*y*y*y*np)O!y*O!", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5], &b[6],
-                          &s.concept_count, &s.by_sentence, &PyList_Type, &matches, &b[7], &PyList_Type, &scopes))
+    if (!PyArg_ParseTuple(arguments, "(y*y*y*y*y*y*y*y*np)OUO!", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5], &b[6], &b[7],
+                          &s.concept_count, &s.by_sentence, &matches, &text, &PyList_Type, &scopes))
         return NULL;
     s.edges = b[0].buf, s.term_start = b[1].buf, s.terms = b[2].buf, s.slot_start = b[3].buf, s.slots = b[4].buf;
-    s.slot = b[5].buf, s.sequences = b[6].buf, s.codes = b[7].buf;
-    s.literals = b[0].len, s.slot_count = b[5].len / 12, s.sequence_count = b[6].len / 12, s.length = b[7].len / 4;
+    s.slot = b[5].buf, s.sequences = b[6].buf;
+    s.literals = b[0].len, s.slot_count = b[5].len / 12, s.sequence_count = b[6].len / 12;
+    s.length = PyUnicode_GetLength(text);
     s.scope_count = PyList_Size(scopes);
     s.nodes.size = sizeof(Node), s.found.size = sizeof(Found);
     s.chains.size = s.longer.size = s.following.size = sizeof(Stretch);
@@ -326,18 +365,20 @@ PyObject *anyou_concepts(PyObject *Py_UNUSED(module), PyObject *arguments)
     s.scopes = malloc(((size_t)s.scope_count + 1) * sizeof *s.scopes);
     s.head = malloc(((size_t)s.slot_count + 1) * sizeof *s.head);
     s.filled = calloc((size_t)s.sequence_count + 1, sizeof *s.filled);
+    s.codes = malloc(((size_t)s.length + 1) * sizeof *s.codes);
     if (b[1].len != 4 * (s.literals + 1) || b[3].len != b[1].len || s.length >= INT32_MAX / 2)
         PyErr_SetString(PyExc_ValueError, "tables do not fit each other");
-    else if (!s.scopes || !s.head || !s.filled)
+    else if (!s.scopes || !s.head || !s.filled || !s.codes)
         PyErr_NoMemory();
-    else
-        out = run(&s, matches, scopes);
+    else if (PyUnicode_AsUCS4(text, s.codes, s.length + 1, 0))
+        out = run(&s, matches, &b[7], scopes);
     Array *arrays[] = {&s.nodes, &s.touched, &s.complete, &s.found, &s.chains, &s.longer, &s.following};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         free(arrays[i]->items);
     free(s.scopes);
     free(s.head);
     free(s.filled);
+    free(s.codes);
     release_all(b, 8);
     return out;
 }

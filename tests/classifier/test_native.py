@@ -137,4 +137,4 @@ def test_tables_when_of_another_size_then_refused(size: int) -> None:
 def test_concepts_when_a_literal_lies_outside_then_refused(place: tuple[int, int, int]) -> None:
     lexicon = Lexicon([Concept("a.x", "x", ("数据",), ())])
     with pytest.raises(ValueError, match="outside"):
-        loops.concepts(lexicon._compiled, [place], "数据库".encode("utf-32-le"), [])
+        loops.concepts(lexicon._compiled, [place], "数据库", [])

@@ -1,0 +1,158 @@
+/* Literals laid out as a trie, and the leftmost longest of them in a text: classifier/literals.py.
+
+   Texts are a few hundred characters and literals a few: to walk down from every place costs less
+   than the tables of an automaton, which push the model out of the caches. */
+
+#include "trie.h"
+
+/* Numbers before the arrays: nodes, and nothing. */
+#define HEAD 2
+
+int anyou_read_trie(const Py_buffer *buffer, Trie *trie)
+{
+    const int32_t *head = buffer->buf;
+    int fits = buffer->len >= (Py_ssize_t)((HEAD + PLANE) * sizeof *head) && head[0] > 0;
+    if (fits) {
+        size_t nodes = (size_t)head[0];
+        *trie = (Trie){.nodes = head[0], .roots = head + HEAD, .first = head + HEAD + PLANE};
+        trie->literal = trie->first + nodes + 1;
+        trie->codes = (const uint16_t *)(trie->literal + nodes);
+        fits = (size_t)buffer->len == (HEAD + PLANE + 2 * nodes + 1) * sizeof *head + nodes * sizeof *trie->codes;
+    }
+    if (!fits)
+        PyErr_SetString(PyExc_ValueError, "no trie");
+    return fits;
+}
+
+typedef struct {
+    int32_t low, high; /* literals below a node, in order */
+} Range;
+
+/* Lays out `count` literals: `codes` end to end, `ends` where each ends, in ascending order, each once. */
+static PyObject *lay_out(const uint32_t *codes, const int32_t *ends, int32_t count, int32_t most)
+{
+    size_t ints = HEAD + PLANE + 2 * (size_t)most + 1;
+    int32_t *head = calloc(ints * 4 + (size_t)most * 2, 1);
+    Range *ranges = malloc((size_t)most * sizeof *ranges);
+    uint16_t *letters = malloc((size_t)most * sizeof *letters);
+    int32_t *literal = malloc((size_t)most * sizeof *literal);
+    PyObject *out = NULL;
+    if (head && ranges && letters && literal) {
+        int32_t *roots = head + HEAD, *first = roots + PLANE;
+        int32_t nodes = 1, level_end = 1, depth = 0;
+        ranges[0] = (Range){0, count}, letters[0] = 0, literal[0] = -1;
+        for (int32_t node = 0; node < nodes; node++) {
+            if (node == level_end)
+                level_end = nodes, depth++;
+            first[node] = nodes;
+            for (int32_t i = ranges[node].low; i < ranges[node].high;) {
+                int32_t begin = i ? ends[i - 1] : 0;
+                uint32_t code = codes[begin + depth];
+                int32_t low = i;
+                while (i < ranges[node].high && codes[(i ? ends[i - 1] : 0) + depth] == code)
+                    i++;
+                letters[nodes] = (uint16_t)code;
+                /* The shortest comes first. */
+                int ended = ends[low] - begin == depth + 1;
+                literal[nodes] = ended ? low : -1;
+                ranges[nodes] = (Range){low + ended, i};
+                if (!node)
+                    roots[code] = nodes;
+                nodes++;
+            }
+        }
+        first[nodes] = nodes;
+        head[0] = nodes;
+        memcpy(first + nodes + 1, literal, (size_t)nodes * sizeof *literal);
+        memcpy(first + 2 * nodes + 1, letters, (size_t)nodes * sizeof *letters);
+        out = PyBytes_FromStringAndSize((char *)head, (Py_ssize_t)((HEAD + PLANE + 2 * (size_t)nodes + 1) * 4 +
+                                                                   (size_t)nodes * sizeof *letters));
+    } else {
+        PyErr_NoMemory();
+    }
+    free(head);
+    free(ranges);
+    free(letters);
+    free(literal);
+    return out;
+}
+
+/* trie(literals): bytes for `longest` and `concepts`; None where a literal leaves the basic plane. */
+PyObject *anyou_trie(PyObject *Py_UNUSED(module), PyObject *arguments)
+{
+    PyObject *literals, *out = NULL;
+    if (!PyArg_ParseTuple(arguments, "O!", &PyList_Type, &literals))
+        return NULL;
+    Py_ssize_t count = PyList_Size(literals), total = 0;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *word = PyList_GetItem(literals, i), *before = i ? PyList_GetItem(literals, i - 1) : NULL;
+        Py_ssize_t length = PyUnicode_Check(word) ? PyUnicode_GetLength(word) : 0;
+        if (length < 1 || (before && PyUnicode_Compare(before, word) >= 0)) {
+            PyErr_SetString(PyExc_ValueError, "literals ascend, and none is empty");
+            return NULL;
+        }
+        total += length;
+    }
+    if (total >= INT32_MAX / 16) {
+        PyErr_SetString(PyExc_ValueError, "too many literals");
+        return NULL;
+    }
+    uint32_t *codes = malloc(((size_t)total + 1) * sizeof *codes);
+    int32_t *ends = malloc(((size_t)count + 1) * sizeof *ends);
+    int plain = 1;
+    if (!codes || !ends) {
+        PyErr_NoMemory();
+    } else {
+        Py_ssize_t at = 0;
+        for (Py_ssize_t i = 0; i < count; i++) {
+            PyObject *word = PyList_GetItem(literals, i);
+            if (!PyUnicode_AsUCS4(word, codes + at, total + 1 - at, 0))
+                goto done;
+            at += PyUnicode_GetLength(word);
+            ends[i] = (int32_t)at;
+        }
+        for (Py_ssize_t i = 0; i < total; i++)
+            plain &= codes[i] < PLANE;
+        out = plain ? lay_out(codes, ends, (int32_t)count, (int32_t)total + 1) : Py_NewRef(Py_None);
+    }
+done:
+    free(codes);
+    free(ends);
+    return out;
+}
+
+/* longest(trie, text): the leftmost longest literals, none overlapping, as (literal, start, end). */
+PyObject *anyou_longest(PyObject *Py_UNUSED(module), PyObject *arguments)
+{
+    Py_buffer buffer;
+    PyObject *text, *out = NULL;
+    Trie trie;
+    if (!PyArg_ParseTuple(arguments, "y*U", &buffer, &text))
+        return NULL;
+    Py_ssize_t length = PyUnicode_GetLength(text);
+    uint32_t *codes = anyou_read_trie(&buffer, &trie) ? malloc(((size_t)length + 1) * sizeof *codes) : NULL;
+    if (codes && PyUnicode_AsUCS4(text, codes, length + 1, 0))
+        out = PyList_New(0);
+    else if (!PyErr_Occurred())
+        PyErr_NoMemory();
+    for (Py_ssize_t start = 0; out && start < length;) {
+        Py_ssize_t end = start;
+        int32_t found = -1, node = anyou_enter(&trie, codes[start]);
+        for (Py_ssize_t at = start + 1; node; node = at < length ? anyou_step(&trie, node, codes[at++]) : 0) {
+            if (trie.literal[node] >= 0)
+                found = trie.literal[node], end = at;
+        }
+        if (found >= 0) {
+            PyObject *place = Py_BuildValue("inn", (int)found, start, end);
+            if (!place || PyList_Append(out, place))
+                Py_CLEAR(out);
+            Py_XDECREF(place);
+            start = end;
+        } else {
+            start++;
+        }
+    }
+    free(codes);
+    PyBuffer_Release(&buffer);
+    return out;
+}

@@ -29,7 +29,7 @@ def leads(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     if len(scores) == 1:
         # The same for one text, without the cost of arrays of one row.
         second, first = sorted(scores[0].tolist())[-2:]
-        return scores - np.where(scores == first, second, first)
+        return np.asarray(scores - np.where(scores == first, second, first))
     top_two = -np.partition(-scores, 1, axis=1)[:, :2]
     best_other = np.where(scores == top_two[:, :1], top_two[:, 1:2], top_two[:, :1])
     return scores - best_other

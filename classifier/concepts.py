@@ -19,7 +19,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -154,15 +154,16 @@ class Lexicon:
                         tuple((gap, CLAUSE_END if clause else SENTENCE_END) for _, gap, clause in parts),
                     )
                 )
-        self._masks = self._part_masks(len(literals))
+        self._words = tuple(literals)
         #: English edges of a literal and the concepts it is a term of, ``None`` if it has neither.
         self._special = [
-            (_edges(word), tuple(terms.get(i, ()))) if _edges(word) or i in terms else None
+            (edges, tuple(terms.get(i, ()))) if (edges := _edges(word)) or i in terms else None
             for word, i in literals.items()
         ]
         #: No sequence crosses the end of a sentence, unless a literal holds one.
-        self._by_sentence = not any(
-            mask and SENTENCE_END & set(word) for word, mask in zip(literals, self._masks, strict=True)
+        self._by_sentence = all(
+            SENTENCE_END.isdisjoint(self._words[literal])
+            for literal in frozenset().union(*(part for sequence in self._sequences for part in sequence.literals))
         )
         self._literals = Literals(list(literals))
         self._compiled = self._lay_out(len(literals)) if native.loops is not None else None
@@ -190,7 +191,8 @@ class Lexicon:
             self._by_sentence,
         )
 
-    def _part_masks(self, literals: int) -> list[int]:
+    @cached_property
+    def _masks(self) -> list[int]:
         """First three parts of sequences that each literal can be, as bits.
 
         The bit of a part is that of the sequence, shifted by as many sequences for each part before
@@ -202,7 +204,7 @@ class Lexicon:
         self._all = (1 << width) - 1
         #: Third parts that are not asked for.
         self._given = 0
-        masks = [0] * literals
+        masks = [0] * len(self._words)
         for i, sequence in enumerate(self._sequences):
             if len(sequence.literals) < 3:
                 self._given |= 1 << (i + 2 * width)
@@ -359,6 +361,12 @@ def _resolve(raw: list[tuple[int, int, int]], scopes: list[Scope]) -> list[RawHi
     return hits
 
 
+def _normalize_all(terms: list[str]) -> list[str]:
+    """Each term normalised; nothing that is folded reaches across the end of a line, so all are folded at once."""
+    folded = normalize("\n".join(terms)).split("\n")
+    return folded if len(folded) == len(terms) else [normalize(term) for term in terms]
+
+
 def read_concepts(text: str) -> list[Concept]:
     """Parse the lexicon file; terms are normalised, their order kept.
 
@@ -375,7 +383,7 @@ def read_concepts(text: str) -> list[Concept]:
         odd = set(row) ^ {"id", "name", "terms", "sequences"}
         if odd or "." not in row["id"]:
             raise DataFormatError(f"concept {row.get('id')}: missing or unknown fields {sorted(odd)} or no group")
-        terms = tuple(dict.fromkeys(normalize(term) for term in row["terms"]))
+        terms = tuple(dict.fromkeys(_normalize_all(row["terms"])))
         concepts.append(Concept(row["id"], row["name"], terms, tuple(row["sequences"])))
     return concepts
 

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,8 +170,9 @@ class Engine:
         """Features of a normalised text."""
         tokens = load_segmenter(self.settings.segmenter).cut(folded) if self._weights["word"] else None
         hits = load_lexicon().find_raw(folded) if self._weights["concept"] else None
-        if self._compiled is not None and native.loops is not None and tokens is not None and hits is not None:
-            found = self._read_compiled(folded, tokens, hits)
+        loops, tables = native.loops, self._compiled
+        if loops is not None and tables is not None and tokens is not None and hits is not None:
+            found = self._read_compiled(loops, tables, folded, tokens, hits)
             if found is not None:
                 return found
         words = windows = None
@@ -194,13 +196,15 @@ class Engine:
         indices = np.concatenate((rows, concept_rows))
         return Vector(indices, np.concatenate(values), distinct, tokens, hits, words, windows, len(rows))
 
-    def _read_compiled(self, folded: str, tokens: list[str], hits: list[RawHit]) -> Vector | None:
+    def _read_compiled(
+        self, loops: ModuleType, tables: ReadTables, folded: str, tokens: list[str], hits: list[RawHit]
+    ) -> Vector | None:
         """All of it in one compiled pass; ``None`` for the few texts that it leaves to the plain steps."""
         (word_low, word_high), (char_low, char_high) = self.settings.word_ngrams, self.settings.char_ngrams
         room = len(tokens) * (word_high - word_low + 1) + len(folded) * (char_high - char_low + 1)
         keys, places = np.empty(room + len(tokens), np.int64), np.empty(len(tokens), np.int64)
         rows, values = np.empty(room + len(hits), np.int64), np.empty(room + len(hits))
-        sizes = native.loops.read(self._compiled, folded, tokens, hits, keys, places, rows, values)
+        sizes = loops.read(tables, folded, tokens, hits, keys, places, rows, values)
         if sizes is None:
             return None
         border, known, end, distinct, words, characters = sizes
@@ -209,7 +213,8 @@ class Engine:
         ):
             if len(part):
                 part *= weight / math.sqrt(sum_squares(part))
-        windows, at = ([], []), 0
+        windows: tuple[list[Keys], list[Keys]] = ([], [])
+        at = 0
         for found, count, low, high in (
             (windows[0], words, word_low, word_high),
             (windows[1], characters, char_low, char_high),

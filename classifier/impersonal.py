@@ -37,6 +37,7 @@ _OPENING = re.compile(rf"(?<!{_HAN})(?![{_GRAMMAR}])({_HAN}{{1,2}})某(?![{_NO_P
 def _read() -> dict[str, Any]:
     return dict(read_json("persons.json"))
 
+
 _SHORTENED = re.compile("某")
 #: Characters of the longest surname; tests/classifier/test_impersonal.py holds it against the tables.
 _LONGEST_SURNAME = 2
@@ -79,7 +80,6 @@ def _nationality_sign() -> re.Pattern[str]:
     heads = {country[:2] for country in _read()["countries"]} | {"外国", "外籍"}
     firsts, seconds = ("".join(sorted({head[i] for head in heads})) for i in (0, 1))
     return re.compile(f"[{firsts}](?=[{seconds}])")
-
 
 
 _SIZE = re.compile(

@@ -44,8 +44,11 @@ class Postings:
         out = np.zeros(len(self._indptr) - 1)
         held = self._indptr[1:] > self._indptr[:-1]
         if held.any():
-            weights = self._pairs[:, 1].astype(np.uint16).view(np.float16).astype(np.float64)
-            out[held] = np.maximum.reduceat(weights, self._indptr[:-1][held])
+            bits = self._pairs[:, 1].astype(np.uint16)
+            # Numbers without a sign are in the order of their bits, and whole numbers are compared sooner.
+            weights = bits.view(np.float16) if (bits >> 15).any() else bits
+            greatest = np.maximum.reduceat(weights, self._indptr[:-1][held])
+            out[held] = greatest.view(np.float16)
         return out
 
     def products(self, indices: NDArray[np.int64], values: NDArray[np.float64] | None = None) -> NDArray[np.float64]:

@@ -117,12 +117,17 @@ def _check_words(row: dict[str, Any]) -> None:
     for field in ("labels", "rejected", "statutes"):
         if not isinstance(row[field], list) or not all(isinstance(value, str) for value in row[field]):
             raise PrecedentError(f"判例 {row['id']} 的 {field} 应是文字的列表")
-    if not is_whole(row):
-        raise PrecedentError("判例记录含有残缺的字符")
 
 
-def read_precedent(row: Any) -> Precedent:
+def read_precedent(row: Any, *, whole: bool = False) -> Precedent:
     """Check one record and build it.
+
+    Parameters
+    ----------
+    row : object
+        What the JSON held.
+    whole : bool
+        Whether it is known already that no character of it is half of a pair.
 
     Raises
     ------
@@ -146,6 +151,8 @@ def read_precedent(row: Any) -> Precedent:
     if row["decided_on"] is not None and not _PARTIAL_DATE.match(row["decided_on"]):
         raise PrecedentError(f"判例 {row['id']} 的裁判日期应是 年、年-月 或 年-月-日")
     _check_words(row)
+    if not whole and not is_whole(row):
+        raise PrecedentError("判例记录含有残缺的字符")
     if not row["labels"] or not row["sources"]:
         raise PrecedentError(f"判例 {row['id']} 没有标签或来源")
     try:
@@ -187,7 +194,8 @@ def read_precedents(lines: Iterable[str], name: str = "precedents") -> list[Prec
         if not line.strip():
             continue
         try:
-            record = read_precedent(decode_json(line))
+            # Half a pair can come from an escape alone, for lines were read as UTF-8; to look for it is cheap.
+            record = read_precedent(decode_json(line), whole="\\u" not in line)
         except ValueError as error:
             why = error if isinstance(error, PrecedentError) else "不是有效的 JSON"
             raise PrecedentError(f"{name} 第 {number} 行：{why}") from error

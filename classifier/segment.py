@@ -8,9 +8,12 @@ and is never served with the other.
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import sys
 from functools import cache
-from typing import Protocol
+from importlib.machinery import PathFinder
+from typing import Any, Protocol
 
 from classifier.data import read_text
 
@@ -35,13 +38,29 @@ def read_user_words() -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
+def _rjieba_class() -> Any:
+    """The class of rjieba, without the second dictionary that importing the package reads for its own functions."""
+    name = "rjieba.rjieba"
+    if "rjieba" not in sys.modules and name not in sys.modules:
+        package = importlib.util.find_spec("rjieba")
+        found = PathFinder.find_spec(name, package.submodule_search_locations) if package else None
+        if found is not None and found.loader is not None:
+            module = importlib.util.module_from_spec(found)
+            found.loader.exec_module(module)
+            # Importing the package later takes this one: it may be loaded only once a process.
+            sys.modules[name] = module
+    if name in sys.modules:
+        return sys.modules[name].Jieba
+    import rjieba
+
+    return rjieba.Jieba
+
+
 class _Rjieba:
     name = "rjieba"
 
     def __init__(self) -> None:
-        import rjieba
-
-        self._jieba = rjieba.Jieba()
+        self._jieba = _rjieba_class()()
         for word in read_user_words():
             self._jieba.add_word(word, self._jieba.suggest_freq(word), "n")
 

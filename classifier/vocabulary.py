@@ -114,7 +114,10 @@ def word_key(word: str) -> int:
     if not 1 <= len(word) <= LONGEST:
         return -1
     # 21 bits hold any code point.
-    return sum(ord(char) << (21 * i) for i, char in enumerate(word))
+    key = 0
+    for char in reversed(word):
+        key = (key << 21) | ord(char)
+    return key
 
 
 class CharacterUnits:

@@ -19,7 +19,6 @@ from classifier.errors import ClassifierError, ModelFormatError, ModelMissingErr
 from classifier.selftest import load_tested
 from classifier.untrusted import decode_json, read_plain
 from training.errors import RegistryError
-from training.provenance import verify_attached
 
 AUDIT = "audit.jsonl"
 ALIASES = "aliases.json"
@@ -34,6 +33,13 @@ _LEFTOVER_AGE = 24 * 3600.0
 
 #: Aliases and audit are small; a larger file is none of ours.
 _MAX_NOTES = 256 * 1024 * 1024
+
+
+def _verify_attached(folder: Path) -> None:
+    """As :func:`training.provenance.verify_attached`, whose libraries answering needs none of."""
+    from training.provenance import verify_attached
+
+    verify_attached(folder)
 
 
 class Registry:
@@ -160,7 +166,7 @@ class Registry:
         folder = self.folder(model_id)
         try:
             load_tested(folder)
-            verify_attached(folder)
+            _verify_attached(folder)
         except ClassifierError as error:
             raise RegistryError(f"模型 {model_id} 没有通过检查：{error}") from error
         with self._locked():
@@ -248,7 +254,7 @@ class Registry:
             manifest = dict(load_model(folder).manifest)
             if manifest["id"] != folder.name:
                 raise ModelFormatError("清单里的编号与文件夹不同")
-            verify_attached(folder)
+            _verify_attached(folder)
         except (ModelFormatError, ModelMissingError) as error:
             raise RegistryError(f"模型 {folder.name} 没有通过检查：{error}") from error
         return manifest

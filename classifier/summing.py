@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-
 #: Longer dot products may be split among threads (OpenBLAS, interface/dot.c).
 _ONE_THREAD = 10_000
 

@@ -43,9 +43,9 @@ def stages(classifier: Classifier, texts: Sequence[str]) -> dict[str, Callable[[
     reasons = {text: TextReasons(book, aligned[text], text, found[text].hits, day, figures[text]) for text in texts}
 
     def spans(text: str) -> None:
-        vector = ranked[text].vector
+        columns = engine.columns(ranked[text].vector)
         for i in ranked[text].order[:SHOWN]:
-            found[text].spans(engine.column(vector, i))
+            found[text].spans(columns[i])
 
     return {
         "fold the text": lambda text: align(text, engine.settings.steps),

@@ -296,7 +296,7 @@ class Classifier:
         amounts = read.amounts if read is not None else []
         cases = TextCases(self._analogies, standing, ranking.probabilities, places, amounts, precedents)
         answers = []
-        columns: dict[int, NDArray[np.float64]] = {}
+        columns = self.model.engine.columns(ranking.vector) if reading is not None else None
         for rank, index in enumerate(ranking.order[:top_k], 1):
             label, probability = shown[rank - 1]
             answers.append(
@@ -306,7 +306,9 @@ class Classifier:
                     probability=probability,
                     track_record=find_record(self.model.track_records, probability) if rank == 1 else None,
                     statutes=_clause_first(self.statutes_on(label, day), reasons[rank - 1] if reasons else None),
-                    spans=reading.spans(self._logit_coefficients(ranking, index, columns)) if reading else [],
+                    spans=reading.spans(self._logit_coefficients(ranking, index, columns))
+                    if reading is not None and columns is not None
+                    else [],
                     precedents=cases.of_label(label.id),
                     reasons=reasons[rank - 1] if reasons else None,
                 )
@@ -354,17 +356,14 @@ class Classifier:
         return tuple(out)
 
     def _logit_coefficients(
-        self, ranking: Ranking, index: int, columns: dict[int, NDArray[np.float64]]
+        self, ranking: Ranking, index: int, columns: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        """Coefficients of one label's logit for the features of the text; ``columns`` are those taken already."""
+        """Coefficients of one label's logit for the features of the text; ``columns`` (labels, n) are the linear ones."""
         others = ranking.scores.copy()
         others[index] = -np.inf
-        rival = int(np.argmax(others))
+        rival = int(others.argmax())
         calibration = self.model.calibration
         own = calibration.own[index] + calibration.lead[index]
-        for label in (index, rival):
-            if label not in columns:
-                columns[label] = self.model.engine.column(ranking.vector, label)
         return np.asarray(own * columns[index] - calibration.lead[index] * columns[rival])
 
     def _wording(self, vector: Vector) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

@@ -55,8 +55,9 @@ class Vector:
     ``values`` (n,) weights; ``distinct`` the number of distinct terms in the
     text, known or not. The rest is what the features were read from, kept for
     the explanation; ``None`` where it was not read: ``tokens``, the places of the
-    words among them, the keys of all n-grams of words and of characters n by n,
-    the ``hits`` of concepts, and how many of the features are words or characters.
+    words among them, the rows of all n-grams of words and of characters n by n (-1 for
+    an unknown one), the ``hits`` of concepts, how many of the features are words or
+    characters, and the ``bounds`` (units, 2) of the units of characters.
     """
 
     indices: NDArray[np.int64]
@@ -67,6 +68,7 @@ class Vector:
     words: Keys | None = None
     windows: tuple[list[Keys], list[Keys]] | None = None
     wording: int | None = None
+    bounds: Keys | None = None
 
     @property
     def known_share(self) -> float:
@@ -175,14 +177,13 @@ class Engine:
             found = self._read_compiled(loops, tables, folded, tokens, hits)
             if found is not None:
                 return found
-        words = windows = None
+        words = None
         if self.packed:
             word_keys: list[Keys] = []
             if tokens is not None:
                 word_keys, words = self._word_keys(tokens)
             character_keys = self._character_keys(folded) if self._weights["char"] else []
             keys = word_keys + character_keys
-            windows = (word_keys, character_keys)
             rows, counts, distinct = self._ngrams.count(np.concatenate(keys) if keys else np.zeros(0, np.int64))
         else:
             rows, counts, distinct = self._count_strings(folded)
@@ -194,7 +195,7 @@ class Engine:
             self._weigh(self._weights["concept"], concept_rows, concept_counts),
         ]
         indices = np.concatenate((rows, concept_rows))
-        return Vector(indices, np.concatenate(values), distinct, tokens, hits, words, windows, len(rows))
+        return Vector(indices, np.concatenate(values), distinct, tokens, hits, words, wording=len(rows))
 
     def _read_compiled(
         self, loops: ModuleType, tables: ReadTables, folded: str, tokens: list[str], hits: list[RawHit]
@@ -202,9 +203,10 @@ class Engine:
         """All of it in one compiled pass; ``None`` for the few texts that it leaves to the plain steps."""
         (word_low, word_high), (char_low, char_high) = self.settings.word_ngrams, self.settings.char_ngrams
         room = len(tokens) * (word_high - word_low + 1) + len(folded) * (char_high - char_low + 1)
-        keys, places = np.empty(room + len(tokens), np.int64), np.empty(len(tokens), np.int64)
+        grams, places = np.empty(room + len(tokens), np.int64), np.empty(len(tokens), np.int64)
+        bounds = np.empty((len(folded), 2), np.int64)
         rows, values = np.empty(room + len(hits), np.int64), np.empty(room + len(hits))
-        sizes = loops.read(tables, folded, tokens, hits, keys, places, rows, values)
+        sizes = loops.read(tables, folded, tokens, hits, grams, places, bounds, rows, values)
         if sizes is None:
             return None
         border, known, end, distinct, words, characters = sizes
@@ -221,9 +223,11 @@ class Engine:
         ):
             for n in range(low, high + 1):
                 stop = at + max(0, count - n + 1)
-                found.append(keys[at:stop])
+                found.append(grams[at:stop])
                 at = stop
-        return Vector(rows[:end], values[:end], distinct, tokens, hits, places[:words], windows, known)
+        return Vector(
+            rows[:end], values[:end], distinct, tokens, hits, places[:words], windows, known, bounds[:characters]
+        )
 
     def _word_keys(self, tokens: list[str]) -> tuple[list[Keys], Keys]:
         """Keys of the word n-grams, n by n, and the places of the words among the tokens."""
@@ -289,11 +293,9 @@ class Engine:
             return out
         return add_products(vector.values, self.coef.take(vector.indices, axis=0)) + self.intercept
 
-    def column(self, vector: Vector, label: int) -> NDArray[np.float64]:
-        """Coefficients of one label for the features of a text, shape (n,)."""
-        # Through the flat view: `take` on a strided column would copy the whole of it first.
-        found = self.coef.reshape(-1).take(vector.indices * self.coef.shape[1] + label)
-        return np.asarray(found, dtype=np.float64)
+    def columns(self, vector: Vector) -> NDArray[np.float64]:
+        """Coefficients of every label for the features of a text, shape (labels, n)."""
+        return np.ascontiguousarray(self.coef.take(vector.indices, axis=0).T, dtype=np.float64)
 
     def window_rows(self, folded: str, tokens: list[str], vector: Vector) -> tuple[list[Keys], list[Keys]]:
         """Row of every word n-gram and of every character n-gram, -1 for an unknown one.
@@ -301,10 +303,9 @@ class Engine:
         One array for each n, in the order of the text: item i is of the n units from the i-th.
         """
         if self.packed:
-            if vector.windows is not None and all(vector.windows):
-                words, characters = vector.windows
-            else:
-                words, characters = self._word_keys(tokens)[0], self._character_keys(folded)
+            if vector.windows is not None:
+                return vector.windows
+            words, characters = self._word_keys(tokens)[0], self._character_keys(folded)
             find = self._ngrams.find
             return [find(key) for key in words], [find(key) for key in characters]
         return (
@@ -312,8 +313,10 @@ class Engine:
             self._string_rows("char", UNIT.findall(folded), self.settings.char_ngrams, ""),
         )
 
-    def unit_spans(self, folded: str) -> tuple[Keys, Keys]:
+    def unit_spans(self, folded: str, vector: Vector) -> tuple[Keys, Keys]:
         """Start and end of each unit of the character block."""
+        if vector.bounds is not None:
+            return vector.bounds[:, 0], vector.bounds[:, 1]
         return self._ngrams.characters.spans(folded)
 
     def _string_rows(self, block: str, units: list[str], ngrams: tuple[int, int], joiner: str) -> list[Keys]:

@@ -73,6 +73,8 @@ class Reading:
         lexicon = load_lexicon()
         self._raw = lexicon.find_raw(folded) if vector.hits is None else vector.hits
         self.hits: list[Hit] = lexicon.name(self._raw)
+        #: Phrases looked at already: labels share many of them.
+        self._phrases: dict[tuple[int, int], tuple[int, int, str, str | None]] = {}
         self._lay_out(engine, tokens)
 
     def _lay_out(self, engine: Engine, tokens: list[str]) -> None:
@@ -85,7 +87,7 @@ class Reading:
         rows, starts, ends = [], [], []
         for found, (low, _), (begin, end) in (
             (words, engine.settings.word_ngrams, (self._word_starts, self._word_ends)),
-            (characters, engine.settings.char_ngrams, engine.unit_spans(folded)),
+            (characters, engine.settings.char_ngrams, engine.unit_spans(folded, self._vector)),
         ):
             for n, row in enumerate(found, low):
                 known = (row >= 0).nonzero()[0]
@@ -165,10 +167,17 @@ class Reading:
 
     def _span(self, first: int, last: int, weight: float) -> Span:
         begin, stop = self.tokens[first][0], self.tokens[last][1]
+        if (begin, stop) not in self._phrases:
+            self._phrases[begin, stop] = self._phrase(begin, stop)
+        start, end, text, concept = self._phrases[begin, stop]
+        return Span(start, end, text, weight, concept)
+
+    def _phrase(self, begin: int, stop: int) -> tuple[int, int, str, str | None]:
+        """Start, end and words in the source, and the concept that covers most of them."""
         start, end = self._alignment.span(begin, stop)
         overlapping = [h for h in self.hits if h.start < stop and h.end > begin and not h.negated]
         concept = None
         if overlapping:
             best = max(overlapping, key=lambda h: (min(h.end, stop) - max(h.start, begin), -h.start))
             concept = best.concept
-        return Span(start, end, self._source[start:end], weight, concept)
+        return start, end, self._source[start:end], concept

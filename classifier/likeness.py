@@ -96,14 +96,13 @@ class Likeness:
     def describe(self, match: Match, places: Places, amounts: Iterable[Amount]) -> dict[str, Any]:
         """A case as it is shown beside a text, in plain JSON form."""
         record, facts = match.precedent, self.shared(places, match.precedent)
-        plain = record.to_dict()
         return {
-            **{key: plain[key] for key in _SHOWN},
+            **{key: getattr(record, key) for key in _SHOWN},
             "similarity": round(match.similarity, 6),
             "shared": [fact["name"] for fact in facts],
             "shared_facts": _distinct(facts)[:MAX_SHARED],
             "shared_figures": shared_figures(amounts, record),
-            "sources": plain["sources"],
+            "sources": [source.to_dict() for source in record.sources],
             "confidence": record.confidence,
         }
 

@@ -59,6 +59,10 @@ class Publication:
     address: str
     seen_on: str
 
+    def to_dict(self) -> dict[str, str]:
+        """Plain JSON form."""
+        return {"publisher": self.publisher, "address": self.address, "seen_on": self.seen_on}
+
 
 @dataclass(frozen=True, slots=True)
 class Precedent:
@@ -108,7 +112,7 @@ class Precedent:
             "difference": self.difference,
             "figures": [{"metric": f.metric, "value": f.value, "unit": f.unit, "text": f.text} for f in self.figures],
             "statutes": list(self.statutes),
-            "sources": [{"publisher": s.publisher, "address": s.address, "seen_on": s.seen_on} for s in self.sources],
+            "sources": [source.to_dict() for source in self.sources],
             "confidence": self.confidence,
         }
 

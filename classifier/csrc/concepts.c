@@ -349,10 +349,12 @@ static PyObject *run(Search *s, PyObject *matches, const Py_buffer *numbers, PyO
 PyObject *anyou_concepts(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
     Py_buffer b[8];
-    PyObject *matches, *text, *scopes, *out = NULL;
+    PyObject *tables, *matches, *text, *scopes, *out = NULL;
     Search s = {0};
-    if (!PyArg_ParseTuple(arguments, "(y*y*y*y*y*y*y*y*np)OUO!", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5], &b[6], &b[7],
-                          &s.concept_count, &s.by_sentence, &matches, &text, &PyList_Type, &scopes))
+    /* Tables and the rest one after the other: CPython keeps room for the buffers of the outer tuple alone. */
+    if (!PyArg_ParseTuple(arguments, "O!OUO!", &PyTuple_Type, &tables, &matches, &text, &PyList_Type, &scopes) ||
+        !PyArg_ParseTuple(tables, "y*y*y*y*y*y*y*y*np", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5], &b[6], &b[7],
+                          &s.concept_count, &s.by_sentence))
         return NULL;
     s.edges = b[0].buf, s.term_start = b[1].buf, s.terms = b[2].buf, s.slot_start = b[3].buf, s.slots = b[4].buf;
     s.slot = b[5].buf, s.sequences = b[6].buf;

@@ -175,9 +175,9 @@ static void sort_rows(uint64_t *items, uint64_t *spare, Py_ssize_t count, uint64
     }
 }
 
-/* Leave each key once in `distinct`, and how often it stands in `times`; the number of them. */
+/* Leave each key once in `distinct`, how often it stands in `times`, which one each is in `which`; their number. */
 static Py_ssize_t count_keys(const int64_t *keys, Py_ssize_t length, int bits, uint32_t *table, int64_t *distinct,
-                             uint32_t *times)
+                             uint32_t *times, uint32_t *which)
 {
     Py_ssize_t found = 0, mask = ((Py_ssize_t)1 << bits) - 1;
     for (Py_ssize_t i = 0; i < length; i++) {
@@ -192,27 +192,31 @@ static Py_ssize_t count_keys(const int64_t *keys, Py_ssize_t length, int bits, u
             times[found] = 1;
             table[at] = (uint32_t)++found;
         }
+        which[i] = table[at] - 1;
     }
     return found;
 }
 
-/* Rows of the known keys, ascending, and their counts; both arrays have room for all keys. 0 out of memory. */
+/* Rows of the known keys, ascending, and their counts; both arrays have room for all keys. The row of each key goes
+   to `row_of`, which may be the array of the keys, or NULL. 0 out of memory. */
 int anyou_count_keys(const Table *table, const int64_t *keys, Py_ssize_t length, int64_t *rows, int64_t *counts,
-                     Py_ssize_t *known, Py_ssize_t *different)
+                     int64_t *row_of, Py_ssize_t *known, Py_ssize_t *different)
 {
     int bits = table_bits(length);
     uint64_t largest = 0;
     /* Laid out by size of the items: sorted twice over, then distinct keys, times, places. */
-    char *room = malloc((size_t)length * (8 * 3 + 4) + ((size_t)4 << bits));
+    char *room = malloc((size_t)length * (8 * 3 + 2 * 4) + ((size_t)4 << bits));
     if (!room)
         return 0;
     uint64_t *items = (uint64_t *)room;
     int64_t *distinct = (int64_t *)(items + 2 * length);
-    uint32_t *times = (uint32_t *)(distinct + length), *places = times + length;
+    uint32_t *times = (uint32_t *)(distinct + length), *which = times + length, *places = which + length;
     memset(places, 0, (size_t)4 << bits);
-    *different = count_keys(keys, length, bits, places, distinct, times);
+    *different = count_keys(keys, length, bits, places, distinct, times, which);
     *known = 0;
     anyou_find_all(table, distinct, rows, *different);
+    for (Py_ssize_t i = 0; row_of && i < length; i++)
+        row_of[i] = rows[which[i]];
     for (Py_ssize_t i = 0; i < *different; i++) {
         if (rows[i] >= 0) {
             items[(*known)++] = ((uint64_t)rows[i] << 32) | times[i];
@@ -239,7 +243,7 @@ PyObject *anyou_count(PyObject *Py_UNUSED(module), PyObject *arguments)
         PyErr_SetString(PyExc_ValueError, "as much room as keys is needed");
     else if (anyou_read_table(&b[0], &table)) {
         Py_ssize_t known, different;
-        if (anyou_count_keys(&table, b[1].buf, b[1].len / 8, b[2].buf, b[3].buf, &known, &different))
+        if (anyou_count_keys(&table, b[1].buf, b[1].len / 8, b[2].buf, b[3].buf, NULL, &known, &different))
             out = Py_BuildValue("nn", known, different);
         else
             PyErr_NoMemory();

@@ -12,7 +12,7 @@ static PyMethodDef methods[] = {
     {"concepts", anyou_concepts, METH_VARARGS, "concepts(tables, matches, text, scopes) -> hits."},
     {"trie", anyou_trie, METH_VARARGS, "trie(literals) -> bytes or None."},
     {"longest", anyou_longest, METH_VARARGS, "longest(trie, text) -> places."},
-    {"read", anyou_read, METH_VARARGS, "read(tables, text, tokens, hits, keys, places, rows, values) -> sizes or None."},
+    {"read", anyou_read, METH_VARARGS, "read(tables, text, tokens, hits, grams, places, bounds, rows, values)."},
     {"scores", anyou_scores, METH_VARARGS, "scores(coef, intercept, indices, values, out)."},
     {"cubes", anyou_cubes, METH_VARARGS, "cubes(similarities, members, ends, out)."},
     {NULL, NULL, 0, NULL},

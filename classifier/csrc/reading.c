@@ -32,7 +32,7 @@ typedef struct {
     /* Of the text. */
     uint32_t *codes;
     Py_ssize_t length, tokens;
-    int64_t *units, *keys, *places, *rows, *counts;
+    int64_t *units, *keys, *places, *bounds, *rows, *counts;
     double *values;
     Py_ssize_t room, used;
 } Read;
@@ -116,6 +116,7 @@ static Py_ssize_t read_characters(Read *r, PyObject *text, PyObject *fresh)
         uint8_t class = r->classes[r->codes[i]];
         if (!class)
             continue;
+        r->bounds[2 * found] = i, r->bounds[2 * found + 1] = i + 1;
         if (class == UNIT) {
             r->units[found++] = r->codes[i];
             latin_before = 0;
@@ -127,6 +128,7 @@ static Py_ssize_t read_characters(Read *r, PyObject *text, PyObject *fresh)
         if (latin_before && r->char_high > 1)
             return -2;
         latin_before = 1;
+        r->bounds[2 * found + 1] = end;
         if (end == i + 1) {
             r->units[found++] = r->codes[i];
             continue;
@@ -205,7 +207,7 @@ static PyObject *read_all(Read *r, PyObject *text, PyObject *tokens, PyObject *h
     if (characters == -2)
         Py_RETURN_NONE;
     pack(r, characters, r->char_low, r->char_high, 0);
-    if (!anyou_count_keys(&r->ngrams, r->keys, r->used, r->rows, r->counts, &known, &different))
+    if (!anyou_count_keys(&r->ngrams, r->keys, r->used, r->rows, r->counts, r->keys, &known, &different))
         return PyErr_NoMemory();
     while (border < known && r->rows[border] < r->char_start)
         border++;
@@ -226,36 +228,43 @@ static int is_plain(const Read *r)
     return all < PLANE;
 }
 
-/* read(tables, text, tokens, hits, keys, places, rows, values) */
+/* read(tables, text, tokens, hits, grams, places, bounds, rows, values): `grams` are the rows of all n-grams, -1 for
+   an unknown one; `bounds` start and end of each unit of characters. */
 PyObject *anyou_read(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
-    Py_buffer b[10];
-    PyObject *text, *tokens, *hits, *out = NULL;
+    Py_buffer b[11];
+    PyObject *tables, *text, *tokens, *hits, *out = NULL;
     Read r = {0};
-    if (!PyArg_ParseTuple(arguments, "(y*y*y*y*y*y*O!LO!L(ii)(ii)L)UO!O!w*w*w*w*", &b[0], &b[1], &b[2], &b[3], &b[4],
-                          &b[5], &PyDict_Type, &r.numbers, &r.next_word, &PyDict_Type, &r.strings, &r.next_string,
-                          &r.word_low, &r.word_high, &r.char_low, &r.char_high, &r.char_start, &text, &PyList_Type, &tokens, &PyList_Type, &hits, &b[6], &b[7],
-                          &b[8], &b[9]))
+    /* Tables and the rest one after the other: CPython keeps room for the buffers of the outer tuple alone. */
+    if (!PyArg_ParseTuple(arguments, "O!UO!O!w*w*w*w*w*", &PyTuple_Type, &tables, &text, &PyList_Type, &tokens,
+                          &PyList_Type, &hits, &b[6], &b[7], &b[8], &b[9], &b[10]))
         return NULL;
+    if (!PyArg_ParseTuple(tables, "y*y*y*y*y*y*O!LO!L(ii)(ii)L", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5],
+                          &PyDict_Type, &r.numbers, &r.next_word, &PyDict_Type, &r.strings, &r.next_string,
+                          &r.word_low, &r.word_high, &r.char_low, &r.char_high, &r.char_start)) {
+        release_all(b + 6, 5);
+        return NULL;
+    }
     r.length = PyUnicode_GetLength(text), r.tokens = PyList_Size(tokens);
     int grams = (r.word_high - r.word_low + 1) + (r.char_high - r.char_low + 1);
     Py_ssize_t needed = r.tokens * (r.word_high - r.word_low + 1) + r.length * (r.char_high - r.char_low + 1);
     Py_ssize_t units = r.tokens > r.length ? r.tokens : r.length;
     if (b[2].len != PLANE || r.word_low < 1 || r.char_low < 1 || r.word_high > MOST_UNITS || r.char_high > MOST_UNITS ||
         grams < 2 || b[6].len / 8 < needed || b[6].len / 8 < r.tokens || b[7].len / 8 < r.tokens ||
-        b[8].len / 8 < needed + PyList_Size(hits) || b[9].len != b[8].len || needed >= INT32_MAX) {
+        b[8].len / 16 < r.length || b[9].len / 8 < needed + PyList_Size(hits) ||
+        b[10].len != b[9].len || needed >= INT32_MAX) {
         PyErr_SetString(PyExc_ValueError, "arrays and tables do not fit each other");
     } else if (anyou_read_table(&b[0], &r.words) && anyou_read_table(&b[1], &r.ngrams)) {
         r.classes = b[2].buf, r.idf = b[3].buf, r.logs = b[4].buf, r.concepts = b[5].buf;
         r.features = b[3].len / 8, r.log_count = b[4].len / 8, r.concept_count = b[5].len / 8;
-        r.keys = b[6].buf, r.places = b[7].buf, r.rows = b[8].buf, r.values = b[9].buf;
-        char *room = malloc(((size_t)units + 1) * 12 + (size_t)b[8].len);
+        r.keys = b[6].buf, r.places = b[7].buf, r.bounds = b[8].buf, r.rows = b[9].buf, r.values = b[10].buf;
+        char *room = malloc(((size_t)units + 1) * 12 + (size_t)b[9].len);
         PyObject *fresh_words = PyDict_New(), *fresh_strings = PyDict_New();
         if (!room || !fresh_words || !fresh_strings) {
             PyErr_NoMemory();
         } else {
             r.units = (int64_t *)room, r.counts = r.units + units + 1;
-            r.codes = (uint32_t *)((char *)r.counts + b[8].len);
+            r.codes = (uint32_t *)((char *)r.counts + b[9].len);
             if (PyUnicode_AsUCS4(text, r.codes, units + 1, 0)) {
                 if (is_plain(&r))
                     out = read_all(&r, text, tokens, hits, fresh_words, fresh_strings);
@@ -267,6 +276,6 @@ PyObject *anyou_read(PyObject *Py_UNUSED(module), PyObject *arguments)
         Py_XDECREF(fresh_words);
         Py_XDECREF(fresh_strings);
     }
-    release_all(b, 10);
+    release_all(b, 11);
     return out;
 }

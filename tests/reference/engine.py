@@ -108,5 +108,5 @@ class SlowEngine:
         parts = vector.values[:, None] * self.coef[vector.indices].astype(np.float64)
         return np.array([_sum_in_order(parts[:, label]) for label in range(parts.shape[1])]) + self.intercept
 
-    def column(self, vector: Vector, label: int) -> NDArray[np.float64]:
-        return self.coef[vector.indices].astype(np.float64)[:, label]
+    def columns(self, vector: Vector) -> NDArray[np.float64]:
+        return self.coef[vector.indices].astype(np.float64).T

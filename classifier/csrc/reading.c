@@ -2,8 +2,7 @@
 
    What a feature is stands there and in classifier/vocabulary.py. Words are found by their code
    points, longer or unknown ones and runs of Latin letters by the dictionaries of the model. Texts
-   that need more than that (characters outside the basic plane, Latin runs side by side) are left to
-   Python: the answer is None then. */
+   with characters outside the basic plane are left to Python: the answer is None then. */
 
 #include "keys.h"
 
@@ -34,7 +33,8 @@ typedef struct {
     Py_ssize_t length, tokens;
     int64_t *units, *keys, *places, *bounds, *rows, *counts;
     double *values;
-    Py_ssize_t room, used;
+    Py_ssize_t used;
+    int touching;
 } Read;
 
 /* Number of a string: the model's, else the next free one in `fresh`; -1 for an error. */
@@ -107,7 +107,54 @@ static Py_ssize_t read_words(Read *r, PyObject *tokens, PyObject *fresh)
     return found;
 }
 
-/* Units of the characters; their number, -1 for an error, -2 where Latin runs touch. */
+/* Whether a unit of characters is a Latin run. */
+static int is_latin(const Read *r, Py_ssize_t unit)
+{
+    return r->classes[r->codes[r->bounds[2 * unit]]] == LATIN;
+}
+
+/* Number of the run that Latin runs side by side read like: "sql map" is the same term as "sqlmap". */
+static int64_t join(Read *r, PyObject *text, PyObject *fresh, Py_ssize_t from, Py_ssize_t to)
+{
+    PyObject *run = PyUnicode_Substring(text, r->bounds[2 * from], r->bounds[2 * from + 1]);
+    for (Py_ssize_t i = from + 1; run && i < to; i++) {
+        PyObject *next = PyUnicode_Substring(text, r->bounds[2 * i], r->bounds[2 * i + 1]);
+        PyObject *longer = next ? PyUnicode_Concat(run, next) : NULL;
+        Py_XDECREF(next);
+        Py_DECREF(run);
+        run = longer;
+    }
+    int64_t unit = run ? number_of(r->strings, fresh, run, r->next_string) : -1;
+    Py_XDECREF(run);
+    return unit;
+}
+
+/* Keys of the n-grams across touching Latin runs, put in the place of those packed behind `at`; 0 for an error. */
+static int rejoin(Read *r, PyObject *text, PyObject *fresh, Py_ssize_t count, Py_ssize_t at)
+{
+    for (int n = r->char_low; n <= r->char_high; n++)
+        for (Py_ssize_t i = 0; i + n <= count; i++, at++) {
+            int touching = 0;
+            for (Py_ssize_t k = i + 1; k < i + n && !touching; k++)
+                touching = is_latin(r, k - 1) && is_latin(r, k);
+            int64_t key = 0;
+            for (Py_ssize_t k = i; touching && k < i + n;) {
+                Py_ssize_t end = k + 1;
+                while (is_latin(r, k) && end < i + n && is_latin(r, end))
+                    end++;
+                int64_t unit = end > k + 1 ? join(r, text, fresh, k, end) : r->units[k];
+                if (unit < 0)
+                    return 0;
+                key = (key << UNIT_BITS) | unit;
+                k = end;
+            }
+            if (touching)
+                r->keys[at] = key;
+        }
+    return 1;
+}
+
+/* Units of the characters; their number, -1 for an error. */
 static Py_ssize_t read_characters(Read *r, PyObject *text, PyObject *fresh)
 {
     Py_ssize_t found = 0;
@@ -125,8 +172,7 @@ static Py_ssize_t read_characters(Read *r, PyObject *text, PyObject *fresh)
         Py_ssize_t end = i + 1;
         while (end < r->length && r->classes[r->codes[end]] == LATIN)
             end++;
-        if (latin_before && r->char_high > 1)
-            return -2;
+        r->touching |= latin_before;
         latin_before = 1;
         r->bounds[2 * found + 1] = end;
         if (end == i + 1) {
@@ -204,9 +250,10 @@ static PyObject *read_all(Read *r, PyObject *text, PyObject *tokens, PyObject *h
     Py_ssize_t characters = read_characters(r, text, fresh_strings);
     if (characters == -1)
         return NULL;
-    if (characters == -2)
-        Py_RETURN_NONE;
+    Py_ssize_t packed = r->used;
     pack(r, characters, r->char_low, r->char_high, 0);
+    if (r->touching && !rejoin(r, text, fresh_strings, characters, packed))
+        return NULL;
     if (!anyou_count_keys(&r->ngrams, r->keys, r->used, r->rows, r->counts, r->keys, &known, &different))
         return PyErr_NoMemory();
     while (border < known && r->rows[border] < r->char_start)

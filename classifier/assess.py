@@ -24,7 +24,7 @@ from classifier.errors import TextError
 from classifier.explain import Reading, Span
 from classifier.lawbook import Statute, load_lawbook
 from classifier.likeness import Likeness, find_places
-from classifier.normalize import FIGURES_KEPT, align, normalize
+from classifier.normalize import FIGURES_KEPT, Alignment, align, normalize
 from classifier.passages import PASSAGE, WHOLE, cut_passages, discount, margin
 from classifier.precedents import Match
 from classifier.questions import Question
@@ -279,20 +279,24 @@ class Classifier:
         _check_length(text)
         steps = self.model.engine.settings.steps
         figures = align(text, FIGURES_KEPT)
-        alignment = align(text, steps)
-        _check_readable(alignment.text, text)
-        ranking = self._rank_folded(alignment.text)
+        # The way back to the text as sent is needed only for words that are shown.
+        alignment = align(text, steps) if explain or precedents else None
+        folded = normalize(text, steps) if alignment is None else alignment.text
+        _check_readable(folded, text)
+        ranking = self._rank_folded(folded)
         law_day = find_law_day(text, occurred_on, today or date.today(), figures)
         day = law_day.day
-        part = alignment.part(*ranking.passage) if ranking.passage else alignment
-        reading = Reading(self.model.engine, part, text, ranking.vector) if explain else None
+        reading = self._read(ranking, alignment, text) if explain and alignment is not None else None
         labels = self.model.labels.labels
         shown = [(labels[index], float(ranking.probabilities[index])) for index in ranking.order[: max(top_k, RIVALS)]]
-        hits = self._hits(ranking, alignment.text)
-        read = TextReasons(self._lawbook, alignment, text, hits, day, figures) if reading is not None else None
+        hits = self._hits(ranking, folded)
+        concepts = frozenset(hit.concept for hit in hits if not hit.negated)
+        read = None
+        if explain and alignment is not None:
+            read = TextReasons(self._lawbook, alignment, text, hits, day, figures)
         reasons = read.reasons(shown) if read is not None else None
-        places = find_places(text, alignment, hits)
-        standing = self._standing(ranking, frozenset(places)) if precedents else None
+        places = find_places(text, alignment, hits) if alignment is not None else {}
+        standing = self._standing(ranking, concepts) if precedents else None
         amounts = read.amounts if read is not None else []
         cases = TextCases(self._analogies, standing, ranking.probabilities, places, amounts, precedents)
         answers = []
@@ -322,8 +326,13 @@ class Classifier:
             else [],
             precedents=cases.of_all(shown[0][0].id),
             known_share=ranking.vector.known_share,
-            concepts=frozenset(places),
+            concepts=concepts,
         )
+
+    def _read(self, ranking: Ranking, alignment: Alignment, text: str) -> Reading:
+        """Where the features of what was ranked stand in the text."""
+        part = alignment.part(*ranking.passage) if ranking.passage else alignment
+        return Reading(self.model.engine, part, text, ranking.vector)
 
     def _hits(self, ranking: Ranking, folded: str) -> list[Hit]:
         """Concepts of the whole text: amounts, elements and lawful grounds may stand outside a passage."""
@@ -355,10 +364,8 @@ class Classifier:
             ]
         return tuple(out)
 
-    def _logit_coefficients(
-        self, ranking: Ranking, index: int, columns: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """Coefficients of one label's logit for the features of the text; ``columns`` (labels, n) are the linear ones."""
+    def _logit_coefficients(self, ranking: Ranking, index: int, columns: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Coefficients of one label's logit for the features of a text; ``columns`` (labels, n) are the linear ones."""
         others = ranking.scores.copy()
         others[index] = -np.inf
         rival = int(others.argmax())

@@ -234,7 +234,7 @@ class Lexicon:
         if self._compiled is not None and native.loops is not None and trie is not None:
             hits: list[RawHit] = native.loops.concepts(self._compiled, trie, text, scopes)
             return hits
-        return self._find_plain(text, self._literals.all(text), scopes)
+        return self._find_plain(text, sorted(self._literals.all(text), key=lambda match: match[1]), scopes)
 
     def _find_plain(self, text: str, matches: list[tuple[int, int, int]], scopes: list[Scope]) -> list[RawHit]:
         """What the compiled loop does, without it."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
-from ahocorasick_rs import AhoCorasick
+from classifier.literals import Literals
 
 
 class CueTables:
@@ -31,12 +31,12 @@ class CueTables:
                     facts.setdefault(word, []).append((table, metric))
         self.names = tuple(tables)
         self._facts = tuple(facts.values())
-        self._matcher = AhoCorasick(list(facts), store_patterns=False)
+        self._words = Literals(list(facts))
 
     def find(self, text: str) -> Cues:
         """Places of all words in a folded text without surrogates."""
         places: dict[str, list[tuple[int, int, str]]] = {name: [] for name in self.names}
-        for number, start, end in self._matcher.find_matches_as_indexes(text, overlapping=True):
+        for number, start, end in self._words.all(text):
             for table, metric in self._facts[number]:
                 places[table].append((start, -end, metric))
         for found in places.values():

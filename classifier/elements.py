@@ -16,15 +16,13 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from ahocorasick_rs import AhoCorasick
-
 from classifier.concepts import Hit
 from classifier.data import read_json
 from classifier.errors import DataFormatError
 from classifier.lawbook import Entry
+from classifier.literals import Literals
 from classifier.normalize import Alignment, normalize
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
-from classifier.surrogates import replace_surrogates
 
 MET, MISSING, CONTRARY = "met", "missing", "contrary"
 
@@ -93,7 +91,7 @@ class ElementMap:
 
     entries: dict[str, dict[str, str]]
     concepts: dict[str, tuple[tuple[str, bool], ...]]
-    matcher: Any
+    matcher: Literals
     #: Per term of the matcher: the evidence it stands for, and whether it speaks against it.
     groups: tuple[tuple[tuple[str, bool], ...], ...]
     things: frozenset[str]
@@ -136,7 +134,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
         return ElementMap(
             entries=data["entries"],
             concepts={concept: tuple(groups) for concept, groups in concepts.items()},
-            matcher=AhoCorasick(list(terms), store_patterns=False),
+            matcher=Literals(list(terms)),
             groups=tuple(tuple(groups) for groups in terms.values()),
             things=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("thing")),
             ignored={
@@ -172,10 +170,7 @@ class Evidence:
         self._alignment, self._source = alignment, source
         folded = alignment.text
         found: dict[tuple[str, bool], list[tuple[int, int, str | None]]] = {}
-        # The matcher reads UTF-8, which cannot hold half a surrogate pair.
-        readable = replace_surrogates(folded)
-        matches = self._map.matcher.find_matches_as_indexes(readable, overlapping=True)
-        for number, start, end in sorted(matches, key=lambda match: (match[2], match[1])):
+        for number, start, end in sorted(self._map.matcher.all(folded), key=lambda match: (match[2], match[1])):
             if _only_asked(folded, start, end):
                 continue
             groups = self._map.groups[number]

@@ -1,4 +1,4 @@
-"""A set of literals, found in a text: the leftmost longest of them, in one pass.
+"""A set of literals, found in a text in one pass: all, or the leftmost longest of them.
 
 The compiled loop walks a trie from every place; without it the automaton of ``ahocorasick_rs``
 finds the same. The automaton is built when it is first needed: its tables take a while.
@@ -48,15 +48,21 @@ class Literals:
 
     def longest(self, text: str) -> list[Match]:
         """The leftmost and longest ones, none overlapping."""
-        if self.trie is not None and native.loops is not None:
-            number = self._number
-            found: list[Match] = native.loops.longest(self.trie, text)
-            return [(number[place], start, end) for place, start, end in found]
-        return self._find(self._longest, text, False)
+        found = self._walk(text, False)
+        return self._find(self._longest, text, False) if found is None else found
 
     def all(self, text: str) -> list[Match]:
-        """All of them, also those inside and across others, by their ends."""
-        return self._find(self._all, text, True)
+        """All of them, also those inside and across others, in no order."""
+        found = self._walk(text, True)
+        return self._find(self._all, text, True) if found is None else found
+
+    def _walk(self, text: str, overlapping: bool) -> list[Match] | None:
+        """What the compiled loop finds; ``None`` without it."""
+        if self.trie is None or native.loops is None:
+            return None
+        number = self._number
+        found: list[Match] = native.loops.literals(self.trie, text, overlapping)
+        return [(number[place], start, end) for place, start, end in found]
 
     def _find(self, matcher: AhoCorasick, text: str, overlapping: bool) -> list[Match]:
         if not self._words:

@@ -15,6 +15,7 @@ from service.access import Access
 from service.api import health, incidents, labels, metrics, model, precedents, predict
 from service.config import ServiceConfig, load_config
 from service.drift import Window
+from service.encoding import FastJson
 from service.errors import register_error_handlers
 from service.gate import Gate
 from service.hooks import register_hooks
@@ -66,8 +67,7 @@ def create_app(config: ServiceConfig | None = None) -> Flask:
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
         API_SPEC_OPTIONS={"info": {"description": "从中文事件描述到可能的罪名或民事请求。", "x-release": __version__}},
     )
-    json_provider: Any = app.json
-    json_provider.sort_keys = False
+    app.json = FastJson(app)
     notice = Notice()
     holder = ModelHolder(settings.models, notice)
     app.extensions["anyou"] = State(

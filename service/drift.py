@@ -58,7 +58,7 @@ class Window:
     def __init__(self, size: int, concepts: Iterable[str]) -> None:
         self._size = size
         self._concepts = tuple(concepts)[: _CONCEPT_BYTES * 8]
-        self._bit = {concept: i for i, concept in enumerate(self._concepts)}
+        self._bit = {concept: 1 << i for i, concept in enumerate(self._concepts)}
         self._block = SharedBlock(_HEAD + size * _RECORD)
 
     def clear(self) -> None:
@@ -70,8 +70,7 @@ class Window:
         """Note one text: number of its first label, share of its terms known, its concepts."""
         bits = 0
         for concept in concepts:
-            if concept in self._bit:
-                bits |= 1 << self._bit[concept]
+            bits |= self._bit.get(concept, 0)
         share = round(min(1.0, max(0.0, known_share)) * 65_535)
         record = bytes([label & 0xFF]) + share.to_bytes(2, "little") + bits.to_bytes(_CONCEPT_BYTES, "little")
         with self._block.locked() as memory:

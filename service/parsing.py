@@ -19,11 +19,18 @@ class StrictParser(FlaskParser):
         "query": RAISE,
     }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: What each schema makes of a query that is not there.
+        self._absent: dict[Schema, dict[str, Any]] = {}
+
     def parse(self, argmap: Any, req: Any = None, *, location: str | None = None, **kwargs: Any) -> Any:
         """As the framework does; a query that is not there is not taken apart."""
         request = req or self.get_default_request()
         if location == "query" and not request.query_string and isinstance(argmap, Schema):
-            return argmap.load({})
+            if argmap not in self._absent:
+                self._absent[argmap] = argmap.load({})
+            return dict(self._absent[argmap])
         return super().parse(argmap, request, location=location, **kwargs)
 
     def load_json(self, req: Request, schema: Any) -> Any:

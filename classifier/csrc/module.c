@@ -11,7 +11,7 @@ static PyMethodDef methods[] = {
     {"spread", anyou_spread, METH_VARARGS, "spread(places, shares, out): weight of each word."},
     {"concepts", anyou_concepts, METH_VARARGS, "concepts(tables, matches, text, scopes) -> hits."},
     {"trie", anyou_trie, METH_VARARGS, "trie(literals) -> bytes or None."},
-    {"longest", anyou_longest, METH_VARARGS, "longest(trie, text) -> places."},
+    {"literals", anyou_literals, METH_VARARGS, "literals(trie, text, overlapping) -> places."},
     {"read", anyou_read, METH_VARARGS, "read(tables, text, tokens, hits, grams, places, bounds, rows, values)."},
     {"scores", anyou_scores, METH_VARARGS, "scores(coef, intercept, indices, values, out)."},
     {"cubes", anyou_cubes, METH_VARARGS, "cubes(similarities, members, ends, out)."},

@@ -10,19 +10,21 @@
 /* Features fetched ahead. */
 #define AHEAD 4
 
-/* A half-precision number, not infinite, exactly: its bits as those of a small float, times 2**112. */
+/* A half-precision number, not infinite, exactly, but for a factor of 2**112: its bits as those of a small float. */
 static double widen(uint16_t half)
 {
     uint32_t bits = ((uint32_t)(half & 0x8000) << 16) | ((uint32_t)(half & 0x7FFF) << 13);
     float small;
     memcpy(&small, &bits, sizeof small);
-    return (double)small * 0x1p112;
+    return (double)small;
 }
 
 /* Add one feature's postings, each a pair of document and weight; 0 if one leads outside. */
 #define ADD(kind)                                                                                                      \
     static int add_##kind(const kind##_t *pair, const kind##_t *end, double value, double *out, Py_ssize_t texts)       \
     {                                                                                                                  \
+        /* A power of two changes no other bit, wherever it is multiplied in. */                                       \
+        value *= 0x1p112;                                                                                              \
         for (; pair < end; pair += 2) {                                                                                \
             if ((Py_ssize_t)pair[0] >= texts)                                                                          \
                 return 0;                                                                                              \

@@ -77,7 +77,7 @@ static PyObject *lay_out(const uint32_t *codes, const int32_t *ends, int32_t cou
     return out;
 }
 
-/* trie(literals): bytes for `longest` and `concepts`; None where a literal leaves the basic plane. */
+/* trie(literals): bytes for `literals` and `concepts`; None where a literal leaves the basic plane. */
 PyObject *anyou_trie(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
     PyObject *literals, *out = NULL;
@@ -121,36 +121,56 @@ done:
     return out;
 }
 
-/* longest(trie, text): the leftmost longest literals, none overlapping, as (literal, start, end). */
-PyObject *anyou_longest(PyObject *Py_UNUSED(module), PyObject *arguments)
+/* Append (literal, start, end); 0 for an error. */
+static int put(PyObject *out, int32_t literal, Py_ssize_t start, Py_ssize_t end)
+{
+    PyObject *place = Py_BuildValue("inn", (int)literal, start, end);
+    int failed = !place || PyList_Append(out, place);
+    Py_XDECREF(place);
+    return !failed;
+}
+
+/* The literals of a text from every place of it, or the leftmost longest, none overlapping; 0 for an error. */
+static int find(const Trie *trie, const uint32_t *codes, Py_ssize_t length, int overlapping, PyObject *out)
+{
+    for (Py_ssize_t start = 0; start < length;) {
+        Py_ssize_t end = start + 1;
+        int32_t found = -1, node = anyou_enter(trie, codes[start]);
+        for (Py_ssize_t at = start + 1; node; node = at < length ? anyou_step(trie, node, codes[at++]) : 0) {
+            if (trie->literal[node] < 0)
+                continue;
+            found = trie->literal[node];
+            if (!overlapping)
+                end = at;
+            else if (!put(out, found, start, at))
+                return 0;
+        }
+        if (found >= 0 && !overlapping && !put(out, found, start, end))
+            return 0;
+        start = end;
+    }
+    return 1;
+}
+
+/* literals(trie, text, overlapping) -> places, as (literal, start, end), by their starts. */
+PyObject *anyou_literals(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
     Py_buffer buffer;
     PyObject *text, *out = NULL;
     Trie trie;
-    if (!PyArg_ParseTuple(arguments, "y*U", &buffer, &text))
+    int overlapping;
+    if (!PyArg_ParseTuple(arguments, "y*Up", &buffer, &text, &overlapping))
         return NULL;
     Py_ssize_t length = PyUnicode_GetLength(text);
-    uint32_t *codes = anyou_read_trie(&buffer, &trie) ? malloc(((size_t)length + 1) * sizeof *codes) : NULL;
-    if (codes && PyUnicode_AsUCS4(text, codes, length + 1, 0))
-        out = PyList_New(0);
-    else if (!PyErr_Occurred())
-        PyErr_NoMemory();
-    for (Py_ssize_t start = 0; out && start < length;) {
-        Py_ssize_t end = start;
-        int32_t found = -1, node = anyou_enter(&trie, codes[start]);
-        for (Py_ssize_t at = start + 1; node; node = at < length ? anyou_step(&trie, node, codes[at++]) : 0) {
-            if (trie.literal[node] >= 0)
-                found = trie.literal[node], end = at;
-        }
-        if (found >= 0) {
-            PyObject *place = Py_BuildValue("inn", (int)found, start, end);
-            if (!place || PyList_Append(out, place))
-                Py_CLEAR(out);
-            Py_XDECREF(place);
-            start = end;
-        } else {
-            start++;
-        }
+    uint32_t *codes = NULL;
+    if (anyou_read_trie(&buffer, &trie)) {
+        codes = malloc(((size_t)length + 1) * sizeof *codes);
+        if (!codes)
+            PyErr_NoMemory();
+        else if (PyUnicode_AsUCS4(text, codes, length + 1, 0))
+            out = PyList_New(0);
+        if (out && !find(&trie, codes, length, overlapping, out))
+            Py_CLEAR(out);
     }
     free(codes);
     PyBuffer_Release(&buffer);

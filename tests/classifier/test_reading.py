@@ -1,0 +1,156 @@
+"""A text read in the compiled loop and by the plain steps: the same features, rows, places and scores."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from classifier import native
+from classifier.assess import Classifier
+from classifier.errors import TextError
+from classifier.normalize import normalize
+from classifier.summing import add_products, sum_in_order, sum_squares
+from tests.classifier.test_native import compiled
+from tests.conftest import ROOT
+from tests.odd_texts import EXTREMES, draw_texts
+from training.registry import Registry
+
+ODD = [
+    "sql map app 数据 x y z 库 ab",
+    "e\u0301e\u0301数据é",
+    "删除\r\n数据\r\n库",
+    "没有删除数据，卖给他人。" * 1700,
+    "a b c d e f g",
+    "𠮷野家的数据",
+    "\ud83d数据\udc00",
+]
+
+
+@compiled
+def test_vectorize_when_not_compiled_then_the_same_in_every_part(classifier: Classifier, monkeypatch) -> None:
+    engine = classifier.model.engine
+    folded = [normalize(text, engine.settings.steps) for text in [*draw_texts(700, 73), *EXTREMES, *ODD]]
+    read = [engine.vectorize(text) for text in folded]
+    assert sum(vector.bounds is not None for vector in read) > 600
+    rows = [engine.window_rows(text, v.tokens or [], v) for text, v in zip(folded, read, strict=True)]
+    units = [engine.unit_spans(text, vector) for text, vector in zip(folded, read, strict=True)]
+    scores = [engine.scores(vector) for vector in read]
+    monkeypatch.setattr(engine, "_compiled", None)
+    for i, text in enumerate(folded):
+        plain = engine.vectorize(text)
+        assert (plain.distinct, plain.wording, plain.tokens) == (read[i].distinct, read[i].wording, read[i].tokens)
+        np.testing.assert_array_equal(plain.indices, read[i].indices, strict=True)
+        np.testing.assert_array_equal(plain.values, read[i].values, strict=True)
+        np.testing.assert_array_equal(plain.words, read[i].words, strict=True)
+        np.testing.assert_array_equal(
+            add_products(plain.values, engine.coef[plain.indices]) + engine.intercept, scores[i]
+        )
+        for mine, theirs in zip(rows[i], engine.window_rows(text, plain.tokens or [], plain), strict=True):
+            for one, other in zip(mine, theirs, strict=True):
+                np.testing.assert_array_equal(one, other)
+        for one, other in zip(units[i], engine.unit_spans(text, plain), strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def _room(count: int) -> list[np.ndarray]:
+    integers = [np.empty(count, np.int64) for _ in range(4)]
+    return [*integers, np.empty(count)]
+
+
+@compiled
+@pytest.mark.parametrize("short", range(5), ids=["grams", "places", "bounds", "rows", "values"])
+def test_read_when_an_array_is_too_short_then_refused(classifier: Classifier, short: int) -> None:
+    text = "删除数据库"
+    room = _room(64)
+    room[short] = room[short][: 2 if short != 1 else 0]
+    with pytest.raises(ValueError, match="fit"):
+        native.loops.read(classifier.model.engine._compiled, text, ["删除", "数据库"], [], *room)
+
+
+@compiled
+@pytest.mark.parametrize(
+    ("tokens", "hits", "error"),
+    [
+        ([3], [], TypeError),
+        (["删除", "数据库"], [(0, 0, 1)], TypeError),
+        (["删除", "数据库"], [(99_999, 0, 1, False)], ValueError),
+        (["删除", "数据库"], [(-1, 0, 1, False)], ValueError),
+    ],
+    ids=["token", "hit", "concept beyond", "concept below"],
+)
+def test_read_when_parts_are_odd_then_refused(classifier: Classifier, tokens, hits, error) -> None:
+    with pytest.raises(error):
+        native.loops.read(classifier.model.engine._compiled, "删除数据库", tokens, hits, *_room(64))
+
+
+@compiled
+@pytest.mark.parametrize("tokens", [["删除"], ["删除", "数据库", "库"]], ids=["too few", "too many"])
+def test_read_when_tokens_are_not_the_text_then_left_to_python(classifier: Classifier, tokens: list[str]) -> None:
+    assert native.loops.read(classifier.model.engine._compiled, "删除数据库", tokens, [], *_room(64)) is None
+
+
+@compiled
+@pytest.mark.parametrize("index", [-1, 3], ids=["below", "beyond"])
+def test_scores_when_features_lead_outside_then_refused(index: int) -> None:
+    coef, out = np.ones((3, 2), np.float32), np.zeros(2)
+    with pytest.raises(ValueError, match="outside"):
+        native.loops.scores(coef, np.zeros(2), np.array([index], np.int64), np.ones(1), out)
+
+
+@compiled
+@pytest.mark.parametrize(("members", "ends"), [([3], [1]), ([-1], [1]), ([0], [2])], ids=["beyond", "below", "end"])
+def test_cubes_when_texts_lie_outside_then_refused(members: list[int], ends: list[int]) -> None:
+    with pytest.raises(ValueError, match="outside"):
+        native.loops.cubes(np.ones(2), np.array(members, np.int32), np.array(ends, np.int32), np.zeros(1))
+
+
+def test_sums_when_long_then_one_after_the_other() -> None:
+    values = np.random.default_rng(5).normal(size=12_000)
+    total = 0.0
+    for value in (values * values).tolist():
+        total += value
+    assert sum_squares(values) == total == sum_in_order(values * values)
+    assert sum_in_order(values[:0]) == 0.0
+    assert add_products(values[:0], np.ones((0, 3))).tolist() == [0.0, 0.0, 0.0]
+
+
+_ASK = """
+import json, sys
+from pathlib import Path
+from classifier.assess import Classifier
+asked = Classifier.load(Path(sys.argv[1]))
+for text in json.loads(sys.stdin.read()):
+    ranking = asked.rank(text)
+    print([x.hex() for x in ranking.probabilities.tolist()], [x.hex() for x in ranking.scores.tolist()])
+"""
+
+
+def test_rank_when_threads_differ_then_the_same_bits(model_root, classifier: Classifier) -> None:
+    texts = [*draw_texts(60, 74), "".join(map(chr, range(0x4E00, 0x9A00)))]
+    readable = []
+    for text in texts:
+        try:
+            classifier.rank(text)
+        except TextError:
+            continue
+        readable.append(text)
+    given = json.dumps(readable).encode()
+    folder = Registry(model_root).folder()
+    answers = [
+        subprocess.run(
+            [sys.executable, "-c", _ASK, str(folder)],
+            input=given,
+            capture_output=True,
+            check=True,
+            cwd=ROOT,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads},
+        ).stdout
+        for threads in ("1", "2")
+    ]
+    assert answers[0] == answers[1]
+    assert answers[0].count(b"\n") == len(readable) > 30

@@ -1,0 +1,43 @@
+"""What a process pays before its first answer."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from tests.conftest import ROOT
+
+#: Libraries of training, of the service and of plots; answering one text needs none.
+HEAVY = ("sklearn", "scipy", "joblib", "pandas", "matplotlib", "flask", "sqlalchemy", "rich", "jieba", "marshmallow")
+
+_PREDICT = """
+import sys
+from anyou.cli import main
+try:
+    main(["predict", "客服把客户的电话卖给别人，每条两块钱。", "--models", sys.argv[1]])
+finally:
+    print(*sorted(sys.modules), sep="\\n", file=sys.stderr)
+"""
+
+_SEGMENT = """
+from classifier.segment import load_segmenter
+cut = load_segmenter("rjieba").cut("侵犯公民个人信息")
+import rjieba
+assert "".join(cut) == "".join(rjieba.cut("侵犯公民个人信息"))
+assert rjieba.Jieba is type(load_segmenter("rjieba")._jieba)
+"""
+
+
+def test_predict_when_asked_once_then_nothing_heavy_is_imported(model_root) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _PREDICT, str(model_root)], capture_output=True, check=True, cwd=ROOT, text=True
+    )
+    assert "判定" in done.stdout
+    loaded = {name.partition(".")[0] for name in done.stderr.split()}
+    assert "classifier" in loaded
+    assert not loaded & set(HEAVY)
+
+
+def test_segmenter_when_the_package_is_imported_later_then_the_same_class() -> None:
+    # The extension module may be loaded only once a process.
+    subprocess.run([sys.executable, "-c", _SEGMENT], check=True, capture_output=True, cwd=ROOT)

@@ -73,6 +73,8 @@ class Reading:
         lexicon = load_lexicon()
         self._raw = lexicon.find_raw(folded) if vector.hits is None else vector.hits
         self.hits: list[Hit] = lexicon.name(self._raw)
+        #: Concept, start and end of the hits that are not denied.
+        self._named = [(hit.concept, hit.start, hit.end) for hit in self.hits if not hit.negated]
         #: Phrases looked at already: labels share many of them.
         self._phrases: dict[tuple[int, int], tuple[int, int, str, str | None]] = {}
         self._lay_out(engine, tokens)
@@ -175,9 +177,12 @@ class Reading:
     def _phrase(self, begin: int, stop: int) -> tuple[int, int, str, str | None]:
         """Start, end and words in the source, and the concept that covers most of them."""
         start, end = self._alignment.span(begin, stop)
-        overlapping = [h for h in self.hits if h.start < stop and h.end > begin and not h.negated]
-        concept = None
-        if overlapping:
-            best = max(overlapping, key=lambda h: (min(h.end, stop) - max(h.start, begin), -h.start))
-            concept = best.concept
+        concept, most = None, 0
+        # By their starts: the first of those that cover most is taken.
+        for found, first, last in self._named:
+            if first >= stop:
+                break
+            covered = (last if last < stop else stop) - (first if first > begin else begin)
+            if covered > most:
+                concept, most = found, covered
         return start, end, self._source[start:end], concept

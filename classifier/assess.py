@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,6 @@ from classifier.precedents import Match
 from classifier.questions import Question
 from classifier.reasons import LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
 from classifier.severity import UNKNOWN
-from classifier.summing import sum_squares
 from classifier.taxonomy import OTHER, Label
 
 #: Longest text taken, in code points.
@@ -52,6 +50,11 @@ class StatuteInForce:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form."""
+        return dict(self._plain)
+
+    @cached_property
+    def _plain(self) -> dict[str, Any]:
+        """Written once: the articles of a label on a day are kept and shown again and again."""
         period = self.statute.period
         return {
             "law": self.statute.law,
@@ -374,15 +377,13 @@ class Classifier:
         return np.asarray(own * columns[index] - calibration.lead[index] * columns[rival])
 
     def _wording(self, vector: Vector) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Words and characters of a text, at unit length.
+        """Words and characters of a text, each with its weight.
 
         Concepts are left out: they say what kind of matter it is, the odd words
         say which one (measured, docs/model.md).
         """
         rows = self._wording_rows(vector)
-        values = vector.values[: len(rows)]
-        norm = math.sqrt(sum_squares(values))
-        return rows, values / norm if norm else values
+        return rows, vector.values[: len(rows)]
 
     def _wording_rows(self, vector: Vector) -> NDArray[np.int64]:
         """Rows of the words and characters: they ascend, and the concepts lie last."""

@@ -20,6 +20,7 @@ from classifier.concepts import Hit, load_lexicon
 from classifier.engine import Engine, Vector
 from classifier.normalize import Alignment
 from classifier.segment import is_word, load_segmenter
+from classifier.summing import sum_in_order
 
 #: Phrases shown a label.
 MAX_SPANS = 6
@@ -111,13 +112,14 @@ class Reading:
         self._length = (end - start).astype(np.float64)
         # Difference array: added at the start, taken back at the end, summed up afterwards.
         self._edges = np.stack((start, end), axis=1).ravel()
+        self._starts, self._ends = map(np.ascontiguousarray, (self._word_starts, self._word_ends))
         self._places = (
             self._position,
             self._share,
             self._length,
             self._edges,
-            np.ascontiguousarray(self._word_starts),
-            np.ascontiguousarray(self._word_ends),
+            self._starts,
+            self._ends,
             len(folded),
         )
 
@@ -150,22 +152,28 @@ class Reading:
         if not self.tokens:
             return []
         weights = self.word_weights(coefficients)
+        if native.loops is not None:
+            found = native.loops.phrases(weights, self._starts, self._ends, POSITIVE_SHARE, MAX_SPANS)
+        else:
+            found = self._heaviest(weights)
+        return [self._span(first, last, weight) for first, last, weight in found]
+
+    def _heaviest(self, weights: NDArray[np.float64]) -> list[tuple[int, int, float]]:
+        """First word, last word and weight of the heaviest phrases, by place."""
         positive = np.sort(weights[weights > 0])[::-1]
         if not len(positive):
             return []
-        goal = POSITIVE_SHARE * sum(positive.tolist())
-        enough = int(np.cumsum(positive).searchsorted(goal))
-        floor = positive[min(enough, len(positive) - 1)]
-        words = weights.tolist()
+        summed = np.add.accumulate(positive)
+        floor = positive[min(int(summed.searchsorted(POSITIVE_SHARE * summed[-1])), len(positive) - 1)]
         phrases: list[list[int]] = []
         for index in (weights >= floor).nonzero()[0].tolist():
-            # Neighbours join; so do words with only one lighter word between them.
+            # Neighbours join.
             if phrases and index - phrases[-1][1] == 1 and self.tokens[index][0] == self.tokens[index - 1][1]:
                 phrases[-1][1] = index
             else:
                 phrases.append([index, index])
-        ranked = sorted(phrases, key=lambda p: -sum(words[p[0] : p[1] + 1]))[:MAX_SPANS]
-        return [self._span(a, b, sum(words[a : b + 1])) for a, b in sorted(ranked)]
+        weighed = [(first, last, sum_in_order(weights[first : last + 1])) for first, last in phrases]
+        return sorted(sorted(weighed, key=lambda phrase: -phrase[2])[:MAX_SPANS])
 
     def _span(self, first: int, last: int, weight: float) -> Span:
         begin, stop = self.tokens[first][0], self.tokens[last][1]

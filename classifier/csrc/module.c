@@ -9,6 +9,7 @@ static PyMethodDef methods[] = {
     {"count", anyou_count, METH_VARARGS, "count(table, keys, values, counts) -> (known, distinct)."},
     {"products", anyou_products, METH_VARARGS, "products(indptr, postings, indices, values, out): adds to out."},
     {"spread", anyou_spread, METH_VARARGS, "spread(places, shares, out): weight of each word."},
+    {"phrases", anyou_phrases, METH_VARARGS, "phrases(weights, starts, ends, share, most) -> the heaviest."},
     {"concepts", anyou_concepts, METH_VARARGS, "concepts(tables, matches, text, scopes) -> hits."},
     {"trie", anyou_trie, METH_VARARGS, "trie(literals) -> bytes or None."},
     {"literals", anyou_literals, METH_VARARGS, "literals(trie, text, overlapping) -> places."},

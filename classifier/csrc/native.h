@@ -27,6 +27,7 @@ PyObject *anyou_find(PyObject *module, PyObject *arguments);
 PyObject *anyou_words(PyObject *module, PyObject *arguments);
 PyObject *anyou_count(PyObject *module, PyObject *arguments);
 PyObject *anyou_products(PyObject *module, PyObject *arguments);
+PyObject *anyou_phrases(PyObject *module, PyObject *arguments);
 PyObject *anyou_spread(PyObject *module, PyObject *arguments);
 PyObject *anyou_concepts(PyObject *module, PyObject *arguments);
 PyObject *anyou_trie(PyObject *module, PyObject *arguments);

@@ -66,3 +66,96 @@ PyObject *anyou_spread(PyObject *Py_UNUSED(module), PyObject *arguments)
     }
     Py_RETURN_NONE;
 }
+
+static int descending(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a < b) - (a > b);
+}
+
+typedef struct {
+    Py_ssize_t first, last;
+    double weight;
+    int taken;
+} Phrase;
+
+/* Least weight of the heaviest words that together hold `share` of the positive weight; 0 where none is positive. */
+static double find_floor(const double *weights, Py_ssize_t words, double share, double *positive)
+{
+    Py_ssize_t count = 0, enough = 0;
+    double sum = 0.0, goal;
+    for (Py_ssize_t i = 0; i < words; i++)
+        if (weights[i] > 0)
+            positive[count++] = weights[i];
+    if (!count)
+        return 0.0;
+    qsort(positive, (size_t)count, sizeof *positive, descending);
+    for (Py_ssize_t i = 0; i < count; i++)
+        sum += positive[i];
+    goal = share * sum;
+    for (sum = positive[0]; enough < count - 1 && sum < goal;)
+        sum += positive[++enough];
+    return positive[enough];
+}
+
+/* Neighbouring words of at least `floor`; their number. */
+static Py_ssize_t join_words(const double *weights, const int64_t *starts, const int64_t *ends, Py_ssize_t words,
+                             double floor, Phrase *phrases)
+{
+    Py_ssize_t count = 0;
+    for (Py_ssize_t i = 0; i < words; i++) {
+        if (weights[i] < floor)
+            continue;
+        if (count && phrases[count - 1].last == i - 1 && starts[i] == ends[i - 1]) {
+            phrases[count - 1].last = i;
+            phrases[count - 1].weight += weights[i];
+        } else {
+            phrases[count++] = (Phrase){i, i, weights[i], 0};
+        }
+    }
+    return count;
+}
+
+/* phrases(weights, starts, ends, share, most) -> (first word, last word, weight) of the heaviest, by place. */
+PyObject *anyou_phrases(PyObject *Py_UNUSED(module), PyObject *arguments)
+{
+    Py_buffer b[3];
+    double share;
+    int most;
+    if (!PyArg_ParseTuple(arguments, "y*y*y*di", &b[0], &b[1], &b[2], &share, &most))
+        return NULL;
+    Py_ssize_t words = b[0].len / 8;
+    PyObject *out = NULL;
+    double *positive = malloc(((size_t)words + 1) * sizeof *positive);
+    Phrase *phrases = malloc(((size_t)words + 1) * sizeof *phrases);
+    if (b[1].len != b[0].len || b[2].len != b[0].len) {
+        PyErr_SetString(PyExc_ValueError, "a place is needed for each word");
+    } else if (!positive || !phrases) {
+        PyErr_NoMemory();
+    } else {
+        double floor = find_floor(b[0].buf, words, share, positive);
+        Py_ssize_t count = floor > 0 ? join_words(b[0].buf, b[1].buf, b[2].buf, words, floor, phrases) : 0;
+        /* The heaviest first; of equal ones the earlier. */
+        for (; most > 0; most--) {
+            Phrase *best = NULL;
+            for (Py_ssize_t i = 0; i < count; i++)
+                if (!phrases[i].taken && (!best || phrases[i].weight > best->weight))
+                    best = &phrases[i];
+            if (best)
+                best->taken = 1;
+        }
+        out = PyList_New(0);
+        for (Py_ssize_t i = 0; out && i < count; i++) {
+            if (!phrases[i].taken)
+                continue;
+            PyObject *phrase = Py_BuildValue("nnd", phrases[i].first, phrases[i].last, phrases[i].weight);
+            if (!phrase || PyList_Append(out, phrase))
+                Py_CLEAR(out);
+            Py_XDECREF(phrase);
+        }
+    }
+    free(positive);
+    free(phrases);
+    release_all(b, 3);
+    return out;
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from classifier.decide import Decision, decide, doubt_passage
 from classifier.engine import Vector
 from classifier.errors import TextError
 from classifier.explain import Reading, Span
-from classifier.lawbook import Statute, load_lawbook
+from classifier.lawbook import load_lawbook
 from classifier.likeness import Likeness, find_places
 from classifier.normalize import FIGURES_KEPT, Alignment, align, normalize
 from classifier.passages import PASSAGE, WHOLE, cut_passages, discount, margin
@@ -29,6 +29,7 @@ from classifier.precedents import Match
 from classifier.questions import Question
 from classifier.reasons import LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
 from classifier.severity import UNKNOWN
+from classifier.statutes import StatuteInForce
 from classifier.taxonomy import OTHER, Label
 
 #: Longest text taken, in code points.
@@ -38,34 +39,6 @@ MAX_TEXT = 20_000
 RIVALS = 5
 
 DISCLAIMER = "本结果由统计模型给出，供分诊参考，不认定任何人有罪或有责，不是法律意见；定性以办案机关和法院为准。"
-
-
-@dataclass(frozen=True)
-class StatuteInForce:
-    """An article in force on the day asked about, with the entry it belongs to."""
-
-    entry: str
-    entry_name: str
-    statute: Statute
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain JSON form."""
-        return dict(self._plain)
-
-    @cached_property
-    def _plain(self) -> dict[str, Any]:
-        """Written once: the articles of a label on a day are kept and shown again and again."""
-        period = self.statute.period
-        return {
-            "law": self.statute.law,
-            "article": self.statute.article,
-            "from": period.start.isoformat() if period.start else None,
-            "to": period.end.isoformat() if period.end else None,
-            "flag": self.statute.flag,
-            "note": self.statute.note,
-            "entry": self.entry,
-            "entry_name": self.entry_name,
-        }
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,37 @@
+"""An article as an answer shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from classifier.lawbook import Statute
+
+
+@dataclass(frozen=True)
+class StatuteInForce:
+    """An article in force on the day asked about, with the entry it belongs to."""
+
+    entry: str
+    entry_name: str
+    statute: Statute
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON form."""
+        return dict(self._plain)
+
+    @cached_property
+    def _plain(self) -> dict[str, Any]:
+        """Written once: the articles of a label on a day are kept and shown again and again."""
+        period = self.statute.period
+        return {
+            "law": self.statute.law,
+            "article": self.statute.article,
+            "from": period.start.isoformat() if period.start else None,
+            "to": period.end.isoformat() if period.end else None,
+            "flag": self.statute.flag,
+            "note": self.statute.note,
+            "entry": self.entry,
+            "entry_name": self.entry_name,
+        }

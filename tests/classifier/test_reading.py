@@ -13,7 +13,8 @@ import pytest
 from classifier import native
 from classifier.assess import Classifier
 from classifier.errors import TextError
-from classifier.normalize import normalize
+from classifier.explain import Reading
+from classifier.normalize import align, normalize
 from classifier.summing import add_products, sum_in_order, sum_squares
 from tests.classifier.test_native import compiled
 from tests.conftest import ROOT
@@ -107,6 +108,33 @@ def test_scores_when_features_lead_outside_then_refused(index: int) -> None:
 def test_cubes_when_texts_lie_outside_then_refused(members: list[int], ends: list[int]) -> None:
     with pytest.raises(ValueError, match="outside"):
         native.loops.cubes(np.ones(2), np.array(members, np.int32), np.array(ends, np.int32), np.zeros(1))
+
+
+@compiled
+def test_phrases_when_not_compiled_then_the_same(classifier: Classifier, monkeypatch) -> None:
+    engine, rng = classifier.model.engine, np.random.default_rng(6)
+    found = 0
+    for text in [*draw_texts(120, 75), *ODD]:
+        alignment = align(text, engine.settings.steps)
+        vector = engine.vectorize(alignment.text)
+        reading = Reading(engine, alignment, text, vector)
+        # Few different numbers, so that some phrases weigh the same.
+        for coefficients in (rng.integers(-2, 3, len(vector.indices)), np.zeros(len(vector.indices))):
+            spans = reading.spans(coefficients.astype(np.float64))
+            with monkeypatch.context() as patch:
+                patch.setattr(native, "loops", None)
+                weights = reading.word_weights(coefficients.astype(np.float64))
+                assert [
+                    reading._span(*phrase) for phrase in (reading._heaviest(weights) if len(weights) else [])
+                ] == spans
+            found += len(spans)
+    assert found > 100
+
+
+@compiled
+def test_phrases_when_places_are_missing_then_refused() -> None:
+    with pytest.raises(ValueError, match="place"):
+        native.loops.phrases(np.ones(2), np.zeros(1, np.int64), np.ones(2, np.int64), 0.6, 6)
 
 
 def test_sums_when_long_then_one_after_the_other() -> None:

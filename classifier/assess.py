@@ -24,7 +24,7 @@ from classifier.explain import Reading, Span
 from classifier.lawbook import Statute, load_lawbook
 from classifier.likeness import Likeness, find_places
 from classifier.normalize import FIGURES_KEPT, align, normalize
-from classifier.passages import PASSAGE, WHOLE, cut_passages, discount, margin
+from classifier.passages import PASSAGE, WHOLE, cut_passages, discount, is_account, is_readable, margin
 from classifier.precedents import Match
 from classifier.questions import Question
 from classifier.reasons import LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
@@ -207,18 +207,33 @@ class Classifier:
     def _rank_folded(self, folded: str) -> Ranking:
         whole = self._rank_part(folded)
         ids = self.model.labels.ids
-        if len(folded) <= WHOLE or len(ids) == 1 or ids[whole.order[0]] != OTHER:
+        if len(folded) <= WHOLE or len(ids) == 1 or OTHER not in ids:
             return whole
-        return max(self._rank_passages(folded, whole), key=lambda r: margin(r.probabilities, whole.order[0]))
+        vector, other = whole.vector, ids.index(OTHER)
+        if is_readable(len(vector.indices), vector.distinct, self.model.thresholds.known):
+            if whole.order[0] != other:
+                return whole
+            candidates = [whole, *self._rank_passages(folded, other)]
+        else:
+            # Letters, code or rare signs around an account: what can be read of it decides.
+            candidates = self._rank_passages(folded, other, readable=True) or [whole]
+        return max(candidates, key=lambda r: margin(r.probabilities, other))
 
-    def _rank_passages(self, folded: str, whole: Ranking) -> Iterator[Ranking]:
-        """The whole text and each of its passages, so that surroundings cannot drown an act."""
-        yield whole
-        other = whole.order[0]
-        for start, end in cut_passages(folded):
-            part = self._rank_part(folded[start:end])
-            probabilities = discount(part.probabilities, other, len(folded) / PASSAGE)
-            yield replace(part, probabilities=probabilities, order=_order(probabilities), passage=(start, end))
+    def _rank_passages(self, folded: str, other: int, readable: bool = False) -> list[Ranking]:
+        """Each passage of the text, or each that can be read, so that surroundings cannot drown an act."""
+        bounds = cut_passages(folded)
+        # What stands there many times is one place to look in.
+        distinct = {folded[start:end]: (start, end) for start, end in reversed(bounds)}
+        parts = [(passage, self._rank_part(folded[slice(*passage)])) for passage in reversed(distinct.values())]
+        if readable:
+            known = self.model.thresholds.known
+            parts = [p for p in parts if is_account(len(p[1].vector.indices), p[1].vector.distinct, known)]
+        places = max(1.0, len(folded) / PASSAGE * len(parts) / len(bounds))
+        out = []
+        for passage, part in parts:
+            probabilities = discount(part.probabilities, other, places)
+            out.append(replace(part, probabilities=probabilities, order=_order(probabilities), passage=passage))
+        return out
 
     def _rank_part(self, folded: str) -> Ranking:
         vector = self.model.engine.vectorize(folded)

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 WHOLE = 300
 #: Characters of a passage; the next one begins about half of it later.
 PASSAGE = 200
+#: Features that the model knows in the shortest account; what 200 letters or figures spell by chance has at most 30.
+ACCOUNT = 40
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]?")
 
@@ -45,6 +47,16 @@ def cut_passages(text: str) -> list[tuple[int, int]]:
         while following < last and cuts[following] - cuts[first] < PASSAGE // 2:
             following += 1
         first = following
+
+
+def is_readable(known: int, distinct: int, least: float) -> bool:
+    """Whether the model knows a share of at least ``least`` of the ``distinct`` features of a text."""
+    return known >= least * distinct
+
+
+def is_account(known: int, distinct: int, least: float) -> bool:
+    """Whether a passage out of a text that is not readable can be an account of something."""
+    return known >= ACCOUNT and is_readable(known, distinct, least)
 
 
 def discount(probabilities: NDArray[np.float64], other: int, places: float) -> NDArray[np.float64]:

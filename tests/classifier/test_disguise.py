@@ -50,7 +50,7 @@ READ = [
     ("【侵公】", "】", "a short name alone"),
     ("涉嫌职务侵占。", "。", "conduct behind an accusation"),
     ("个人資訊保護糾紛", "", "words of Taiwan"),
-    ("卖x出信x息x了x，他x跑x了", "卖出信息了x,他跑了", "a letter between pairs once it stands in a chain"),
+    ("卖x出，卖x信x息x给x人", "卖出,卖信息给人", "a letter between pairs once it stands in a chain"),
 ]
 
 ALONE = [

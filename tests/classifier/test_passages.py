@@ -82,10 +82,10 @@ def _gibberish(kind: str, length: int) -> str:
 
 @pytest.mark.parametrize("kind", ["letters", "hexadecimal lines", "rare signs"])
 def test_rank_when_an_act_stands_in_gibberish_then_what_can_be_read_decides(classifier: Classifier, kind: str) -> None:
-    noise = _gibberish(kind, 3000)
+    noise = _gibberish(kind, 8000)
     alone = classifier.rank(noise)
     assert classifier.decide(alone).code == OUT_OF_SCOPE and alone.passage is None
-    drowned = classifier.rank(f"{noise}\n{ACT}\n{noise}")
+    drowned = classifier.rank(f"{noise[:4000]}\n{ACT}\n{noise[4000:]}")
     assert classifier.model.labels.ids[drowned.order[0]] == "illegal-control-computer"
     assert classifier.decide(drowned).code == REVIEW
 

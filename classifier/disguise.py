@@ -37,9 +37,10 @@ _IDLE = re.compile(rf"[ \t*_~|^#·•‧・.\-\\](?<={_IDEOGRAPH}.)[ \t*_~|^#·�
 #: Three ideographs or more, each alone between the same marks: no sentence is written so. The last one
 #: must stand alone, too, so that "甲、乙、丙三人" keeps its last mark.
 _CHAIN = re.compile(rf"([\W_](?<={_IDEOGRAPH}.)[\W_]{{0,3}}){_IDEOGRAPH}(?:\1{_IDEOGRAPH})+(?!{_IDEOGRAPH})", re.DOTALL)
-#: The same letters between three ideographs, the same figure between four.
+#: The same letters between three ideographs; a syllable, which may be spelled twice, or a figure between four.
 _LETTERED = re.compile(
-    rf"([a-z]{{1,3}}){_IDEOGRAPH}(?:\1{_IDEOGRAPH})+|([0-9]{{1,3}}){_IDEOGRAPH}(?:\2{_IDEOGRAPH}){{2,}}"
+    rf"([a-z]|[b-df-hj-np-tv-z]{{2,3}}){_IDEOGRAPH}(?:\1{_IDEOGRAPH})+"
+    rf"|([a-z]{{2,3}}|[0-9]{{1,3}}){_IDEOGRAPH}(?:\2{_IDEOGRAPH}){{2,}}"
 )
 _IDEOGRAPH_ONE = re.compile(_IDEOGRAPH)
 #: Letters that stand so often in one chain were put into the whole text, between pairs as well.
@@ -96,7 +97,9 @@ _ACCUSING = re.compile(
     r"(?:涉嫌|构成|触犯|犯有|属于|系|是不是|是否构成|是否|是|依照|违反|以|标签:|\()?了?[ \[({<【《「『〈“‘\"']{0,3})\Z"
 )
 #: Before words for conduct only this makes a charge of them: "涉嫌诈骗。", not "诈骗。".
-_CHARGING = re.compile(r"(?<![不未非没])(?:涉嫌|构成|触犯|犯有|属于|标签:)了?[ \[({<【《「『〈“‘\"']{0,3}\Z")
+_CHARGING = re.compile(
+    r"(?<![不未非没])(?:涉嫌|构成|触犯|犯有|属于|认为[这其]?是|标签:)了?[ \[({<【《「『〈“‘\"']{0,3}\Z"
+)
 #: How far before a charge that is looked for.
 _ACCUSING_REACH = 18
 #: A sentence that gives orders to the reader of the text, not an account of anything.

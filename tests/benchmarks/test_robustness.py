@@ -112,11 +112,9 @@ def test_pasted_names_when_all_are_tried_then_no_probability_moves_far(classifie
     assert {v.attack.id: v.moved for v in verdicts if v.moved > STEADY_WITHIN} == {}
 
 
-#: Written so and not undone: a letter behind a bracket, three syllables that look like a chain of "ji", and words for
-#: conduct that nothing makes a charge of.
+#: Written so and not undone: a letter behind a bracket, and words for conduct that nothing makes a charge of.
 NOT_UNDONE = {
     "个x人x信x息x保x护x纠x纷x（x含x民x事x公x益x诉x讼x）",
-    "提gong侵ru、fei法kong制ji算ji信xi系tong程xu、gong具zui",
     "非法侵入计算机",
     "非法控制计算机",
     "损害商誉",

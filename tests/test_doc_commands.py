@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -259,6 +261,15 @@ def test_benchmarks_when_named_then_they_take_the_options(
 @pytest.mark.parametrize("command", sorted(c for c in {*INLINE, *FENCED} if c.startswith("pytest ")))
 def test_tests_when_named_then_exist(command: str) -> None:
     assert (ROOT / command.split()[1]).exists()
+
+
+def test_pytest_when_called_by_its_name_then_it_finds_the_packages() -> None:
+    # As the script does it: the folder it is called in is not looked at, which hides the packages behind tests/.
+    script = "import sys, pytest; sys.exit(pytest.main(sys.argv[1:]))"
+    command = [sys.executable, "-P", "-c", script, "--collect-only", "-q", "tests/classifier/test_concepts.py"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHONPATH"))}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_exceptions_when_read_then_what_they_lean_on_exists() -> None:

@@ -23,7 +23,7 @@ from classifier.explain import Reading, Span
 from classifier.lawbook import Statute, load_lawbook
 from classifier.likeness import Likeness, find_places
 from classifier.normalize import FIGURES_KEPT, align, normalize
-from classifier.passages import PASSAGE, WHOLE, cut_passages, discount, is_account, is_readable, margin
+from classifier.passages import WHOLE, discount, distinct_passages, is_account, is_readable, margin, places_of
 from classifier.precedents import Match
 from classifier.questions import Question
 from classifier.reasons import LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
@@ -208,31 +208,19 @@ class Classifier:
         ids = self.model.labels.ids
         if len(folded) <= WHOLE or len(ids) == 1 or OTHER not in ids:
             return whole
-        vector, other = whole.vector, ids.index(OTHER)
-        if is_readable(len(vector.indices), vector.distinct, self.model.thresholds.known):
-            if whole.order[0] != other:
-                return whole
-            candidates = [whole, *self._rank_passages(folded, other)]
-        else:
-            # Letters, code or rare signs around an account: what can be read of it decides.
-            candidates = self._rank_passages(folded, other, readable=True) or [whole]
-        return max(candidates, key=lambda r: margin(r.probabilities, other))
-
-    def _rank_passages(self, folded: str, other: int, readable: bool = False) -> list[Ranking]:
-        """Each passage of the text, or each that can be read, so that surroundings cannot drown an act."""
-        bounds = cut_passages(folded)
-        # What stands there many times is one place to look in.
-        distinct = {folded[start:end]: (start, end) for start, end in reversed(bounds)}
-        parts = [(passage, self._rank_part(folded[slice(*passage)])) for passage in reversed(distinct.values())]
-        if readable:
-            known = self.model.thresholds.known
+        other, known = ids.index(OTHER), self.model.thresholds.known
+        readable = is_readable(len(whole.vector.indices), whole.vector.distinct, known)
+        if readable and whole.order[0] != other:
+            return whole
+        parts = [(at, self._rank_part(folded[slice(*at)])) for at in distinct_passages(folded)]
+        if not readable:
             parts = [p for p in parts if is_account(len(p[1].vector.indices), p[1].vector.distinct, known)]
-        places = max(1.0, len(folded) / PASSAGE * len(parts) / len(bounds))
-        out = []
-        for passage, part in parts:
+        places = places_of(folded, len(parts))
+        candidates = [] if parts and not readable else [whole]
+        for at, part in parts:
             probabilities = discount(part.probabilities, other, places)
-            out.append(replace(part, probabilities=probabilities, order=_order(probabilities), passage=passage))
-        return out
+            candidates.append(replace(part, probabilities=probabilities, order=_order(probabilities), passage=at))
+        return max(candidates, key=lambda r: margin(r.probabilities, other))
 
     def _rank_part(self, folded: str) -> Ranking:
         vector = self.model.engine.vectorize(folded)

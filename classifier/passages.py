@@ -49,13 +49,24 @@ def cut_passages(text: str) -> list[tuple[int, int]]:
         first = following
 
 
+def distinct_passages(text: str) -> list[tuple[int, int]]:
+    """Bounds of :func:`cut_passages`, the first of those that read the same: what repeats is one place to look in."""
+    first = {text[start:end]: (start, end) for start, end in reversed(cut_passages(text))}
+    return list(first.values())[::-1]
+
+
+def places_of(text: str, looked_in: int) -> float:
+    """Number of places that ``looked_in`` of the overlapping passages of ``text`` are, at least 1."""
+    return max(1.0, len(text) / PASSAGE * looked_in / len(cut_passages(text)))
+
+
 def is_readable(known: int, distinct: int, least: float) -> bool:
     """Whether the model knows a share of at least ``least`` of the ``distinct`` features of a text."""
     return known >= least * distinct
 
 
 def is_account(known: int, distinct: int, least: float) -> bool:
-    """Whether a passage out of a text that is not readable can be an account of something."""
+    """Whether a passage can be an account, in a text of letters, code or rare signs: what can be read of such a text decides."""
     return known >= ACCOUNT and is_readable(known, distinct, least)
 
 

@@ -10,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -227,7 +228,11 @@ def test_anyou_commands_when_run_in_order_then_succeed(place: Path, monkeypatch:
 def test_serve_when_started_as_documented_then_ready(model_root: Path, tmp_path: Path) -> None:
     assert "anyou serve --workers 2" in documented("docs/operations.md")[0]
     with serving(model_root, tmp_path, WORKERS=2, DATABASE=f"sqlite:///{tmp_path}/anyou.sqlite3") as running:
-        assert len(running.workers()) >= 2
+        # The first worker answers before the second is there.
+        deadline = time.monotonic() + 30
+        while len(running.workers()) < 2 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert len(running.workers()) == 2
 
 
 def test_grid_when_read_from_the_page_then_a_point_for_every_combination() -> None:

@@ -66,7 +66,7 @@ def is_readable(known: int, distinct: int, least: float) -> bool:
 
 
 def is_account(known: int, distinct: int, least: float) -> bool:
-    """Whether a passage can be an account, in a text of letters, code or rare signs: what can be read of such a text decides."""
+    """Whether a passage can be an account: of a text of letters, code or rare signs, what can be read decides."""
     return known >= ACCOUNT and is_readable(known, distinct, least)
 
 

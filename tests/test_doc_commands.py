@@ -179,7 +179,7 @@ def resolves(command: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "command", [c for c in {*INLINE, *FENCED, *RUN, *NOT_RUN} if c.startswith("anyou ") and "|" not in c]
+    "command", sorted(c for c in {*INLINE, *FENCED, *RUN, *NOT_RUN} if c.startswith("anyou ") and "|" not in c)
 )
 def test_anyou_commands_when_looked_up_then_they_and_their_options_exist(command: str) -> None:
     assert resolves(command)

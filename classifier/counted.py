@@ -1,0 +1,71 @@
+"""What a count is a count of: the thing named behind the unit, before it, or earlier in the text."""
+
+from __future__ import annotations
+
+from classifier.numerals import Number
+from classifier.surroundings import BEFORE_REACH, Surroundings, choose
+from classifier.units import CONTINUED, PEOPLE, PEOPLE_INFO
+
+#: A text that names one thing three times as often as any other counts that thing.
+_FAR_MORE = 3
+#: Fewer people are those who act, not those whose records are told of (两人的号码).
+_MANY = 10
+
+
+def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | None, tuple[str, ...]]:
+    """``(metric, candidates)`` of ``number`` pieces of ``unit``; the metric is None where words tell none or two alike."""
+    allowed = around.words.noun_units.get(unit, ())
+    left, right = around.clause(number)
+    if unit in PEOPLE and number.value >= _MANY and PEOPLE_INFO.match(around.text, number.end):
+        return "personal_info_records", ()
+    # What directly follows the unit is what is counted.
+    found = [hit for hit in around.nearest("nouns", (left[1], left[1]), right, allowed) if hit[0] <= 7]
+    if not found:
+        # People are people unless the noun stands close by (注册用户300人).
+        reach = 6 if unit in PEOPLE or unit == "户" else BEFORE_REACH
+        near = (max(left[0], left[1] - reach), left[1])
+        found = around.nearest("nouns", near, right, allowed)
+    if unit == "部" and not found:
+        # Films and novels come by the same unit as telephones.
+        wide = around.sentence(number)[0]
+        found = around.nearest("nouns", wide, (wide[1], wide[1]), ("works", "devices"))
+        found = found if found and found[0][1] == "works" else []
+    if unit in around.words.device_units and not found:
+        return _devices(around, number)
+    if not found and unit in around.words.needs_noun:
+        wide_left, wide_right = around.sentence(number)
+        found = around.nearest("nouns", wide_left, (wide_right[0], wide_right[0]), allowed)
+        if not found:
+            return _continued(around, number, unit, allowed)
+    metric, rivals = choose(found)
+    if metric in ("devices", "controlled_systems"):
+        return _devices(around, number)
+    if metric or rivals:
+        return metric, rivals
+    if unit in around.words.unit_metric:
+        return around.words.unit_metric[unit], ()
+    if unit in around.words.needs_noun and unit not in ("个", "张"):
+        return None, allowed
+    return "other_count", ()
+
+
+def _continued(
+    around: Surroundings, number: Number, unit: str, allowed: tuple[str, ...]
+) -> tuple[str | None, tuple[str, ...]]:
+    """A bare "300条" goes on with what the text counts, if it speaks of one thing only or of one far more."""
+    if unit not in CONTINUED:
+        return (None, allowed) if unit not in ("个", "张") else ("other_count", ())
+    nouns = around.words.nouns
+    told = [metric for metric in allowed if nouns[metric].search(around.text, 0, number.start)]
+    if len(told) > 1:
+        counts = sorted(((len(nouns[m].findall(around.text)), m) for m in allowed), reverse=True)
+        told = [counts[0][1]] if counts[0][0] >= _FAR_MORE * max(counts[1][0], 1) else []
+    return (told[0], ()) if told else (None, allowed)
+
+
+def _devices(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
+    left, right = around.sentence(number)
+    metric, rivals = choose(around.nearest("devices", left, right))
+    if metric is None and not rivals:
+        return "devices", ()
+    return metric, rivals

@@ -1,0 +1,51 @@
+"""What a sum of money is a sum of: gain, loss, turnover, claim, price ..., or said to be ambiguous."""
+
+from __future__ import annotations
+
+from classifier.numerals import Number
+from classifier.surroundings import Surroundings, choose
+from classifier.units import (
+    CLAIM_AFTER,
+    CLAIM_BEFORE,
+    CLAIM_VERB,
+    EXPENSE_AFTER,
+    LOSS_AFTER,
+    LOSS_SPENT,
+    ONE_EACH,
+    PRICE_AFTER,
+    PRICE_BEFORE,
+    RATE_BEFORE,
+    SHARE,
+)
+
+
+def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
+    """``(metric, candidates)`` of a sum of money; the metric is None where words tell none or two alike."""
+    text = around.text
+    if PRICE_AFTER.match(text, number.end) or EXPENSE_AFTER.match(text, number.end):
+        return "money_other_yuan", ()
+    before = (max(0, number.start - 16), number.start)
+    rate = RATE_BEFORE.search(text, *before)
+    # "每人分得1万元" is a gain, "每条卖2元" a price.
+    if (
+        PRICE_BEFORE.search(text, *before)
+        or ONE_EACH.search(text, *before)
+        or (rate and not SHARE.search(rate["between"]))
+    ):
+        return "money_other_yuan", ()
+    left, right = around.clause(number)
+    # "要637万元损失": the thing demanded follows the sum.
+    if CLAIM_BEFORE.search(text, *before) or (CLAIM_AFTER.match(text, number.end) and CLAIM_VERB.search(text, *left)):
+        return "claim_yuan", ()
+    if LOSS_AFTER.match(text, number.end) or LOSS_SPENT.search(text, max(0, number.start - 30), number.start):
+        return "economic_loss_yuan", ()
+    metric, rivals = choose(around.nearest("money", left, right))
+    if metric or rivals:
+        return metric, rivals
+    # A list of sums ("分别得1万元、2万元") takes the word of its head.
+    left, right = around.sentence(number)
+    found = around.nearest("money", left, (right[0], right[0]))
+    metric, rivals = choose(found)
+    if metric is None and not rivals:
+        rivals = tuple(m for m in around.words.money if m != "money_other_yuan")
+    return metric, rivals

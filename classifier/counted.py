@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from classifier.numerals import Number
-from classifier.surroundings import BEFORE_REACH, Surroundings, choose
-from classifier.units import CONTINUED, PEOPLE, PEOPLE_INFO
+from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, choose
+from classifier.units import CONTINUED, PEOPLE, PEOPLE_INFO, PERSONS_AFTER, SEIZED, USERS_AFTER, USERS_BEFORE
 
 #: A text that names one thing three times as often as any other counts that thing.
 _FAR_MORE = 3
@@ -13,11 +13,15 @@ _MANY = 10
 
 
 def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | None, tuple[str, ...]]:
-    """``(metric, candidates)`` of ``number`` pieces of ``unit``; the metric is None where words tell none or two alike."""
+    """``(metric, candidates)`` of so many pieces of ``unit``; the metric is None where words tell none or two alike."""
     allowed = around.words.noun_units.get(unit, ())
     left, right = around.clause(number)
     if unit in PEOPLE and number.value >= _MANY and PEOPLE_INFO.match(around.text, number.end):
         return "personal_info_records", ()
+    if _are_users(around, number, unit):
+        return "users", ()
+    if unit == "个" and PERSONS_AFTER.match(around.text, number.end):
+        return "persons", ()
     # What directly follows the unit is what is counted.
     found = [hit for hit in around.nearest("nouns", (left[1], left[1]), right, allowed) if hit[0] <= 7]
     if not found:
@@ -34,9 +38,10 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
         return _devices(around, number)
     if not found and unit in around.words.needs_noun:
         wide_left, wide_right = around.sentence(number)
-        found = around.nearest("nouns", wide_left, (wide_right[0], wide_right[0]), allowed)
+        told = tuple(metric for metric in allowed if metric != "other_count" or unit not in CONTINUED)
+        found = around.nearest("nouns", wide_left, (wide_right[0], wide_right[0]), told)
         if not found:
-            return _continued(around, number, unit, allowed)
+            return _continued(around, number, unit, told)
     metric, rivals = choose(found)
     if metric in ("devices", "controlled_systems"):
         return _devices(around, number)
@@ -47,6 +52,14 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
     if unit in around.words.needs_noun and unit not in ("个", "张"):
         return None, allowed
     return "other_count", ()
+
+
+def _are_users(around: Surroundings, number: Number, unit: str) -> bool:
+    """Whether people are counted by what they use (476万余人注册)."""
+    if unit not in PEOPLE or number.value < _MANY:
+        return False
+    left, _ = around.clause(number)
+    return bool(USERS_AFTER.match(around.text, number.end) or USERS_BEFORE.search(around.text, *left))
 
 
 def _continued(
@@ -64,6 +77,8 @@ def _continued(
 
 
 def _devices(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
+    if SEIZED.search(around.text, max(0, number.start - SENTENCE_REACH), number.start):
+        return "devices", ()
     left, right = around.sentence(number)
     metric, rivals = choose(around.nearest("devices", left, right))
     if metric is None and not rivals:

@@ -5,17 +5,28 @@ from __future__ import annotations
 from classifier.numerals import Number
 from classifier.surroundings import Surroundings, choose
 from classifier.units import (
+    ACCOUNT,
+    BENEFIT_BEFORE,
     CLAIM_AFTER,
     CLAIM_BEFORE,
     CLAIM_VERB,
     EXPENSE_AFTER,
+    FRAUD_BEFORE,
     LOSS_AFTER,
     LOSS_SPENT,
     ONE_EACH,
+    PAID_BEFORE,
     PRICE_AFTER,
     PRICE_BEFORE,
     RATE_BEFORE,
     SHARE,
+    SOLD_AFTER,
+    SOLD_BEFORE,
+    TRADE,
+    TURNOVER,
+    TURNOVER_NAMED,
+    VALUE_BEFORE,
+    VARIOUS_AFTER,
 )
 
 
@@ -34,11 +45,19 @@ def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
     ):
         return "money_other_yuan", ()
     left, right = around.clause(number)
+    if VARIOUS_AFTER.match(text, number.end) and not SHARE.search(text, *left):
+        return "money_other_yuan", ()
     # "要637万元损失": the thing demanded follows the sum.
     if CLAIM_BEFORE.search(text, *before) or (CLAIM_AFTER.match(text, number.end) and CLAIM_VERB.search(text, *left)):
         return "claim_yuan", ()
     if LOSS_AFTER.match(text, number.end) or LOSS_SPENT.search(text, max(0, number.start - 30), number.start):
         return "economic_loss_yuan", ()
+    if VALUE_BEFORE.search(text, *left) or (SOLD_AFTER.match(text, number.end) and SOLD_BEFORE.search(text, *left)):
+        return "money_other_yuan", ()
+    if _by_deceit(around, number):
+        return "fraud_amount_yuan", ()
+    if TURNOVER.search(text, *left) and not TURNOVER_NAMED.search(text, *left):
+        return _turnover(around, number)
     metric, rivals = choose(around.nearest("money", left, right))
     if metric or rivals:
         return metric, rivals
@@ -49,3 +68,26 @@ def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
     if metric is None and not rivals:
         rivals = tuple(m for m in around.words.money if m != "money_other_yuan")
     return metric, rivals
+
+
+def _by_deceit(around: Surroundings, number: Number) -> bool:
+    """Whether the sum is what deceit brought: tricked out, handed out to tricksters or paid by the deceived."""
+    text, (left, _) = around.text, around.clause(number)
+    if FRAUD_BEFORE.search(text, *left):
+        return True
+    if not around.deceit:
+        return False
+    if BENEFIT_BEFORE.search(text, *left):
+        return True
+    wide = around.sentence(number)[0]
+    return bool(PAID_BEFORE.search(text, *left)) and not ACCOUNT.search(text, *wide)
+
+
+def _turnover(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
+    """ "流水" of an account is money that passed through, "流水" of a trade is its turnover."""
+    wide = around.sentence(number)[0]
+    if ACCOUNT.search(around.text, *wide):
+        return "payment_settlement_yuan", ()
+    if TRADE.search(around.text):
+        return "business_amount_yuan", ()
+    return None, ("business_amount_yuan", "payment_settlement_yuan")

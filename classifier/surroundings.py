@@ -9,6 +9,7 @@ from functools import cached_property
 from classifier.cues import Cues
 from classifier.metric_words import MetricWords
 from classifier.numerals import Number
+from classifier.units import DECEIT
 
 _CLAUSE = re.compile(r"[,。;!?\n:、()「」“”\"]")
 _SENTENCE = re.compile(r"[。;!?\n]")
@@ -46,6 +47,11 @@ class Surroundings:
     def cues(self) -> Cues:
         """Places of the words of all metrics; looked for when the first amount asks."""
         return self.words.cues.find(self.text)
+
+    @cached_property
+    def deceit(self) -> bool:
+        """Whether the text tells of deceit anywhere."""
+        return bool(DECEIT.search(self.text))
 
     @cached_property
     def _clauses(self) -> list[int]:

@@ -26,7 +26,7 @@ DURATION = re.compile(
 #: What follows a number that is not an amount of a thing: dates, clock, shares, ages, sizes.
 NO_AMOUNT = re.compile(
     r" ?(?:%|‰|个百分点|成(?!员|交|功|本|品|立|为|果)|倍|折|岁|周岁|度|级|号|点(?!击|评|赞|券)|"
-    r"时(?!间)|日|月|楼|层|公里|千米|米|厘米|毫米|平方|公斤|千克|斤|克|吨|"
+    r"时(?!间)|日|月|楼|层|公里|千米|米|厘米|毫米|平方|公斤|千克|斤|克|"
     r"升|毫升|kb|mb|gb|tb|kbps|mbps|gbps|ghz|mhz|k\b|g\b|m\b|t\b|位数|进制|维|代|届|期(?!货)|章|条之|"
     r"条第|款之|分之|分(?!钟|店|站)|比|位小数|版(?!权)|∶)"
 )
@@ -34,7 +34,7 @@ UNITS = re.compile(
     r" ?(?:余|多)?(?P<unit>人次|个人(?!信息|资料|账|隐私|数据|微信|网盘|用户)|条|组|份|个|台|部|套|"
     r"架|名|人(?!民|脸|工|机|手|物|员)|位|户|张|笔|次|件|家|款|篇|封|通|单(?!价|位|独)|册|本(?!人|案|"
     r"公司|地|金|市|院|该)|项|行(?!为|踪|业|动)|枚|只|支|辆|宗|起|处|间|种|场(?!地|所)|吨|桶|科次|趟|"
-    r"轮|瓶|箱|盒|双(?!方)|遍|集(?!团|中)|首|幅|对|帖|口人)"
+    r"轮|瓶|箱|盒|双(?!方)|遍|集(?!团|中)|首|幅|对|帖|口人|艘|亩|所(?!有|得|谓|属|在|以|需)|例(?!外|如)|头|座|页|门(?!店|户|口))"
 )
 ORDINAL_BEFORE = re.compile(
     r"(?:第|前|星期|周|礼拜|农历|v|version|版本|端口|编号|尾号|房号|楼|栋|型号|代号|项目|no\.?|#)\Z"
@@ -42,7 +42,7 @@ ORDINAL_BEFORE = re.compile(
 WORD_LEFT = re.compile(r"[a-z_./@\\-]\Z")
 WORD_RIGHT = re.compile(r"[a-z_/@\\]|[.:][0-9]|-[0-9a-z]")
 #: 三万元一条, 2元/条, 每条两块: what one costs, not what was made.
-PRICE_AFTER = re.compile(r" ?(?:一|/|每)(?:条|个|份|组|次|单|台|张|人|月|天|年|套|部|枚|册|本|位|户|小时|晚)|不等")
+PRICE_AFTER = re.compile(r" ?(?:一|/|每)(?:条|个|份|组|次|单|台|张|人|月|天|年|套|部|枚|册|本|位|户|小时|晚)")
 PRICE_BEFORE = re.compile(
     r"每(?:条|个(?!月)|份|组|次|单|台|张|套|部|枚|册|本|辆|盒|件|只|注|帖|篇|[0-9百千万亿]+次|1?g)[^,。;]{0,8}\Z"
 )
@@ -51,6 +51,27 @@ RATE_BEFORE = re.compile(r"每(?:人|月|天|日|年|位|户|小时|晚|名|个�
 SHARE = re.compile(r"分|得|获利|赚|挣|领|收入|盈利|进账")
 #: 打瘫一台赚20元, 一单收4.74万: what one brings in is a price.
 ONE_EACH = re.compile(r"(?:一|1)(?:条|单|台|次|架|天|张|笔|份|个)[^,。;0-9]{0,6}(?:赚|挣|收|卖|给|付)[^,。;0-9]{0,3}\Z")
+#: 200元到500元不等 are prices, unless somebody got them.
+VARIOUS_AFTER = re.compile(r"不等")
+#: 仓库里另有货物,值3050万元; not 市值, 充值.
+VALUE_BEFORE = re.compile(r"(?<![增市产货充估价升贬保面])值(?:约|达|近)?\Z")
+#: 以5000元卖给同行, 被人以9200元接走: what the thing fetched.
+SOLD_BEFORE = re.compile(r"(?:以|用|按|作价|加价|出价|花)[^,。;0-9]{0,4}\Z")
+SOLD_AFTER = re.compile(
+    r"(?:左右)?的?(?:价格|价钱|高价|低价)?(?:卖|出售|转卖|倒卖|转手|出手|转让|接走|售出|拍下|买|收购|购)"
+)
+#: 骗得该公司退款共计9万元, 从国家套取的补贴款达300万元: the verb outweighs the nouns between.
+FRAUD_BEFORE = re.compile(r"(?:骗(?:取|得|走|到|去|了|来|领|出)|冒领|套取)(?!信任)[^,。;得赚收分]{0,14}\Z")
+#: Sums that are handed out; where the text tells of deceit they are what the deceit brought.
+BENEFIT_BEFORE = re.compile(r"(?<!单)(?:退款|补贴|返利|赔付|理赔|分成)(?!后)[^,。;每]{0,8}\Z")
+DECEIT = re.compile(r"骗|谎称|假称|冒充|假冒|虚构|伪造|编造|捏造|虚假|空单|假单|刷单|恶意退|不存在|根本没")
+#: 先后转出7万元, 前后汇出13万元: paid out by somebody who was deceived.
+PAID_BEFORE = re.compile(r"(?:汇出|转出|汇走|汇给|汇去|转账|打款|转来|转过去|掏出|交出)(?:了|共|一共|合计|累计)?\Z")
+ACCOUNT = re.compile(r"卡|账户|账号|帐户|走账|跑分|转账|取现|过账|支付宝|收款")
+#: Turnover of an account, or of a trade.
+TURNOVER = re.compile(r"流水[^,。;]{0,8}\Z")
+TURNOVER_NAMED = re.compile(r"(?:资金|银行|账户|单边|交易|经营|销售|卡)流水[^,。;]{0,8}\Z")
+TRADE = re.compile(r"卖|售|客户|充值|下单|订单|下注|赌|买家|商户|代理|会员|接单|店|代购|刷单|包年|推广")
 #: 赔损失5万元、开支1万元 and 50万元损失和3万元开支: costs of the suit are no loss.
 EXPENSE_AFTER = re.compile(r" ?的?(?:合理|维权)?(?:开支|支出|费用)")
 CLAIM_AFTER = re.compile(r" ?的?(?:直接|经济|精神|征信|财产|全部)?损(?:失|害)")
@@ -77,8 +98,21 @@ PEOPLE = frozenset("人名位")
 FEE_AFTER = re.compile(r"(?:会员|服务|手续|加盟|推广|代理|管理|报名|培训)费|佣金|货款|押金|定金")
 #: 70多万人的资料: counted by the person, but it is the information that is counted.
 PEOPLE_INFO = re.compile(
-    r"(?:市民|公民|[大中小专]{0,3}学生|用户|客户|业主|车主|村民|员工|旅客|家长|考生|患者)?的"
-    r"[^,。;]{0,6}(?:资料|信息|信用报告|征信|人脸|简历|号码)"
+    r"[^,。;、的]{0,6}的(?:[^,。;]{0,6}(?:资料|信息|信用报告|征信|人脸|简历|号码|手机号|住址|病历|名单)"
+    r"|(?:真实)?姓名|身份证|电话|联系方式)"
 )
+#: 九个帮手, 五个司机; not 五个代理账户.
+PERSONS_AFTER = re.compile(
+    r"[^,。;的、0-9]{0,3}(?:同伙|帮手|男子|女子|男生|女生|孩子|少年|青年|老人|程序员|员工|同学|亲戚|老乡|司机|嫌疑人|"
+    r"业务员|团伙成员|未成年人|网管|村民|居民|邻居|朋友|徒弟|下家|上家|卡主|机主|号主)(?!账|帐|号|群|卡|的|微信|手机)"
+)
+#: 476万余人注册, 每月两千多人付费: people counted by what they use.
+USERS_AFTER = re.compile(r"(?:在平台|在线)?(?:注册(?!了?公司)|付费|充值|订阅|开通|下载(?:并|后)?安装)")
+#: 注册的超过十七万人, 受影响的有11万余人.
+USERS_BEFORE = re.compile(
+    r"(?:注册|付费|订阅|在线|受影响|受害网民|上网)(?:人数|者|的)?(?:一共|共|合计|累计)?(?:有|达|超过|近|约|逾)?\Z"
+)
+#: What the police carry off is counted as it stands: 扣下作案电脑30余台.
+SEIZED = re.compile(r"(?:扣下|扣押|缴获|收缴|查获|查扣|起获|没收)[^。;]{0,24}\Z")
 #: 卡里的15000元却没了.
 LOSS_AFTER = re.compile(r" ?(?:却|就|便|都|也|全)?(?:这样)?(?:没了|打了水漂|不见了|不翼而飞)")

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from classifier.numerals import Number
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, choose
-from classifier.units import CONTINUED, PEOPLE, PEOPLE_INFO, PERSONS_AFTER, SEIZED, USERS_AFTER, USERS_BEFORE
+from classifier.units import (
+    CAMERA,
+    CONTINUED,
+    PEEPING,
+    PEOPLE,
+    PEOPLE_INFO,
+    PERSONS_AFTER,
+    SEIZED,
+    SHEETS,
+    USERS_AFTER,
+    USERS_BEFORE,
+)
 
 #: A text that names one thing three times as often as any other counts that thing.
 _FAR_MORE = 3
@@ -67,7 +78,10 @@ def _continued(
 ) -> tuple[str | None, tuple[str, ...]]:
     """A bare "300条" goes on with what the text counts, if it speaks of one thing only or of one far more."""
     if unit not in CONTINUED:
-        return (None, allowed) if unit not in ("个", "张") else ("other_count", ())
+        return (None, allowed) if unit != "个" else ("other_count", ())
+    if unit == "张":
+        cards = around.words.nouns["cards"].search(around.text, 0, number.start)
+        return ("cards" if cards and not SHEETS.search(around.text) else "other_count"), ()
     nouns = around.words.nouns
     told = [metric for metric in allowed if nouns[metric].search(around.text, 0, number.start)]
     if len(told) > 1:
@@ -82,5 +96,7 @@ def _devices(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
     left, right = around.sentence(number)
     metric, rivals = choose(around.nearest("devices", left, right))
     if metric is None and not rivals:
+        if CAMERA.search(around.text, left[0], right[1]) and PEEPING.search(around.text):
+            return "controlled_systems", ()
         return "devices", ()
     return metric, rivals

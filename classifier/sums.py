@@ -29,6 +29,9 @@ from classifier.units import (
     VARIOUS_AFTER,
 )
 
+#: Yuan; what a single thing or record fetches is below it, what a lot fetches may be above it.
+_LOT = 10_000
+
 
 def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
     """``(metric, candidates)`` of a sum of money; the metric is None where words tell none or two alike."""
@@ -81,6 +84,13 @@ def _by_deceit(around: Surroundings, number: Number) -> bool:
         return True
     wide = around.sentence(number)[0]
     return bool(PAID_BEFORE.search(text, *left)) and not ACCOUNT.search(text, *wide)
+
+
+def _fetched(number: Number) -> tuple[str | None, tuple[str, ...]]:
+    """以80元卖出 is a price; 以43万元卖给中间商 may be the price, the gain or the turnover."""
+    if (number.high or number.value) < _LOT:
+        return "money_other_yuan", ()
+    return None, ("illegal_gains_yuan", "business_amount_yuan", "money_other_yuan")
 
 
 def _turnover(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:

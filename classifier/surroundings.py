@@ -7,7 +7,7 @@ from bisect import bisect_left
 from functools import cached_property
 
 from classifier.cues import Cues
-from classifier.metric_words import MetricWords
+from classifier.metric_words import NOTHING, MetricWords
 from classifier.numerals import Number
 from classifier.units import DECEIT
 
@@ -93,14 +93,15 @@ class Surroundings:
     ) -> list[tuple[float, str]]:
         """``(distance, metric)`` of the words around an amount, nearest first.
 
-        Of overlapping words the longest counts ("赔偿损失" is a claim, no loss).
+        Of overlapping words the longest counts ("赔偿损失" is a claim, no loss,
+        "支付宝" names nothing).
         Words after the amount stand a little further off.
         """
         hits = self.cues.within(table, *left) + self.cues.within(table, *right)
         kept = [h for h in hits if not any(o[0] <= h[0] and h[1] <= o[1] and o[1] - o[0] > h[1] - h[0] for o in hits)]
         out = []
         for begin, stop, metric in kept:
-            if only is not None and metric not in only:
+            if metric == NOTHING or (only is not None and metric not in only):
                 continue
             distance = left[1] - stop if stop <= left[1] else begin - right[0] + 0.5
             out.append((distance, metric))

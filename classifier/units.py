@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
-MONEY = re.compile(r" ?(?:余|多)?(?:人民币)?(?:元|块钱|块(?!服务器|硬盘|屏|链)|圆|rmb|cny)")
+MONEY = re.compile(
+    r" ?(?:余|多)?(?:人民币)?(?:元|块钱|块(?!服务器|硬盘|屏|链|电池|电路|主板|板|地|石|田|玉|表|手表|显卡|芯片|矿)|圆|rmb|cny)"
+)
 FOREIGN = re.compile(
     r" ?(?:枚|个)?(?:美元|美金|美刀|港元|港币|欧元|英镑|日元|泰铢|卢布|新台币|台币|usdt|usd|泰达币|"
     r"比特币|门罗币|以太币|虚拟币|游戏币|代币|金币|积分|钻石|点券|q币)"
@@ -34,7 +36,7 @@ UNITS = re.compile(
     r" ?(?:余|多)?(?P<unit>人次|个人(?!信息|资料|账|隐私|数据|微信|网盘|用户)|条|组|份|个|台|部|套|"
     r"架|名|人(?!民|脸|工|机|手|物|员)|位|户|张|笔|次|件|家|款|篇|封|通|单(?!价|位|独)|册|本(?!人|案|"
     r"公司|地|金|市|院|该)|项|行(?!为|踪|业|动)|枚|只|支|辆|宗|起|处|间|种|场(?!地|所)|吨|桶|科次|趟|"
-    r"轮|瓶|箱|盒|双(?!方)|遍|集(?!团|中)|首|幅|对|帖|口人|艘|亩|所(?!有|得|谓|属|在|以|需)|例(?!外|如)|头|座|页|门(?!店|户|口))"
+    r"轮|瓶|箱|盒|双(?!方)|遍|集(?!团|中)|首|幅|对|帖|口人|艘|亩|所(?!有|得|谓|属|在|以|需)|例(?!外|如)|头|座|页|门(?!店|户|口)|块)"
 )
 ORDINAL_BEFORE = re.compile(
     r"(?:第|前|星期|周|礼拜|农历|v|version|版本|端口|编号|尾号|房号|楼|栋|型号|代号|项目|no\.?|#)\Z"
@@ -50,7 +52,9 @@ PRICE_BEFORE = re.compile(
 RATE_BEFORE = re.compile(r"每(?:人|月|天|日|年|位|户|小时|晚|名|个月)(?P<between>[^,。;]{0,8})\Z")
 SHARE = re.compile(r"分|得|获利|赚|挣|领|收入|盈利|进账")
 #: 打瘫一台赚20元, 一单收4.74万: what one brings in is a price.
-ONE_EACH = re.compile(r"(?:一|1)(?:条|单|台|次|架|天|张|笔|份|个)[^,。;0-9]{0,6}(?:赚|挣|收|卖|给|付)[^,。;0-9]{0,3}\Z")
+ONE_EACH = re.compile(
+    r"(?<![0-9.十百千万])(?:一|1)(?:条|单|台|次|架|天|张|笔|份|个(?!月))[^,。;0-9]{0,6}(?:赚|挣|收|卖|给|付)[^,。;0-9]{0,3}\Z"
+)
 #: 200元到500元不等 are prices, unless somebody got them.
 VARIOUS_AFTER = re.compile(r"不等")
 #: 仓库里另有货物,值3050万元; not 市值, 充值.
@@ -83,7 +87,7 @@ LOSS_SPENT = re.compile(
     r"(?:抢修|恢复|修复|找回|排查|应急|防攻击|重建)[^。;]{0,14}(?:花去|花了|花费|花|付了|付出|支付|掏)[^。;,0-9]{0,8}\Z"
 )
 #: Units that go on with the thing counted before; pieces and sheets count too many things.
-CONTINUED = frozenset("条组份")
+CONTINUED = frozenset("条组份张")
 #: Fixed expressions whose numeral counts nothing.
 IDIOM = re.compile(
     r"一(?:些|样|起|直|般|定|旦|边|面|同|致|切|律|并|带|度|方|番|下|次性|家人|个人|名称|天到晚|点|路|"
@@ -95,7 +99,9 @@ IDIOM = re.compile(
 #: Units of people.
 PEOPLE = frozenset("人名位")
 #: 三十六万多会员费: a figure without a unit that is money by what follows.
-FEE_AFTER = re.compile(r"(?:会员|服务|手续|加盟|推广|代理|管理|报名|培训)费|佣金|货款|押金|定金")
+FEE_AFTER = re.compile(
+    r"(?:现金|赃款|现钞|块把钱)|(?:会员|服务|手续|加盟|推广|代理|管理|报名|培训)费|佣金|货款|押金|定金"
+)
 #: 70多万人的资料: counted by the person, but it is the information that is counted.
 PEOPLE_INFO = re.compile(
     r"[^,。;、的]{0,6}的(?:[^,。;]{0,6}(?:资料|信息|信用报告|征信|人脸|简历|号码|手机号|住址|病历|名单)"
@@ -111,6 +117,11 @@ USERS_AFTER = re.compile(r"(?:在平台|在线)?(?:注册(?!了?公司)|付费|�
 #: 注册的超过十七万人, 受影响的有11万余人.
 USERS_BEFORE = re.compile(
     r"(?:注册|付费|订阅|在线|受影响|受害网民|上网)(?:人数|者|的)?(?:一共|共|合计|累计)?(?:有|达|超过|近|约|逾)?\Z"
+)
+#: Cameras that somebody else looks through are under his control.
+CAMERA = re.compile(r"摄像头|摄像机|监控|镜头|画面")
+PEEPING = re.compile(
+    r"偷看|偷窥|窥视|破解|攻破|弱口令|(?:初始|出厂|默认)密码|(?:用户名|账号)(?:和|及|、)?密码|观看权限"
 )
 #: What the police carry off is counted as it stands: 扣下作案电脑30余台.
 SEIZED = re.compile(r"(?:扣下|扣押|缴获|收缴|查获|查扣|起获|没收)[^。;]{0,24}\Z")

@@ -48,7 +48,9 @@ def _fresh_ids() -> frozenset[str]:
 
 
 def same_value(amount: Amount, value: float) -> bool:
-    """Whether an amount states ``value``, in its own unit or in hours."""
+    """Whether an amount states ``value``, in its own unit, in hours, or years (半年) in months."""
+    if amount.metric == "duration_years" and abs(amount.value * 12 - value) < 1e-9:
+        return True
     hours = amount.value * _HOURS.get(amount.metric or "", 0.0)
     return value in (amount.value, amount.high) or (hours > 0 and abs(hours - value) < 1e-9)
 

@@ -26,6 +26,7 @@ from classifier.units import (
     FEE_AFTER,
     FOREIGN,
     IDIOM,
+    LASTS_BEFORE,
     MONEY,
     MONEY_SIGN,
     NO_AMOUNT,
@@ -96,7 +97,7 @@ def _is_no_amount(text: str, number: Number) -> bool:
     ):
         return True
     after = text[end : end + 6]
-    two_digits = number.digits and end - start == 2
+    two_digits = number.digits and end - start == 2 and not LASTS_BEFORE.search(text, max(0, start - 3), start)
     if _YEAR.match(after) and (1949 <= number.value <= 2100 or two_digits):
         return True
     return bool(NO_AMOUNT.match(after)) and not _MONTHS.match(after)
@@ -129,7 +130,11 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
 
 def _extend(number: Number, match: re.Match[str]) -> Number:
     more = any(c in match[0] for c in "余多") and number.bound == "exact"
-    return replace(number, end=match.end(), bound="at_least" if more else number.bound)
+    whole = replace(number, end=match.end(), bound="at_least" if more else number.bound)
+    if "tenth" in match.re.groupindex and match["tenth"]:
+        high = None if number.high is None else round(number.high / 10, 4)
+        return replace(whole, value=round(number.value / 10, 4), high=high)
+    return whole
 
 
 def _bare(around: Surroundings, number: Number) -> tuple[Number, str, str | None, tuple[str, ...]] | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 MONEY = re.compile(
-    r" ?(?:余|多)?(?:人民币)?(?:元|块钱|块(?!服务器|硬盘|屏|链|电池|电路|主板|板|地|石|田|玉|表|手表|显卡|芯片|矿)|圆|rmb|cny)"
+    r" ?(?:余|多)?(?:人民币)?(?:元|块钱|块(?!服务器|硬盘|屏|链|电池|电路|主板|板|地|石|田|玉|表|手表|显卡|芯片|矿)"
+    r"|圆|rmb|cny|(?P<tenth>毛钱|角钱))"
 )
 FOREIGN = re.compile(
     r" ?(?:枚|个)?(?:美元|美金|美刀|港元|港币|欧元|英镑|日元|泰铢|卢布|新台币|台币|usdt|usd|泰达币|"
@@ -20,11 +21,13 @@ DURATION = re.compile(
     r"(?P<duration_hours> ?(?:余|多)?个?(?:半)?(?:多|余)?(?:小时|钟头))"
     r"|(?P<duration_minutes> ?(?:余|多)?分钟)"
     r"|(?P<duration_seconds> ?(?:余|多)?秒(?!杀))"
-    r"|(?P<duration_days> ?(?:余|多)?(?:个)?(?:天|昼夜))"
+    r"|(?P<duration_days> ?(?:余|多)?(?:个|整)?(?:天|昼夜))"
     r"|(?P<duration_weeks> ?(?:余|多)?个?(?:多)?(?:周(?!年)|星期|礼拜))"
     r"|(?P<duration_months> ?(?:余|多)?个(?:半|多|余)?月)"
     r"|(?P<duration_years> ?(?:余|多)?年(?:半|多|余)?(?![级代月底初中末]))"
 )
+#: 花近10年, 开了11年 last; 11年 alone is a year.
+LASTS_BEFORE = re.compile(r"(?:近|约|了|花|达|超过?|有|整整|历时|耗时|长达|过去|最近|前后|这|共|经营|用|做)\Z")
 #: What follows a number that is not an amount of a thing: dates, clock, shares, ages, sizes.
 NO_AMOUNT = re.compile(
     r" ?(?:%|‰|个百分点|成(?!员|交|功|本|品|立|为|果)|倍|折|岁|周岁|度|级|号|点(?!击|评|赞|券)|"
@@ -53,7 +56,7 @@ RATE_BEFORE = re.compile(r"每(?:人|月|天|日|年|位|户|小时|晚|名|个�
 SHARE = re.compile(r"分|得|获利|赚|挣|领|收入|盈利|进账")
 #: 打瘫一台赚20元, 一单收4.74万: what one brings in is a price.
 ONE_EACH = re.compile(
-    r"(?<![0-9.十百千万])(?:一|1)(?:条|单|台|次|架|天|张|笔|份|个(?!月))[^,。;0-9]{0,6}(?:赚|挣|收|卖|给|付)[^,。;0-9]{0,3}\Z"
+    r"(?<![0-9.十百千万])(?:一|1)(?:条|单|台|次|架|天|张|笔|份|个)[^,。;0-9]{0,6}(?:赚|挣|收|卖|给|付)[^,。;0-9]{0,3}\Z"
 )
 #: 200元到500元不等 are prices, unless somebody got them.
 VARIOUS_AFTER = re.compile(r"不等")
@@ -100,7 +103,7 @@ IDIOM = re.compile(
 PEOPLE = frozenset("人名位")
 #: 三十六万多会员费: a figure without a unit that is money by what follows.
 FEE_AFTER = re.compile(
-    r"(?:现金|赃款|现钞|块把钱)|(?:会员|服务|手续|加盟|推广|代理|管理|报名|培训)费|佣金|货款|押金|定金"
+    r"(?:现金|赃款|现钞)|(?:会员|服务|手续|加盟|推广|代理|管理|报名|培训)费|佣金|货款|押金|定金|(?:已经?|都|全)?(?:到手|入账|进账)"
 )
 #: 70多万人的资料: counted by the person, but it is the information that is counted.
 PEOPLE_INFO = re.compile(
@@ -123,6 +126,8 @@ CAMERA = re.compile(r"摄像头|摄像机|监控|镜头|画面")
 PEEPING = re.compile(
     r"偷看|偷窥|窥视|破解|攻破|弱口令|(?:初始|出厂|默认)密码|(?:用户名|账号)(?:和|及|、)?密码|观看权限"
 )
+#: Sheets of other kinds than cards.
+SHEETS = re.compile(r"光盘|照片|图片|面单|票|保单|海报|卡片|图纸|合同|存根|纸")
 #: What the police carry off is counted as it stands: 扣下作案电脑30余台.
 SEIZED = re.compile(r"(?:扣下|扣押|缴获|收缴|查获|查扣|起获|没收)[^。;]{0,24}\Z")
 #: 卡里的15000元却没了.

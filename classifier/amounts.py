@@ -22,9 +22,11 @@ from classifier.numerals import Number, find_numbers, is_range
 from classifier.sums import bind_sum
 from classifier.surroundings import Surroundings, choose
 from classifier.units import (
+    CLAUSE_ENDS,
     DURATION,
     FEE_AFTER,
     FOREIGN,
+    GOES_ON,
     IDIOM,
     LASTS_BEFORE,
     MONEY,
@@ -165,6 +167,12 @@ def _named(metric: str | None, unit: str) -> str | None:
     return metric
 
 
+def _goes_on(text: str, number: Number) -> bool:
+    """Whether a figure that nothing names goes on with the one before (点击574万次,刘某的10993次。)."""
+    before = GOES_ON.search(text, max(0, number.start - 8), number.start)
+    return bool(before and CLAUSE_ENDS.match(text, number.end))
+
+
 def _join_ranges(text: str, numbers: list[Number]) -> list[Number]:
     """``100万至400万`` becomes one number, placed at its upper end."""
     out: list[Number] = []
@@ -189,19 +197,23 @@ def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
         return []
     around = Surroundings(folded, load_metric_words())
     out: list[Amount] = []
+    last: tuple[str, int, str | None] = ("", 0, None)
     for number in _join_ranges(folded, find_numbers(folded)):
         read = _read(around, number)
         if read is None:
             continue
         whole, unit, metric, candidates = read
+        low, high = around.sentence_bounds(whole.start, whole.end)
+        if metric == "other_count" and last[:2] == (unit, low) and _goes_on(folded, whole):
+            metric = last[2]
         metric = _named(metric, unit)
+        last = (unit, low, metric)
         candidates = tuple(dict.fromkeys(_named(name, unit) or name for name in candidates))
         # "一个人", "一条短信" count nothing; "1条" and "一年" do.
         article = whole.value == 1 and not whole.digits and unit not in ("yuan", "foreign")
         if whole.value == 0 or (article and "duration" not in (metric or "")):
             continue
         start, end = alignment.span(whole.start, whole.end)
-        low, high = around.sentence_bounds(whole.start, whole.end)
         out.append(
             Amount(
                 start,

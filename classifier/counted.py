@@ -13,6 +13,7 @@ from classifier.units import (
     PERSONS_AFTER,
     SEIZED,
     SHEETS,
+    TAKEN_IN_AFTER,
     USERS_AFTER,
     USERS_BEFORE,
 )
@@ -54,6 +55,8 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
         if not found:
             return _continued(around, number, unit, told)
     metric, rivals = choose(found)
+    if metric in ("users", "customers") and unit in PEOPLE and TAKEN_IN_AFTER.match(around.text, number.end):
+        return "persons", ()
     if metric in ("devices", "controlled_systems"):
         return _devices(around, number)
     if metric or rivals:

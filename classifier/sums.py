@@ -6,13 +6,16 @@ from classifier.numerals import Number
 from classifier.surroundings import Surroundings, choose
 from classifier.units import (
     ACCOUNT,
+    ACCOUNT_IN,
     BENEFIT_BEFORE,
     CLAIM_AFTER,
     CLAIM_BEFORE,
     CLAIM_VERB,
+    DEMAND,
     EXPENSE_AFTER,
     FRAUD_BEFORE,
     LOSS_AFTER,
+    LOSS_AND_COSTS,
     LOSS_SPENT,
     ONE_EACH,
     PAID_BEFORE,
@@ -53,6 +56,10 @@ def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
     # "要637万元损失": the thing demanded follows the sum.
     if CLAIM_BEFORE.search(text, *before) or (CLAIM_AFTER.match(text, number.end) and CLAIM_VERB.search(text, *left)):
         return "claim_yuan", ()
+    if LOSS_AND_COSTS.search(text, *left) and DEMAND.search(text, *around.sentence(number)[0]):
+        return "claim_yuan", ()
+    if ACCOUNT_IN.search(text, *left):
+        return "payment_settlement_yuan", ()
     if LOSS_AFTER.match(text, number.end) or LOSS_SPENT.search(text, max(0, number.start - 30), number.start):
         return "economic_loss_yuan", ()
     if VALUE_BEFORE.search(text, *left) or (SOLD_AFTER.match(text, number.end) and SOLD_BEFORE.search(text, *left)):

@@ -9,7 +9,7 @@ from functools import cached_property
 from classifier.cues import Cues
 from classifier.metric_words import NOTHING, MetricWords
 from classifier.numerals import Number
-from classifier.units import DECEIT
+from classifier.units import DECEIT, QUALIFIER
 
 _CLAUSE = re.compile(r"[,。;!?\n:、()「」“”\"]")
 _SENTENCE = re.compile(r"[。;!?\n]")
@@ -97,12 +97,14 @@ class Surroundings:
         "支付宝" names nothing).
         Words after the amount stand a little further off.
         """
+        qualifier = QUALIFIER.search(self.text, max(left[0], left[1] - 8), left[1]) if left[0] < left[1] else None
+        verge = qualifier.start() if qualifier else left[1]
         hits = self.cues.within(table, *left) + self.cues.within(table, *right)
         kept = [h for h in hits if not any(o[0] <= h[0] and h[1] <= o[1] and o[1] - o[0] > h[1] - h[0] for o in hits)]
         out = []
         for begin, stop, metric in kept:
             if metric == NOTHING or (only is not None and metric not in only):
                 continue
-            distance = left[1] - stop if stop <= left[1] else begin - right[0] + 0.5
+            distance = max(0, verge - stop) if stop <= left[1] else begin - right[0] + 0.5
             out.append((distance, metric))
         return sorted(out)

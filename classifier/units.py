@@ -39,7 +39,8 @@ UNITS = re.compile(
     r" ?(?:余|多)?(?P<unit>人次|个人(?!信息|资料|账|隐私|数据|微信|网盘|用户)|条|组|份|个|台|部|套|"
     r"架|名|人(?!民|脸|工|机|手|物|员)|位|户|张|笔|次|件|家|款|篇|封|通|单(?!价|位|独)|册|本(?!人|案|"
     r"公司|地|金|市|院|该)|项|行(?!为|踪|业|动)|枚|只|支|辆|宗|起|处|间|种|场(?!地|所)|吨|桶|科次|趟|"
-    r"轮|瓶|箱|盒|双(?!方)|遍|集(?!团|中)|首|幅|对|帖|口人|艘|亩|所(?!有|得|谓|属|在|以|需)|例(?!外|如)|头|座|页|门(?!店|户|口)|块)"
+    r"轮|瓶|箱|盒|双(?!方)|遍|集(?!团|中)|首|幅|对|帖|口人|艘|亩|所(?!有|得|谓|属|在|以|需)|例(?!外|如)|头|座|页|门(?!店|户|口)|块|"
+    r"段(?!时|话|位|落|子|路)|回(?![收来家国头应到答报扣款购归复]))"
 )
 ORDINAL_BEFORE = re.compile(
     r"(?:第|前|星期|周|礼拜|农历|v|version|版本|端口|编号|尾号|房号|楼|栋|型号|代号|项目|no\.?|#)\Z"
@@ -75,6 +76,13 @@ DECEIT = re.compile(r"骗|谎称|假称|冒充|假冒|虚构|伪造|编造|捏�
 #: 先后转出7万元, 前后汇出13万元: paid out by somebody who was deceived.
 PAID_BEFORE = re.compile(r"(?:汇出|转出|汇走|汇给|汇去|转账|打款|转来|转过去|掏出|交出)(?:了|共|一共|合计|累计)?\Z")
 ACCOUNT = re.compile(r"卡|账户|账号|帐户|走账|跑分|转账|取现|过账|支付宝|收款")
+#: 损失加开支合计255万元 is one demand where the sentence demands.
+LOSS_AND_COSTS = re.compile(r"损失(?:加|和|及|与|、|以及)(?:合理|维权)*(?:开支|费用|支出)[^,。;0-9]{0,4}\Z")
+DEMAND = re.compile(r"要求|请求|诉请|主张|索赔|判令|求偿|诉至|起诉")
+#: 这5个账户收进来路不正的钱46万元 passed through them.
+ACCOUNT_IN = re.compile(
+    r"(?:账户|卡|收款码)(?:里|上|内)?[^,。;]{0,3}(?:收进|收到|收转|进了|进来|进出|流进|转进|打进|汇入|过了|走了)[^,。;赚]{0,12}\Z"
+)
 #: Turnover of an account, or of a trade.
 TURNOVER = re.compile(r"流水[^,。;]{0,8}\Z")
 TURNOVER_NAMED = re.compile(r"(?:资金|银行|账户|单边|交易|经营|销售|卡)流水[^,。;]{0,8}\Z")
@@ -128,7 +136,16 @@ PEEPING = re.compile(
 )
 #: Sheets of other kinds than cards.
 SHEETS = re.compile(r"光盘|照片|图片|面单|票|保单|海报|卡片|图纸|合同|存根|纸")
+#: Players and members who were taken in are people (17名玩家上当).
+TAKEN_IN_AFTER = re.compile(r"[^,。;]{0,10}(?:上当|被骗|受骗|报案|起诉|到案|落网|被抓)")
 #: What the police carry off is counted as it stands: 扣下作案电脑30余台.
 SEIZED = re.compile(r"(?:扣下|扣押|缴获|收缴|查获|查扣|起获|没收)[^。;]{0,24}\Z")
 #: 卡里的15000元却没了.
 LOSS_AFTER = re.compile(r" ?(?:却|就|便|都|也|全)?(?:这样)?(?:没了|打了水漂|不见了|不翼而飞)")
+#: Said between a figure and its verb; distance does not count it.
+QUALIFIER = re.compile(
+    r"(?:大约|大概|将近|接近|差不多|共计|合计|总计|累计|一共|总共|人民币|超过|高达|多达|不到|不足|至少|约|近|共|超|逾|达|有|为)+\Z"
+)
+#: 点击574万次,刘某的10993次; 有6个秘密点,用上了其中2个: goes on with what was counted before.
+GOES_ON = re.compile(r"(?:其中|还有|另有|另外|再有|的|又|另|、|和|及|与)[^,。;0-9]{0,4}\Z")
+CLAUSE_ENDS = re.compile(r"[,。;!?]|\Z")

@@ -7,6 +7,8 @@ from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, 
 from classifier.units import (
     CAMERA,
     CONTINUED,
+    DETAILS,
+    GOODS,
     PEEPING,
     PEOPLE,
     PEOPLE_INFO,
@@ -20,22 +22,48 @@ from classifier.units import (
 
 #: A text that names one thing three times as often as any other counts that thing.
 _FAR_MORE = 3
+#: Characters behind the unit within which what follows is what is counted.
+_FOLLOWS = 7
+#: Details of persons that must be named, within so many characters before the sentence, for data to be theirs.
+_DETAILS, _DETAILS_REACH = 2, 80
 #: Fewer people are those who act, not those whose records are told of (两人的号码).
 _MANY = 10
 
 
 def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | None, tuple[str, ...]]:
     """``(metric, candidates)`` of so many pieces of ``unit``; the metric is None where words tell none or two alike."""
-    allowed = around.words.noun_units.get(unit, ())
-    left, right = around.clause(number)
-    if unit in PEOPLE and number.value >= _MANY and PEOPLE_INFO.match(around.text, number.end):
-        return "personal_info_records", ()
-    if _are_users(around, number, unit):
-        return "users", ()
-    if unit == "个" and PERSONS_AFTER.match(around.text, number.end):
+    people = _people(around, number, unit)
+    if people:
+        return people, ()
+    words = around.words
+    allowed = words.noun_units.get(unit, ())
+    found = _nouns(around, number, unit, allowed)
+    if unit in words.device_units and not found:
+        return _devices(around, number)
+    if not found and unit in words.needs_noun:
+        left, right = around.sentence(number)
+        told = tuple(metric for metric in allowed if metric != "other_count" or unit not in CONTINUED)
+        found = around.nearest("nouns", left, (right[0], right[0]), told)
+        if not found:
+            return _continued(around, number, unit, told)
+    metric, rivals = choose(found)
+    if metric in ("users", "customers") and unit in PEOPLE and TAKEN_IN_AFTER.match(around.text, number.end):
         return "persons", ()
-    # What directly follows the unit is what is counted.
-    found = [hit for hit in around.nearest("nouns", (left[1], left[1]), right, allowed) if hit[0] <= 7]
+    if metric == "data_records" and _of_persons(around, number):
+        return "personal_info_records", ()
+    if metric in ("devices", "controlled_systems"):
+        return _devices(around, number)
+    if metric or rivals:
+        return metric, rivals
+    if unit in words.unit_metric:
+        return words.unit_metric[unit], ()
+    return (None, allowed) if unit in words.needs_noun and unit not in ("个", "张") else ("other_count", ())
+
+
+def _nouns(around: Surroundings, number: Number, unit: str, allowed: tuple[str, ...]) -> list[tuple[float, str]]:
+    """The things named right behind the unit, else those of the clause."""
+    left, right = around.clause(number)
+    found = [hit for hit in around.nearest("nouns", (left[1], left[1]), right, allowed) if hit[0] <= _FOLLOWS]
     if not found:
         # People are people unless the noun stands close by (注册用户300人).
         reach = 6 if unit in PEOPLE or unit == "户" else BEFORE_REACH
@@ -46,34 +74,27 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
         wide = around.sentence(number)[0]
         found = around.nearest("nouns", wide, (wide[1], wide[1]), ("works", "devices"))
         found = found if found and found[0][1] == "works" else []
-    if unit in around.words.device_units and not found:
-        return _devices(around, number)
-    if not found and unit in around.words.needs_noun:
-        wide_left, wide_right = around.sentence(number)
-        told = tuple(metric for metric in allowed if metric != "other_count" or unit not in CONTINUED)
-        found = around.nearest("nouns", wide_left, (wide_right[0], wide_right[0]), told)
-        if not found:
-            return _continued(around, number, unit, told)
-    metric, rivals = choose(found)
-    if metric in ("users", "customers") and unit in PEOPLE and TAKEN_IN_AFTER.match(around.text, number.end):
-        return "persons", ()
-    if metric in ("devices", "controlled_systems"):
-        return _devices(around, number)
-    if metric or rivals:
-        return metric, rivals
-    if unit in around.words.unit_metric:
-        return around.words.unit_metric[unit], ()
-    if unit in around.words.needs_noun and unit not in ("个", "张"):
-        return None, allowed
-    return "other_count", ()
+    return found
 
 
-def _are_users(around: Surroundings, number: Number, unit: str) -> bool:
-    """Whether people are counted by what they use (476万余人注册)."""
+def _people(around: Surroundings, number: Number, unit: str) -> str | None:
+    """People counted by their records (70多万人的资料), by what they use (476万余人注册), or by the piece."""
+    if unit == "个":
+        return "persons" if PERSONS_AFTER.match(around.text, number.end) else None
     if unit not in PEOPLE or number.value < _MANY:
-        return False
+        return None
+    if PEOPLE_INFO.match(around.text, number.end):
+        return "personal_info_records"
     left, _ = around.clause(number)
-    return bool(USERS_AFTER.match(around.text, number.end) or USERS_BEFORE.search(around.text, *left))
+    users = USERS_AFTER.match(around.text, number.end) or USERS_BEFORE.search(around.text, *left)
+    return "users" if users else None
+
+
+def _of_persons(around: Surroundings, number: Number) -> bool:
+    """Whether the data counted are those of persons: two of their details are named before, no goods beside."""
+    low, high = around.sentence_bounds(number.start, number.end)
+    details = set(DETAILS.findall(around.text, max(0, low - _DETAILS_REACH), number.start))
+    return len(details) >= _DETAILS and not GOODS.search(around.text, low, min(high, number.end + BEFORE_REACH))
 
 
 def _continued(
@@ -87,6 +108,8 @@ def _continued(
         return ("cards" if cards and not SHEETS.search(around.text) else "other_count"), ()
     nouns = around.words.nouns
     told = [metric for metric in allowed if nouns[metric].search(around.text, 0, number.start)]
+    if set(told) == {"personal_info_records", "data_records"} and _of_persons(around, number):
+        return "personal_info_records", ()
     if len(told) > 1:
         counts = sorted(((len(nouns[m].findall(around.text)), m) for m in allowed), reverse=True)
         told = [counts[0][1]] if counts[0][0] >= _FAR_MORE * max(counts[1][0], 1) else []

@@ -13,7 +13,9 @@ MONEY = re.compile(
 )
 FOREIGN = re.compile(
     r" ?(?:枚|个)?(?:美元|美金|美刀|港元|港币|欧元|英镑|日元|泰铢|卢布|新台币|台币|usdt|usd|泰达币|"
-    r"比特币|门罗币|以太币|虚拟币|游戏币|代币|金币|积分|钻石|点券|q币)"
+    r"比特币|门罗币|以太币|虚拟币|游戏币|代币|金币|积分|钻石|点券|q币|"
+    r"(?!人民)[^0-9,。;的元块、和]{0,3}币(?![种圈安商值池]))"
+    r"(?!钱包|账户|地址|交易|平台|投资|矿机|资产|市场)"
 )
 MONEY_SIGN = re.compile(r"(?:人民币|rmb|[¥￥]) ?\Z")
 #: The group that matches names the metric.
@@ -116,15 +118,21 @@ FEE_AFTER = re.compile(
 #: 70多万人的资料: counted by the person, but it is the information that is counted.
 PEOPLE_INFO = re.compile(
     r"[^,。;、的]{0,6}的(?:[^,。;]{0,6}(?:资料|信息|信用报告|征信|人脸|简历|号码|手机号|住址|病历|名单)"
-    r"|(?:真实)?姓名|身份证|电话|联系方式)"
+    r"|(?:真实)?姓名|身份证|电话|联系方式)|,(?:姓名|住址|身份证|手机号|电话)[,、]"
 )
+#: Details of persons; a text that names two of them counts persons' data where it says "数据" or "记录".
+DETAILS = re.compile(
+    r"姓名|手机号|身份证|住址|地址|电话|联系方式|车牌|病历|户籍|简历|学籍|家长|业主|考生|患者|车主|个人信息|公民"
+)
+#: Data of goods and services are not those of persons.
+GOODS = re.compile(r"商品|点评|评论|业务数据|日志|键鼠|商家|商户|店铺|房源|职位|视频|地图|词条|库存|价格|课程")
 #: 九个帮手, 五个司机; not 五个代理账户.
 PERSONS_AFTER = re.compile(
     r"[^,。;的、0-9]{0,3}(?:同伙|帮手|男子|女子|男生|女生|孩子|少年|青年|老人|程序员|员工|同学|亲戚|老乡|司机|嫌疑人|"
     r"业务员|团伙成员|未成年人|网管|村民|居民|邻居|朋友|徒弟|下家|上家|卡主|机主|号主)(?!账|帐|号|群|卡|的|微信|手机)"
 )
 #: 476万余人注册, 每月两千多人付费: people counted by what they use.
-USERS_AFTER = re.compile(r"(?:在平台|在线)?(?:注册(?!了?公司)|付费|充值|订阅|开通|下载(?:并|后)?安装)")
+USERS_AFTER = re.compile(r"(?:在平台|在线)?(?:注册(?!了?公司)|付费|充值|订阅|开通|掏钱|下载(?:并|后)?安装)")
 #: 注册的超过十七万人, 受影响的有11万余人.
 USERS_BEFORE = re.compile(
     r"(?:注册|付费|订阅|在线|受影响|受害网民|上网)(?:人数|者|的)?(?:一共|共|合计|累计)?(?:有|达|超过|近|约|逾)?\Z"

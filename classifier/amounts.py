@@ -34,12 +34,16 @@ from classifier.units import (
     NO_AMOUNT,
     ORDINAL_BEFORE,
     PEOPLE,
+    TOTAL_BEFORE,
     UNITS,
     WORD_LEFT,
     WORD_RIGHT,
 )
 
 _YEAR, _MONTHS, _LATIN = re.compile(" ?年"), re.compile(" ?个月"), re.compile(" ?[a-z0-9]")
+
+#: A total without a unit is money only from so many yuan on, and if a word of money stands so many characters before.
+_BARE_TOTAL, _TOTAL_REACH = 10_000, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +135,13 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
 
 
 def _extend(number: Number, match: re.Match[str]) -> Number:
-    more = any(c in match[0] for c in "余多") and number.bound == "exact"
+    more = any(c in match[0] for c in "余多+") and number.bound == "exact"
     whole = replace(number, end=match.end(), bound="at_least" if more else number.bound)
     if "tenth" in match.re.groupindex and match["tenth"]:
         high = None if number.high is None else round(number.high / 10, 4)
         return replace(whole, value=round(number.value / 10, 4), high=high)
+    if "tenths" in match.re.groupindex and match["tenths"]:
+        return replace(whole, value=round(number.value + find_numbers(match["tenths"])[0].value / 10, 4))
     return whole
 
 
@@ -147,6 +153,9 @@ def _bare(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     left, right = around.clause(number)
     if FEE_AFTER.match(text, number.end):
         return number, "yuan", *bind_sum(around, number)
+    total = _total(around, number)
+    if total:
+        return number, "yuan", total, ()
     near = (max(left[0], number.start - 8), number.start)
     follows = around.nearest("nouns", (number.start, number.start), right, around.words.noun_units[""])
     if follows and follows[0][0] <= 0.5:
@@ -158,6 +167,20 @@ def _bare(around: Surroundings, number: Number) -> tuple[Number, str, str | None
         return (number, "", metric, rivals) if metric or rivals else None
     metric, rivals = choose(found)
     return (number, "yuan", metric, rivals) if metric or rivals else None
+
+
+def _total(around: Surroundings, number: Number) -> str | None:
+    """The metric of a bare total that closes a clause about money (再骗两笔,总共两百多万)."""
+    text = around.text
+    if number.value < _BARE_TOTAL or not CLAUSE_ENDS.match(text, number.end):
+        return None
+    if not TOTAL_BEFORE.search(text, max(0, number.start - 6), number.start):
+        return None
+    low = max(around.sentence_bounds(number.start, number.end)[0], number.start - _TOTAL_REACH)
+    sides = (low, number.start), (number.end, number.end)
+    money = around.nearest("money", *sides)
+    nouns = around.nearest("nouns", *sides)
+    return choose(money)[0] if money and (not nouns or money[0][0] < nouns[0][0]) else None
 
 
 def _named(metric: str | None, unit: str) -> str | None:

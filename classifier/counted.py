@@ -15,6 +15,7 @@ from classifier.units import (
     PERSONS_AFTER,
     SEIZED,
     SHEETS,
+    SHOPS_AFTER,
     TAKEN_IN_AFTER,
     USERS_AFTER,
     USERS_BEFORE,
@@ -24,6 +25,8 @@ from classifier.units import (
 _FAR_MORE = 3
 #: Characters behind the unit within which what follows is what is counted.
 _FOLLOWS = 7
+#: Characters before the figure within which a thing that has no metric of its own is what is counted.
+_BESIDE = 2
 #: Details of persons that must be named, within so many characters before the sentence, for data to be theirs.
 _DETAILS, _DETAILS_REACH = 2, 80
 #: Fewer people are those who act, not those whose records are told of (两人的号码).
@@ -32,17 +35,17 @@ _MANY = 10
 
 def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | None, tuple[str, ...]]:
     """``(metric, candidates)`` of so many pieces of ``unit``; the metric is None where words tell none or two alike."""
-    people = _people(around, number, unit)
-    if people:
-        return people, ()
+    plain = _people(around, number, unit)
+    if plain:
+        return plain, ()
     words = around.words
     allowed = words.noun_units.get(unit, ())
     found = _nouns(around, number, unit, allowed)
     if unit in words.device_units and not found:
-        return _devices(around, number)
+        return _devices(around, number) if unit != "部" else _films_or_phones(around, number)
     if not found and unit in words.needs_noun:
         left, right = around.sentence(number)
-        told = tuple(metric for metric in allowed if metric != "other_count" or unit not in CONTINUED)
+        told = tuple(metric for metric in allowed if metric != "other_count")
         found = around.nearest("nouns", left, (right[0], right[0]), told)
         if not found:
             return _continued(around, number, unit, told)
@@ -69,17 +72,31 @@ def _nouns(around: Surroundings, number: Number, unit: str, allowed: tuple[str, 
         reach = 6 if unit in PEOPLE or unit == "户" else BEFORE_REACH
         near = (max(left[0], left[1] - reach), left[1])
         found = around.nearest("nouns", near, right, allowed)
-    if unit == "部" and not found:
-        # Films and novels come by the same unit as telephones.
-        wide = around.sentence(number)[0]
-        found = around.nearest("nouns", wide, (wide[1], wide[1]), ("works", "devices"))
-        found = found if found and found[0][1] == "works" else []
+        # Shops and files are counted only where they stand beside the figure.
+        found = [hit for hit in found if hit[1] != "other_count" or hit[0] <= _BESIDE]
     return found
 
 
+def _films_or_phones(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
+    """Films and novels come by the same unit as telephones; the sentence or the text before must name either."""
+    left, right = around.sentence(number)
+    found = around.nearest("nouns", left, (right[0], right[0]), ("works", "devices"))
+    told = found[0][1] if found else None
+    if told is None:
+        nouns = around.words.nouns
+        named = [m for m in ("works", "devices") if nouns[m].search(around.text, 0, number.start)]
+        told = named[0] if len(named) == 1 else None
+    if told == "works":
+        return "works", ()
+    metric, rivals = _devices(around, number)
+    return (metric, rivals) if told or metric != "devices" else (None, ("devices", "works"))
+
+
 def _people(around: Surroundings, number: Number, unit: str) -> str | None:
-    """People counted by their records (70多万人的资料), by what they use (476万余人注册), or by the piece."""
+    """People counted by their records (70多万人的资料), by what they use (476万余人注册), or by the piece; and shops."""
     if unit == "个":
+        if SHOPS_AFTER.match(around.text, number.end):
+            return "other_count"
         return "persons" if PERSONS_AFTER.match(around.text, number.end) else None
     if unit not in PEOPLE or number.value < _MANY:
         return None

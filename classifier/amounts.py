@@ -26,6 +26,7 @@ from classifier.units import (
     DURATION,
     FEE_AFTER,
     FOREIGN,
+    FRAUD_BEFORE,
     GOES_ON,
     IDIOM,
     LASTS_BEFORE,
@@ -104,6 +105,8 @@ def _is_no_amount(text: str, number: Number) -> bool:
         return True
     after = text[end : end + 6]
     two_digits = number.digits and end - start == 2 and not LASTS_BEFORE.search(text, max(0, start - 3), start)
+    if number.digits and end - start == 4 and 1949 <= number.value <= 2100 and after.startswith("起"):
+        return True
     if _YEAR.match(after) and (1949 <= number.value <= 2100 or two_digits):
         return True
     return bool(NO_AMOUNT.match(after)) and not _MONTHS.match(after)
@@ -165,8 +168,9 @@ def _bare(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     if count and (not found or count[0][0] <= found[0][0]):
         metric, rivals = choose([hit for hit in count if hit[0] <= 3])
         return (number, "", metric, rivals) if metric or rivals else None
-    metric, rivals = choose(found)
-    return (number, "yuan", metric, rivals) if metric or rivals else None
+    if FRAUD_BEFORE.search(text, *left) and CLAUSE_ENDS.match(text, number.end):
+        return number, "yuan", "fraud_amount_yuan", ()
+    return (number, "yuan", *bind_sum(around, number)) if found else None
 
 
 def _total(around: Surroundings, number: Number) -> str | None:

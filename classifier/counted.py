@@ -5,14 +5,18 @@ from __future__ import annotations
 from classifier.numerals import Number
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, choose
 from classifier.units import (
+    ACCOUNTS_AFTER,
     CAMERA,
     CONTINUED,
     DETAILS,
     GOODS,
+    LEFT_OPEN,
     PEEPING,
     PEOPLE,
     PEOPLE_INFO,
+    PEOPLE_OR_HOUSES,
     PERSONS_AFTER,
+    QUEUE,
     SEIZED,
     SHEETS,
     SHOPS_AFTER,
@@ -42,11 +46,18 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
     allowed = words.noun_units.get(unit, ())
     found = _nouns(around, number, unit, allowed)
     if unit in words.device_units and not found:
+        if unit == "套" and not words.nouns["devices"].search(around.text):
+            return "other_count", ()
         return _devices(around, number) if unit != "部" else _films_or_phones(around, number)
+    if not found and unit == "个" and not LEFT_OPEN.match(around.text, number.end):
+        # Another thing, not named in the tables, stands behind the unit (八个省).
+        return "other_count", ()
     if not found and unit in words.needs_noun:
         left, right = around.sentence(number)
         told = tuple(metric for metric in allowed if metric != "other_count")
         found = around.nearest("nouns", left, (right[0], right[0]), told)
+        if unit == "张" and SHEETS.search(around.text, *left):
+            found = [hit for hit in found if hit[1] != "cards"]
         if not found:
             return _continued(around, number, unit, told)
     metric, rivals = choose(found)
@@ -93,15 +104,19 @@ def _films_or_phones(around: Surroundings, number: Number) -> tuple[str | None, 
 
 
 def _people(around: Surroundings, number: Number, unit: str) -> str | None:
-    """People counted by their records (70多万人的资料), by what they use (476万余人注册), or by the piece; and shops."""
+    """People counted by their records (70多万人的资料), by what they use (476万余人注册) or by the piece; shops."""
+    if unit == "个" and ACCOUNTS_AFTER.match(around.text, number.end) and not QUEUE.search(around.text):
+        return "accounts"
     if unit == "个":
         if SHOPS_AFTER.match(around.text, number.end):
             return "other_count"
         return "persons" if PERSONS_AFTER.match(around.text, number.end) else None
-    if unit not in PEOPLE or number.value < _MANY:
+    if unit not in PEOPLE_OR_HOUSES or number.value < _MANY:
         return None
     if PEOPLE_INFO.match(around.text, number.end):
         return "personal_info_records"
+    if unit not in PEOPLE:
+        return None
     left, _ = around.clause(number)
     users = USERS_AFTER.match(around.text, number.end) or USERS_BEFORE.search(around.text, *left)
     return "users" if users else None

@@ -62,8 +62,11 @@ def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
         return "payment_settlement_yuan", ()
     if LOSS_AFTER.match(text, number.end) or LOSS_SPENT.search(text, max(0, number.start - 30), number.start):
         return "economic_loss_yuan", ()
-    if VALUE_BEFORE.search(text, *left) or (SOLD_AFTER.match(text, number.end) and SOLD_BEFORE.search(text, *left)):
+    if VALUE_BEFORE.search(text, *left):
         return "money_other_yuan", ()
+    deal = SOLD_AFTER.match(text, number.end)
+    if deal and SOLD_BEFORE.search(text, *left):
+        return _fetched(number, deal["buy"] is not None)
     if _by_deceit(around, number):
         return "fraud_amount_yuan", ()
     if TURNOVER.search(text, *left) and not TURNOVER_NAMED.search(text, *left):
@@ -93,9 +96,9 @@ def _by_deceit(around: Surroundings, number: Number) -> bool:
     return bool(PAID_BEFORE.search(text, *left)) and not ACCOUNT.search(text, *wide)
 
 
-def _fetched(number: Number) -> tuple[str | None, tuple[str, ...]]:
+def _fetched(number: Number, bought: bool) -> tuple[str | None, tuple[str, ...]]:
     """以80元卖出 is a price; 以43万元卖给中间商 may be the price, the gain or the turnover."""
-    if (number.high or number.value) < _LOT:
+    if bought or (number.high or number.value) < _LOT:
         return "money_other_yuan", ()
     return None, ("illegal_gains_yuan", "business_amount_yuan", "money_other_yuan")
 

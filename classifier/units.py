@@ -54,7 +54,7 @@ WORD_RIGHT = re.compile(r"[a-z_/@\\]|[.:][0-9]|-[0-9a-z]")
 #: 三万元一条, 2元/条, 每条两块: what one costs, not what was made.
 PRICE_AFTER = re.compile(r" ?(?:一|/|每)(?:条|个|份|组|次|单|台|张|人|月|天|年|套|部|枚|册|本|位|户|小时|晚)")
 PRICE_BEFORE = re.compile(
-    r"每(?:条|个(?!月)|份|组|次|单|台|张|套|部|枚|册|本|辆|盒|件|只|注|帖|篇|[0-9百千万亿]+次|1?g)[^,。;]{0,8}\Z"
+    r"每(?:[万千百]元|条|个(?!月)|份|组|次|单|台|张|套|部|枚|册|本|辆|盒|件|只|注|帖|篇|[0-9百千万亿]+次|1?g)[^,。;]{0,8}\Z"
     r"|(?<![0-9.十百千万第同])(?:一|1)(?:条|篇|单|台|次|张|份|部|枚|本|套|户|晚|帖|单)(?:约|近|才|只|要|仅|是|就)?\Z"
 )
 #: 每人分得一万元 is a gain, 每月租金一万元 and 每名考生收一万元 are not: what stands between decides.
@@ -62,22 +62,27 @@ RATE_BEFORE = re.compile(r"每(?:人|月|天|日|年|位|户|小时|晚|名|个�
 SHARE = re.compile(r"分|得|获利|赚|挣|领|收入|盈利|进账")
 #: 打瘫一台赚20元, 一单收4.74万: what one brings in is a price.
 ONE_EACH = re.compile(
-    r"(?<![0-9.十百千万])(?:一|1)(?:条|单|台|次|架|天|张|笔|份|个)[^,。;0-9]{0,6}(?:赚|挣|收|卖|给|付)[^,。;0-9]{0,3}\Z"
+    r"(?<![0-9.十百千万])(?:一|1)(?:(?:条|单|台|次|架|天|张|笔|份|个)[^,。;0-9]{0,6}|家)(?:赚|挣|收|卖|给|付)[^,。;0-9]{0,3}\Z"
 )
 #: 200元到500元不等 are prices, unless somebody got them.
 VARIOUS_AFTER = re.compile(r"不等")
 #: 仓库里另有货物,值3050万元; not 市值, 充值.
 VALUE_BEFORE = re.compile(r"(?<![增市产货充估价升贬保面])值(?:约|达|近)?\Z")
 #: 以5000元卖给同行, 被人以9200元接走: what the thing fetched.
-SOLD_BEFORE = re.compile(r"(?:以|用|按|作价|加价|出价|花)[^,。;0-9]{0,4}\Z")
+SOLD_BEFORE = re.compile(r"(?:以|用|按|作价|加价?|出价|花)[^,。;0-9]{0,4}\Z")
 SOLD_AFTER = re.compile(
-    r"(?:左右)?的?(?:价格|价钱|高价|低价)?(?:卖|出售|转卖|倒卖|转手|出手|转让|接走|售出|拍下|买|收购|购)"
+    r"(?:左右)?的?(?:价格|价钱|高价|低价)?(?:卖|出售|转卖|倒卖|转手|出手|转让|接走|售出|(?P<buy>拍下|买|收购|购))"
 )
 #: 骗得该公司退款共计9万元, 从国家套取的补贴款达300万元: the verb outweighs the nouns between.
-FRAUD_BEFORE = re.compile(r"(?:骗(?:取|得|走|到|去|了|来|领|出)|冒领|套取)(?!信任)[^,。;得赚收分]{0,14}\Z")
+FRAUD_BEFORE = re.compile(
+    r"(?:骗(?:取|得|走|到|去|了|来|领|出)|冒领|套取)(?!信任|的(?:卡|号|账|人))"
+    r"[^,。;得赚收分]{0,14}\Z"
+)
 #: Sums that are handed out; where the text tells of deceit they are what the deceit brought.
 BENEFIT_BEFORE = re.compile(r"(?<!单)(?:退款|补贴|返利|赔付|理赔|分成)(?!后)[^,。;每]{0,8}\Z")
-DECEIT = re.compile(r"骗|谎称|假称|冒充|假冒|虚构|伪造|编造|捏造|虚假|空单|假单|刷单|恶意退|不存在|根本没")
+DECEIT = re.compile(
+    r"骗(?!子)|谎称|假称|诈|虚构|虚假(?:交易|订单|下单|签收|申报|材料|退)|空单|假单|恶意退|不存在|根本没"
+)
 #: 先后转出7万元, 前后汇出13万元: paid out by somebody who was deceived.
 PAID_BEFORE = re.compile(r"(?:汇出|转出|汇走|汇给|汇去|转账|打款|转来|转过去|掏出|交出)(?:了|共|一共|合计|累计)?\Z")
 ACCOUNT = re.compile(r"卡|账户|账号|帐户|走账|跑分|转账|取现|过账|支付宝|收款")
@@ -116,6 +121,9 @@ IDIOM = re.compile(
 )
 #: Units of people.
 PEOPLE = frozenset("人名位")
+PEOPLE_OR_HOUSES = PEOPLE | {"户"}
+#: What follows a unit where the thing counted was named before: the end of the clause, or a verb.
+LEFT_OPEN = re.compile(r"[,。;!?:]|\Z|卖|给|被|到|左右|以上|出|存|并|进|是|在|已|都|全|均|可|没|未|的|转|流|落|用|站")
 #: 三十六万多会员费: a figure without a unit that is money by what follows.
 FEE_AFTER = re.compile(
     r"(?:现金|赃款|现钞)|(?:会员|服务|手续|加盟|推广|代理|管理|报名|培训)费|佣金|货款|押金|定金|(?:已经?|都|全)?(?:到手|入账|进账)"
@@ -123,7 +131,7 @@ FEE_AFTER = re.compile(
 #: 70多万人的资料: counted by the person, but it is the information that is counted.
 PEOPLE_INFO = re.compile(
     r"[^,。;、的]{0,6}的(?:[^,。;]{0,6}(?:资料|信息|信用报告|征信|人脸|简历|号码|手机号|住址|病历)"
-    r"|(?:真实)?姓名|身份证|电话|联系方式)|,(?:姓名|住址|身份证|手机号|电话)[,、]"
+    r"|(?:真实)?姓名|身份证|电话|联系方式)|,(?:字段)?(?:含|包括|涉及)?(?:姓名|户名|住址|身份证|手机号|电话)[,、]"
 )
 #: Details of persons; a text that names two of them counts persons' data where it says "数据" or "记录".
 DETAILS = re.compile(
@@ -133,11 +141,14 @@ DETAILS = re.compile(
 GOODS = re.compile(r"商品|点评|评论|业务数据|日志|键鼠|商家|商户|店铺|房源|职位|视频|地图|词条|库存|价格|课程")
 #: 九个帮手, 五个司机; not 五个代理账户.
 PERSONS_AFTER = re.compile(
-    r"[^,。;的、0-9]{0,3}(?:同伙|帮手|男子|女子|男生|女生|孩子|少年|青年|老人|程序员|员工|同学|亲戚|老乡|司机|嫌疑人|"
+    r"[^,。;的、0-9]{0,3}(?:同伙|帮手|男子|女子|男生|女生|孩子|少年|青年|老人|程序员|员工|同学|亲戚|老乡|司机|嫌疑人|同行|客户|买家|卖家|学员|人员|中介|内鬼|同事|顾客|"
     r"业务员|团伙成员|未成年人|网管|村民|居民|邻居|朋友|徒弟|下家|上家|卡主|机主|号主)(?!账|帐|号|群|卡|的|微信|手机)"
 )
 #: 三百多个店 are shops, whatever the text counts beside.
 SHOPS_AFTER = re.compile(r"(?:店|商家|商户|小区|城市|省|市|县|区|国家|部门|单位|公司|学校|平台(?!账))")
+#: 三百个号 are accounts, unless numbers in a queue are dealt in.
+ACCOUNTS_AFTER = re.compile(r"号(?![码召称角令源贩])")
+QUEUE = re.compile(r"挂号|抢号|号源|号贩|车牌|号牌")
 #: 476万余人注册, 每月两千多人付费: people counted by what they use.
 USERS_AFTER = re.compile(r"(?:在平台|在线)?(?:注册(?!了?公司)|付费|充值|订阅|开通|掏钱|下载(?:并|后)?安装)")
 #: 注册的超过十七万人, 受影响的有11万余人.

@@ -34,6 +34,7 @@ from classifier.units import (
     MONEY_SIGN,
     NO_AMOUNT,
     ORDINAL_BEFORE,
+    ORDINAL_ENDS,
     PEOPLE,
     TOTAL_BEFORE,
     UNITS,
@@ -41,6 +42,7 @@ from classifier.units import (
     WORD_RIGHT,
 )
 
+_MORE = frozenset("余多+")
 _YEAR, _MONTHS, _LATIN = re.compile(" ?年"), re.compile(" ?个月"), re.compile(" ?[a-z0-9]")
 
 #: A total without a unit is money only from so many yuan on, and if a word of money stands so many characters before.
@@ -92,12 +94,13 @@ class Amount:
 def _is_no_amount(text: str, number: Number) -> bool:
     """Dates, ages, ordinals, idioms and parts of words."""
     start, end = number.start, number.end
-    if ORDINAL_BEFORE.search(text, max(0, start - 8), start):
+    before, follows = text[start - 1 : start], text[end : end + 1]
+    if number.digits and follows and follows in "月日%":
+        return True
+    if before in ORDINAL_ENDS and ORDINAL_BEFORE.search(text, max(0, start - 8), start):
         return True
     # "9.9-12.9元" and "3000-5000条" are ranges, read as such.
-    if number.digits and (
-        WORD_RIGHT.match(text, end) or (WORD_LEFT.search(text, max(0, start - 1), start) and text[start - 1] != "-")
-    ):
+    if number.digits and (WORD_RIGHT.match(text, end) or (before != "-" and WORD_LEFT.match(before))):
         return True
     if not number.digits and any(
         m.start() <= start < m.end() for m in IDIOM.finditer(text, max(0, start - 3), end + 4)
@@ -125,8 +128,7 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     if match:
         return _extend(number, match), "foreign", "money_foreign", ()
     match = MONEY.match(text, end)
-    sign = MONEY_SIGN.search(text, max(0, number.start - 5), number.start)
-    if match or sign:
+    if match or MONEY_SIGN.search(text, max(0, number.start - 5), number.start):
         whole = _extend(number, match) if match else number
         return whole, "yuan", *bind_sum(around, whole)
     match = UNITS.match(text, end)
@@ -138,12 +140,15 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
 
 
 def _extend(number: Number, match: re.Match[str]) -> Number:
-    more = any(c in match[0] for c in "余多+") and number.bound == "exact"
-    whole = replace(number, end=match.end(), bound="at_least" if more else number.bound)
-    if "tenth" in match.re.groupindex and match["tenth"]:
+    more = number.bound == "exact" and not _MORE.isdisjoint(match[0])
+    bound = "at_least" if more else number.bound
+    whole = Number(number.start, match.end(), number.value, bound, number.high, number.digits)
+    if match.re is not MONEY:
+        return whole
+    if match["tenth"]:
         high = None if number.high is None else round(number.high / 10, 4)
         return replace(whole, value=round(number.value / 10, 4), high=high)
-    if "tenths" in match.re.groupindex and match["tenths"]:
+    if match["tenths"]:
         return replace(whole, value=round(number.value + find_numbers(match["tenths"])[0].value / 10, 4))
     return whole
 

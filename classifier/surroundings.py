@@ -9,12 +9,14 @@ from functools import cached_property
 from classifier.cues import Cues
 from classifier.metric_words import NOTHING, MetricWords
 from classifier.numerals import Number
-from classifier.units import DECEIT, QUALIFIER
+from classifier.units import DECEIT, QUALIFIER, QUALIFIER_ENDS
 
 _CLAUSE = re.compile(r"[,。;!?\n:、()「」“”\"]")
 _SENTENCE = re.compile(r"[。;!?\n]")
 #: How far, in characters, a word may stand from the amount it names.
 BEFORE_REACH, AFTER_REACH, SENTENCE_REACH = 16, 10, 40
+#: Longest run of qualifying words.
+_QUALIFIERS = 8
 #: The stretch before an amount and the stretch behind it.
 Sides = tuple[tuple[int, int], tuple[int, int]]
 
@@ -97,9 +99,10 @@ class Surroundings:
         "支付宝" names nothing).
         Words after the amount stand a little further off.
         """
-        qualifier = QUALIFIER.search(self.text, max(left[0], left[1] - 8), left[1]) if left[0] < left[1] else None
-        verge = qualifier.start() if qualifier else left[1]
         hits = self.cues.within(table, *left) + self.cues.within(table, *right)
+        if not hits:
+            return []
+        verge = self._verge(left)
         kept = [h for h in hits if not any(o[0] <= h[0] and h[1] <= o[1] and o[1] - o[0] > h[1] - h[0] for o in hits)]
         out = []
         for begin, stop, metric in kept:
@@ -108,3 +111,10 @@ class Surroundings:
             distance = max(0, verge - stop) if stop <= left[1] else begin - right[0] + 0.5
             out.append((distance, metric))
         return sorted(out)
+
+    def _verge(self, left: tuple[int, int]) -> int:
+        """Where the words that qualify a figure begin (提现近30万元 stands right behind 提现)."""
+        if left[0] >= left[1] or self.text[left[1] - 1] not in QUALIFIER_ENDS:
+            return left[1]
+        qualifier = QUALIFIER.search(self.text, max(left[0], left[1] - _QUALIFIERS), left[1])
+        return qualifier.start() if qualifier else left[1]

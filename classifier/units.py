@@ -49,6 +49,8 @@ ORDINAL_BEFORE = re.compile(
     r"(?:第 ?|(?<![0-9])[0-2]?[0-9]:|"
     r"前|星期|周|礼拜|农历|v|version|版本|端口|编号|尾号|房号|楼|栋|型号|代号|项目|no\.?|#)\Z"
 )
+#: The last characters of those words; most numbers stand behind none of them.
+ORDINAL_ENDS = frozenset("第 :前期周拜历vn本口号楼栋型代目.o#")
 WORD_LEFT = re.compile(r"[a-z_./@\\-]\Z")
 WORD_RIGHT = re.compile(r"[a-z_/@\\]|[.:][0-9]|-[0-9a-z]")
 #: 三万元一条, 2元/条, 每条两块: what one costs, not what was made.
@@ -172,6 +174,7 @@ LOSS_AFTER = re.compile(r" ?(?:却|就|便|都|也|全)?(?:这样)?(?:没了|打
 QUALIFIER = re.compile(
     r"(?:大约|大概|将近|接近|差不多|共计|合计|总计|累计|一共|总共|人民币|超过|高达|多达|不到|不足|至少|约|近|共|超|逾|达|有|为)+\Z"
 )
+QUALIFIER_ENDS = frozenset("约概近多计共币过达足少超逾到有为")
 #: 点击574万次,刘某的10993次; 有6个秘密点,用上了其中2个: goes on with what was counted before.
 GOES_ON = re.compile(r"(?:其中|还有|另有|另外|再有|的|又|另|、|和|及|与)[^,。;0-9]{0,4}\Z")
 CLAUSE_ENDS = re.compile(r"[,。;!?]|\Z")

@@ -20,7 +20,7 @@ def judged() -> list[dict]:
 
 
 def test_second_reading_when_taken_then_every_figure_of_the_fresh_part_has_one() -> None:
-    fresh = [row for row in amounts.read_records(SAMPLES / "precedents") if amounts.is_fresh(row)]
+    fresh = [row for row in amounts.read_records(SAMPLES / "precedents") if amounts.part_of(row) == "fresh"]
     assert len(fresh) == 100
     agreed = amounts.second_reading(fresh, READING)["readers_agree"]
     assert 0.5 < agreed < 1

@@ -19,14 +19,13 @@ from classifier.metric_words import load_metric_words
 from classifier.normalize import FIGURES_KEPT as STEPS
 from classifier.normalize import Alignment, align
 from classifier.numerals import Number, find_numbers, is_range
-from classifier.sums import bind_sum
+from classifier.sums import bind_sum, is_named_sum
 from classifier.surroundings import Surroundings, choose
 from classifier.units import (
     CLAUSE_ENDS,
     DURATION,
     FEE_AFTER,
     FOREIGN,
-    FRAUD_BEFORE,
     GOES_ON,
     IDIOM,
     LASTS_BEFORE,
@@ -173,9 +172,9 @@ def _bare(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     if count and (not found or count[0][0] <= found[0][0]):
         metric, rivals = choose([hit for hit in count if hit[0] <= 3])
         return (number, "", metric, rivals) if metric or rivals else None
-    if FRAUD_BEFORE.search(text, *left) and CLAUSE_ENDS.match(text, number.end):
-        return number, "yuan", "fraud_amount_yuan", ()
-    return (number, "yuan", *bind_sum(around, number)) if found else None
+    if found or is_named_sum(text, left, number):
+        return number, "yuan", *bind_sum(around, number)
+    return None
 
 
 def _total(around: Surroundings, number: Number) -> str | None:

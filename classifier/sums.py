@@ -11,6 +11,7 @@ from classifier.units import (
     CLAIM_AFTER,
     CLAIM_BEFORE,
     CLAIM_VERB,
+    CLAUSE_ENDS,
     DEMAND,
     EXPENSE_AFTER,
     FRAUD_BEFORE,
@@ -81,6 +82,15 @@ def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
     if metric is None and not rivals:
         rivals = tuple(m for m in around.words.money if m != "money_other_yuan")
     return metric, rivals
+
+
+def is_named_sum(text: str, left: tuple[int, int], number: Number) -> bool:
+    """Whether a figure without a unit is money by the words that allow nothing else (微信要五百万, 卡里过了八十万)."""
+    if LOSS_AFTER.match(text, number.end):
+        return True
+    if not CLAUSE_ENDS.match(text, number.end):
+        return False
+    return any(words.search(text, *left) for words in (CLAIM_BEFORE, ACCOUNT_IN, VALUE_BEFORE, FRAUD_BEFORE))
 
 
 def _by_deceit(around: Surroundings, number: Number) -> bool:

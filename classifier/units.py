@@ -104,7 +104,9 @@ EXPENSE_AFTER = re.compile(r" ?的?(?:合理|维权)?(?:开支|支出|费用)")
 CLAIM_AFTER = re.compile(r" ?的?(?:直接|经济|精神|征信|财产|全部)?损(?:失|害)")
 CLAIM_VERB = re.compile(r"要|索|求|诉|主张|赔")
 #: 肖某要4万元; not 只要, 需要, 主要.
-CLAIM_BEFORE = re.compile(r"(?:(?<![需只还不重主必都将快没])要|张口|开口|喊价|反诉)(?:他|她|其|对方)?(?:赔|付)?\Z")
+CLAIM_BEFORE = re.compile(
+    r"(?:(?<![需只还不重主必都将快没版])要|张口|开口|喊价|反诉)(?:他|她|其|对方)?(?:赔|付)?(?:近|约|上)?\Z"
+)
 #: Money spent on mending what was broken is part of the loss.
 LOSS_SPENT = re.compile(
     r"(?:抢修|恢复|修复|找回|排查|应急|防攻击|重建)[^。;]{0,14}(?:花去|花了|花费|花|付了|付出|支付|掏)[^。;,0-9]{0,8}\Z"

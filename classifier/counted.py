@@ -49,7 +49,7 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
         if unit == "套" and not words.nouns["devices"].search(around.text):
             return "other_count", ()
         return _devices(around, number) if unit != "部" else _films_or_phones(around, number)
-    if not found and unit == "个" and not LEFT_OPEN.match(around.text, number.end):
+    if not found and unit in ("个", "张") and not LEFT_OPEN.match(around.text, number.end):
         # Another thing, not named in the tables, stands behind the unit (八个省).
         return "other_count", ()
     if not found and unit in words.needs_noun:

@@ -35,6 +35,7 @@ _ARABIC = re.compile(
 _HEAD, _FURTHER = re.compile(_MAGNITUDE), re.compile(rf"({_FIGURE})([百千万])")
 _VAGUE_MARK, _VAGUE_MARKS = re.compile("[余多来几]"), frozenset("余多来几")
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟几数余多来俩仨]+")
+_PIECES = re.compile("个(?P<more>多)?亿")
 #: Said before a number: what bound it sets.
 _BEFORE = (
     (re.compile(r"(?:不到|不足|未满|低于|少于|不满|不超过|未超过|最多|至多|小于)(?:了|人民币)?\Z"), "below"),
@@ -229,7 +230,16 @@ def find_numbers(text: str) -> list[Number]:
         found.append(Number(start, end, _clean(value), before or bound, high))
     found += [Number(m.start(), m.end(), 0.5, _bound_before(text, m.start()) or "exact") for m in _HALF.finditer(text)]
     found.sort(key=lambda n: n.start)
-    return found
+    return [_with_pieces(text, number) for number in found] if "个亿" in text or "个多亿" in text else found
+
+
+def _with_pieces(text: str, number: Number) -> Number:
+    """两个亿 and 三个多亿 are 200 and 300 million."""
+    match = _PIECES.match(text, number.end)
+    if match is None:
+        return number
+    bound = "at_least" if match["more"] and number.bound == "exact" else number.bound
+    return Number(number.start, match.end(), number.value * _BIG["亿"], bound, None, number.digits)
 
 
 def is_range(text: str, start: int, end: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from classifier.numerals import Number
-from classifier.surroundings import Surroundings, choose
+from classifier.surroundings import BEFORE_REACH, Surroundings, choose
 from classifier.units import (
     ACCOUNT,
     ACCOUNT_IN,
@@ -40,20 +40,10 @@ _LOT = 10_000
 def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
     """``(metric, candidates)`` of a sum of money; the metric is None where words tell none or two alike."""
     text = around.text
-    if PRICE_AFTER.match(text, number.end) or EXPENSE_AFTER.match(text, number.end):
-        return "money_other_yuan", ()
-    before = (max(0, number.start - 16), number.start)
-    rate = RATE_BEFORE.search(text, *before)
-    # "每人分得1万元" is a gain, "每条卖2元" a price.
-    if (
-        PRICE_BEFORE.search(text, *before)
-        or ONE_EACH.search(text, *before)
-        or (rate and not SHARE.search(rate["between"]))
-    ):
-        return "money_other_yuan", ()
     left, right = around.clause(number)
-    if VARIOUS_AFTER.match(text, number.end) and not SHARE.search(text, *left):
+    if _is_price(text, left, number):
         return "money_other_yuan", ()
+    before = (max(0, number.start - BEFORE_REACH), number.start)
     # "要637万元损失": the thing demanded follows the sum.
     if CLAIM_BEFORE.search(text, *before) or (CLAIM_AFTER.match(text, number.end) and CLAIM_VERB.search(text, *left)):
         return "claim_yuan", ()
@@ -82,6 +72,20 @@ def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
     if metric is None and not rivals:
         rivals = tuple(m for m in around.words.money if m != "money_other_yuan")
     return metric, rivals
+
+
+def _is_price(text: str, left: tuple[int, int], number: Number) -> bool:
+    """Whether the sum is what one piece or one unit of time costs or brings, or the costs of a suit."""
+    if PRICE_AFTER.match(text, number.end) or EXPENSE_AFTER.match(text, number.end):
+        return True
+    before = (max(0, number.start - BEFORE_REACH), number.start)
+    if PRICE_BEFORE.search(text, *before) or ONE_EACH.search(text, *before):
+        return True
+    # "每人分得1万元" is a gain, "每条卖2元" a price.
+    rate = RATE_BEFORE.search(text, *before)
+    if rate and not SHARE.search(rate["between"]):
+        return True
+    return bool(VARIOUS_AFTER.match(text, number.end)) and not SHARE.search(text, *left)
 
 
 def is_named_sum(text: str, left: tuple[int, int], number: Number) -> bool:

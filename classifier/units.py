@@ -58,7 +58,7 @@ PRICE_AFTER = re.compile(
     r" ?(?:一|/|每)(?:条|个|份|组|次|单|台|张|人|月|天|年|套|部|枚|册|本|位|户|小时|晚|吨|公斤|斤)"
 )
 PRICE_BEFORE = re.compile(
-    r"每(?:[万千百]元|条|个(?!月)|份|组|次|单|台|张|套|部|枚|册|本|辆|盒|件|只|注|帖|篇|[0-9百千万亿]+次|1?g)[^,。;]{0,8}\Z"
+    r"每(?:[万千百]元|[成做拉办卖开]+一?[个条单份张]|条|个(?!月)|份|组|次|单|台|张|套|部|枚|册|本|辆|盒|件|只|注|帖|篇|[0-9百千万亿]+次|1?g)[^,。;]{0,8}\Z"
     r"|(?<![0-9.十百千万第同])(?:一|1)(?:条|篇|单|台|次|张|份|部|枚|本|套|户|晚|帖|单)(?:约|近|才|只|要|仅|是|就)?\Z"
 )
 #: 每人分得一万元 is a gain, 每月租金一万元 and 每名考生收一万元 are not: what stands between decides.
@@ -154,7 +154,7 @@ PERSONS_AFTER = re.compile(
 #: 三百多个店 are shops, whatever the text counts beside.
 SHOPS_AFTER = re.compile(r"(?:店|商家|商户|小区|城市|省|市|县|区|国家|部门|单位|公司|学校|平台(?!账))")
 #: 三百个号 are accounts, unless numbers in a queue are dealt in.
-ACCOUNTS_AFTER = re.compile(r"号(?![码召称角令源贩])")
+ACCOUNTS_AFTER = re.compile(r"[^,。;的在和、个]{0,4}(?<![型编信符称番代证单车牌序货批])号(?![码召称角令源贩用])")
 QUEUE = re.compile(r"挂号|抢号|号源|号贩|车牌|号牌")
 #: 476万余人注册, 每月两千多人付费: people counted by what they use.
 USERS_AFTER = re.compile(r"(?:在平台|在线)?(?:注册(?!了?公司)|付费|充值|订阅|开通|掏钱|下载(?:并|后)?安装)")

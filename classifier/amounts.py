@@ -31,11 +31,13 @@ from classifier.units import (
     LASTS_BEFORE,
     MONEY,
     MONEY_SIGN,
+    MONEY_SIGN_ENDS,
     NO_AMOUNT,
     ORDINAL_BEFORE,
     ORDINAL_ENDS,
     PEOPLE,
     TOTAL_BEFORE,
+    UNIT_STARTS,
     UNITS,
     WORD_LEFT,
     WORD_RIGHT,
@@ -44,6 +46,8 @@ from classifier.units import (
 _MORE = frozenset("余多+")
 _YEAR, _MONTHS, _LATIN = re.compile(" ?年"), re.compile(" ?个月"), re.compile(" ?[a-z0-9]")
 
+#: No smaller figure is an amount without a unit.
+_LEAST_BARE = 100
 #: A total without a unit is money only from so many yuan on, and if a word of money stands so many characters before.
 _BARE_TOTAL, _TOTAL_REACH = 10_000, 20
 
@@ -117,6 +121,8 @@ def _is_no_amount(text: str, number: Number) -> bool:
 def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None, tuple[str, ...]] | None:
     """``(number with its unit, unit, metric, candidates)`` or None."""
     text, end = around.text, number.end
+    if number.value < _LEAST_BARE and _stands_alone(text, number):
+        return None
     if _is_no_amount(text, number):
         return None
     match = DURATION.match(text, end)
@@ -138,6 +144,13 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     return _bare(around, number)
 
 
+def _stands_alone(text: str, number: Number) -> bool:
+    """Whether neither unit nor coin follows and no sign of money stands before; most small numbers do."""
+    if text[number.end : number.end + 1] in UNIT_STARTS or "币" in text[number.end : number.end + 5]:
+        return False
+    return text[max(0, number.start - 1) : number.start] not in MONEY_SIGN_ENDS
+
+
 def _extend(number: Number, match: re.Match[str]) -> Number:
     more = number.bound == "exact" and not _MORE.isdisjoint(match[0])
     bound = "at_least" if more else number.bound
@@ -155,7 +168,7 @@ def _extend(number: Number, match: re.Match[str]) -> Number:
 def _bare(around: Surroundings, number: Number) -> tuple[Number, str, str | None, tuple[str, ...]] | None:
     """A figure without a unit: money right after a verb of money (月入过万), else nothing."""
     text = around.text
-    if number.value < 100 or _LATIN.match(text, number.end):
+    if number.value < _LEAST_BARE or _LATIN.match(text, number.end):
         return None
     left, right = around.clause(number)
     if FEE_AFTER.match(text, number.end):

@@ -214,8 +214,10 @@ def find_numbers(text: str) -> list[Number]:
             start += 1
         if start == end or start in taken:
             continue
-        parsed = None
-        while end > start:
+        parsed: tuple[float, float | None, str] | None = None
+        if end - start == 1 and text[start] in _DIGITS:
+            parsed = float(_DIGITS[text[start]]), None, "exact"
+        while parsed is None and end > start:
             parsed = parse_chinese(text[start:end])
             if parsed is not None:
                 break

@@ -19,6 +19,7 @@ FOREIGN = re.compile(
     r"(?!钱包|账户|地址|交易|平台|投资|矿机|资产|市场)"
 )
 MONEY_SIGN = re.compile(r"(?:人民币|rmb|[¥￥]) ?\Z")
+MONEY_SIGN_ENDS = frozenset("币b¥￥ ")
 #: The group that matches names the metric.
 DURATION = re.compile(
     r"(?P<duration_hours> ?(?:余|多)?个?(?:半)?(?:多|余)?(?:小时|钟头))"
@@ -44,6 +45,11 @@ UNITS = re.compile(
     r"公司|地|金|市|院|该)|项|行(?!为|踪|业|动)|枚|只|支|辆|宗|起|处|间|种|场(?!地|所)|吨|桶|科次|趟|"
     r"轮|瓶|箱|盒|双(?!方)|遍|集(?!团|中)|首|幅|对|帖|口人|艘|亩|所(?!有|得|谓|属|在|以|需)|例(?!外|如)|座|页(?!面)|门(?!店|户|口)|块|"
     r"段(?!时|话|位|落|子|路)|回(?![收来家国头应到答报扣款购归复]))"
+)
+#: The characters that a unit, a sum or a duration may begin with; coins are looked for apart.
+UNIT_STARTS = frozenset(
+    " 余多+个半小钟分秒天昼整周星礼年人元块圆rc毛角条组份台部套架名位户张笔次件家款篇封通单册本项行枚只支辆宗起处间种场"
+    "吨桶科趟轮瓶箱盒双遍集首幅对帖口艘亩所例座页段回美港欧英日泰卢新u比门以虚游代金积钻点q"
 )
 ORDINAL_BEFORE = re.compile(
     r"(?:第 ?|(?<![0-9])[0-2]?[0-9]:|"

@@ -31,6 +31,8 @@ _FAR_MORE = 3
 _FOLLOWS = 7
 #: Characters before the figure within which a thing that has no metric of its own is what is counted.
 _BESIDE = 2
+#: What is counted by the piece only where its name stands in the clause.
+_NEAR_ONLY = frozenset({"other_count", "calls", "posts", "works", "groups", "orders"})
 #: Details of persons that must be named, within so many characters before the sentence, for data to be theirs.
 _DETAILS, _DETAILS_REACH = 2, 80
 #: Fewer people are those who act, not those whose records are told of (两人的号码).
@@ -54,7 +56,7 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
         return "other_count", ()
     if not found and unit in words.needs_noun:
         left, right = around.sentence(number)
-        told = tuple(metric for metric in allowed if metric != "other_count")
+        told = tuple(metric for metric in allowed if metric not in (_NEAR_ONLY if unit == "个" else ("other_count",)))
         found = around.nearest("nouns", left, (right[0], right[0]), told)
         if unit == "张" and SHEETS.search(around.text, *left):
             found = [hit for hit in found if hit[1] != "cards"]

@@ -117,9 +117,7 @@ def _people(around: Surroundings, number: Number, unit: str) -> str | None:
         return None
     if PEOPLE_INFO.match(around.text, number.end):
         return "personal_info_records"
-    if unit not in PEOPLE:
-        return None
-    left, _ = around.clause(number)
+    left = around.clause(number)[0]
     users = USERS_AFTER.match(around.text, number.end) or USERS_BEFORE.search(around.text, *left)
     return "users" if users else None
 

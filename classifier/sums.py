@@ -35,6 +35,8 @@ from classifier.units import (
 
 #: Yuan; what a single thing or record fetches is below it, what a lot fetches may be above it.
 _LOT = 10_000
+#: Yuan; a smaller sum right before the verb of sale is the price of a piece (九块九卖了三千份).
+_PIECE = 1_000
 
 
 def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
@@ -56,7 +58,7 @@ def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
     if VALUE_BEFORE.search(text, *left):
         return "money_other_yuan", ()
     deal = SOLD_AFTER.match(text, number.end)
-    if deal and SOLD_BEFORE.search(text, *left):
+    if deal and (number.value < _PIECE or SOLD_BEFORE.search(text, *left)):
         return _fetched(number, deal["buy"] is not None)
     if _by_deceit(around, number):
         return "fraud_amount_yuan", ()

@@ -16,7 +16,9 @@ from classifier.units import (
     PEOPLE_INFO,
     PEOPLE_OR_HOUSES,
     PERSONS_AFTER,
+    PERSONS_BEFORE,
     QUEUE,
+    SALE_BEFORE,
     SEIZED,
     SHEETS,
     SHOPS_AFTER,
@@ -48,7 +50,8 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
     allowed = words.noun_units.get(unit, ())
     found = _nouns(around, number, unit, allowed)
     if unit in words.device_units and not found:
-        if unit == "套" and not words.nouns["devices"].search(around.text):
+        sold = SALE_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start)
+        if unit == "套" and (sold or not words.nouns["devices"].search(around.text)):
             return "other_count", ()
         return _devices(around, number) if unit != "部" else _films_or_phones(around, number)
     if not found and unit in ("个", "张") and not LEFT_OPEN.match(around.text, number.end):
@@ -112,7 +115,8 @@ def _people(around: Surroundings, number: Number, unit: str) -> str | None:
     if unit == "个":
         if SHOPS_AFTER.match(around.text, number.end):
             return "other_count"
-        return "persons" if PERSONS_AFTER.match(around.text, number.end) else None
+        before = PERSONS_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start)
+        return "persons" if before or PERSONS_AFTER.match(around.text, number.end) else None
     if unit not in PEOPLE_OR_HOUSES or number.value < _MANY:
         return None
     if PEOPLE_INFO.match(around.text, number.end):

@@ -163,6 +163,8 @@ def judge(entry: Entry, amounts: list[Amount], day: date, *, insider: bool = Fal
     if not rules:
         note = "这一项不按数量划线。" if not entry.thresholds else "行为当日没有核实过的数量门槛。"
         return Severity(UNKNOWN, [], ambiguous, note)
+    # Contract fraud, and fraud before there was a line for telecom fraud, go by the plain sum.
+    telecom = telecom and any(rule.metric == "telecom_fraud_amount_yuan" for rule in rules)
     hours = service_hours(amounts)
     basis: list[Held] = []
     certain, possible, open_figures, seen = 0, False, False, False

@@ -7,6 +7,8 @@ import secrets
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from service.review.errors import PasswordRuleError
+
 #: NIST SP 800-63B-4 asks for 15 where a password stands alone; 12 with lockout is a compromise for a
 #: desk inside a company.
 MIN_LENGTH = 12
@@ -18,10 +20,6 @@ _HASHER = PasswordHasher()
 
 #: Compared against where there is no such user, so that time tells nothing. Made on first use.
 _DECOY: list[str] = []
-
-
-class PasswordRuleError(ValueError):
-    """A password is not fit; the message, in Chinese, says why and does not repeat it."""
 
 
 def check_rules(password: str, name: str) -> None:

@@ -11,9 +11,10 @@ from argon2.low_level import Type
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.review.errors import PasswordRuleError, PeopleError
 from service.review.history import list_latest
-from service.review.passwords import PasswordHasher, PasswordRuleError, check_rules, generate, hash_password, matches
-from service.review.people import FAILURES, LONGEST_REST, REST, People, PeopleError
+from service.review.passwords import PasswordHasher, check_rules, generate, hash_password, matches
+from service.review.people import FAILURES, LONGEST_REST, REST, People
 from service.review.proof import verify
 from service.review.roles import RIGHTS, ROLES, may
 from tests.service.desk.deskside import PASSWORD, desk_of

@@ -16,7 +16,7 @@ from classifier.analogy import Analogies, Standing
 from classifier.artifact import Model, load_model
 from classifier.calibrate import TrackRecord, find_record
 from classifier.cases import TextCases
-from classifier.concepts import load_lexicon
+from classifier.concepts import Hit, load_lexicon
 from classifier.decide import Decision, decide, doubt_passage
 from classifier.engine import Vector
 from classifier.errors import TextError
@@ -148,7 +148,7 @@ def _clause_first(statutes: list[StatuteInForce], reasons: LabelReasons | None) 
 
 
 def _order(probabilities: NDArray[np.float64]) -> list[int]:
-    return sorted(range(len(probabilities)), key=lambda i: (-probabilities[i], i))
+    return list((-probabilities).argsort(kind="stable").tolist())
 
 
 def check_text(text: str) -> None:
@@ -286,15 +286,7 @@ class Classifier:
         reading = Reading(self.model.engine, part, text, ranking.vector) if explain else None
         labels = self.model.labels.labels
         shown = [(labels[index], float(ranking.probabilities[index])) for index in ranking.order[: max(top_k, RIVALS)]]
-        if ranking.passage:
-            # Amounts, elements and lawful grounds may stand anywhere in the text.
-            hits = self._lexicon.find(alignment.text)
-        elif reading is not None:
-            hits = reading.hits
-        elif ranking.vector.hits is not None:
-            hits = self._lexicon.name(ranking.vector.hits)
-        else:
-            hits = self._lexicon.find(alignment.text)
+        hits = self._hits(ranking, alignment.text)
         read = TextReasons(self._lawbook, alignment, text, hits, day, figures) if reading is not None else None
         reasons = read.reasons(shown) if read is not None else None
         places = find_places(text, alignment, hits)
@@ -328,6 +320,11 @@ class Classifier:
             known_share=ranking.vector.known_share,
             concepts=frozenset(places),
         )
+
+    def _hits(self, ranking: Ranking, folded: str) -> list[Hit]:
+        """Concepts of the whole text: amounts, elements and lawful grounds may stand outside a passage."""
+        known = None if ranking.passage else ranking.vector.hits
+        return self._lexicon.find(folded) if known is None else self._lexicon.name(known)
 
     def _answer_scores(self, question: str) -> NDArray[np.float64]:
         """What the words of an answer add to the scores; kept, for the questions are few."""
@@ -374,25 +371,26 @@ class Classifier:
         Concepts are left out: they say what kind of matter it is, the odd words
         say which one (measured, docs/model.md).
         """
-        # Rows ascend, and the concepts lie last.
-        wording = int(vector.indices.searchsorted(self.model.engine.starts["concept"]))
-        values = vector.values[:wording]
+        rows = self._wording_rows(vector)
+        values = vector.values[: len(rows)]
         norm = float(np.sqrt(values @ values))
-        return vector.indices[:wording], values / norm if norm else values
+        return rows, values / norm if norm else values
+
+    def _wording_rows(self, vector: Vector) -> NDArray[np.int64]:
+        """Rows of the words and characters: they ascend, and the concepts lie last."""
+        return vector.indices[: int(vector.indices.searchsorted(self.model.engine.starts["concept"]))]
 
     def similarities(self, vector: Vector) -> NDArray[np.float64]:
         """How near a text is to every decided case by its words and characters, shape (cases,), 0 to 1."""
-        return self.model.precedents.similarities(self._wording(vector)[0])
+        return self.model.precedents.similarities(self._wording_rows(vector))
 
     def _standing(self, ranking: Ranking, here: frozenset[str]) -> Standing:
         return self._analogies.stand(self.similarities(ranking.vector), ranking.probabilities, here)
 
     def concepts_named(self, text: str, ranking: Ranking) -> frozenset[str]:
         """Ids of the concepts that a ranked text names, without those it denies."""
-        # Of a passage the hits are its own; the concepts are those of the whole text.
-        hits = None if ranking.passage else ranking.vector.hits
-        named = self._lexicon.find(normalize(text)) if hits is None else self._lexicon.name(hits)
-        return frozenset(hit.concept for hit in named if not hit.negated)
+        folded = normalize(text, self.model.engine.settings.steps)
+        return frozenset(hit.concept for hit in self._hits(ranking, folded) if not hit.negated)
 
     def analogous(self, text: str, ranking: Ranking, count: int) -> list[tuple[str, Match]]:
         """The ``count`` most analogous cases of all labels, best first, each with the label it stands for."""

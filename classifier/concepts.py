@@ -20,7 +20,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -28,14 +27,15 @@ from ahocorasick_rs import AhoCorasick
 from numpy.typing import NDArray
 
 from classifier import native
+from classifier.data import read_text
 from classifier.errors import DataFormatError
 from classifier.negation import CLAUSE_END, SENTENCE_END, Scope, find_scopes, is_denied
 from classifier.normalize import normalize
+from classifier.surrogates import replace_surrogates
 
 #: Prefix of the feature and id of a negated concept.
 NEGATED = "not:"
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 _SENTENCE_END_RUN = re.compile("[。;!?\n]")
 
@@ -221,7 +221,7 @@ class Lexicon:
             matches = self._matcher.find_matches_as_indexes(text, overlapping=True)
         except UnicodeEncodeError:
             # Lone surrogates, where the model does not drop them; no literal holds one.
-            matches = self._matcher.find_matches_as_indexes(_SURROGATES.sub("\ufffd", text), overlapping=True)
+            matches = self._matcher.find_matches_as_indexes(replace_surrogates(text), overlapping=True)
         scopes = find_scopes(text)
         if self._compiled is not None and native.loops is not None:
             codes = text.encode("utf-32-le", "surrogatepass")
@@ -378,4 +378,4 @@ def read_concepts(text: str) -> list[Concept]:
 @cache
 def load_lexicon() -> Lexicon:
     """The lexicon shipped with the package, built once a process."""
-    return Lexicon(read_concepts(resources.files("classifier.data").joinpath("concepts.json").read_text("utf-8")))
+    return Lexicon(read_concepts(read_text("concepts.json")))

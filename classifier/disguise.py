@@ -15,13 +15,14 @@ made from and what they bring.
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
+
+from classifier.data import read_json
+from classifier.surrogates import replace_surrogates
 
 #: ``(start, end, replacement)`` in the text that was looked at; in order, none overlapping.
 Edit = tuple[int, int, str]
@@ -50,13 +51,10 @@ _SEVERAL, _TOO_LONG = 8, 80
 #: Letters of the longest spelling looked for inside a run.
 _LONGEST_WORD = 24
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
-
 
 @cache
 def _read(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(resources.files("classifier.data").joinpath(name).read_text("utf-8"))
-    return found
+    return dict(read_json(name))
 
 
 @cache
@@ -79,7 +77,7 @@ class Replacer:
             found = self._matcher.find_matches_as_indexes(text)
         except UnicodeEncodeError:
             # Lone surrogates, where they were not dropped; no literal holds one.
-            found = self._matcher.find_matches_as_indexes(_SURROGATES.sub("\ufffd", text))
+            found = self._matcher.find_matches_as_indexes(replace_surrogates(text))
         return [(start, end, self._replacements[literal]) for literal, start, end in found]
 
 

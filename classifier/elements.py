@@ -9,22 +9,22 @@ negation ("没有导出") is a no. Where the text says neither, or both, the ele
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
 from classifier.concepts import Hit
+from classifier.data import read_json
 from classifier.errors import DataFormatError
 from classifier.lawbook import Entry
 from classifier.normalize import Alignment, normalize
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
+from classifier.surrogates import replace_surrogates
 
 MET, MISSING, CONTRARY = "met", "missing", "contrary"
 
@@ -46,8 +46,6 @@ _ASKED = re.compile(r"(?:是否|是不是|算不算|会不会|有没有|能否|�
 _ASKED_BEHIND = re.compile(r"[^,。;!?\n]{0,8}吗|(?:怎么|如何|怎样)(?:举证|算|计算|认定|证明|定)")
 #: A thing is denied only by a negator that touches it (没有服务器), or as what was not done to it (无商户被点名).
 _DENIED_THING = re.compile(r"(?:(?:没有|并无|没|无)|(?:没有|无)[^,。;!?\n]{0,6}被)\Z")
-
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
 @cache
 def load_element_map() -> ElementMap:
     """The shipped map."""
-    return read_element_map(json.loads(resources.files("classifier.data").joinpath("elements.json").read_text("utf-8")))
+    return read_element_map(read_json("elements.json"))
 
 
 def _only_asked(folded: str, start: int, end: int) -> bool:
@@ -175,7 +173,7 @@ class Evidence:
         folded = alignment.text
         found: dict[tuple[str, bool], list[tuple[int, int, str | None]]] = {}
         # The matcher reads UTF-8, which cannot hold half a surrogate pair.
-        readable = _SURROGATES.sub("\ufffd", folded)
+        readable = replace_surrogates(folded)
         matches = self._map.matcher.find_matches_as_indexes(readable, overlapping=True)
         for number, start, end in sorted(matches, key=lambda match: (match[2], match[1])):
             if _only_asked(folded, start, end):

@@ -12,12 +12,11 @@ None of that tells an offence, and a model that sees it learns who was written a
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from classifier.data import read_json
 from classifier.disguise import Edit, Replacer
 
 _HAN = "[\u3400-\u9fff]"
@@ -35,13 +34,12 @@ _OPENING = re.compile(rf"(?<!{_HAN})(?![{_GRAMMAR}])({_HAN}{{1,2}})某(?![{_NO_P
 
 @cache
 def _read() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(resources.files("classifier.data").joinpath("persons.json").read_text("utf-8"))
-    return found
+    return dict(read_json("persons.json"))
 
 
 @cache
 def _surname() -> re.Pattern[str]:
-    names = json.loads(resources.files("classifier.data").joinpath("names.json").read_text("utf-8"))
+    names = read_json("names.json")
     single = "".join(c for c in names["surnames"] + _read()["surnames"] if c not in _GRAMMAR)
     double = "|".join([*names["compound_surnames"], *_read()["double_surnames"]])
     return re.compile(rf"(?:{double}|[{single}])(?=某(?![{_NO_PERSON}某]))")

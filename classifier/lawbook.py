@@ -8,13 +8,12 @@ Dates are inclusive on both ends; ``None`` is open.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from classifier.data import read_json
 from classifier.errors import DataFormatError
 
 FLAGS = ("confirmed", "single", "unverified")
@@ -276,4 +275,4 @@ def read_lawbook(data: dict[str, Any]) -> Lawbook:
 @cache
 def load_lawbook() -> Lawbook:
     """The shipped lawbook."""
-    return read_lawbook(json.loads(resources.files("classifier.data").joinpath("law.json").read_text("utf-8")))
+    return read_lawbook(read_json("law.json"))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from classifier.cues import CueTables
+from classifier.data import read_json
 from classifier.errors import DataFormatError
 
 
@@ -70,4 +69,4 @@ def read_metric_words(data: dict[str, Any]) -> MetricWords:
 @cache
 def load_metric_words() -> MetricWords:
     """The shipped words."""
-    return read_metric_words(json.loads(resources.files("classifier.data").joinpath("metrics.json").read_text("utf-8")))
+    return read_metric_words(read_json("metrics.json"))

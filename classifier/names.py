@@ -10,14 +10,14 @@ companies and places that begin with a surname.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from classifier.data import read_json
 from classifier.segment import read_user_words
+from classifier.surrogates import replace_surrogates
 
 
 def _words(table: dict[str, Any], name: str) -> frozenset[str]:
@@ -25,7 +25,7 @@ def _words(table: dict[str, Any], name: str) -> frozenset[str]:
     return frozenset(table[name])
 
 
-_TABLE: dict[str, Any] = json.loads(resources.files("classifier.data").joinpath("names.json").read_text("utf-8"))
+_TABLE: dict[str, Any] = read_json("names.json")
 _COMPOUND = _words(_TABLE, "compound_surnames")
 _SURNAMES = _words(_TABLE, "surnames")
 #: Surnames that hardly begin another word: enough for a name of two characters without other evidence.
@@ -60,8 +60,6 @@ def _either(words: Iterable[str]) -> str:
 
 _ROLE = re.compile(_either(_ROLE_WORDS) + r"(?:\([^()\n]{0,12}\))?[ ]?[:是为叫]?[ ]?[\"“]?$")
 _LIST = re.compile("、|和|与|及|以及")
-#: Half a pair of UTF-16, which the segmenter refuses; another character in its place keeps the offsets.
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _TITLE_AFTER = re.compile(
     r"先生|女士|小姐|同学|同志|律师|老师|医生|警官|教授|经理|主任|[ ]?\([男女](?:[,，)]|性)|[,，][男女][,，]"
     r"|[ ]?\((?:身份证|化名|系|另案|已判|在逃|时任|原系|手机)|[,，](?:身份证|手机号|联系电话|电话)"
@@ -243,7 +241,8 @@ def _unaided(cut: _Cut, start: int, end: int) -> bool:
 
 def find_names(text: str) -> Iterator[tuple[int, int]]:
     """Spans of names of persons in ``text``; longer names first, and the earlier of two that overlap counts."""
-    text = _SURROGATE.sub("\ufffd", text)
+    # The segmenter refuses half a pair of UTF-16.
+    text = replace_surrogates(text)
     cut = _Cut(text)
     found: dict[int, int] = {}
     for at in range(len(text)):

@@ -24,16 +24,15 @@ sent stays exact. Searching and the tables of the lexicon need the plain steps
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import numpy as np
 
+from classifier.data import read_json
 from classifier.disguise import (
     Edit,
     drop_charges,
@@ -103,7 +102,7 @@ _SELECTORS = frozenset([*range(0xFE00, 0xFE10), 0x20E3])
 
 @cache
 def _traditional() -> dict[str, str]:
-    data = json.loads(resources.files("classifier.data").joinpath("traditional.json").read_text("utf-8"))
+    data = read_json("traditional.json")
     return dict(zip(data["from"], data["to"], strict=True))
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import resources
 from typing import Protocol
+
+from classifier.data import read_text
 
 SEGMENTERS = ("rjieba", "jieba")
 
@@ -30,7 +31,7 @@ class Segmenter(Protocol):
 
 def read_user_words() -> list[str]:
     """Words of the trade that the general dictionary lacks, one a line."""
-    text = resources.files("classifier.data").joinpath("userdict.txt").read_text("utf-8")
+    text = read_text("userdict.txt")
     return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 

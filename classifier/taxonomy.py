@@ -6,13 +6,12 @@ own; the shipped one is ``data/labels.json``.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from classifier.data import read_json
 from classifier.errors import DataFormatError, UnknownLabelError
 
 KINDS = ("criminal", "civil", "none")
@@ -147,4 +146,4 @@ def read_labels(data: dict[str, Any]) -> LabelTable:
 @cache
 def load_labels() -> LabelTable:
     """The shipped label table."""
-    return read_labels(json.loads(resources.files("classifier.data").joinpath("labels.json").read_text("utf-8")))
+    return read_labels(read_json("labels.json"))

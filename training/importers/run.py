@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.masking import mask
+from classifier.surrogates import replace_surrogates
 from training.corpus.records import MIN_TEXT
 from training.importers.outcomes import Bad, Counts, Importer, Row, Skipped, add
 from training.importers.sink import Sink, open_sink
@@ -19,7 +19,6 @@ from training.importers.sink import Sink, open_sink
 CHECKPOINT_SECONDS = 2.0
 
 #: Half a pair of UTF-16 cannot be written as UTF-8.
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 #: Fields of a row that people wrote; all of them are masked, wherever they stand.
 _PROSE = frozenset({"text", "note", "holding", "verdict", "title", "reference"})
@@ -141,7 +140,7 @@ def mask_row(row: Row, counts: Counts) -> dict[str, Any]:
             return [visit(v, key) for v in value]
         if not isinstance(value, str):
             return value
-        value = _SURROGATE.sub("\ufffd", value)
+        value = replace_surrogates(value)
         return masked(value) if key in _PROSE else value
 
     out: dict[str, Any] = visit(row.data, "")

@@ -16,6 +16,7 @@ from importlib import resources
 
 import numpy as np
 
+from classifier.data import read_json
 from training.evaluate import EvaluationRow
 
 #: One ideograph in this many is mistyped; people who type in haste make about that many faults.
@@ -53,7 +54,7 @@ def _confusable() -> dict[str, str]:
 @cache
 def _traditional() -> dict[int, int]:
     """Simplified to traditional by the table the classifier folds with, read backwards."""
-    data = json.loads(resources.files("classifier.data").joinpath("traditional.json").read_text("utf-8"))
+    data = read_json("traditional.json")
     table: dict[int, int] = {}
     for old, new in zip(data["from"], data["to"], strict=True):
         # Of several traditional forms the one in the common plane's main block, first come.

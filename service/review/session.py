@@ -212,9 +212,10 @@ def register_sessions(app: Flask, config: ServiceConfig) -> None:
     manager.session_protection = None
 
     def load(user_id: str) -> Member | None:
-        from service.review.views.doors import people
+        from service.review.people import People
+        from service.state import desk
 
-        return _load(people(), config, user_id)
+        return _load(People(desk().engine), config, user_id)
 
     manager.user_loader(load)
     csrf.init_app(app)

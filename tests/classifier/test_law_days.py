@@ -178,7 +178,7 @@ DATES: list[tuple[str, list[tuple[str, str, str, str]]]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "found"), DATES, ids=[text for text, _ in DATES])
+@pytest.mark.parametrize(("text", "found"), DATES, ids=range(len(DATES)))
 def test_find_dates_when_written_so_then_these_days(text: str, found) -> None:
     assert spans(text) == found
 

@@ -15,51 +15,52 @@ PENALTY = {"type": "自由刑", "tier": 1, "term": "三年以下", "flag": "sing
 PENALTY |= {"to": "2015-10-31", "sources": ["S2"]}
 
 
+#: A row in which every field says something, and what each becomes.
+ELEMENT = {"id": "e1", "question": "是否越权？", "required": 1, "answers": "yes/no/unknown"}
+BOUNDS = {
+    "min_years": 3.0,
+    "max_years": 7.0,
+    "min_yuan": 10.0,
+    "max_yuan": 20.0,
+    "sanctions": ["没收"],
+    "fine": "并处",
+}
+ROW = entry(
+    "x",
+    kind="civil",
+    flag="single",
+    unit_liability="双罚",
+    statutes=[statute("第2条", to="2019-12-31")],
+    elements=[ELEMENT],
+    thresholds=[threshold(and_with="m1", range_max=6000.0), threshold(and_with=["m1", "m2"])],
+    qualitative=[{"text": "多次"}],
+    counting_rules=[{"rule": "累计"}],
+    penalties=[{**PENALTY, **BOUNDS}, PENALTY],
+    neighbours=[{"id": "y", "test": "是否越权"}, {"id": "z", "test": "是否明知", "name": "外罪"}],
+)
+FIRST = Threshold(
+    level="情节严重",
+    term="第1档",
+    tier=1,
+    metric="illegal_gains_yuan",
+    value=5000.0,
+    unit="元",
+    subject="任何主体",
+    note="门槛注",
+    basis="甲解释第1条",
+    period=Period(date(2011, 1, 1), date(2029, 12, 31)),
+    flag="confirmed",
+    sources=("S1", "S9"),
+    and_with=("m1",),
+    range_max=6000.0,
+)
+PERIOD = Period(date(2009, 2, 28), date(2015, 10, 31))
+PLAIN = Penalty("自由刑", 1, "三年以下", "single", "刑注", PERIOD, ("S2",))
+BOUNDED = Penalty("自由刑", 1, "三年以下", "single", "刑注", PERIOD, ("S2",), 3.0, 7.0, 10.0, 20.0, ("没收",), "并处")
+
+
 def test_entry_when_read_whole_then_each_field_as_written() -> None:
-    element = {"id": "e1", "question": "是否越权？", "required": 1, "answers": "yes/no/unknown"}
-    bounds = {
-        "min_years": 3.0,
-        "max_years": 7.0,
-        "min_yuan": 10.0,
-        "max_yuan": 20.0,
-        "sanctions": ["没收"],
-        "fine": "并处",
-    }
-    row = entry(
-        "x",
-        kind="civil",
-        flag="single",
-        unit_liability="双罚",
-        statutes=[statute("第2条", to="2019-12-31")],
-        elements=[element],
-        thresholds=[threshold(and_with="m1", range_max=6000.0), threshold(and_with=["m1", "m2"])],
-        qualitative=[{"text": "多次"}],
-        counting_rules=[{"rule": "累计"}],
-        penalties=[{**PENALTY, **bounds}, PENALTY],
-        neighbours=[{"id": "y", "test": "是否越权"}, {"id": "z", "test": "是否明知", "name": "外罪"}],
-    )
-    first = Threshold(
-        level="情节严重",
-        term="第1档",
-        tier=1,
-        metric="illegal_gains_yuan",
-        value=5000.0,
-        unit="元",
-        subject="任何主体",
-        note="门槛注",
-        basis="甲解释第1条",
-        period=Period(date(2011, 1, 1), date(2029, 12, 31)),
-        flag="confirmed",
-        sources=("S1", "S9"),
-        and_with=("m1",),
-        range_max=6000.0,
-    )
-    period = Period(date(2009, 2, 28), date(2015, 10, 31))
-    plain = Penalty("自由刑", 1, "三年以下", "single", "刑注", period, ("S2",))
-    bounded = Penalty(
-        "自由刑", 1, "三年以下", "single", "刑注", period, ("S2",), 3.0, 7.0, 10.0, 20.0, ("没收",), "并处"
-    )
-    read = book(row)["x"]
+    read = book(ROW)["x"]
     assert read == Entry(
         id="x",
         name="x罪",
@@ -75,10 +76,10 @@ def test_entry_when_read_whole_then_each_field_as_written() -> None:
             ),
         ),
         elements=(Element("e1", "是否越权？", True),),
-        thresholds=(first, read.thresholds[1]),
+        thresholds=(FIRST, read.thresholds[1]),
         qualitative=({"text": "多次"},),
         counting_rules=({"rule": "累计"},),
-        penalties=(bounded, plain),
+        penalties=(BOUNDED, PLAIN),
         neighbours=(Neighbour("y", "是否越权"), Neighbour("z", "是否明知", "外罪")),
     )
     assert read.thresholds[1].and_with == ("m1", "m2") and read.thresholds[1].range_max is None

@@ -76,5 +76,5 @@ def test_model_when_its_segmenter_is_not_installed_or_another_then_refused(whole
     with pytest.raises(ModelFormatError, match="没有安装模型所用的分词器 rjieba"):
         artifact.load_model(whole)
     monkeypatch.setattr(artifact, "segmenter_version", lambda name: "0.0.1")
-    with pytest.raises(ModelFormatError, match="分词器"):
+    with pytest.raises(ModelFormatError, match="请重新训练"):
         artifact.load_model(whole)

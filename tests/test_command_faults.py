@@ -81,3 +81,95 @@ def test_told_when_something_of_ours_is_raised_then_one_line_and_else_let_throug
         with pytest.raises(expected) as caught:
             told(fail)()
         assert expected is KeyError or caught.value.message == str(fault)
+
+
+def test_search_when_interrupted_then_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from training.commands.search import search
+
+    grid, out = tmp_path / "grid.toml", tmp_path / "best.toml"
+    grid.write_text("[grid]\n[grid.learner]\nC = [0.1, 1.0]\n", "utf-8")
+
+    def interrupted(*arguments: object) -> object:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("training.search.read_grid", lambda text: [])
+    monkeypatch.setattr("training.search.search", interrupted)
+    done = CliRunner().invoke(search, ["--config", str(grid), "--out", str(out), "--workers", "1"])
+    assert done.exit_code == 1 and "搜索已中断：什么也没有写" in done.output
+    assert [path.name for path in tmp_path.iterdir()] == [grid.name]
+
+
+def test_predict_when_its_file_is_not_there_then_wrong_usage(tmp_path: Path) -> None:
+    from training.commands.predict import predict
+
+    done = CliRunner().invoke(predict, ["--jsonl", str(tmp_path / "none.jsonl"), "--models", str(tmp_path)])
+    assert done.exit_code != 0 and not list(tmp_path.iterdir())
+
+
+def test_runner_when_the_scheduler_has_nobody_to_work_then_said_and_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from training import runners
+
+    closed = []
+
+    class Client:
+        def __init__(self, address: str, timeout: float) -> None:
+            assert timeout > 0
+
+        def scheduler_info(self, n_workers: int) -> dict:
+            return {"workers": {}}
+
+        def close(self) -> None:
+            closed.append(True)
+
+    monkeypatch.setattr(runners.importlib, "import_module", lambda name: type("distributed", (), {"Client": Client}))
+    with pytest.raises(TrainingError, match="没有工作节点"), runners.open_runner("tcp://h:1", 1):
+        raise AssertionError("nobody works")
+    assert closed == [True]
+
+
+def test_store_when_its_line_or_its_driver_is_missing_then_store_error(tmp_path: Path, monkeypatch) -> None:
+    from service import store
+    from service.faults import StoreError
+
+    engine = store.open_database(f"sqlite:///{tmp_path}/desk.sqlite3")
+    (tmp_path / "desk.sqlite3-writer").mkdir()
+    with pytest.raises(StoreError, match="数据库写不进去"), store.writing(engine):
+        raise AssertionError("not in line")
+    engine.dispose()
+
+    def missing(*arguments: object, **options: object) -> object:
+        raise ImportError("psycopg")
+
+    monkeypatch.setattr(store, "create_engine", missing)
+    with pytest.raises(StoreError, match="没有安装 PostgreSQL 驱动"):
+        store.open_database("postgresql+psycopg://u@h/d")
+
+
+def test_folder_when_its_name_cannot_be_given_for_another_reason_then_raised(tmp_path: Path) -> None:
+    from classifier.disk import settle_folder
+
+    with pytest.raises(FileNotFoundError):
+        settle_folder(tmp_path / "none", tmp_path / "target")
+    (tmp_path / "aside").mkdir()
+    (tmp_path / "target").mkdir()
+    (tmp_path / "target" / "whole").write_text("x", "utf-8")
+    settle_folder(tmp_path / "aside", tmp_path / "target")
+    assert [path.name for path in tmp_path.iterdir()] == ["target"]
+
+
+def test_texts_when_they_hold_half_a_character_then_still_read() -> None:
+    from classifier.concepts import load_lexicon
+    from classifier.disguise import Replacer
+
+    assert Replacer({"亻言": "信"}).edits("\ud800亻言") == [(1, 3, "信")]
+    plain, torn = (load_lexicon().find(text) for text in ("他用木马盗号。", "他用木马盗号。\ud800"))
+    assert plain and [hit.concept for hit in torn] == [hit.concept for hit in plain]
+
+
+def test_lexicon_when_a_concept_stands_twice_then_refused() -> None:
+    from classifier.concepts import Lexicon, load_lexicon
+    from classifier.errors import DataFormatError
+
+    concept = next(iter(load_lexicon().concepts.values()))
+    with pytest.raises(DataFormatError, match=concept.id):
+        Lexicon([concept, concept])

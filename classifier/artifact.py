@@ -60,7 +60,16 @@ CONTENT = (
 )
 
 #: Package data that features are read with; another version counts other features.
-_FEATURE_DATA = ("concepts.json", "traditional.json", "userdict.txt")
+_FEATURE_DATA = (
+    "concepts.json",
+    "disguises.json",
+    "glossary.json",
+    "names.json",
+    "persons.json",
+    "pinyin.json",
+    "traditional.json",
+    "userdict.txt",
+)
 
 MODEL_ID = re.compile(r"[0-9a-z][0-9a-z._-]{0,79}\Z")
 

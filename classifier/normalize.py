@@ -12,6 +12,7 @@ pure, named and switchable:
 ``symbols``     emoji and other symbols to ``*``
 ``pinyin``, ``separators``, ``respelled``, ``orders``, ``charges``
                 what :mod:`classifier.disguise` undoes and takes out
+``glossary``    English words to Chinese (:mod:`classifier.glossary`)
 ``names``, ``nationality``, ``places``, ``gender``, ``sizes``
                 what :mod:`classifier.impersonal` takes out
 ``numbers``     every run of digits (with separators) folded into ``0``
@@ -43,6 +44,7 @@ from classifier.disguise import (
     undo_pinyin,
     undo_respelling,
 )
+from classifier.glossary import translate
 from classifier.impersonal import drop_names, drop_nationality, drop_sizes, fold_gender, fold_places
 
 STEPS = ("nfkc", "invisible", "lower", "simplified", "numbers")
@@ -58,6 +60,7 @@ MODEL_STEPS = (
     "respelled",
     "orders",
     "charges",
+    "glossary",
     "names",
     "nationality",
     "places",
@@ -73,6 +76,7 @@ _EDITING: dict[str, tuple[Callable[[str], list[Edit]], ...]] = {
     "respelled": (undo_respelling,),
     "orders": (drop_orders,),
     "charges": (drop_charges,),
+    "glossary": (translate,),
     "names": (drop_names,),
     "nationality": (drop_nationality,),
     "places": (fold_places,),

@@ -59,7 +59,9 @@ def test_names_when_read_for_masking_then_still_found_in_the_text_as_sent() -> N
 
 
 def test_samples_when_read_then_most_of_each_text_is_kept() -> None:
+    # English words are longer than their Chinese.
+    steps = tuple(step for step in MODEL_STEPS if step != "glossary")
     for path in sorted((SAMPLES / "corpus").glob("*.jsonl"))[::6]:
         for line in path.read_text("utf-8").splitlines():
             text = json.loads(line)["text"]
-            assert len(normalize(text, MODEL_STEPS)) >= 0.75 * len(normalize(text, STEPS)), text
+            assert len(normalize(text, steps)) >= 0.75 * len(normalize(text, STEPS)), text

@@ -44,65 +44,7 @@ def render(results: Results) -> str:
         "![milliseconds by length](benchmarks-length.png)",
         "",
     ]
-    rows = []
-    for length in LENGTHS:
-        for name, title in (
-            ("labels", "labels only"),
-            ("full", "whole answer"),
-            ("segmentation", "segmentation alone"),
-        ):
-            timing = results.single[length][name]
-            rows.append(
-                [
-                    f"{length:,}",
-                    title,
-                    f"{timing.percentile(50):.2f}",
-                    f"{timing.percentile(99):.2f}",
-                    f"{timing.raw_percentile(99):.2f}",
-                    f"{timing.rate:,.0f}",
-                    str(compare(timing, results.single[length]["segmentation"])),
-                ]
-            )
-    lines += _table(
-        ["characters", "what", "p50 ms", "p99 ms", "p99 ms with pauses", "texts/s", "speed over segmentation"], rows
-    )
-    lines += _stages(results)
-    lines += [f"## Against others, {TYPICAL} characters", "", "![speed over the others](benchmarks-rivals.png)", ""]
-    ours = results.rivals["labels"]
-    lines += _table(
-        ["rival", "texts/s", "anyou (labels only) is faster by"],
-        [
-            [name, f"{timing.rate:,.0f}", str(compare(ours, timing))]
-            for name, timing in results.rivals.items()
-            if name != "labels"
-        ],
-    )
-    lines += [f"Not measured: {name}." for name in results.absent]
-    lines += [
-        "",
-        '"plain pipeline" is the features of the model (`classifier/pipeline.py`) in scikit-learn on its segmenter',
-        "with a linear SVM. The CAIL style is its published baseline (TF-IDF of 5,000 terms, linear SVM).",
-        "",
-        "## HTTP, the same server (waitress, 4 threads, 4 connections)",
-        "",
-    ]
-    titles = {
-        "trivial": "trivial endpoint",
-        "labels": "labels only, `explain: false, precedents: 0`",
-        "full": "whole answer",
-        "batch": "batch of 256, labels only",
-    }
-    lines += _table(
-        ["what", "texts/s", "over the trivial endpoint"],
-        [
-            [
-                title,
-                spread(results.http[name]),
-                "{1:.2f} ({0:.2f} to {2:.2f})".format(*http.ratio(results.http, name, "trivial")),
-            ]
-            for name, title in titles.items()
-        ],
-    )
+    lines += _lengths(results) + _stages(results) + _rivals(results) + _served(results)
     lines += ["## Batches in processes, labels only", ""]
     lines += _table(
         ["processes", "texts/s"], [[str(workers), spread(rates)] for workers, rates in results.batch.items()]
@@ -128,6 +70,80 @@ def render(results: Results) -> str:
     )
     lines += ["Queue and search over the size of the store: docs/operations.md, by `python -m benchmarks.desk`.", ""]
     return "\n".join(lines)
+
+
+def _lengths(results: Results) -> list[str]:
+    """One text of each length."""
+    rows = []
+    for length in LENGTHS:
+        for name, title in (
+            ("labels", "labels only"),
+            ("full", "whole answer"),
+            ("segmentation", "segmentation alone"),
+        ):
+            timing = results.single[length][name]
+            rows.append(
+                [
+                    f"{length:,}",
+                    title,
+                    f"{timing.percentile(50):.2f}",
+                    f"{timing.percentile(99):.2f}",
+                    f"{timing.raw_percentile(99):.2f}",
+                    f"{timing.rate:,.0f}",
+                    str(compare(timing, results.single[length]["segmentation"])),
+                ]
+            )
+    return _table(
+        ["characters", "what", "p50 ms", "p99 ms", "p99 ms with pauses", "texts/s", "speed over segmentation"], rows
+    )
+
+
+def _rivals(results: Results) -> list[str]:
+    """Other ways of doing the same."""
+    lines = [f"## Against others, {TYPICAL} characters", "", "![speed over the others](benchmarks-rivals.png)", ""]
+    ours = results.rivals["labels"]
+    lines += _table(
+        ["rival", "texts/s", "anyou (labels only) is faster by"],
+        [
+            [name, f"{timing.rate:,.0f}", str(compare(ours, timing))]
+            for name, timing in results.rivals.items()
+            if name != "labels"
+        ],
+    )
+    lines += [f"Not measured: {name}." for name in results.absent]
+    lines += [
+        "",
+        '"plain pipeline" is the features of the model (`classifier/pipeline.py`) in scikit-learn on its segmenter',
+        "with a linear SVM. The CAIL style is its published baseline (TF-IDF of 5,000 terms, linear SVM).",
+        "",
+    ]
+    return lines
+
+
+def _served(results: Results) -> list[str]:
+    """Over HTTP."""
+    lines = [
+        "## HTTP, the same server (waitress, 4 threads, 4 connections)",
+        "",
+    ]
+    titles = {
+        "trivial": "trivial endpoint",
+        "labels": "labels only, `explain: false, precedents: 0`",
+        "full": "whole answer",
+        "batch": "batch of 256, labels only",
+    }
+    lines += _table(
+        ["what", "texts/s", "over the trivial endpoint"],
+        [
+            [
+                title,
+                spread(results.http[name]),
+                "{1:.2f} ({0:.2f} to {2:.2f})".format(*http.ratio(results.http, name, "trivial")),
+            ]
+            for name, title in titles.items()
+        ],
+    )
+    return lines
 
 
 def _stages(results: Results) -> list[str]:

@@ -60,16 +60,8 @@ CONTENT = (
 )
 
 #: Package data that features are read with; another version counts other features.
-_FEATURE_DATA = (
-    "concepts.json",
-    "disguises.json",
-    "glossary.json",
-    "names.json",
-    "persons.json",
-    "pinyin.json",
-    "traditional.json",
-    "userdict.txt",
-)
+_FEATURE_TABLES = ("concepts", "disguises", "glossary", "names", "persons", "pinyin", "traditional")
+_FEATURE_DATA = (*map("{}.json".format, _FEATURE_TABLES), "userdict.txt")
 
 MODEL_ID = re.compile(r"[0-9a-z][0-9a-z._-]{0,79}\Z")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -24,7 +23,7 @@ from classifier.explain import Reading, Span
 from classifier.lawbook import load_lawbook
 from classifier.likeness import Likeness, find_places
 from classifier.normalize import FIGURES_KEPT, Alignment, align, normalize
-from classifier.passages import PASSAGE, WHOLE, cut_passages, discount, margin
+from classifier.passages import WHOLE, discount, distinct_passages, is_account, is_readable, margin, places_of
 from classifier.precedents import Match
 from classifier.questions import Question
 from classifier.reasons import LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
@@ -185,18 +184,21 @@ class Classifier:
     def _rank_folded(self, folded: str) -> Ranking:
         whole = self._rank_part(folded)
         ids = self.model.labels.ids
-        if len(folded) <= WHOLE or len(ids) == 1 or ids[whole.order[0]] != OTHER:
+        if len(folded) <= WHOLE or len(ids) == 1 or OTHER not in ids:
             return whole
-        return max(self._rank_passages(folded, whole), key=lambda r: margin(r.probabilities, whole.order[0]))
-
-    def _rank_passages(self, folded: str, whole: Ranking) -> Iterator[Ranking]:
-        """The whole text and each of its passages, so that surroundings cannot drown an act."""
-        yield whole
-        other = whole.order[0]
-        for start, end in cut_passages(folded):
-            part = self._rank_part(folded[start:end])
-            probabilities = discount(part.probabilities, other, len(folded) / PASSAGE)
-            yield replace(part, probabilities=probabilities, order=_order(probabilities), passage=(start, end))
+        other, known = ids.index(OTHER), self.model.thresholds.known
+        readable = is_readable(len(whole.vector.indices), whole.vector.distinct, known)
+        if readable and whole.order[0] != other:
+            return whole
+        parts = [(at, self._rank_part(folded[slice(*at)])) for at in distinct_passages(folded)]
+        if not readable:
+            parts = [p for p in parts if is_account(len(p[1].vector.indices), p[1].vector.distinct, known)]
+        places = places_of(folded, len(parts))
+        candidates = [] if parts and not readable else [whole]
+        for at, part in parts:
+            probabilities = discount(part.probabilities, other, places)
+            candidates.append(replace(part, probabilities=probabilities, order=_order(probabilities), passage=at))
+        return max(candidates, key=lambda r: margin(r.probabilities, other))
 
     def _rank_part(self, folded: str) -> Ranking:
         vector = self.model.engine.vectorize(folded)

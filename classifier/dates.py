@@ -16,7 +16,7 @@ from typing import Any
 
 from classifier.normalize import FIGURES_KEPT, Alignment, align
 
-_CN = "〇零一二三四五六七八九十"
+_DIGITS = "〇一二三四五六七八九"
 _YEAR = r"(?P<year>(?:19|20)\d\d|[〇零一二三四五六七八九]{4})"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
@@ -68,14 +68,13 @@ class ConductDay:
 
 
 def _number(text: str) -> int:
+    """A year, month or day in figures, digit by digit (二〇二三) or up to 三十一."""
     if text.isdigit():
         return int(text)
-    if len(text) == 4 and "十" not in text:
-        return int("".join(str("〇一二三四五六七八九".index("〇" if c == "零" else c)) for c in text))
     tens, mark, ones = text.partition("十")
     if not mark:
-        return _CN.index(text) - 1
-    return (10 if not tens else (_CN.index(tens) - 1) * 10) + (_CN.index(ones) - 1 if ones else 0)
+        return int("".join(str(_DIGITS.index("〇" if c == "零" else c)) for c in text))
+    return (_DIGITS.index(tens) * 10 if tens else 10) + (_DIGITS.index(ones) if ones else 0)
 
 
 def _days(year: int, month: int | None, day: int | None) -> tuple[date, date, str] | None:

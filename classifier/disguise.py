@@ -16,6 +16,7 @@ made from and what they bring.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -34,13 +35,16 @@ _IDLE = re.compile(rf"[ \t*_~|^#·•‧・.\-\\](?<={_IDEOGRAPH}.)[ \t*_~|^#·�
 #: Three ideographs or more, each alone between the same marks: no sentence is written so. The last one
 #: must stand alone, too, so that "甲、乙、丙三人" keeps its last mark.
 _CHAIN = re.compile(rf"([\W_](?<={_IDEOGRAPH}.)[\W_]{{0,3}}){_IDEOGRAPH}(?:\1{_IDEOGRAPH})+(?!{_IDEOGRAPH})", re.DOTALL)
-#: The same letters between three ideographs, the same figure between four.
+#: The same letters between three ideographs; a syllable, which may be spelled twice, or a figure between four.
 _LETTERED = re.compile(
-    rf"([a-z]{{1,3}}){_IDEOGRAPH}(?:\1{_IDEOGRAPH})+|([0-9]{{1,3}}){_IDEOGRAPH}(?:\2{_IDEOGRAPH}){{2,}}"
+    rf"([a-z]|[b-df-hj-np-tv-z]{{2,3}}){_IDEOGRAPH}(?:\1{_IDEOGRAPH})+"
+    rf"|([a-z]{{2,3}}|[0-9]{{1,3}}){_IDEOGRAPH}(?:\2{_IDEOGRAPH}){{2,}}"
 )
 #: Stands in whatever that finds, and is found in a fraction of the time.
 _LETTERED_SIGN = re.compile(f"[a-z0-9]{_IDEOGRAPH}[a-z0-9]")
 _IDEOGRAPH_ONE = re.compile(_IDEOGRAPH)
+#: Letters that stand so often in one chain were put into the whole text, between pairs as well.
+_PLAINLY_PUT = 3
 
 _LATIN_RUN = re.compile(r"[a-z]+(?:[ '\-][a-z]+)*")
 _LATIN_WORD = re.compile(r"[a-z]+")
@@ -86,7 +90,11 @@ def _respellings() -> Replacer:
 #: What leads up to a charge and asserts nothing else; goes with it.
 _ACCUSING = re.compile(
     r"(?:(?:报案人|我们?|本人|有人|律师|警方|法院|公诉机关)?(?:认为|认定)?(?:以上|上述|这些?|其|本案|该)?(?:行为)?(?:就|已经?|均|可能|应当)?"
-    r"(?:涉嫌|构成|触犯|犯有|属于|系|是不是|是否构成|是否|是|依照|违反|以|标签:|\()?了?)\Z"
+    r"(?:涉嫌|构成|触犯|犯有|属于|系|是不是|是否构成|是否|是|依照|违反|以|标签:|\()?了?[ \[({<【《「『〈“‘\"']{0,3})\Z"
+)
+#: Before words for conduct only this makes a charge of them: "涉嫌诈骗。", not "诈骗。".
+_CHARGING = re.compile(
+    r"(?<![不未非没])(?:涉嫌|构成|触犯|犯有|属于|认为[这其]?是|标签:)了?[ \[({<【《「『〈“‘\"']{0,3}\Z"
 )
 #: How far before a charge that is looked for.
 _ACCUSING_REACH = 18
@@ -102,9 +110,84 @@ _ORDER = re.compile(
 _ORDER_SIGNS = ("忽略", "无视", "不要理会", "忘掉", "ignore", "disregard", "forget")
 
 
+#: A longer name, or one that ends so, may be cut by any marks; "非法,经营" may be plain speech.
+_SURE_END, _SURE_LENGTH = ("罪", "纠纷", "诉讼"), 5
+#: What the sure ones nearly all hold; without it a text is not searched a second time.
+_SURE_SIGNS = ("罪", "纷", "公民")
+#: Characters between two of a name that is cut.
+_GAP = 6
+_BETWEEN = re.compile("[^\u3400-\u9fff〇\U00020000-\U0003ffff]+")
+
+
+def _half_spelled(name: str, syllables: list[str]) -> Iterator[str]:
+    """The name with one of its characters spelled, or every other."""
+    places = [i for i, c in enumerate(name) if _IDEOGRAPH_ONE.match(c)]
+    halves = [
+        [i for i, at in enumerate(places) if (i if plain else at) % 2 == odd] for plain in (0, 1) for odd in (0, 1)
+    ]
+    for chosen in [*([i] for i in range(len(places))), *halves]:
+        chars = list(name)
+        for i in chosen:
+            chars[places[i]] = syllables[i]
+        yield "".join(chars)
+
+
+class _Charges:
+    """Names of charges and claims, and where a text has them."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self._short = frozenset(data["short_charges"])
+        self._conduct = frozenset(data["conduct"])
+        halves = {half for name, spelled in data["spelled"].items() for half in _half_spelled(name, spelled.split())}
+        names = [*data["charges"], *halves, *self._short, *self._conduct]
+        self._names = Replacer(dict.fromkeys(names, ""))
+        bare = {"".join(_IDEOGRAPH_ONE.findall(name)) for name in data["charges"]}
+        self._sure = Replacer(dict.fromkeys((n for n in bare if n.endswith(_SURE_END) or len(n) >= _SURE_LENGTH), ""))
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Bounds of the names, in order, none overlapping."""
+        found = [(start, end) for start, end, _ in self._names.edits(text) if self._meant(text, start, end)]
+        cut = self._cut(text) if any(sign in text for sign in _SURE_SIGNS) else []
+        if not cut:
+            return found
+        # A cut name may hold a short one; the longer of two is meant.
+        out: list[tuple[int, int]] = []
+        for span in sorted({*found, *cut}, key=lambda s: (s[0], -s[1])):
+            if not out or span[0] >= out[-1][1]:
+                out.append(span)
+        return out
+
+    def _meant(self, text: str, start: int, end: int) -> bool:
+        """Whether it is a charge here: short names stand alone or behind an accusation, conduct only behind one."""
+        name = text[start:end]
+        if name not in self._short and name not in self._conduct:
+            return True
+        if _IDEOGRAPH_ONE.match(text, end):
+            return False
+        if _CHARGING.search(text, max(0, start - _ACCUSING_REACH), start):
+            return True
+        if name in self._conduct:
+            return False
+        lead = _ACCUSING.search(text, max(0, start - _ACCUSING_REACH), start)
+        return not start or not _IDEOGRAPH_ONE.match(text[start - 1]) or bool(lead and lead[0])
+
+    def _cut(self, text: str) -> list[tuple[int, int]]:
+        """Names that marks or letters cut, wherever those stand."""
+        bare = _BETWEEN.sub("", text)
+        found = self._sure.edits(bare)
+        if not found or len(bare) == len(text):
+            return []
+        places = [match.start() for match in _IDEOGRAPH_ONE.finditer(text)]
+        return [
+            (places[start], places[end - 1] + 1)
+            for start, end, _ in found
+            if all(places[i + 1] - places[i] <= _GAP + 1 for i in range(start, end - 1))
+        ]
+
+
 @cache
-def _charges() -> Replacer:
-    return Replacer(dict.fromkeys(_read("disguises.json")["charges"], ""))
+def _charges() -> _Charges:
+    return _Charges(_read("disguises.json"))
 
 
 def undo_respelling(text: str) -> list[Edit]:
@@ -115,7 +198,7 @@ def undo_respelling(text: str) -> list[Edit]:
 def drop_charges(text: str) -> list[Edit]:
     """Names of charges and claims taken out, with the words that lead up to them."""
     out: list[Edit] = []
-    for start, end, _ in _charges().edits(text):
+    for start, end in _charges().spans(text):
         last = out[-1][1] if out else 0
         lead = _ACCUSING.search(text, max(last, start - _ACCUSING_REACH), start)
         out.append((lead.start() if lead else start, end, ""))
@@ -137,9 +220,15 @@ def join_idle(text: str) -> list[Edit]:
 def join_chains(text: str) -> list[Edit]:
     """Whatever stands again and again between single ideographs taken out."""
     doomed: set[int] = set()
+    letters: dict[str, int] = {}
     for pattern in (_CHAIN, _LETTERED) if _LETTERED_SIGN.search(text) else (_CHAIN,):
         for match in pattern.finditer(text):
             doomed.update(i for i in range(*match.span()) if not _IDEOGRAPH_ONE.match(text[i]))
+            if pattern is _LETTERED and match[1]:
+                letters[match[1]] = max(letters.get(match[1], 0), match[0].count(match[1]))
+    if letters and letters[put := max(letters, key=lambda m: letters[m])] >= _PLAINLY_PUT:
+        for match in re.finditer(f"(?<={_IDEOGRAPH}){put}(?={_IDEOGRAPH})", text):
+            doomed.update(range(*match.span()))
     merged: list[Edit] = []
     for place in sorted(doomed):
         if merged and merged[-1][1] == place:

@@ -11,6 +11,9 @@ from classifier.cues import CueTables
 from classifier.data import read_json
 from classifier.errors import DataFormatError
 
+#: Words that name no metric but hold one that does ("支付宝" holds "付", "群众" holds "群").
+NOTHING = ""
+
 
 @dataclass(frozen=True, slots=True)
 class MetricWords:
@@ -44,12 +47,12 @@ def read_metric_words(data: dict[str, Any]) -> MetricWords:
     if data.get("format") != 1:
         raise DataFormatError("计量词表的格式版本不认识")
     try:
-        devices = data["devices"]
+        devices, nothing = data["devices"], data["nothing"]
         return MetricWords(
             cues=CueTables(
                 {
-                    "money": data["money"],
-                    "nouns": data["nouns"],
+                    "money": data["money"] | {NOTHING: nothing["money"]},
+                    "nouns": data["nouns"] | {NOTHING: nothing["nouns"]},
                     "devices": {metric: devices[metric] for metric in ("controlled_systems", "affected_systems")},
                     "kinds": data["kinds"],
                 }

@@ -32,13 +32,18 @@ _ARABIC = re.compile(
     rf"(?<![\d.])(?P<first>{_FIGURE})"
     rf"(?P<rest>(?: ?[余多来几]?{_MAGNITUDE}(?:(?:{_FIGURE})[百千万](?!\d))*)?)(?P<more>[余多来]?)"
 )
+_HEAD, _FURTHER = re.compile(_MAGNITUDE), re.compile(rf"({_FIGURE})([百千万])")
+_VAGUE_MARK, _VAGUE_MARKS = re.compile("[余多来几]"), frozenset("余多来几")
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟几数余多来俩仨]+")
+_PIECES = re.compile("个(?P<more>多)?亿")
 #: Said before a number: what bound it sets.
 _BEFORE = (
     (re.compile(r"(?:不到|不足|未满|低于|少于|不满|不超过|未超过|最多|至多|小于)(?:了|人民币)?\Z"), "below"),
     (re.compile(r"(?:至少|超过|超出|超|逾|多达|高达|不少于|不低于|起码|突破|破|过|上|大于|达到?了?)\Z"), "at_least"),
     (re.compile(r"(?:大约|大概|约|近|将近|接近|差不多|左右|估计|估算|约合|约为|快)\Z"), "about"),
 )
+#: The last characters of the words of :data:`_BEFORE`; most numbers stand behind none of them.
+_BEFORE_ENDS = frozenset("到足满于过多至了币少超出逾达低码突破上大约概近将接右计算合为快")
 #: Reaching a figure exactly is no bound; "达" is taken off again.
 _REACHES = re.compile(r"(?<![多高])达到?了?\Z")
 #: 半年, 半个月, but not 上半年 (a part of the calendar) and not 一个半月.
@@ -163,22 +168,26 @@ def parse_chinese(text: str) -> tuple[float, float | None, str] | None:
 
 
 def _parse_arabic(match: re.Match[str]) -> tuple[float, str]:
-    value = float(match["first"].replace(",", ""))
-    rest = match["rest"].strip()
-    bound = "at_least" if match["more"] or any(c in "余多来几" for c in rest) else "exact"
-    rest = re.sub("[余多来几]", "", rest)
+    first, rest, more = match.groups()
+    value = float(first.replace(",", "") if "," in first else first)
+    if not rest:
+        return value, "at_least" if more else "exact"
+    bound = "at_least" if more or not _VAGUE_MARKS.isdisjoint(rest) else "exact"
+    rest = _VAGUE_MARK.sub("", rest.strip())
     if rest:
-        head = re.match(_MAGNITUDE, rest)
+        head = _HEAD.match(rest)
         if head is None:
             return value, bound
         for char in head[0]:
             value *= _TENS.get(char) or _BIG[char]
-        for figure, unit in re.findall(rf"({_FIGURE})([百千万])", rest[head.end() :]):
+        for figure, unit in _FURTHER.findall(rest[head.end() :]):
             value += float(figure.replace(",", "")) * (_TENS.get(unit) or _BIG[unit])
     return _clean(value), bound
 
 
 def _bound_before(text: str, start: int) -> str | None:
+    if not start or text[start - 1] not in _BEFORE_ENDS:
+        return None
     before = text[max(0, start - 6) : start]
     for pattern, bound in _BEFORE:
         if pattern.search(before) and not _REACHES.search(before):
@@ -205,8 +214,10 @@ def find_numbers(text: str) -> list[Number]:
             start += 1
         if start == end or start in taken:
             continue
-        parsed = None
-        while end > start:
+        parsed: tuple[float, float | None, str] | None = None
+        if end - start == 1 and text[start] in _DIGITS:
+            parsed = float(_DIGITS[text[start]]), None, "exact"
+        while parsed is None and end > start:
             parsed = parse_chinese(text[start:end])
             if parsed is not None:
                 break
@@ -221,7 +232,16 @@ def find_numbers(text: str) -> list[Number]:
         found.append(Number(start, end, _clean(value), before or bound, high))
     found += [Number(m.start(), m.end(), 0.5, _bound_before(text, m.start()) or "exact") for m in _HALF.finditer(text)]
     found.sort(key=lambda n: n.start)
-    return found
+    return [_with_pieces(text, number) for number in found] if "个亿" in text or "个多亿" in text else found
+
+
+def _with_pieces(text: str, number: Number) -> Number:
+    """两个亿 and 三个多亿 are 200 and 300 million."""
+    match = _PIECES.match(text, number.end)
+    if match is None:
+        return number
+    bound = "at_least" if match["more"] and number.bound == "exact" else number.bound
+    return Number(number.start, match.end(), number.value * _BIG["亿"], bound, None, number.digits)
 
 
 def is_range(text: str, start: int, end: int) -> bool:

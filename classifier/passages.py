@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 WHOLE = 300
 #: Characters of a passage; the next one begins about half of it later.
 PASSAGE = 200
+#: Features that the model knows in the shortest account; what 200 letters or figures spell by chance has at most 30.
+ACCOUNT = 40
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]?")
 
@@ -45,6 +47,27 @@ def cut_passages(text: str) -> list[tuple[int, int]]:
         while following < last and cuts[following] - cuts[first] < PASSAGE // 2:
             following += 1
         first = following
+
+
+def distinct_passages(text: str) -> list[tuple[int, int]]:
+    """Bounds of :func:`cut_passages`, the first of those that read the same: what repeats is one place to look in."""
+    first = {text[start:end]: (start, end) for start, end in reversed(cut_passages(text))}
+    return list(first.values())[::-1]
+
+
+def places_of(text: str, looked_in: int) -> float:
+    """Number of places that ``looked_in`` of the overlapping passages of ``text`` are, at least 1."""
+    return max(1.0, len(text) / PASSAGE * looked_in / len(cut_passages(text)))
+
+
+def is_readable(known: int, distinct: int, least: float) -> bool:
+    """Whether the model knows a share of at least ``least`` of the ``distinct`` features of a text."""
+    return known >= least * distinct
+
+
+def is_account(known: int, distinct: int, least: float) -> bool:
+    """Whether a passage can be an account: of a text of letters, code or rare signs, what can be read decides."""
+    return known >= ACCOUNT and is_readable(known, distinct, least)
 
 
 def discount(probabilities: NDArray[np.float64], other: int, places: float) -> NDArray[np.float64]:

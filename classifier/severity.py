@@ -163,6 +163,8 @@ def judge(entry: Entry, amounts: list[Amount], day: date, *, insider: bool = Fal
     if not rules:
         note = "这一项不按数量划线。" if not entry.thresholds else "行为当日没有核实过的数量门槛。"
         return Severity(UNKNOWN, [], ambiguous, note)
+    # Contract fraud, and fraud before there was a line for telecom fraud, go by the plain sum.
+    telecom = telecom and any(rule.metric == "telecom_fraud_amount_yuan" for rule in rules)
     hours = service_hours(amounts)
     basis: list[Held] = []
     certain, possible, open_figures, seen = 0, False, False, False
@@ -176,7 +178,6 @@ def judge(entry: Entry, amounts: list[Amount], day: date, *, insider: bool = Fal
             if INSIDER in subjects:
                 # Half the figure for insiders, and the upper tier of everybody.
                 mine = [r for r in mine if r.subject == (INSIDER if insider and r.tier == 1 else "任何主体")]
-                subjects = ["任何主体"] if mine else []
                 groups = [mine] if mine else []
             else:
                 groups = [[r for r in mine if r.subject == s] for s in subjects]
@@ -192,11 +193,11 @@ def judge(entry: Entry, amounts: list[Amount], day: date, *, insider: bool = Fal
         certain = max(certain, min(tier for _, tier in outcomes))
         possible |= len({tier for _, tier in outcomes}) > 1
         open_figures |= any(outcome == _OPEN for outcome, _ in outcomes)
-    level = _level(certain, rules, possible or open_figures, seen)
+    level = _level(certain, possible or open_figures, seen)
     return Severity(level, basis, ambiguous, _note(certain, seen, possible, open_figures))
 
 
-def _level(certain: int, rules: list[Threshold], undecided: bool, seen: bool) -> str:
+def _level(certain: int, undecided: bool, seen: bool) -> str:
     if certain:
         return SERIOUS if certain == 1 else ESPECIALLY
     if not seen or undecided:

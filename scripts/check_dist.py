@@ -1,4 +1,4 @@
-"""Install the wheel into an empty environment and use it: version, train, predict, serve.
+"""Install the wheel into an empty environment and use it: version, help, train, predict, serve, one question.
 
 .venv/bin/python scripts/check_dist.py DIST [--corpus FOLDER] [--precedents FOLDER] [--borrow]
 
@@ -9,6 +9,7 @@ in the place of installing them.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import socket
 import subprocess
@@ -73,8 +74,19 @@ def ask_service(binaries: Path, place: Path) -> None:
                         log.seek(0)
                         raise SystemExit(f"{address} does not answer\n{log.read()}")
                     time.sleep(0.3)
+            ask_question(f"http://127.0.0.1:{port}/v1/predict")
         finally:
             server.terminate()
+
+
+def ask_question(address: str) -> None:
+    """Ask for one answer; it names the labels and the case."""
+    body = json.dumps({"text": TEXT}).encode()
+    question = urllib.request.Request(address, body, {"Content-Type": "application/json"})  # noqa: S310 (our own address)
+    with urllib.request.urlopen(question, timeout=30) as response:  # noqa: S310 (our own address)
+        answer = json.load(response)
+    if answer["labels"][0]["rank"] != 1 or not answer["disclaimer"] or not answer["model"]["id"]:
+        raise SystemExit(f"{address} gives no whole answer: {answer}")
 
 
 def answers(address: str) -> bool:
@@ -107,6 +119,8 @@ def main() -> None:
         where = run([str(binaries / "python"), "-c", "import classifier; print(classifier.__file__)"], place)
         if not Path(where.strip()).is_relative_to(place):
             raise SystemExit(f"not the wheel is used but {where}")
+        if "--corpus" not in run([anyou, "train", "--help"], place):
+            raise SystemExit("anyou train --help does not tell its options")
         materials = ["--corpus", str(arguments.corpus.resolve()), "--precedents", str(arguments.precedents.resolve())]
         print(run([anyou, "train", *materials], place), end="", flush=True)
         print(run([anyou, "predict", TEXT], place).splitlines()[2], flush=True)

@@ -186,6 +186,7 @@ SETTINGS = (
     Setting("CORS_ORIGINS", "", "允许跨源调用的来源，逗号分隔；留空为关闭", _origins),
     Setting("DESK_SECRET", "", "签署复核台会话的密钥；留空则在 SQLite 数据库旁生成一个文件", _secret),
     Setting("DESK_HOURS", 10, "登录后最多几小时须重新登录，1 到 168", _whole(1, 168)),
+    Setting("DESK_IDLE_MINUTES", 30, "多少分钟没有操作须重新登录，1 到 1440", _whole(1, 1440)),
     Setting(
         "DESK_COOKIE",
         "auto",
@@ -240,6 +241,7 @@ class ServiceConfig:
     cors_origins: tuple[str, ...]
     desk_secret: str
     desk_hours: int
+    desk_idle_minutes: int
     desk_cookie: str
     oidc_issuer: str
     oidc_client_id: str

@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from classifier.errors import ClassifierError, ModelMissingError
-from service.config import SettingError, load_config
-from service.faults import StoreError
+from classifier.errors import ModelMissingError
+from service.where import Where, open_engine, settings_of, told, where_options
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from classifier.assess import Classifier
-    from service.config import ServiceConfig
     from service.review.desk import Desk
-
-Where = tuple[str | None, Path | None]
-
-
-def _config(where: Where, **more: Any) -> ServiceConfig:
-    return load_config({"DATABASE": where[0], **more}, file=where[1])
-
-
-def _engine(where: Where) -> Engine:
-    from service.store import open_database
-
-    engine = open_database(_config(where).database)
-    click.get_current_context().call_on_close(engine.dispose)
-    return engine
 
 
 def _no_model() -> Classifier:
@@ -43,39 +23,23 @@ def _no_model() -> Classifier:
 def _desk(where: Where) -> Desk:
     from service.review.desk import open_desk
 
-    return open_desk(_config(where), _no_model, _engine(where))
-
-
-def _told(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Faults of settings and store as one line."""
-
-    @wraps(command)
-    def run(*arguments: Any, **options: Any) -> Any:
-        try:
-            return command(*arguments, **options)
-        except (SettingError, StoreError, ClassifierError) as error:
-            raise click.ClickException(str(error)) from None
-
-    return run
+    return open_desk(settings_of(where), _no_model, open_engine(where))
 
 
 @click.group(help="数据库：升级结构、核验历史、销毁到期原文、导出。")
-@click.option("--database", default=None, help="数据库地址，缺省取设置 DATABASE")
-@click.option("--config", "file", type=click.Path(path_type=Path, dir_okay=False), default=None, help="TOML 设置文件")
-@click.pass_context
-def db(context: click.Context, database: str | None, file: Path | None) -> None:
+@where_options
+def db() -> None:
     """Root of the database commands."""
-    context.obj = (database, file)
 
 
 @db.command("upgrade", help="把数据库升到本版本的结构；已是最新则不动。")
 @click.pass_obj
-@_told
+@told
 def upgrade_command(where: Where) -> None:
     """Bring the layout up to date."""
     from service.store import VERSION, upgrade
 
-    before = upgrade(_engine(where))
+    before = upgrade(open_engine(where))
     click.echo(f"结构版本 {before} -> {VERSION}" if before != VERSION else f"结构已是版本 {VERSION}")
 
 
@@ -83,20 +47,20 @@ def upgrade_command(where: Where) -> None:
 @click.argument("version", type=click.IntRange(0, 9999))
 @click.option("--yes", is_flag=True, help="不再询问")
 @click.pass_obj
-@_told
+@told
 def downgrade_command(where: Where, version: int, yes: bool) -> None:
     """Go back to an older layout."""
     from service.store import downgrade
 
     if not yes:
         click.confirm(f"退回结构版本 {version}，容不下的数据会丢失，确定吗", abort=True)
-    before = downgrade(_engine(where), version)
+    before = downgrade(open_engine(where), version)
     click.echo(f"结构版本 {before} -> {version}")
 
 
 @db.command("verify", help="核验历史的哈希链与决定；有误则指出第一行并以 1 退出。")
 @click.pass_obj
-@_told
+@told
 def verify_command(where: Where) -> None:
     """Prove the history."""
     from service.review.proof import verify
@@ -110,7 +74,7 @@ def verify_command(where: Where) -> None:
 @db.command("purge", help="销毁超过保存期限的封存原文；脱敏文本与决定保留。")
 @click.option("--dry-run", is_flag=True, help="只数，不销毁")
 @click.pass_obj
-@_told
+@told
 def purge_command(where: Where, dry_run: bool) -> None:
     """Destroy originals whose time is over."""
     from service.review.purge import count_due, purge
@@ -125,7 +89,7 @@ def purge_command(where: Where, dry_run: bool) -> None:
 @db.command("renew", help="用当前模型重新预测未读的事件，并据此重排队列。")
 @click.option("--models", type=click.Path(path_type=Path, file_okay=False), default=None, help="模型文件夹")
 @click.pass_obj
-@_told
+@told
 def renew_command(where: Where, models: Path | None) -> None:
     """Let the current model answer the unread incidents anew."""
     from classifier.artifact import read_current
@@ -133,7 +97,7 @@ def renew_command(where: Where, models: Path | None) -> None:
     from service.review.desk import open_desk
     from service.review.recompute import renew_open
 
-    config = _config(where, MODELS=models)
+    config = settings_of(where, MODELS=models)
     name = read_current(config.models)
     if name is None:
         raise ModelMissingError("还没有当前模型")
@@ -143,7 +107,7 @@ def renew_command(where: Where, models: Path | None) -> None:
         if sys.stderr.isatty():
             click.echo(f"\r已看 {done} 条", nl=False, err=True)
 
-    changed = renew_open(open_desk(config, lambda: classifier, _engine(where)), step)
+    changed = renew_open(open_desk(config, lambda: classifier, open_engine(where)), step)
     if sys.stderr.isatty():
         click.echo("", err=True)
     click.echo(f"已更新 {changed} 条，模型 {classifier.model.id}")
@@ -157,7 +121,7 @@ def renew_command(where: Where, models: Path | None) -> None:
 )
 @click.option("--decisions", type=click.Path(path_type=Path, dir_okay=False), default=None, help="写决定到此文件")
 @click.pass_obj
-@_told
+@told
 def export_command(where: Where, everything: Path | None, decisions: Path | None) -> None:
     """Write out what is stored."""
     from service.review.export import export_all, export_decisions

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from service.config import SettingError, load_config
-from service.faults import StoreError
+from service.where import Where, open_upgraded, show_once, told, where_options
 
 if TYPE_CHECKING:
     from service.keys import KeyStore
@@ -18,30 +17,16 @@ _SCOPES = ("predict", "review", "admin")
 _STATES = {"active": "可用", "expired": "已过期", "revoked": "已吊销"}
 
 
-def _open(database: str | None, file: Path | None) -> KeyStore:
+def _open(where: Where) -> KeyStore:
     from service.keys import KeyStore
-    from service.store import open_database, upgrade
 
-    try:
-        engine = open_database(load_config({"DATABASE": database}, file=file).database)
-        upgrade(engine)
-    except (SettingError, StoreError) as error:
-        raise click.ClickException(str(error)) from None
-    return KeyStore(engine)
+    return KeyStore(open_upgraded(where))
 
 
 @click.group(help="管理访问密钥：添加、查看、轮换、吊销。")
-@click.option("--database", default=None, help="数据库地址，缺省取设置 DATABASE")
-@click.option("--config", "file", type=click.Path(path_type=Path, dir_okay=False), default=None, help="TOML 设置文件")
-@click.pass_context
-def key(context: click.Context, database: str | None, file: Path | None) -> None:
+@where_options
+def key() -> None:
     """Root of the key commands."""
-    context.obj = (database, file)
-
-
-def _show_once(key_id: str, shown: str) -> None:
-    click.echo(shown)
-    click.echo(f"密钥 {key_id} 只显示这一次，请妥善保存。", err=True)
 
 
 @key.command("add", help="添加一把密钥，并显示一次。")
@@ -51,8 +36,9 @@ def _show_once(key_id: str, shown: str) -> None:
 @click.option("--no-expiry", is_flag=True, help="永不过期")
 @click.option("--rate", default=None, help="这把密钥的限额，如 100/minute；缺省取设置 RATE_LIMIT")
 @click.pass_obj
+@told
 def add(
-    where: tuple[str | None, Path | None],
+    where: Where,
     name: str,
     scopes: tuple[str, ...],
     days: int,
@@ -64,24 +50,20 @@ def add(
         raise click.UsageError("名称应为 1 到 100 个字")
     try:
         load_config({"RATE_LIMIT": rate}, environment={})
-        chosen = tuple(dict.fromkeys(scopes)) or ("predict",)
-        made, shown = _open(*where).add(name, chosen, None if no_expiry else days, rate)
     except SettingError as error:
         raise click.UsageError(str(error)) from None
-    except StoreError as error:
-        raise click.ClickException(str(error)) from None
-    _show_once(made.id, shown)
+    chosen = tuple(dict.fromkeys(scopes)) or ("predict",)
+    made, shown = _open(where).add(name, chosen, None if no_expiry else days, rate)
+    show_once(f"密钥 {made.id} ", shown)
 
 
 @key.command("list", help="列出密钥（不含密钥本身）。")
 @click.pass_obj
-def list_keys(where: tuple[str | None, Path | None]) -> None:
+@told
+def list_keys(where: Where) -> None:
     """List the keys."""
     now = datetime.now(UTC)
-    try:
-        keys = _open(*where).list()
-    except StoreError as error:
-        raise click.ClickException(str(error)) from None
+    keys = _open(where).list()
     for found in keys:
         expires = found.expires_at.date().isoformat() if found.expires_at else "永不过期"
         state = _STATES[found.state(now)]
@@ -93,12 +75,10 @@ def list_keys(where: tuple[str | None, Path | None]) -> None:
 @key.command("revoke", help="立即吊销一把密钥。")
 @click.argument("key_id")
 @click.pass_obj
-def revoke(where: tuple[str | None, Path | None], key_id: str) -> None:
+@told
+def revoke(where: Where, key_id: str) -> None:
     """Revoke a key."""
-    try:
-        done = _open(*where).revoke(key_id)
-    except StoreError as error:
-        raise click.ClickException(str(error)) from None
+    done = _open(where).revoke(key_id)
     if not done:
         raise click.ClickException(f"没有可吊销的密钥：{key_id}")
     click.echo(f"已吊销 {key_id}；运行中的服务最迟 5 秒后不再接受它。")
@@ -109,10 +89,8 @@ def revoke(where: tuple[str | None, Path | None], key_id: str) -> None:
 @click.option("--overlap-days", type=click.IntRange(0, 90), default=7, show_default=True, help="新旧并用的天数")
 @click.option("--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="新密钥的有效天数")
 @click.pass_obj
-def rotate(where: tuple[str | None, Path | None], key_id: str, overlap_days: int, days: int) -> None:
+@told
+def rotate(where: Where, key_id: str, overlap_days: int, days: int) -> None:
     """Replace a key."""
-    try:
-        made, shown = _open(*where).rotate(key_id, timedelta(days=overlap_days), days)
-    except StoreError as error:
-        raise click.ClickException(str(error)) from None
-    _show_once(made.id, shown)
+    made, shown = _open(where).rotate(key_id, timedelta(days=overlap_days), days)
+    show_once(f"密钥 {made.id} ", shown)

@@ -14,7 +14,7 @@ from service.gate import Gate
 from service.metrics import Metrics
 from service.models import ModelHolder
 from service.notice import Notice
-from service.review.desk import DeskHolder
+from service.review.desk import Desk, DeskHolder
 
 _KEY = "anyou"
 
@@ -47,3 +47,14 @@ def state_of(app: Flask) -> State:
 def state() -> State:
     """State of the current application."""
     return state_of(current_app)
+
+
+def desk() -> Desk:
+    """The desk of the current Flask application; opens and upgrades its database on first use.
+
+    Raises
+    ------
+    StoreError
+        If the database cannot be used.
+    """
+    return state().desk.get()

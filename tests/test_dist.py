@@ -29,7 +29,9 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.mktemp("dist")
     source = base / "source"
     # A copy, since building writes into the folder it builds from.
-    ignored = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "*.so", "build", "dist", "models", "var")
+    ignored = shutil.ignore_patterns(
+        ".*", "__pycache__", "*.egg-info", "*.so", "build", "dist", "models", "mutants", "var"
+    )
     shutil.copytree(ROOT, source, ignore=ignored)
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(base / "dist"), str(source)]
     done = subprocess.run(command, capture_output=True, text=True)
@@ -43,6 +45,16 @@ def test_wheel_when_built_then_has_every_file_of_the_packages(dist: Path) -> Non
         names = {name for name in archive.namelist() if ".dist-info/" not in name and not name.endswith(".so")}
     # The C source goes along or not; without it the loops in Python answer.
     assert {name for name in shipped() if "/csrc/" not in name} <= names <= shipped()
+
+
+def test_wheel_when_built_then_one_for_every_later_python(dist: Path) -> None:
+    (wheel,) = dist.glob("*.whl")
+    _, _, tag, interface, platform = wheel.stem.split("-")
+    assert (tag, interface) == ("cp311", "abi3") and platform.startswith(("linux", "macosx", "win"))
+    with zipfile.ZipFile(wheel) as archive:
+        compiled = [name for name in archive.namelist() if name.endswith((".so", ".pyd"))]
+    # Either the stable interface or, where there was no compiler, none.
+    assert compiled in ([], ["classifier/_native.abi3.so"], ["classifier/_native.pyd"])
 
 
 def test_sdist_when_built_then_has_samples_documents_and_tests(dist: Path) -> None:

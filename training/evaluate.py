@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from classifier.assess import MAX_TEXT, Classifier
+from classifier.assess import MAX_TEXT
 from classifier.taxonomy import OTHER, LabelTable
 from classifier.untrusted import decode_json
 from training.errors import CorpusError
@@ -108,13 +107,3 @@ def read_evaluation(path: Path, labels: LabelTable) -> list[EvaluationRow]:
         why = f"里只有照模型建议确认的 {suggested} 条，不能用来检验" if suggested else "是空的"
         raise CorpusError(f"评测文件{why}：{path}")
     return rows
-
-
-def evaluate(classifier: Classifier, rows: Sequence[EvaluationRow], resamples: int | None = None) -> dict[str, Any]:
-    """All measures of a model on the rows; see :func:`training.trial.measures.measure`."""
-    from training.trial.answers import ask
-    from training.trial.bootstrap import RESAMPLES
-    from training.trial.measures import measure
-
-    count = RESAMPLES if resamples is None else resamples
-    return measure(ask(classifier, rows), classifier.model.labels, count)

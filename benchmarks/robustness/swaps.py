@@ -112,22 +112,20 @@ def _gender(text: str, random_: random.Random) -> Swapped | None:
     return Swapped("gender", text, (other,)) if other != text else None
 
 
-def _nationality(text: str, random_: random.Random) -> Swapped | None:
-    match = _PERSON.search(text)
-    if match is None:
-        return None
-    values = [_NATIONS[0], *random_.sample(_NATIONS[1:], TRIES)]
-    texts = [text[: match.start()] + value + text[match.start() :] for value in values]
-    return Swapped("nationality", texts[0], tuple(texts[1:]))
+def _put_in(
+    attribute: str, place: re.Pattern[str], values: tuple[str, ...]
+) -> Callable[[str, random.Random], Swapped | None]:
+    """Maker that writes a value before the first match of ``place``: the first value against others."""
 
+    def put(text: str, random_: random.Random) -> Swapped | None:
+        match = place.search(text)
+        if match is None:
+            return None
+        chosen = [values[0], *random_.sample(values[1:], TRIES)]
+        first, *others = [text[: match.start()] + value + text[match.start() :] for value in chosen]
+        return Swapped(attribute, first, tuple(others))
 
-def _size(text: str, random_: random.Random) -> Swapped | None:
-    match = _COMPANY.search(text)
-    if match is None:
-        return None
-    values = [_SIZES[0], *random_.sample(_SIZES[1:], TRIES)]
-    texts = [text[: match.start()] + value + text[match.start() :] for value in values]
-    return Swapped("company size", texts[0], tuple(texts[1:]))
+    return put
 
 
 #: Attribute -> maker; ``None`` where the text has no place for it.
@@ -135,8 +133,8 @@ SWAPS: dict[str, Callable[[str, random.Random], Swapped | None]] = {
     "names": _names,
     "regions": _places,
     "gender": _gender,
-    "nationality": _nationality,
-    "company size": _size,
+    "nationality": _put_in("nationality", _PERSON, _NATIONS),
+    "company size": _put_in("company size", _COMPANY, _SIZES),
 }
 
 

@@ -17,13 +17,13 @@ from service.api.incident_schemas import (
 )
 from service.parsing import StrictBlueprint
 from service.review.decisions import decide
-from service.review.desk import desk
 from service.review.filters import QueueFilter
 from service.review.intake import NewIncident, take_in
 from service.review.queue import list_page
 from service.review.reading import get_incident, list_similar
 from service.review.records import Reader, Verdict
 from service.schemas import ErrorBody
+from service.state import desk
 
 blueprint = StrictBlueprint("incidents", __name__, url_prefix="/v1", description="审阅台")
 

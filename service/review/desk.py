@@ -97,16 +97,3 @@ class DeskHolder:
         self._lock = threading.Lock()
         if self._desk is not None:
             self._desk.engine.dispose(close=False)
-
-
-def desk() -> Desk:
-    """The desk of the current Flask application; opens and upgrades its database on first use.
-
-    Raises
-    ------
-    StoreError
-        If the database cannot be used.
-    """
-    from service.state import state
-
-    return state().desk.get()

@@ -46,3 +46,11 @@ class SealError(DeskError):
     """The original was never kept, is destroyed, or no key opens it."""
 
     status = 409
+
+
+class PeopleError(ValueError):
+    """A name, role or change of a user that is refused; the message is Chinese."""
+
+
+class PasswordRuleError(ValueError):
+    """A password is not fit; the message, in Chinese, says why and does not repeat it."""

@@ -205,17 +205,7 @@ def store(
     ).inserted_primary_key
     assert made is not None  # noqa: S101 (an insert of one row gives its key)
     number = made[0]
-    mark = duplicates.signature(folded)
-    connection.execute(
-        insert(incident_texts).values(
-            number=number,
-            text=prepared.masked,
-            spans=[asdict(span) for span in prepared.spans],
-            signature=mark.astype("<u4").tobytes(),
-        )
-    )
-    connection.execute(insert(incident_bands), [{"key": key, "number": number} for key in set(duplicates.bands(mark))])
-    search.index_text(connection, number, prepared.masked)
+    _store_text(connection, number, prepared, folded)
     if prediction is not None:
         predictions.keep(connection, number, prediction)
     if desk.seal is not None:
@@ -227,6 +217,21 @@ def store(
     told = {"source": new.source, "body_sha256": prepared.body_sha256, "model_id": prediction and prediction.model_id}
     append(connection, reader.id, "intake", incident_id, {**told, "sealed": desk.seal is not None}, at)
     return Intake(read_incident(connection, find_row(connection, incident_id), reader), True, similar)
+
+
+def _store_text(connection: Connection, number: int, prepared: Prepared, folded: str) -> None:
+    """The masked text, and what it is found by: likeness and words."""
+    mark = duplicates.signature(folded)
+    connection.execute(
+        insert(incident_texts).values(
+            number=number,
+            text=prepared.masked,
+            spans=[asdict(span) for span in prepared.spans],
+            signature=mark.astype("<u4").tobytes(),
+        )
+    )
+    connection.execute(insert(incident_bands), [{"key": key, "number": number} for key in set(duplicates.bands(mark))])
+    search.index_text(connection, number, prepared.masked)
 
 
 def find_similar(desk: Desk, text: str, limit: int = 5) -> tuple[Similar, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from service.review.errors import PeopleError
 from service.review.history import append
 from service.review.passwords import check_rules, hash_password, matches, outdated
 from service.review.roles import ADMIN, ROLES
@@ -27,10 +28,6 @@ LONGEST_REST = timedelta(hours=4)
 _RESTED: dict[str, Any] = {"failed_logins": 0, "locked_until": None}
 
 _NAME = re.compile(r"[0-9a-z\u3400-\u9fff][0-9a-z\u3400-\u9fff._@-]{0,63}\Z")
-
-
-class PeopleError(ValueError):
-    """A user cannot be made or changed; the message is Chinese and for people."""
 
 
 @dataclass(frozen=True, slots=True)

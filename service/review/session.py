@@ -1,4 +1,4 @@
-"""Sessions of the desk: a signed cookie for ``/review`` only, tied to the user's salt, with an end."""
+"""Sessions of the desk: a signed cookie read under ``/review`` only, tied to the user's salt, with two ends."""
 
 from __future__ import annotations
 
@@ -32,6 +32,9 @@ _PROBLEM = "anyou.session"
 
 #: Seconds by which the clocks of two machines may differ.
 _CLOCK_SLACK = 300
+
+#: Seconds after which use is noted again: a cookie a minute, not one a request.
+_TOUCH = 60
 
 
 class Member:
@@ -126,7 +129,7 @@ class DeskSessions(SecureCookieSessionInterface):
         return super().open_session(app, request)
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        """Only where something changed; the end of a session is not put off by use."""
+        """Only where something changed, at most once in :data:`_TOUCH` by use alone."""
         return session.modified and bool(app.secret_key)
 
 
@@ -147,7 +150,7 @@ def sign_in(user: User, now: float | None = None) -> None:
     """Begin a session; nothing of an earlier one is kept."""
     session.clear()
     session["salt"] = user.session_salt
-    session["since"] = int(time.time() if now is None else now)
+    session["since"] = session["used"] = int(time.time() if now is None else now)
     login_user(Member(user))
 
 
@@ -157,17 +160,30 @@ def sign_out() -> None:
     session.clear()
 
 
-def _load(people: People, hours: int, user_id: str) -> Member | None:
-    """The user of a session that is still good."""
-    since = session.get("since", 0)
-    age = time.time() - since if isinstance(since, int) else None
-    # A session from the future would outlive its hours by as much as the clock was put back.
-    if age is None or not -_CLOCK_SLACK <= age <= hours * 3600:
+def _age(moment: Any, now: float) -> float | None:
+    """Seconds since a moment of a session, ``None`` where it is none.
+
+    A session from the future would outlive its time by as much as the clock was put back.
+    """
+    if not isinstance(moment, int) or moment - now > _CLOCK_SLACK:
+        return None
+    return now - moment
+
+
+def _load(people: People, config: ServiceConfig, user_id: str) -> Member | None:
+    """The user of a session that is still good; its use is noted."""
+    now = time.time()
+    age, idle = _age(session.get("since"), now), _age(session.get("used"), now)
+    if age is None or idle is None or age > config.desk_hours * 3600 or idle > config.desk_idle_minutes * 60:
         return None
     user = people.get(user_id)
     if user is None or user.disabled:
         return None
-    return Member(user) if secrets.compare_digest(user.session_salt, str(session.get("salt", ""))) else None
+    if not secrets.compare_digest(user.session_salt, str(session.get("salt", ""))):
+        return None
+    if idle > _TOUCH:
+        session["used"] = int(now)
+    return Member(user)
 
 
 def _secure(config: ServiceConfig) -> bool:
@@ -177,12 +193,15 @@ def _secure(config: ServiceConfig) -> bool:
 def register_sessions(app: Flask, config: ServiceConfig) -> None:
     """Give an application the desk's sessions; nothing is read or written yet."""
     app.session_interface = DeskSessions(config)
+    secure = _secure(config)
     app.config.update(
-        SESSION_COOKIE_NAME="anyou_desk",
-        SESSION_COOKIE_PATH=PREFIX,
+        # Browsers take a cookie of this prefix from this very host and over TLS only, and want the whole path for it;
+        # outside the desk no session is opened all the same.
+        SESSION_COOKIE_NAME="__Host-anyou_desk" if secure else "anyou_desk",
+        SESSION_COOKIE_PATH="/" if secure else PREFIX,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=_secure(config),
+        SESSION_COOKIE_SECURE=secure,
         # The views of the desk ask for the check themselves; the API has no session to protect.
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
@@ -193,9 +212,10 @@ def register_sessions(app: Flask, config: ServiceConfig) -> None:
     manager.session_protection = None
 
     def load(user_id: str) -> Member | None:
-        from service.review.views.doors import people
+        from service.review.people import People
+        from service.state import desk
 
-        return _load(people(), config.desk_hours, user_id)
+        return _load(People(desk().engine), config, user_id)
 
     manager.user_loader(load)
     csrf.init_app(app)

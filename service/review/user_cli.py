@@ -4,31 +4,21 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from service.config import SettingError, load_config
-from service.faults import StoreError
 from service.review.roles import ADMIN, REVIEWER, ROLE_NAMES, ROLES
+from service.where import Where, open_upgraded, show_once, told, where_options
 
 if TYPE_CHECKING:
     from service.review.people import People, User
 
-Where = tuple[str | None, Path | None]
-
 
 def _open(where: Where) -> People:
     from service.review.people import People
-    from service.store import open_database, upgrade
 
-    try:
-        engine = open_database(load_config({"DATABASE": where[0]}, file=where[1]).database)
-        upgrade(engine)
-    except (SettingError, StoreError) as error:
-        raise click.ClickException(str(error)) from None
-    return People(engine)
+    return People(open_upgraded(where))
 
 
 def _find(people: People, name: str) -> User:
@@ -53,12 +43,9 @@ def _password(generate: bool, from_stdin: bool) -> tuple[str, bool]:
 
 
 @click.group(help="管理复核台的用户：添加、查看、停用、改密码、改角色。")
-@click.option("--database", default=None, help="数据库地址，缺省取设置 DATABASE")
-@click.option("--config", "file", type=click.Path(path_type=Path, dir_okay=False), default=None, help="TOML 设置文件")
-@click.pass_context
-def user(context: click.Context, database: str | None, file: Path | None) -> None:
+@where_options
+def user() -> None:
     """Root of the user commands."""
-    context.obj = (database, file)
 
 
 @user.command("add", help="添加一个用户。")
@@ -69,34 +56,26 @@ def user(context: click.Context, database: str | None, file: Path | None) -> Non
 @click.option("--password-stdin", is_flag=True, help="从标准输入读一行作密码")
 @click.option("--sso", is_flag=True, help="不设密码，只能经单点登录进入")
 @click.pass_obj
+@told
 def add(where: Where, name: str, role: str, display: str, generate: bool, password_stdin: bool, sso: bool) -> None:
     """Add a user."""
-    from service.review.passwords import PasswordRuleError
-    from service.review.people import PeopleError
-
     if generate + password_stdin + sso > 1:
         raise click.UsageError("--generate、--password-stdin、--sso 只能选一个")
     people = _open(where)
     password, made_here = (None, False) if sso else _password(generate, password_stdin)
-    try:
-        made = people.add(name, role, password, display)
-    except (PeopleError, PasswordRuleError, StoreError) as error:
-        raise click.ClickException(str(error)) from None
-    if made_here:
-        click.echo(password)
-        click.echo("密码只显示这一次，请妥善保存。", err=True)
+    made = people.add(name, role, password, display)
+    if made_here and password is not None:
+        show_once("密码", password)
     click.echo(f"已添加 {made.name}（{ROLE_NAMES[made.role]}）。", err=made_here)
 
 
 @user.command("list", help="列出用户。")
 @click.pass_obj
+@told
 def list_users(where: Where) -> None:
     """List the users."""
     now = datetime.now(UTC)
-    try:
-        found = _open(where).list()
-    except StoreError as error:
-        raise click.ClickException(str(error)) from None
+    found = _open(where).list()
     for one in found:
         state = "停用" if one.disabled else "锁定" if one.locked(now) else "可用"
         way = "密码" if one.has_password else "单点登录"
@@ -110,16 +89,12 @@ def list_users(where: Where) -> None:
 @click.argument("name")
 @click.option("--undo", is_flag=True, help="恢复")
 @click.pass_obj
+@told
 def disable(where: Where, name: str, undo: bool) -> None:
     """Shut a user out, or let them in again."""
-    from service.review.people import PeopleError
-
     people = _open(where)
     found = _find(people, name)
-    try:
-        people.set_disabled(found.id, not undo)
-    except (PeopleError, StoreError) as error:
-        raise click.ClickException(str(error)) from None
+    people.set_disabled(found.id, not undo)
     click.echo(f"{'已恢复' if undo else '已停用'} {found.name}。")
 
 
@@ -128,20 +103,15 @@ def disable(where: Where, name: str, undo: bool) -> None:
 @click.option("--generate", is_flag=True, help="生成密码并显示一次")
 @click.option("--password-stdin", is_flag=True, help="从标准输入读一行作密码")
 @click.pass_obj
+@told
 def password(where: Where, name: str, generate: bool, password_stdin: bool) -> None:
     """Change a password."""
-    from service.review.passwords import PasswordRuleError
-
     people = _open(where)
     found = _find(people, name)
     new, made_here = _password(generate, password_stdin)
-    try:
-        people.set_password(found.id, new)
-    except (PasswordRuleError, StoreError) as error:
-        raise click.ClickException(str(error)) from None
+    people.set_password(found.id, new)
     if made_here:
-        click.echo(new)
-        click.echo("密码只显示这一次，请妥善保存。", err=True)
+        show_once("密码", new)
     click.echo(f"已改 {found.name} 的密码。", err=made_here)
 
 
@@ -149,15 +119,11 @@ def password(where: Where, name: str, generate: bool, password_stdin: bool) -> N
 @click.argument("name")
 @click.argument("role", type=click.Choice(ROLES))
 @click.pass_obj
+@told
 def change_role(where: Where, name: str, role: str) -> None:
     """Change a role."""
-    from service.review.people import PeopleError
-
     people = _open(where)
     found = _find(people, name)
-    try:
-        people.set_role(found.id, role)
-    except (PeopleError, StoreError) as error:
-        raise click.ClickException(str(error)) from None
+    people.set_role(found.id, role)
     rest = "（管理员可以做一切）" if role == ADMIN else ""
     click.echo(f"{found.name} 现在是{ROLE_NAMES[role]}{rest}。")

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.robustness import cost, heldout
+from benchmarks.robustness import cost, heldout, namings
 from benchmarks.robustness.__main__ import attack_part, main, print_part
 from benchmarks.robustness.changes import CHANGES, apply
 from benchmarks.robustness.judging import STEADY_WITHIN, judge, judge_all
@@ -19,6 +19,8 @@ from benchmarks.robustness.swaps import SWAPS, swaps_of
 from benchmarks.robustness.table import BOUNDED, EXPECTATIONS, LABEL, STEADY, Attack, Base, read_attack, read_attacks
 from benchmarks.texts import sample_rows
 from classifier.assess import Classifier
+from classifier.features import UNIT
+from classifier.normalize import MODEL_STEPS, normalize
 from classifier.taxonomy import OTHER, LabelTable
 from tests.conftest import ROOT
 from training.evaluate import EvaluationRow
@@ -110,6 +112,37 @@ def test_pasted_names_when_all_are_tried_then_no_probability_moves_far(classifie
     assert {v.attack.id: v.moved for v in verdicts if v.moved > STEADY_WITHIN} == {}
 
 
+#: Written so and not undone: a letter behind a bracket, and words for conduct that nothing makes a charge of.
+NOT_UNDONE = {
+    "个x人x信x息x保x护x纠x纷x（x含x民x事x公x益x诉x讼x）",
+    "非法侵入计算机",
+    "非法控制计算机",
+    "损害商誉",
+    "电诈",
+    "电信诈骗",
+}
+
+
+@pytest.mark.parametrize("naming", namings.read_namings(), ids=lambda naming: naming.label)
+def test_writings_of_a_name_when_pasted_then_nothing_of_it_is_read(naming: namings.Naming) -> None:
+    plain = "他把名单卖给别人。"
+    kept = UNIT.findall(normalize(plain, MODEL_STEPS))
+    found = namings.writings(naming)
+    assert {how for how, _ in found} >= {"asterisks", "pinyin", "short", *namings.SPLIT}
+    read = {
+        written
+        for _, written in found
+        for frame in ("{}", "以上涉嫌{}。")
+        if UNIT.findall(normalize(plain + frame.format(written), MODEL_STEPS)) != kept
+    }
+    assert read <= NOT_UNDONE
+
+
+def test_namings_when_read_then_every_label_but_other(labels: LabelTable) -> None:
+    found = {naming.label: naming.name for naming in namings.read_namings()}
+    assert found == {label.id: label.name for label in labels if label.id != OTHER}
+
+
 def test_judge_when_the_answer_changes_then_not_survived(classifier: Classifier) -> None:
     one, two = (attack.base for attack in ATTACKS if attack.id in ("pinyin-01", "pinyin-33"))
     assert one is not None and two is not None and one.label != two.label
@@ -183,7 +216,7 @@ def test_build_probes_when_asked_for_few_then_every_attribute_and_disguise(tiny_
     probes = heldout.build_probes(tiny_rows, labels, 3)
     changes = Counter(pair.change for pair in probes.pairs)
     assert set(SWAPS) < set(changes)
-    assert changes["zero width"] == changes["name pasted"] == 3
+    assert changes["zero width"] == changes["name pasted"] == changes["name, pinyin"] == 3
     assert {pair.first for pair in probes.pairs} | {pair.other for pair in probes.pairs} == {
         row.id for row in probes.rows.values()
     }

@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from benchmarks.amounts import measure, read_records
+from classifier import amounts
 from classifier.amounts import find_amounts
 from classifier.errors import DataFormatError
 from classifier.metric_words import read_metric_words
@@ -105,6 +106,20 @@ def test_metric_words_of_unknown_format_are_refused() -> None:
         read_metric_words({"format": 2})
     with pytest.raises(DataFormatError):
         read_metric_words({"format": 1})
+
+
+class Anything:
+    """Holds whatever is asked for."""
+
+    def __contains__(self, item: object) -> bool:
+        return True
+
+
+def test_numbers_that_stand_alone_are_left_out_and_no_amount_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [row["text"] for row in ROWS] + [row["facts"] for row in read_records(SAMPLES / "precedents")]
+    quick = [find_amounts(text) for text in texts]
+    monkeypatch.setattr(amounts, "UNIT_STARTS", Anything())
+    assert quick == [find_amounts(text) for text in texts]
 
 
 def test_values_of_decided_cases_are_read() -> None:

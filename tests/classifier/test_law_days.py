@@ -10,12 +10,15 @@ import pytest
 from conftest import read_cases
 from hypothesis import given
 from hypothesis import strategies as st
+from own_law import book, statute, threshold
+from own_law import entry as law_entry
 
 from classifier.dates import conduct_day, find_dates
 from classifier.freshness import STALE_AFTER, freshness, stale_entries
 from classifier.lawbook import Entry, load_lawbook
+from classifier.normalize import FIGURES_KEPT, align
 from classifier.reasons import find_law_day, note_change
-from classifier.taxonomy import load_labels
+from classifier.taxonomy import Label, load_labels
 
 CHANGES = read_cases("law_days.jsonl")
 TODAY = date(2026, 11, 21)
@@ -102,6 +105,142 @@ def test_conduct_day_when_no_date_of_conduct_then_none(text: str) -> None:
     assert conduct_day(text, TODAY) is None
 
 
+def spans(text: str) -> list[tuple[str, str, str, str]]:
+    """Each date found: its words, first and last day, precision."""
+    return [(d.text, d.first.isoformat(), d.last.isoformat(), d.precision) for d in find_dates(text)]
+
+
+DATES: list[tuple[str, list[tuple[str, str, str, str]]]] = [
+    ("2023年", [("2023年", "2023-01-01", "2023-12-31", "year")]),
+    ("2023年2月", [("2023年2月", "2023-02-01", "2023-02-28", "month")]),
+    ("2024年2月份", [("2024年2月份", "2024-02-01", "2024-02-29", "month")]),
+    ("2023年12月31号", [("2023年12月31号", "2023-12-31", "2023-12-31", "day")]),
+    ("二〇二三年十月十日", [("二〇二三年十月十日", "2023-10-10", "2023-10-10", "day")]),
+    ("二零一九年十一月二十日", [("二零一九年十一月二十日", "2019-11-20", "2019-11-20", "day")]),
+    ("一九九九年十二月三十一日", [("一九九九年十二月三十一日", "1999-12-31", "1999-12-31", "day")]),
+    ("二〇二〇年一月十五日", [("二〇二〇年一月十五日", "2020-01-15", "2020-01-15", "day")]),
+    ("二〇二〇年九月二十九日", [("二〇二〇年九月二十九日", "2020-09-29", "2020-09-29", "day")]),
+    ("1999-1-2", [("1999-1-2", "1999-01-02", "1999-01-02", "day")]),
+    ("1979年", [("1979年", "1979-01-01", "1979-12-31", "year")]),
+    ("1978年", []),
+    ("2023年2月30日", []),
+    ("2023年2月30日，2023年3月", [("2023年3月", "2023-03-01", "2023-03-31", "month")]),
+    # A month that follows: at once, after a few words, after many.
+    (
+        "2020年8月至12月",
+        [("2020年8月", "2020-08-01", "2020-08-31", "month"), ("至12月", "2020-12-01", "2020-12-31", "month")],
+    ),
+    (
+        "2020年8月1234到9月",
+        [("2020年8月", "2020-08-01", "2020-08-31", "month"), ("到9月", "2020-09-01", "2020-09-30", "month")],
+    ),
+    ("2020年8月12345到9月", [("2020年8月", "2020-08-01", "2020-08-31", "month")]),
+    (
+        "2020年8月他一直在卖，到同年9月3日",
+        [("2020年8月", "2020-08-01", "2020-08-31", "month"), ("到同年9月3日", "2020-09-03", "2020-09-03", "day")],
+    ),
+    (
+        "2020年8月他一直在卖，至次年1月",
+        [("2020年8月", "2020-08-01", "2020-08-31", "month"), ("至次年1月", "2021-01-01", "2021-01-31", "month")],
+    ),
+    (
+        "2020年8月他一直在卖，当年9月",
+        [("2020年8月", "2020-08-01", "2020-08-31", "month"), ("当年9月", "2020-09-01", "2020-09-30", "month")],
+    ),
+    (
+        "2020年8月他一直在卖，翌年2月",
+        [("2020年8月", "2020-08-01", "2020-08-31", "month"), ("翌年2月", "2021-02-01", "2021-02-28", "month")],
+    ),
+    (
+        "2020年8月他一直在卖，第二年2月",
+        [("2020年8月", "2020-08-01", "2020-08-31", "month"), ("第二年2月", "2021-02-01", "2021-02-28", "month")],
+    ),
+    # It belongs to the date before it, not to the first nor to a later one.
+    (
+        "2018年买，2020年卖，同年9月停",
+        [
+            ("2018年", "2018-01-01", "2018-12-31", "year"),
+            ("2020年", "2020-01-01", "2020-12-31", "year"),
+            ("同年9月", "2020-09-01", "2020-09-30", "month"),
+        ],
+    ),
+    ("同年9月买，2020年卖", [("2020年", "2020-01-01", "2020-12-31", "year")]),
+    (
+        "同年9月买，2020年卖，同年12月停",
+        [("2020年", "2020-01-01", "2020-12-31", "year"), ("同年12月", "2020-12-01", "2020-12-31", "month")],
+    ),
+    (
+        "2020年8月12345到9月，同年10月",
+        [("2020年8月", "2020-08-01", "2020-08-31", "month"), ("同年10月", "2020-10-01", "2020-10-31", "month")],
+    ),
+    (
+        "2024-05-01买，2025-06-02卖",
+        [("2024-05-01", "2024-05-01", "2024-05-01", "day"), ("2025-06-02", "2025-06-02", "2025-06-02", "day")],
+    ),
+    (
+        "2019年，同年9月2020年3月",
+        [
+            ("2019年", "2019-01-01", "2019-12-31", "year"),
+            ("同年9月", "2019-09-01", "2019-09-30", "month"),
+            ("2020年3月", "2020-03-01", "2020-03-31", "month"),
+        ],
+    ),
+    # Part of a date is no month that follows; the one after it is.
+    (
+        "2020-12-5月底，同年9月",
+        [("2020-12-5", "2020-12-05", "2020-12-05", "day"), ("同年9月", "2020-09-01", "2020-09-30", "month")],
+    ),
+    ("同年9月", []),
+]
+
+
+@pytest.mark.parametrize(("text", "found"), DATES, ids=range(len(DATES)))
+def test_find_dates_when_written_so_then_these_days(text: str, found) -> None:
+    assert spans(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "procedural"),
+    [
+        ("2023年5月抓获三人", [True]),
+        ("2023年5月登录。警方抓获", [False]),
+        ("2023年5月登录，2024年警方立案", [False, True]),
+        ("2023年5月登录，2024年再登录，后被抓获", [False, False]),
+        ("抓获前的2023年5月登录", [False]),
+        ("2023年5月他被警方抓获", [True]),
+    ],
+)
+def test_find_dates_when_the_clause_tells_an_act_of_the_police_then_procedural(text: str, procedural) -> None:
+    assert [d.procedural for d in find_dates(text)] == procedural
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "earliest", "precision"),
+    [
+        ("2026年11月21日卖", "2026-11-21", "2026-11-21", "day"),
+        ("2026年11月20日买，2026年11月22日卖", "2026-11-20", "2026-11-20", "day"),
+        # Of two that end on the same day the narrower is the one that tells.
+        ("2023年卖，2023年12月停", "2023-12-31", "2023-01-01", "month"),
+        ("2023年12月停，2023年卖", "2023-12-31", "2023-01-01", "month"),
+        ("2024年卖，2022年3月1日买", "2024-12-31", "2022-03-01", "year"),
+    ],
+)
+def test_conduct_day_when_several_dates_then_the_last_and_the_first(text, day, earliest, precision) -> None:
+    found = conduct_day(text, TODAY)
+    assert found is not None
+    assert (found.day.isoformat(), found.earliest.isoformat(), found.found.precision) == (day, earliest, precision)
+
+
+def test_find_dates_when_the_alignment_is_given_then_it_is_read() -> None:
+    text = "２０２３年５月"
+    assert find_dates(text, align(text, FIGURES_KEPT)) == find_dates(text)
+    # Offsets are of the text as sent, also where folding made it shorter.
+    padded = "登\u200b录于２０２３年５月，"
+    [found] = find_dates(padded)
+    assert padded[found.start : found.end] == found.text == "２０２３年５月"
+    assert find_law_day(padded, None, TODAY, align("2019年卖", FIGURES_KEPT)).day == date(2019, 12, 31)
+
+
 @given(st.text(alphabet="二〇零一三月年日至到次同2019-/.5 他", max_size=60))
 def test_find_dates_when_any_text_then_offsets_are_of_the_text(text: str) -> None:
     for found in find_dates(text):
@@ -126,6 +265,54 @@ def test_law_day_when_the_law_changed_in_between_then_said() -> None:
     assert "条文或门槛有变" in crossing.note
     inside = note_change(book, label, find_law_day("2025年11月抓取", None, TODAY))
     assert inside.note == ""
+
+
+SHIFTED = book(
+    law_entry("article", statutes=[statute("第1条", to="2019-12-31"), statute("第2条", **{"from": "2020-01-01"})]),
+    law_entry("figure", thresholds=[threshold(to="2020-06-30"), threshold(value=9, **{"from": "2020-07-01"})]),
+    law_entry("still"),
+)
+
+
+@pytest.mark.parametrize(
+    ("entries", "text", "named"),
+    [
+        (("article",), "2019年12月31日到2020年1月1日", "article罪"),
+        (("article",), "2020年1月1日到2020年9月1日", None),
+        (("figure",), "2020年6月30日买，2020年7月1日卖", "figure罪"),
+        (("figure",), "2020年6月卖", None),
+        (("still", "article"), "2019年5月买，2021年卖", "article罪"),
+        (("gone", "figure"), "2019年5月买，2021年卖", "figure罪"),
+        (("figure", "article"), "2019年5月买，2021年卖", "figure罪"),
+        (("still",), "2019年5月买，2021年卖", None),
+        ((), "2019年5月买，2021年卖", None),
+        (("article",), "没有写日期", None),
+    ],
+)
+def test_note_change_when_the_law_of_the_label_changed_between_the_days_then_named(entries, text, named) -> None:
+    label = Label("l", "名", "组", "criminal", law_entries=entries)
+    plain = find_law_day(text, None, TODAY)
+    noted = note_change(SHIFTED, label, plain)
+    if named is None:
+        assert noted is plain
+        return
+    assert (noted.day, noted.basis, noted.told) == (plain.day, plain.basis, plain.told)
+    assert noted.note == (
+        f"文中的日期从 {plain.told.earliest.isoformat()} 到 {plain.day.isoformat()}，其间“{named}”的条文或门槛有变；"
+        "这里按最后一日列出，请填写行为日期核对。"
+    )
+    assert noted.to_dict()["note"] == noted.note
+
+
+def test_law_day_when_written_then_says_where_it_came_from() -> None:
+    assert find_law_day("他在2020年8月到12月登录", None, TODAY).to_dict() == {
+        "date": "2020-12-31",
+        "basis": "text",
+        "precision": "month",
+        "earliest": "2020-08-01",
+        "span": {"start": 9, "end": 13, "text": "到12月"},
+    }
+    assert find_law_day("登录", None, TODAY).to_dict() == {"date": "2026-11-21", "basis": "today"}
 
 
 def test_freshness_when_checked_long_ago_then_warned() -> None:

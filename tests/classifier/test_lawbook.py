@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from importlib import resources
 from itertools import combinations
 
 import pytest
@@ -59,11 +61,17 @@ def test_figures_when_not_from_memory_then_have_a_source_that_exists(entry) -> N
             assert penalty.sources, penalty
 
 
+def test_text_when_chinese_then_its_marks_are_full_width() -> None:
+    text = resources.files("classifier.data").joinpath("law.json").read_text("utf-8")
+    assert re.findall(r"[\u4e00-\u9fff）”][?,;:!](?!\d)", text) == []
+
+
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e.id)
 def test_elements_when_listed_then_ids_are_unique_questions(entry) -> None:
     ids = [element.id for element in entry.elements]
     assert len(set(ids)) == len(ids) >= 1
     assert any(element.required for element in entry.elements)
+    assert all(element.question.endswith("？") for element in entry.elements)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from itertools import pairwise
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classifier import assess
 from classifier.assess import Classifier
 from classifier.decide import OUT_OF_SCOPE, REVIEW, SUGGEST, Decision, doubt_passage
 from classifier.normalize import align
@@ -67,6 +69,36 @@ def test_rank_when_an_act_stands_among_far_off_matter_then_it_is_found_and_left_
 def test_rank_when_there_is_no_act_then_out_of_scope_however_long(classifier: Classifier, times: int) -> None:
     text = NOISE * times
     assert classifier.decide(classifier.rank(text)).code == OUT_OF_SCOPE
+
+
+def _gibberish(kind: str, length: int) -> str:
+    random_ = random.Random(3)
+    if kind == "letters":
+        return "".join(random_.choices("abcdefghijklmnopqrstuvwxyz   ", k=length))
+    if kind == "hexadecimal lines":
+        return "".join(f"{random_.randrange(1 << 32):08x}\n" for _ in range(length // 9))
+    return "".join(chr(random_.randrange(0x4E00, 0x9FA0)) for _ in range(length))
+
+
+@pytest.mark.parametrize("kind", ["letters", "hexadecimal lines", "rare signs"])
+def test_rank_when_an_act_stands_in_gibberish_then_what_can_be_read_decides(classifier: Classifier, kind: str) -> None:
+    noise = _gibberish(kind, 8000)
+    alone = classifier.rank(noise)
+    assert classifier.decide(alone).code == OUT_OF_SCOPE and alone.passage is None
+    drowned = classifier.rank(f"{noise[:4000]}\n{ACT}\n{noise[4000:]}")
+    assert classifier.model.labels.ids[drowned.order[0]] == "illegal-control-computer"
+    assert classifier.decide(drowned).code == REVIEW
+
+
+def test_rank_when_the_surroundings_repeat_then_one_place_to_look_in(
+    classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    divided: list[float] = []
+    monkeypatch.setattr(
+        assess, "discount", lambda p, other, places: divided.append(places) or discount(p, other, places)
+    )
+    classifier.rank(NOISE * 40)
+    assert divided and max(divided) < len(NOISE * 40) / PASSAGE / 4
 
 
 def test_rank_when_text_is_short_then_read_whole(classifier: Classifier) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from classifier.brief import MAX_BRIEF
+from tests.service.browser import needed
 from tests.training.test_commands import run
 
 TEXT = "2024年5月，物业管家把业主的姓名、手机号三千余条卖给装修公司，获利六千元。"
@@ -19,12 +18,7 @@ TEXT = "2024年5月，物业管家把业主的姓名、手机号三千余条卖�
 @pytest.fixture
 def chromium() -> str:
     """The browser, as the page tests need it."""
-    found = shutil.which("chromium")
-    if found is None:
-        if os.environ.get("ANYOU_REQUIRE_BROWSER"):
-            pytest.fail("chromium is needed here")
-        pytest.skip("no chromium")
-    return found
+    return needed("chromium")
 
 
 def test_predict_gives_elements_severity_route_and_neighbours(client: FlaskClient) -> None:

@@ -261,8 +261,11 @@ def test_command_when_interrupted_then_says_how_to_resume(faulty_cail: Path, mon
     assert (done.exit_code, "重新运行同一命令就从那里接着做" in done.stderr) == (1, True)
     assert not out.exists()
     monkeypatch.undo()
+    # What a kill leaves that comes while the journal is written.
+    out.with_name(f".{out.name}.journal-x0x0x0x0").write_bytes(b"{")
     again = CliRunner().invoke(imports, ["cail", str(faulty_cail), "--out", str(out)], standalone_mode=False)
     assert (again.return_value, len(rows_of(out))) == (1, 8)
+    assert not [path.name for path in out.parent.iterdir() if "journal" in path.name]
 
 
 def review(incident: str, outcome: str, **fields: Any) -> dict[str, Any]:

@@ -11,10 +11,12 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from classifier.artifact import read_current, save_model
 from classifier.errors import ModelFormatError
 from tests.conftest import ROOT
+from training.commands.models import models
 from training.errors import RegistryError
 from training.fit import fit
 from training.registry import Registry
@@ -255,3 +257,47 @@ def test_promote_when_killed_at_any_moment_then_registry_is_valid(registry: Regi
     lines = (registry.root / "audit.jsonl").read_text("utf-8").splitlines()
     assert json.loads(lines[-1])["model"] == one
     assert not registry.root.joinpath("current").is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda manifest: {**manifest, "format": 1}, "模型格式不受支持，需要格式 2"),
+        (lambda manifest: {key: value for key, value in manifest.items() if key != "labels"}, "模型清单缺少 labels"),
+        (lambda manifest: [manifest], "模型格式不受支持"),
+    ],
+    ids=["format-1", "entry-missing", "no-object"],
+)
+def test_list_when_one_folder_is_not_readable_then_the_others_are_listed(registry: Registry, spoil, message) -> None:
+    one, two = registry.ids()
+    registry.promote(two)
+    path = registry.root / one / "manifest.json"
+    path.write_text(json.dumps(spoil(json.loads(path.read_text("utf-8")))), "utf-8")
+
+    def run(*arguments: str):
+        return CliRunner().invoke(models, [*arguments, "--models", str(registry.root)], catch_exceptions=False)
+
+    listed = run("list")
+    assert listed.exit_code == 0
+    bad, good = listed.stdout.splitlines()
+    assert bad.startswith(f"  {one}\t读不出来：") and message in bad
+    assert good.startswith(f"* {two}\t2026-01-01") and "留出组首选" in good
+    rows = json.loads(run("list", "--json").stdout)
+    assert message in rows[0]["problem"] and rows[0].keys() == {"id", "current", "aliases", "problem"}
+    assert "problem" not in rows[1] and rows[1]["current"] is True
+
+
+def test_lineage_when_a_parent_is_of_another_format_then_told_up_to_there(parts, tmp_path: Path) -> None:
+    old = save_model(parts, tmp_path, "20260101-000000", FACTS)
+    new = save_model(parts, tmp_path, "20260102-000000", {**FACTS, "parents": [old.name]})
+    path = old / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "format": 1}), "utf-8")
+
+    def run(model_id: str):
+        arguments = ["lineage", model_id, "--models", str(tmp_path)]
+        return CliRunner().invoke(models, arguments, catch_exceptions=False)
+
+    first, second = run(new.name).stdout.splitlines()
+    assert first.startswith(f"{new.name}\t") and second.startswith(f"{old.name}\t读不出来：模型格式不受支持")
+    with pytest.raises(ModelFormatError):
+        run(old.name)

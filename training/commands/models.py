@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from classifier.errors import ClassifierError
 from training.commands.options import config_option, data_option, models_option
 from training.registry import Registry
 
@@ -15,6 +16,22 @@ from training.registry import Registry
 @click.group(help="查看、启用、退回、核验、清理模型。")
 def models() -> None:
     """Commands about the registry."""
+
+
+def _facts(registry: Registry, model_id: str) -> dict[str, Any]:
+    """What the list says of a model; ``problem`` alone where its manifest cannot be read."""
+    try:
+        manifest = registry.show(model_id)
+    except ClassifierError as error:
+        return {"problem": str(error)}
+    scores = manifest.get("scores", {})
+    heldout = scores.get("heldout_cases") or scores.get("heldout_all") or {}
+    return {
+        "created": manifest.get("created", ""),
+        "rows": manifest.get("corpus", {}).get("rows"),
+        "parents": manifest.get("parents", []),
+        "heldout_group_top1": heldout.get("group_top1"),
+    }
 
 
 @models.command("list", help="列出全部模型；* 是当前模型。")
@@ -27,30 +44,22 @@ def list_models(as_json: bool, models_root: Path) -> None:
     named: dict[str, list[str]] = {}
     for alias, model_id in sorted(registry.aliases().items()):
         named.setdefault(model_id, []).append(alias)
-    rows: list[dict[str, Any]] = []
-    for model_id in registry.ids():
-        manifest = registry.show(model_id)
-        scores = manifest.get("scores", {}).get("heldout_cases") or manifest.get("scores", {}).get("heldout_all") or {}
-        rows.append(
-            {
-                "id": model_id,
-                "current": model_id == current,
-                "aliases": named.get(model_id, []),
-                "created": manifest.get("created", ""),
-                "rows": manifest.get("corpus", {}).get("rows"),
-                "parents": manifest.get("parents", []),
-                "heldout_group_top1": scores.get("group_top1"),
-            }
-        )
+    rows = [
+        {"id": name, "current": name == current, "aliases": named.get(name, []), **_facts(registry, name)}
+        for name in registry.ids()
+    ]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for row in rows:
-        top1 = row["heldout_group_top1"]
-        click.echo(
-            f"{'*' if row['current'] else ' '} {row['id']}\t{row['created']}\t{row['rows'] or '?'} 条"
-            f"\t留出组首选 {top1 if top1 is not None else '—'}" + "".join(f"\t@{alias}" for alias in row["aliases"])
+        top1 = row.get("heldout_group_top1")
+        told = (
+            f"读不出来：{row['problem']}"
+            if "problem" in row
+            else f"{row['created']}\t{row['rows'] or '?'} 条\t留出组首选 {top1 if top1 is not None else '—'}"
         )
+        aliases = "".join(f"\t@{alias}" for alias in row["aliases"])
+        click.echo(f"{'*' if row['current'] else ' '} {row['id']}\t{told}{aliases}")
 
 
 @models.command(help="显示一个模型的清单，其中 lineage 是与上一个模型的语料差别。")
@@ -68,8 +77,17 @@ def lineage(model_id: str | None, models_root: Path) -> None:
     """Follow the parents."""
     registry = Registry(models_root)
     folder: Path | None = registry.folder(model_id)
+    following: dict[str, Any] | None = None
     while folder is not None:
-        manifest = registry.show(folder.name)
+        try:
+            manifest = registry.show(folder.name)
+        except ClassifierError as error:
+            # An older generation that this version does not read: what comes before it is not known.
+            if following is None:
+                raise
+            click.echo(f"{folder.name}\t读不出来：{error}")
+            return
+        following = manifest
         parents = manifest.get("parents") or ["—"]
         click.echo(f"{folder.name}\t{manifest.get('created', '')}\t上一个 {parents[0]}")
         names = (("added", "新增"), ("removed", "删去"), ("relabelled", "改标"), ("reworded", "改写"))

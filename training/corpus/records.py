@@ -12,6 +12,7 @@ from typing import Any
 from classifier.taxonomy import LabelTable
 from classifier.untrusted import decode_json, is_whole
 from training.errors import CorpusError
+from training.named_files import named_files
 
 REGISTERS = ("factual", "victim_report", "soc_ticket", "tip_off", "consult", "short")
 BASES = ("case", "scenario", "import", "review")
@@ -164,18 +165,13 @@ def corpus_files(paths: Iterable[Path]) -> list[Path]:
     CorpusError
         If a path does not exist or a folder holds no such file.
     """
-    files: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(path.glob("*.jsonl"))
-            if not inside:
-                raise CorpusError(f"文件夹里没有 .jsonl 语料：{path}")
-            files += inside
-        elif path.is_file():
-            files.append(path)
-        else:
-            raise CorpusError(f"没有这个语料文件：{path}")
-    return files
+    return named_files(
+        paths,
+        lambda folder: folder.glob("*.jsonl"),
+        CorpusError,
+        empty="文件夹里没有 .jsonl 语料",
+        missing="没有这个语料文件",
+    )
 
 
 def _iterate_placed(files: Sequence[Path], labels: LabelTable) -> Iterator[tuple[str, FactPattern]]:

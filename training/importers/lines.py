@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from training.errors import ImportingError
+from training.named_files import named_files
 
 #: A longer line is no record of ours; read in pieces it cannot fill the memory.
 MAX_LINE = 8 * 1024 * 1024
@@ -33,18 +34,12 @@ def input_files(paths: Sequence[Path], suffixes: tuple[str, ...]) -> list[Path]:
     ImportingError
         If a path does not exist or a folder holds no such file.
     """
-    files: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(suffixes))
-            if not inside:
-                raise ImportingError(f"文件夹里没有可导入的文件（{'、'.join(suffixes)}）：{path}")
-            files += inside
-        elif path.is_file():
-            files.append(path)
-        else:
-            raise ImportingError(f"没有这个文件：{path}")
-    return files
+
+    def inside(folder: Path) -> Iterator[Path]:
+        return (p for p in folder.rglob("*") if p.is_file() and p.name.lower().endswith(suffixes))
+
+    empty = f"文件夹里没有可导入的文件（{'、'.join(suffixes)}）"
+    return named_files(paths, inside, ImportingError, empty=empty, missing="没有这个文件")
 
 
 def describe_inputs(files: Sequence[Path]) -> list[list[object]]:

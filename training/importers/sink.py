@@ -90,7 +90,12 @@ class Sink:
         else:
             bad_part.unlink()
             bad.unlink(missing_ok=True)
-        _beside(self.out, ".journal").unlink(missing_ok=True)
+        journal = _beside(self.out, ".journal")
+        journal.unlink(missing_ok=True)
+        # A run that was killed while it wrote the journal left it half written under a name of its own.
+        for left in self.out.parent.iterdir():
+            if left.name.startswith(f".{journal.name}-"):
+                left.unlink(missing_ok=True)
         sync_folder(self.out.parent)
 
 

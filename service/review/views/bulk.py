@@ -8,13 +8,13 @@ from flask import flash, redirect, request, url_for
 
 from classifier.taxonomy import load_labels
 from service.review import bulk
-from service.review.desk import desk
 from service.review.errors import ConflictError, InvalidError
 from service.review.queue import list_ids
 from service.review.records import CHANGED, CONFIRMED, LABELLED, OUTCOMES, Verdict
 from service.review.views.doors import Routes, page, reader
 from service.review.views.queue import query_of, read_filter
 from service.review.views.showing import label_name
+from service.state import desk
 
 ROUTES = Routes()
 

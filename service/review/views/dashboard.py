@@ -8,10 +8,10 @@ from typing import Any
 from flask import request
 
 from service.review import plots, statistics
-from service.review.desk import desk
 from service.review.views.doors import Routes, page
 from service.review.views.queue import names_of_people
 from service.review.views.showing import label_name
+from service.state import desk
 
 ROUTES = Routes()
 

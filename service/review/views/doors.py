@@ -91,7 +91,7 @@ class Routes(list[Route]):
 
 def people() -> People:
     """Users of this application."""
-    from service.review.desk import desk
+    from service.state import desk
 
     return People(desk().engine)
 

@@ -11,10 +11,10 @@ from flask import Response, abort, request
 
 from service.review import export, proof
 from service.review import history as store
-from service.review.desk import desk
 from service.review.views.doors import Routes, member, page
 from service.review.views.queue import names_of_people
 from service.review.views.showing import ACTIONS, told
+from service.state import desk
 from service.store import writing
 
 ROUTES = Routes()

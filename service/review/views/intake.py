@@ -12,12 +12,11 @@ from flask import flash, redirect, request, url_for
 
 from classifier.assess import MAX_TEXT
 from service.review import intake, own, upload
-from service.review.desk import desk
 from service.review.errors import ConflictError, InvalidError
 from service.review.records import STATUS_NAMES
 from service.review.views.doors import Routes, member, page, reader
 from service.review.views.showing import REGISTERS, label_name
-from service.state import state
+from service.state import desk, state
 
 ROUTES = Routes()
 

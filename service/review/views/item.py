@@ -13,7 +13,6 @@ from service import wording
 from service.review import claims, decisions, reading, recompute, second
 from service.review import queue as store
 from service.review.bulk import undo_batch
-from service.review.desk import desk
 from service.review.errors import ClaimedError, DeskError, InvalidError
 from service.review.records import CHANGED, CONFIRMED, DUPLICATE, ELEMENT_STATES, LABELLED, OUTCOMES, Incident, Verdict
 from service.review.views.doors import Routes, error_page, page, reader
@@ -28,6 +27,7 @@ from service.review.views.showing import (
     metric_names,
     pieces,
 )
+from service.state import desk
 
 ROUTES = Routes()
 

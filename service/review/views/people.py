@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
 
-from service.review.passwords import PasswordRuleError, generate
-from service.review.people import PeopleError
+from service.review.errors import PasswordRuleError, PeopleError
+from service.review.passwords import generate
 from service.review.roles import ROLE_NAMES
 from service.review.views.doors import Routes, member, page, people
 

@@ -11,12 +11,12 @@ from classifier.taxonomy import load_labels
 from service import wording
 from service.review import bulk, claims, saved
 from service.review import queue as store
-from service.review.desk import desk
 from service.review.errors import DeskError
 from service.review.filters import SORTS, QueueFilter
 from service.review.records import OUTCOMES, STATUS_NAMES
 from service.review.views.doors import Routes, member, page, people, reader
 from service.review.views.showing import REGISTERS, SEVERITIES, label_name
+from service.state import desk
 
 ROUTES = Routes()
 

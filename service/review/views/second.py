@@ -8,12 +8,12 @@ from flask import abort, flash, redirect, request, url_for
 
 from classifier.taxonomy import load_labels
 from service.review import decisions, reading, second
-from service.review.desk import desk
 from service.review.errors import InvalidError
 from service.review.records import LABELLED, OUTCOMES, Verdict
 from service.review.views.doors import Routes, page, reader
 from service.review.views.queue import names_of_people
 from service.review.views.showing import label_name, pieces
+from service.state import desk
 
 ROUTES = Routes()
 

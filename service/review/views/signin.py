@@ -10,7 +10,8 @@ from flask_login import current_user
 from service.faults import RateLimitedError
 from service.ratelimit import RateLimiter
 from service.review import oidc
-from service.review.passwords import MIN_LENGTH, PasswordRuleError
+from service.review.errors import PasswordRuleError
+from service.review.passwords import MIN_LENGTH
 from service.review.session import Member, sign_in, sign_out
 from service.review.views.doors import Routes, member, page, people, safe_next
 from service.state import state

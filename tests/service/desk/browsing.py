@@ -1,52 +1,11 @@
-"""A real browser for the desk."""
+"""Somebody at the desk in a real browser."""
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.service.desk.deskside import PASSWORD
-
-
-@contextmanager
-def chromium(folder: Path) -> Iterator[Any]:
-    """Chromium without a window; downloads go to ``folder``."""
-    program, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not program or not driver:
-        if os.environ.get("ANYOU_REQUIRE_BROWSER"):
-            pytest.fail("chromium and chromedriver are needed here")
-        pytest.skip("no chromium")
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = program
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        f"--user-data-dir={folder / 'profile'}",
-    ):
-        options.add_argument(argument)
-    options.add_experimental_option("prefs", {"download.default_directory": str(folder / "downloads")})
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    found = webdriver.Chrome(options=options, service=Service(driver))
-    try:
-        yield found
-    finally:
-        found.quit()
 
 
 class Shift:

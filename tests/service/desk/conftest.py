@@ -15,7 +15,6 @@ from flask import Flask
 from service.faults import StoreError
 from service.review.passwords import PasswordHasher
 from service.review.people import User
-from service.store import open_database, upgrade
 from tests.service.desk.deskside import Member, desk_of, hire, make_app, take_in
 
 #: Database, seal key, users by name, ids of the incidents.
@@ -33,25 +32,15 @@ def quick_hashes() -> Iterator[None]:
     patch.undo()
 
 
-@pytest.fixture(scope="session")
-def desk_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database brought to the layout once; copies of it need no migration."""
-    path = tmp_path_factory.mktemp("desk-template") / "desk.sqlite3"
-    engine = open_database(f"sqlite:///{path}")
-    upgrade(engine)
-    engine.dispose()
-    return path
-
-
 @pytest.fixture
-def new_desk(model_root: Path, tmp_path: Path, desk_template: Path) -> Iterator[Callable[..., Flask]]:
+def new_desk(model_root: Path, tmp_path: Path, sqlite_template: Path) -> Iterator[Callable[..., Flask]]:
     """Maker of applications with an empty desk."""
     made: list[Flask] = []
 
     def make(**settings: Any) -> Flask:
         folder = tmp_path / str(len(made))
         folder.mkdir()
-        shutil.copy(desk_template, folder / "desk.sqlite3")
+        shutil.copy(sqlite_template, folder / "desk.sqlite3")
         made.append(make_app(model_root, folder, **settings))
         return made[-1]
 
@@ -62,10 +51,10 @@ def new_desk(model_root: Path, tmp_path: Path, desk_template: Path) -> Iterator[
 
 
 @pytest.fixture(scope="session")
-def staffed_template(model_root: Path, tmp_path_factory: pytest.TempPathFactory, desk_template: Path) -> Staffed:
+def staffed_template(model_root: Path, tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Staffed:
     """A database with the team and eight incidents, made once and copied."""
     folder = tmp_path_factory.mktemp("staffed-template")
-    shutil.copy(desk_template, folder / "desk.sqlite3")
+    shutil.copy(sqlite_template, folder / "desk.sqlite3")
     key = Fernet.generate_key().decode()
     app = make_app(model_root, folder, SEAL_KEYS=key)
     team = hire(app)
@@ -85,10 +74,10 @@ def staffed(new_desk: Callable[..., Flask], staffed_template: Staffed, tmp_path:
 
 
 @pytest.fixture(scope="module")
-def staffed_once(model_root: Path, tmp_path_factory: pytest.TempPathFactory, desk_template: Path) -> Iterator[Flask]:
+def staffed_once(model_root: Path, tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Flask]:
     """A desk with its team that a whole file shares; its lead is signed in."""
     folder = tmp_path_factory.mktemp("staffed")
-    shutil.copy(desk_template, folder / "desk.sqlite3")
+    shutil.copy(sqlite_template, folder / "desk.sqlite3")
     app = make_app(model_root, folder)
     app.config["TEAM"] = hire(app)
     app.config["LEAD"] = Member(app, "li")

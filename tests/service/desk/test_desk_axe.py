@@ -16,7 +16,8 @@ from service.review.filters import QueueFilter
 from service.review.records import Reader, Verdict
 from service.review.saved import save_view
 from service.review.second import ask_second
-from tests.service.desk.browsing import Shift, chromium
+from tests.service.browser import chromium
+from tests.service.desk.browsing import Shift
 from tests.service.desk.deskside import TEXTS, desk_of, hire, make_app, take_in
 
 AXE = Path(__file__).parents[2] / "vendor" / "axe.min.js"

@@ -208,8 +208,9 @@ def test_session_when_its_hours_are_over_then_it_ends(staffed: Flask, monkeypatc
 
     member, now = Member(staffed, "wang"), time.time()
     end = now + load_config({}, {}).desk_hours * 3600
-    monkeypatch.setattr("service.review.session.time.time", lambda: end - 60)
-    assert member.get("/review/").status_code == 200
+    for moment in range(int(now), int(end) - 60, 1500):
+        monkeypatch.setattr("service.review.session.time.time", lambda moment=moment: float(moment))
+        assert member.get("/review/").status_code == 200
     monkeypatch.setattr("service.review.session.time.time", lambda: end + 61)
     assert member.get("/review/").status_code == 302
 
@@ -234,8 +235,13 @@ def test_cookie_when_tampered_with_then_nobody(staffed: Flask) -> None:
 )
 def test_cookie_when_set_then_only_for_the_desk_and_out_of_reach(new_desk, settings: dict, secure: bool) -> None:
     header = new_desk(**settings).test_client().get("/review/login").headers["Set-Cookie"]
-    assert "HttpOnly" in header and "SameSite=Lax" in header and "Path=/review" in header
+    assert "HttpOnly" in header and "SameSite=Lax" in header
     assert ("Secure" in header) is secure
+    # Over TLS the prefix binds the cookie to this host, and wants the whole path and no domain for it.
+    assert header.startswith("__Host-anyou_desk=" if secure else "anyou_desk=")
+    parts = [part.strip() for part in header.split(";")]
+    assert ("Path=/" if secure else "Path=/review") in parts
+    assert "Domain" not in header
     assert "Expires" not in header and "Max-Age" not in header
 
 

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import logging
 import re
 import zipfile
-import zlib
 
 import pytest
 from flask import Flask
-from hypothesis import given
-from hypothesis import strategies as st
-from openpyxl import Workbook
 
 from service.review import own
 from service.review.claims import claim
 from service.review.decisions import decide
-from service.review.errors import InvalidError
 from service.review.history import list_latest
-from service.review.people import People
-from service.review.plots import calibration, nice_step, throughput
 from service.review.reading import get_incident, list_predictions
-from service.review.records import MaskedSpan, Reader, Verdict
-from service.review.statistics import Bin, Day
-from service.review.views.intake import _unpack
-from service.review.views.showing import mark_shared, metric_names, pieces, told
-from tests.service.desk.deskside import TEXTS, Member, desk_of, take_in
-
-NEW = "外卖骑手把顾客的住址和门禁密码记下来，一条三块钱转卖给放贷的人，卖了六千多条。"
-
-
-def reader(app: Flask, name: str) -> Reader:
-    user = app.config["TEAM"][name]
-    return Reader(user.id, user.role)
+from service.review.records import Verdict
+from tests.service.desk.deskside import NEW, TEXTS, Member, desk_of, reader, take_in
 
 
 def final(app: Flask, number: int):
@@ -86,92 +68,6 @@ def test_new_when_wrong_then_says_why_and_keeps_the_words(staffed: Flask, data: 
     assert response.status_code == status and words in html
     assert not data["text"].strip() or data["text"][:20_000] in html
     assert len(own.list_own(desk_of(staffed), reader(staffed, "wang"))) == 0
-
-
-def csv(*rows: str) -> bytes:
-    return ("描述,编号,发生日\n" + "\n".join(rows) + "\n").encode("gb18030")
-
-
-def xlsx(*rows: tuple) -> bytes:
-    book, target = Workbook(), io.BytesIO()
-    for row in (("文本", "编号"), *rows):
-        book.active.append(row)
-    book.save(target)
-    return target.getvalue()
-
-
-def send(member: Member, name: str, content: bytes):
-    data = {"csrf_token": member.token(), "file": (io.BytesIO(content), name)}
-    return member.client.post("/review/upload", data=data, content_type="multipart/form-data")
-
-
-def carried(html: str) -> dict[str, str]:
-    """The hidden fields of the preview."""
-    return dict(re.findall(r'type="hidden" name="(name|packed)" value="([^"]*)"', html))
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("事件.csv", csv(f"{NEW},A-1,2024-05-01", ",A-2,", f"{TEXTS[0]},A-3,", f"{TEXTS[1]}再写一句,A-4,五月")),
-        ("事件.xlsx", xlsx((NEW, "A-1"), (None, "A-2"), (TEXTS[0], "A-3"))),
-    ],
-    ids=["csv-gb18030", "xlsx"],
-)
-def test_upload_when_previewed_and_taken_then_rows_and_errors_as_shown(
-    staffed: Flask, name: str, content: bytes
-) -> None:
-    zhao = Member(staffed, "zhao")
-    before = len(own.list_own(desk_of(staffed), reader(staffed, "zhao")))
-    html = send(zhao, name, content).get_data(as_text=True)
-    assert "可收 <strong>2</strong> 行" in html and "有错的行" in html and "已有同文" in html
-    assert len(own.list_own(desk_of(staffed), reader(staffed, "zhao"))) == before, "a preview stores nothing"
-    fields = carried(html)
-    done = zhao.post("/review/upload/apply", **fields).get_data(as_text=True)
-    assert "新收 <strong>2</strong> 件" in done
-    again = zhao.post("/review/upload/apply", **fields).get_data(as_text=True)
-    assert "新收 <strong>0</strong> 件，早已有的 2 件" in again
-    assert len(own.list_own(desk_of(staffed), reader(staffed, "zhao"))) == before + 2
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("", b"", "请选一个"),
-        ("a.pdf", b"%PDF-1.7", 'role="alert"'),
-        ("a.xlsx", b"PK\x03\x04broken", 'role="alert"'),
-        ("a.csv", b"", 'role="alert"'),
-        ("a.csv", "编号,日期\n1,2\n".encode(), 'role="alert"'),
-    ],
-    ids=["none", "pdf", "broken-xlsx", "empty", "no-text-column"],
-)
-def test_upload_when_no_table_then_says_so(staffed: Flask, name: str, content: bytes, words: str) -> None:
-    response = send(Member(staffed, "zhao"), name, content)
-    assert response.status_code == 422 and words in response.get_data(as_text=True)
-
-
-def test_upload_when_larger_than_allowed_then_413_as_a_page(new_desk) -> None:
-    from tests.service.desk.deskside import hire
-
-    app = new_desk(MAX_BATCH_BODY_BYTES=20_000)
-    hire(app)
-    response = send(Member(app, "zhao"), "a.csv", b"x" * 30_000)
-    assert response.status_code == 413 and response.mimetype == "text/html"
-
-
-@given(st.binary(max_size=200))
-def test_unpack_when_anything_is_sent_back_then_refused_or_whole(raw: bytes) -> None:
-    packed = base64.b64encode(zlib.compress(raw)).decode()
-    assert _unpack(packed, 1000) == raw
-    for bad in (packed[:-5], "!" + packed, base64.b64encode(raw).decode() + "x"):
-        with pytest.raises(InvalidError):
-            _unpack(bad, 1000)
-
-
-def test_unpack_when_it_would_swell_then_refused() -> None:
-    packed = base64.b64encode(zlib.compress(b"0" * 10_000_000)).decode()
-    with pytest.raises(InvalidError):
-        _unpack(packed, 1_000_000)
 
 
 # The queue
@@ -459,80 +355,3 @@ def test_log_when_the_desk_is_used_then_holds_no_words_of_incidents(staffed: Fla
     assert "/review/items/<incident_id>/decide" in words
     for canary in ("金丝雀", NEW[:8], "13812345678", TEXTS[1][:8], "correct horse"):
         assert canary not in words
-
-
-# Pieces of pages
-
-
-@given(st.text(min_size=1, max_size=40), st.data())
-def test_pieces_when_spans_overlap_then_join_to_the_text(text: str, data: st.DataObject) -> None:
-    def span(maker):
-        a, b = sorted(data.draw(st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))))
-        return maker(a, b)
-
-    answers = [{"rank": r, "spans": [span(lambda a, b: {"start": a, "end": b}) for _ in range(3)]} for r in (1, 2)]
-    masks = tuple(span(lambda a, b: MaskedSpan(a, b, "phone")) for _ in range(2))
-    found = pieces(text, answers, masks)
-    assert "".join(piece.text for piece in found) == text and all(piece.text for piece in found)
-    at = 0
-    for piece in found:
-        for answer in answers:
-            inside = any(s["start"] <= at and at + len(piece.text) <= s["end"] for s in answer["spans"])
-            assert (answer["rank"] in piece.ranks) is inside
-        assert (piece.masked is not None) is any(m.start <= at and at + len(piece.text) <= m.end for m in masks)
-        at += len(piece.text)
-
-
-@given(st.text(max_size=60))
-def test_shared_when_marked_then_joins_to_the_text(text: str) -> None:
-    assert "".join(piece.text for piece in mark_shared(text, {"手机号", "一般个人信息"})) == text
-
-
-def test_shared_when_both_tell_of_it_then_marked_in_both() -> None:
-    for text in ("登记表上的姓名、手机号都被卖掉。", "他转手卖了业主的姓名和电话。"):
-        assert any(piece.shared for piece in mark_shared(text, {"一般个人信息"})), text
-    assert not any(piece.shared for piece in mark_shared("今天天气不错。", {"一般个人信息"}))
-
-
-@given(st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 5000)), max_size=60))
-def test_throughput_when_plotted_then_inside_its_frame(counts: list[tuple[int, int]]) -> None:
-    from datetime import date, timedelta
-
-    days = tuple(Day(date(2026, 1, 1) + timedelta(n), a, b) for n, (a, b) in enumerate(counts))
-    plot = throughput(days)
-    assert len(plot.bars) == len(days) and len(plot.line.split()) == len(days)
-    for bar in plot.bars:
-        assert bar.x >= 0 and bar.x + bar.width <= plot.width and bar.y >= 0 and bar.height >= 0
-        assert bar.y + bar.height <= plot.height
-    top = max(float(tick.text) for tick in plot.y_ticks)
-    assert top >= max([max(pair) for pair in counts], default=0) and len(plot.y_ticks) <= 7
-
-
-@pytest.mark.parametrize(("most", "step"), [(0, 1), (4, 1), (5, 2), (17, 5), (40, 10), (41, 20), (999, 500)])
-def test_step_when_chosen_then_a_round_one(most: float, step: float) -> None:
-    assert nice_step(most) == step
-
-
-def test_calibration_when_perfect_then_on_the_diagonal() -> None:
-    bins = (Bin(0.0, 0.5, 0.25, 5, 20), Bin(0.5, 1.0, 0.75, 15, 20), Bin(1.0, 1.0, 1.0, 0, 0))
-    plot = calibration(bins)
-    assert len(plot.points) == 2
-    x0, y0, x1, y1 = plot.diagonal
-    for point, share in zip(plot.points, (0.25, 0.75), strict=True):
-        assert point.x == pytest.approx(x0 + (x1 - x0) * share, abs=0.02)
-        assert point.y == pytest.approx(y0 + (y1 - y0) * share, abs=0.02)
-    assert "25%" in plot.points[0].title and "5/20" in plot.points[0].title
-
-
-def test_metrics_when_listed_then_every_one_has_a_unit() -> None:
-    assert len(metric_names()) > 50 and all(metric_names().values())
-
-
-def test_history_when_told_then_in_words_and_without_what_is_only_for_the_proof(staffed: Flask) -> None:
-    item = staffed.config["ITEMS"][0]
-    Member(staffed, "wang").post(f"/review/items/{item}/decide", label="fraud", note="看过合同")
-    names = {user.id: user.display_name for user in People(desk_of(staffed).engine).list()}
-    entry = next(entry for entry in list_latest(desk_of(staffed)) if entry.action == "decide")
-    words = told(entry, names)
-    assert "标签 诈骗罪" in words and "备注 看过合同" in words
-    assert not any("sha256" in one or "accepted" in one for one in words)

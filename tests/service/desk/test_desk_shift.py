@@ -22,7 +22,8 @@ from service.review.proof import verify
 from service.review.reading import get_incident, list_decisions
 from service.review.records import Reader
 from tests.conftest import ROOT
-from tests.service.desk.browsing import Shift, chromium
+from tests.service.browser import chromium
+from tests.service.desk.browsing import Shift
 from tests.service.desk.deskside import PASSWORD, TEAM
 from tests.service.running import Server, serving
 from training.config import load_config as load_training_config

@@ -16,7 +16,7 @@ from service.store import open_database, upgrade
 
 
 @pytest.fixture
-def where(tmp_path: Path, desk_template: Path) -> str:
+def where(tmp_path: Path, sqlite_template: Path) -> str:
     return f"sqlite:///{tmp_path}/desk.sqlite3"
 
 

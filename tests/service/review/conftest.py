@@ -47,16 +47,6 @@ def postgres() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file brought to the layout once."""
-    path = tmp_path_factory.mktemp("template") / "desk.sqlite3"
-    engine = open_database(f"sqlite:///{path}")
-    upgrade(engine)
-    engine.dispose()
-    return path
-
-
 @pytest.fixture(params=BACKENDS)
 def backend(request: pytest.FixtureRequest) -> str:
     """Every test of the store runs on both."""

@@ -1,0 +1,164 @@
+"""What a count is a count of: the thing named behind the unit, before it, or earlier in the text."""
+
+from __future__ import annotations
+
+from classifier.numerals import Number
+from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, choose
+from classifier.units import (
+    ACCOUNTS_AFTER,
+    CAMERA,
+    CONTINUED,
+    DETAILS,
+    GOODS,
+    LEFT_OPEN,
+    PEEPING,
+    PEOPLE,
+    PEOPLE_INFO,
+    PEOPLE_OR_HOUSES,
+    PERSONS_AFTER,
+    PERSONS_BEFORE,
+    QUEUE,
+    SALE_BEFORE,
+    SEIZED,
+    SHEETS,
+    SHOPS_AFTER,
+    TAKEN_IN_AFTER,
+    USERS_AFTER,
+    USERS_BEFORE,
+)
+
+#: A text that names one thing three times as often as any other counts that thing.
+_FAR_MORE = 3
+#: Characters behind the unit within which what follows is what is counted.
+_FOLLOWS = 7
+#: Characters before the figure within which a thing that has no metric of its own is what is counted.
+_BESIDE = 2
+#: What is counted by the piece only where its name stands in the clause.
+_NEAR_ONLY = frozenset({"other_count", "calls", "posts", "works", "groups", "orders"})
+#: Details of persons that must be named, within so many characters before the sentence, for data to be theirs.
+_DETAILS, _DETAILS_REACH = 2, 80
+#: Fewer people are those who act, not those whose records are told of (两人的号码).
+_MANY = 10
+
+
+def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | None, tuple[str, ...]]:
+    """``(metric, candidates)`` of so many pieces of ``unit``; the metric is None where words tell none or two alike."""
+    plain = _people(around, number, unit)
+    if plain:
+        return plain, ()
+    words = around.words
+    allowed = words.noun_units.get(unit, ())
+    found = _nouns(around, number, unit, allowed)
+    if unit in words.device_units and not found:
+        sold = SALE_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start)
+        if unit == "套" and (sold or not words.nouns["devices"].search(around.text)):
+            return "other_count", ()
+        return _devices(around, number) if unit != "部" else _films_or_phones(around, number)
+    if not found and unit in ("个", "张") and not LEFT_OPEN.match(around.text, number.end):
+        # Another thing, not named in the tables, stands behind the unit (八个省).
+        return "other_count", ()
+    if not found and unit in words.needs_noun:
+        left, right = around.sentence(number)
+        told = tuple(metric for metric in allowed if metric not in (_NEAR_ONLY if unit == "个" else ("other_count",)))
+        found = around.nearest("nouns", left, (right[0], right[0]), told)
+        if unit == "张" and SHEETS.search(around.text, *left):
+            found = [hit for hit in found if hit[1] != "cards"]
+        if not found:
+            return _continued(around, number, unit, told)
+    metric, rivals = choose(found)
+    if metric in ("users", "customers") and unit in PEOPLE and TAKEN_IN_AFTER.match(around.text, number.end):
+        return "persons", ()
+    if metric == "data_records" and _of_persons(around, number):
+        return "personal_info_records", ()
+    if metric in ("devices", "controlled_systems"):
+        return _devices(around, number)
+    if metric or rivals:
+        return metric, rivals
+    if unit in words.unit_metric:
+        return words.unit_metric[unit], ()
+    return (None, allowed) if unit in words.needs_noun and unit not in ("个", "张") else ("other_count", ())
+
+
+def _nouns(around: Surroundings, number: Number, unit: str, allowed: tuple[str, ...]) -> list[tuple[float, str]]:
+    """The things named right behind the unit, else those of the clause."""
+    left, right = around.clause(number)
+    found = [hit for hit in around.nearest("nouns", (left[1], left[1]), right, allowed) if hit[0] <= _FOLLOWS]
+    if not found:
+        # People are people unless the noun stands close by (注册用户300人).
+        reach = 6 if unit in PEOPLE or unit == "户" else BEFORE_REACH
+        near = (max(left[0], left[1] - reach), left[1])
+        found = around.nearest("nouns", near, right, allowed)
+        # Shops and files are counted only where they stand beside the figure.
+        found = [hit for hit in found if hit[1] != "other_count" or hit[0] <= _BESIDE]
+    return found
+
+
+def _films_or_phones(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
+    """Films and novels come by the same unit as telephones; the sentence or the text before must name either."""
+    left, right = around.sentence(number)
+    found = around.nearest("nouns", left, (right[0], right[0]), ("works", "devices"))
+    told = found[0][1] if found else None
+    if told is None:
+        nouns = around.words.nouns
+        named = [m for m in ("works", "devices") if nouns[m].search(around.text, 0, number.start)]
+        told = named[0] if len(named) == 1 else None
+    if told == "works":
+        return "works", ()
+    metric, rivals = _devices(around, number)
+    return (metric, rivals) if told or metric != "devices" else (None, ("devices", "works"))
+
+
+def _people(around: Surroundings, number: Number, unit: str) -> str | None:
+    """People counted by their records (70多万人的资料), by what they use (476万余人注册) or by the piece; shops."""
+    if unit == "个" and ACCOUNTS_AFTER.match(around.text, number.end) and not QUEUE.search(around.text):
+        return "accounts"
+    if unit == "个":
+        if SHOPS_AFTER.match(around.text, number.end):
+            return "other_count"
+        before = PERSONS_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start)
+        return "persons" if before or PERSONS_AFTER.match(around.text, number.end) else None
+    if unit not in PEOPLE_OR_HOUSES or number.value < _MANY:
+        return None
+    if PEOPLE_INFO.match(around.text, number.end):
+        return "personal_info_records"
+    left = around.clause(number)[0]
+    users = USERS_AFTER.match(around.text, number.end) or USERS_BEFORE.search(around.text, *left)
+    return "users" if users else None
+
+
+def _of_persons(around: Surroundings, number: Number) -> bool:
+    """Whether the data counted are those of persons: two of their details are named before, no goods beside."""
+    low, high = around.sentence_bounds(number.start, number.end)
+    details = set(DETAILS.findall(around.text, max(0, low - _DETAILS_REACH), number.start))
+    return len(details) >= _DETAILS and not GOODS.search(around.text, low, min(high, number.end + BEFORE_REACH))
+
+
+def _continued(
+    around: Surroundings, number: Number, unit: str, allowed: tuple[str, ...]
+) -> tuple[str | None, tuple[str, ...]]:
+    """A bare "300条" goes on with what the text counts, if it speaks of one thing only or of one far more."""
+    if unit not in CONTINUED:
+        return (None, allowed) if unit != "个" else ("other_count", ())
+    if unit == "张":
+        cards = around.words.nouns["cards"].search(around.text, 0, number.start)
+        return ("cards" if cards and not SHEETS.search(around.text) else "other_count"), ()
+    nouns = around.words.nouns
+    told = [metric for metric in allowed if nouns[metric].search(around.text, 0, number.start)]
+    if set(told) == {"personal_info_records", "data_records"} and _of_persons(around, number):
+        return "personal_info_records", ()
+    if len(told) > 1:
+        counts = sorted(((len(nouns[m].findall(around.text)), m) for m in allowed), reverse=True)
+        told = [counts[0][1]] if counts[0][0] >= _FAR_MORE * max(counts[1][0], 1) else []
+    return (told[0], ()) if told else (None, allowed)
+
+
+def _devices(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
+    if SEIZED.search(around.text, max(0, number.start - SENTENCE_REACH), number.start):
+        return "devices", ()
+    left, right = around.sentence(number)
+    metric, rivals = choose(around.nearest("devices", left, right))
+    if metric is None and not rivals:
+        if CAMERA.search(around.text, left[0], right[1]) and PEEPING.search(around.text):
+            return "controlled_systems", ()
+        return "devices", ()
+    return metric, rivals

@@ -1,0 +1,129 @@
+"""What a sum of money is a sum of: gain, loss, turnover, claim, price ..., or said to be ambiguous."""
+
+from __future__ import annotations
+
+from classifier.numerals import Number
+from classifier.surroundings import BEFORE_REACH, Surroundings, choose
+from classifier.units import (
+    ACCOUNT,
+    ACCOUNT_IN,
+    BENEFIT_BEFORE,
+    CLAIM_AFTER,
+    CLAIM_BEFORE,
+    CLAIM_VERB,
+    CLAUSE_ENDS,
+    DEMAND,
+    EXPENSE_AFTER,
+    FRAUD_BEFORE,
+    LOSS_AFTER,
+    LOSS_AND_COSTS,
+    LOSS_SPENT,
+    ONE_EACH,
+    PAID_BEFORE,
+    PRICE_AFTER,
+    PRICE_BEFORE,
+    RATE_BEFORE,
+    SHARE,
+    SOLD_AFTER,
+    SOLD_BEFORE,
+    TRADE,
+    TURNOVER,
+    TURNOVER_NAMED,
+    VALUE_BEFORE,
+    VARIOUS_AFTER,
+)
+
+#: Yuan; what a single thing or record fetches is below it, what a lot fetches may be above it.
+_LOT = 10_000
+#: Yuan; a smaller sum right before the verb of sale is the price of a piece (九块九卖了三千份).
+_PIECE = 1_000
+
+
+def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
+    """``(metric, candidates)`` of a sum of money; the metric is None where words tell none or two alike."""
+    text = around.text
+    left, right = around.clause(number)
+    if _is_price(text, left, number):
+        return "money_other_yuan", ()
+    before = (max(0, number.start - BEFORE_REACH), number.start)
+    # "要637万元损失": the thing demanded follows the sum.
+    if CLAIM_BEFORE.search(text, *before) or (CLAIM_AFTER.match(text, number.end) and CLAIM_VERB.search(text, *left)):
+        return "claim_yuan", ()
+    if LOSS_AND_COSTS.search(text, *left) and DEMAND.search(text, *around.sentence(number)[0]):
+        return "claim_yuan", ()
+    if ACCOUNT_IN.search(text, *left):
+        return "payment_settlement_yuan", ()
+    if LOSS_AFTER.match(text, number.end) or LOSS_SPENT.search(text, max(0, number.start - 30), number.start):
+        return "economic_loss_yuan", ()
+    if VALUE_BEFORE.search(text, *left):
+        return "money_other_yuan", ()
+    deal = SOLD_AFTER.match(text, number.end)
+    if deal and (number.value < _PIECE or SOLD_BEFORE.search(text, *left)):
+        return _fetched(number, deal["buy"] is not None)
+    if _by_deceit(around, number):
+        return "fraud_amount_yuan", ()
+    if TURNOVER.search(text, *left) and not TURNOVER_NAMED.search(text, *left):
+        return _turnover(around, number)
+    metric, rivals = choose(around.nearest("money", left, right))
+    if metric or rivals:
+        return metric, rivals
+    # A list of sums ("分别得1万元、2万元") takes the word of its head.
+    left, right = around.sentence(number)
+    found = around.nearest("money", left, (right[0], right[0]))
+    metric, rivals = choose(found)
+    if metric is None and not rivals:
+        rivals = tuple(m for m in around.words.money if m != "money_other_yuan")
+    return metric, rivals
+
+
+def _is_price(text: str, left: tuple[int, int], number: Number) -> bool:
+    """Whether the sum is what one piece or one unit of time costs or brings, or the costs of a suit."""
+    if PRICE_AFTER.match(text, number.end) or EXPENSE_AFTER.match(text, number.end):
+        return True
+    before = (max(0, number.start - BEFORE_REACH), number.start)
+    if PRICE_BEFORE.search(text, *before) or ONE_EACH.search(text, *before):
+        return True
+    # "每人分得1万元" is a gain, "每条卖2元" a price.
+    rate = RATE_BEFORE.search(text, *before)
+    if rate and not SHARE.search(rate["between"]):
+        return True
+    return bool(VARIOUS_AFTER.match(text, number.end)) and not SHARE.search(text, *left)
+
+
+def is_named_sum(text: str, left: tuple[int, int], number: Number) -> bool:
+    """Whether a figure without a unit is money by the words that allow nothing else (微信要五百万, 卡里过了八十万)."""
+    if LOSS_AFTER.match(text, number.end):
+        return True
+    if not CLAUSE_ENDS.match(text, number.end):
+        return False
+    return any(words.search(text, *left) for words in (CLAIM_BEFORE, ACCOUNT_IN, VALUE_BEFORE, FRAUD_BEFORE))
+
+
+def _by_deceit(around: Surroundings, number: Number) -> bool:
+    """Whether the sum is what deceit brought: tricked out, handed out to tricksters or paid by the deceived."""
+    text, (left, _) = around.text, around.clause(number)
+    if FRAUD_BEFORE.search(text, *left):
+        return True
+    if not around.deceit:
+        return False
+    if BENEFIT_BEFORE.search(text, *left):
+        return True
+    wide = around.sentence(number)[0]
+    return bool(PAID_BEFORE.search(text, *left)) and not ACCOUNT.search(text, *wide)
+
+
+def _fetched(number: Number, bought: bool) -> tuple[str | None, tuple[str, ...]]:
+    """以80元卖出 is a price; 以43万元卖给中间商 may be the price, the gain or the turnover."""
+    if bought or (number.high or number.value) < _LOT:
+        return "money_other_yuan", ()
+    return None, ("illegal_gains_yuan", "business_amount_yuan", "money_other_yuan")
+
+
+def _turnover(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
+    """ "流水" of an account is money that passed through, "流水" of a trade is its turnover."""
+    wide = around.sentence(number)[0]
+    if ACCOUNT.search(around.text, *wide):
+        return "payment_settlement_yuan", ()
+    if TRADE.search(around.text):
+        return "business_amount_yuan", ()
+    return None, ("business_amount_yuan", "payment_settlement_yuan")

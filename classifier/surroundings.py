@@ -1,0 +1,120 @@
+"""What stands around a figure: its clause, its sentence, and the words that name metrics in them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import cached_property
+
+from classifier.cues import Cues
+from classifier.metric_words import NOTHING, MetricWords
+from classifier.numerals import Number
+from classifier.units import DECEIT, QUALIFIER, QUALIFIER_ENDS
+
+_CLAUSE = re.compile(r"[,。;!?\n:、()「」“”\"]")
+_SENTENCE = re.compile(r"[。;!?\n]")
+#: How far, in characters, a word may stand from the amount it names.
+BEFORE_REACH, AFTER_REACH, SENTENCE_REACH = 16, 10, 40
+#: Longest run of qualifying words.
+_QUALIFIERS = 8
+#: The stretch before an amount and the stretch behind it.
+Sides = tuple[tuple[int, int], tuple[int, int]]
+
+
+def bounds(separators: list[int], length: int, start: int, end: int) -> tuple[int, int]:
+    """The stretch between the nearest of ``separators``, places in the text, around ``[start, end)``."""
+    before, behind = bisect_left(separators, start), bisect_left(separators, end)
+    left = separators[before - 1] + 1 if before and separators[before - 1] >= start - 200 else 0
+    return left, separators[behind] if behind < len(separators) else length
+
+
+def choose(found: list[tuple[float, str]]) -> tuple[str | None, tuple[str, ...]]:
+    """The nearest metric, or none and the rivals where two stand equally near."""
+    if not found:
+        return None, ()
+    first = found[0]
+    rivals = tuple(dict.fromkeys(metric for distance, metric in found if distance <= first[0]))
+    return (first[1], ()) if len(rivals) == 1 else (None, rivals)
+
+
+class Surroundings:
+    """One folded text, its clauses and sentences, and the words of metrics in it."""
+
+    def __init__(self, text: str, words: MetricWords) -> None:
+        self.text = text
+        self.words = words
+        self._kinds: dict[tuple[int, int], tuple[str, ...]] = {}
+
+    @cached_property
+    def cues(self) -> Cues:
+        """Places of the words of all metrics; looked for when the first amount asks."""
+        return self.words.cues.find(self.text)
+
+    @cached_property
+    def deceit(self) -> bool:
+        """Whether the text tells of deceit anywhere."""
+        return bool(DECEIT.search(self.text))
+
+    @cached_property
+    def _clauses(self) -> list[int]:
+        return [match.start() for match in _CLAUSE.finditer(self.text)]
+
+    @cached_property
+    def _sentences(self) -> list[int]:
+        return [match.start() for match in _SENTENCE.finditer(self.text)]
+
+    def sentence_bounds(self, start: int, end: int) -> tuple[int, int]:
+        """The sentence around ``[start, end)``."""
+        return bounds(self._sentences, len(self.text), start, end)
+
+    def kinds(self, low: int, high: int) -> tuple[str, ...]:
+        """Kinds named in a sentence; a sentence of many amounts is looked through once."""
+        if (low, high) not in self._kinds:
+            here = {kind for _, _, kind in self.cues.within("kinds", low, high)}
+            self._kinds[low, high] = tuple(kind for kind in self.words.kinds if kind in here)
+        return self._kinds[low, high]
+
+    def clause(self, number: Number) -> Sides:
+        """The clause of ``number`` before it and behind it, within reach."""
+        low, high = bounds(self._clauses, len(self.text), number.start, number.end)
+        return (max(low, number.start - BEFORE_REACH), number.start), (
+            number.end,
+            min(high, number.end + AFTER_REACH),
+        )
+
+    def sentence(self, number: Number) -> Sides:
+        """The sentence of ``number`` before it and behind it, within reach."""
+        low, high = self.sentence_bounds(number.start, number.end)
+        return (max(low, number.start - SENTENCE_REACH), number.start), (
+            number.end,
+            min(high, number.end + SENTENCE_REACH),
+        )
+
+    def nearest(
+        self, table: str, left: tuple[int, int], right: tuple[int, int], only: tuple[str, ...] | None = None
+    ) -> list[tuple[float, str]]:
+        """``(distance, metric)`` of the words around an amount, nearest first.
+
+        Of overlapping words the longest counts ("赔偿损失" is a claim, no loss,
+        "支付宝" names nothing).
+        Words after the amount stand a little further off.
+        """
+        hits = self.cues.within(table, *left) + self.cues.within(table, *right)
+        if not hits:
+            return []
+        verge = self._verge(left)
+        kept = [h for h in hits if not any(o[0] <= h[0] and h[1] <= o[1] and o[1] - o[0] > h[1] - h[0] for o in hits)]
+        out = []
+        for begin, stop, metric in kept:
+            if metric == NOTHING or (only is not None and metric not in only):
+                continue
+            distance = max(0, verge - stop) if stop <= left[1] else begin - right[0] + 0.5
+            out.append((distance, metric))
+        return sorted(out)
+
+    def _verge(self, left: tuple[int, int]) -> int:
+        """Where the words that qualify a figure begin (提现近30万元 stands right behind 提现)."""
+        if left[0] >= left[1] or self.text[left[1] - 1] not in QUALIFIER_ENDS:
+            return left[1]
+        qualifier = QUALIFIER.search(self.text, max(left[0], left[1] - _QUALIFIERS), left[1])
+        return qualifier.start() if qualifier else left[1]

@@ -1,0 +1,275 @@
+"""Amounts against the figures of a small book: edges, tiers, subjects, readings, notes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from own_law import book, entry, threshold
+
+from classifier.amounts import Amount
+from classifier.severity import BELOW, ESPECIALLY, SERIOUS, UNKNOWN, Severity, compare, judge, service_hours
+
+DAY = date(2020, 6, 1)
+
+
+def amount(value: float, metric: str | None = "illegal_gains_yuan", bound: str = "exact", **more) -> Amount:
+    more = {"text": f"{value:g}元", "high": None, "unit": "元", "start": 0, "end": 5, **more}
+    return Amount(value=value, metric=metric, bound=bound, **more)
+
+
+def weigh(rules: list[dict], *amounts: Amount, **more: bool) -> Severity:
+    return judge(book(entry(thresholds=rules))["x"], list(amounts), DAY, **more)
+
+
+@pytest.mark.parametrize(
+    ("told", "edge", "at_edge", "just_above"),
+    [
+        pytest.param(amount(5000), 5000, "met", "not_met", id="exact"),
+        pytest.param(amount(5000, bound="about"), 5000, "open", "not_met", id="about"),
+        pytest.param(amount(5000, high=8000), 8000, "open", "not_met", id="range"),
+        pytest.param(amount(5000, bound="at_least", high=8000, text="5000以上"), 9999, "open", "not_met", id="twice"),
+        pytest.param(amount(1, bound="at_least", text="1元以上"), 1, "met", "not_met", id="twice-of-one"),
+        pytest.param(amount(30000, bound="at_least", text="三万余元"), 39999, "open", "not_met", id="place-of-yu"),
+        pytest.param(amount(19000, bound="at_least", text="一万九千多元"), 19999, "open", "not_met", id="place-of-duo"),
+        pytest.param(amount(20, bound="at_least", text="二十来元"), 29, "open", "not_met", id="place-of-lai"),
+        pytest.param(amount(25, bound="at_least", text="二十五元余"), 25, "met", "not_met", id="no-place"),
+        pytest.param(amount(100, bound="at_least", text="数百元"), 999, "open", "not_met", id="ten-of-shu"),
+        pytest.param(amount(1000, bound="at_least", text="几千元"), 9999, "open", "not_met", id="ten-of-ji"),
+        pytest.param(amount(100, bound="at_least", text="数百余元"), 999, "open", "not_met", id="ten-goes-before"),
+        pytest.param(amount(0, bound="at_least", text="0余元"), 0, "met", "not_met", id="nothing-and-more"),
+    ],
+)
+def test_compare_when_at_the_edge_and_just_above_then_differs(told, edge, at_edge, just_above) -> None:
+    assert compare(told, edge) == at_edge
+    assert compare(told, edge + 1) == just_above
+
+
+def test_compare_when_below_then_lower_figures_may_be_reached() -> None:
+    assert compare(amount(5000, bound="below"), 4999) == "open"
+    assert compare(amount(5000, bound="below"), 5000) == "not_met"
+    assert compare(amount(5001, bound="about"), 5000) == "met"
+
+
+def test_judge_when_a_figure_is_reached_then_the_highest_is_shown_and_told_whole() -> None:
+    rules = [
+        threshold(value=5000),
+        threshold(value=8000),
+        threshold(value=25000, tier=2),
+        threshold(value=90000, tier=2),
+    ]
+    law = book(entry(thresholds=rules))
+    found = judge(law["x"], [amount(25000)], DAY)
+    assert found.level == ESPECIALLY
+    assert found.to_dict(law) == {
+        "level": "情节特别严重",
+        "text": "已达情节特别严重",
+        "note": "",
+        "ambiguous": [],
+        "basis": [
+            {
+                "metric": "illegal_gains_yuan",
+                "value": 25000,
+                "bound": "exact",
+                "unit": "元",
+                "threshold": 25000.0,
+                "range_max": None,
+                "level": "情节特别严重",
+                "term": "第2档",
+                "outcome": "met",
+                "subject": "任何主体",
+                "note": "门槛注",
+                "span": {"start": 0, "end": 5, "text": "25000元"},
+                "source": "甲解释第1条",
+                "sources": [{"id": "S1", "title": "公报", "address": "https://gazette.example/1"}],
+                "flag": "confirmed",
+                "from": "2011-01-01",
+                "to": "2029-12-31",
+            }
+        ],
+    }
+    assert weigh(rules, amount(24999)).basis[0].threshold.value == 8000
+    assert weigh(rules, amount(24999)).level == SERIOUS
+    below = weigh(rules, amount(4999))
+    assert (below.level, below.note, below.basis[0].threshold.value) == (BELOW, "", 5000)
+
+
+def test_threshold_when_open_at_both_ends_then_no_days_are_told() -> None:
+    law = book(entry(thresholds=[threshold(**{"from": None, "to": None})]))
+    [basis] = judge(law["x"], [amount(5000)], DAY).to_dict(law)["basis"]
+    assert basis["from"] is None and basis["to"] is None
+
+
+@pytest.mark.parametrize(
+    ("rules", "amounts", "level", "note"),
+    [
+        pytest.param([], [amount(1)], UNKNOWN, "这一项不按数量划线。", id="no-figures"),
+        pytest.param(
+            [threshold(to="2020-05-31")], [amount(9e9)], UNKNOWN, "行为当日没有核实过的数量门槛。", id="not-on-that-day"
+        ),
+        pytest.param(
+            [threshold(flag="unverified")], [amount(9e9)], UNKNOWN, "行为当日没有核实过的数量门槛。", id="from-memory"
+        ),
+        pytest.param(
+            [threshold(and_with="other")],
+            [amount(9e9)],
+            UNKNOWN,
+            "行为当日没有核实过的数量门槛。",
+            id="only-with-another",
+        ),
+        pytest.param(
+            [threshold(subject="二年内再犯者")], [amount(9e9)], UNKNOWN, "行为当日没有核实过的数量门槛。", id="again"
+        ),
+        pytest.param(
+            [threshold(subject="为合法经营购买收受者")],
+            [amount(9e9)],
+            UNKNOWN,
+            "行为当日没有核实过的数量门槛。",
+            id="for-business",
+        ),
+        pytest.param([threshold()], [], UNKNOWN, "文中没有能对上门槛的数额。", id="no-amount"),
+        pytest.param([threshold()], [amount(9e9, "copies")], UNKNOWN, "文中没有能对上门槛的数额。", id="another-thing"),
+        pytest.param([threshold()], [amount(9e9, None)], UNKNOWN, "文中没有能对上门槛的数额。", id="no-thing"),
+        pytest.param(
+            [threshold()],
+            [amount(5000, bound="about")],
+            UNKNOWN,
+            "有数额正处在门槛附近或由各省自定的区间，写明确数后可判断。",
+            id="about",
+        ),
+        pytest.param([threshold()], [amount(5000, bound="about"), amount(5000)], SERIOUS, "", id="another-is-sure"),
+        pytest.param([threshold()], [amount(9000, "copies"), amount(5000)], SERIOUS, "", id="after-another-thing"),
+        pytest.param(
+            [threshold(tier=2), threshold(value=10)], [amount(5000), amount(20)], ESPECIALLY, "", id="gravest-counts"
+        ),
+        pytest.param([threshold()], [amount(1), amount(5000)], SERIOUS, "", id="one-of-two"),
+        pytest.param([threshold()], [amount(5000), amount(1)], SERIOUS, "", id="one-of-two-turned"),
+    ],
+)
+def test_judge_when_figures_stand_so_then_level_and_note(rules, amounts, level, note) -> None:
+    found = weigh(rules, *amounts)
+    assert (found.level, found.note) == (level, note)
+    assert found.ambiguous == [a for a in amounts if a.metric is None]
+
+
+def test_judge_when_provinces_set_the_figure_then_open_between_its_bounds() -> None:
+    rule = [threshold(value=3000, range_max=10000)]
+    assert weigh(rule, amount(2999)).level == BELOW
+    assert weigh(rule, amount(3000)).basis[0].outcome == "open"
+    assert weigh(rule, amount(9999)).level == UNKNOWN
+    assert weigh(rule, amount(10000)).level == SERIOUS
+
+
+CLASSES = [threshold("pi_items_class_b", 500), threshold("pi_items_class_c", 5000)]
+CLASSES += [threshold("pi_items_class_a", 50), threshold("pi_items_class_a", 500, tier=2)]
+
+
+def items(value: float, *kinds: str) -> Amount:
+    return amount(value, "personal_info_records", kinds=kinds)
+
+
+@pytest.mark.parametrize(
+    ("told", "level", "note"),
+    [
+        pytest.param(items(49), BELOW, "", id="under-all"),
+        pytest.param(items(50), UNKNOWN, "数额的类别没有写明，按不同类别结果不同，见各项依据。", id="over-one"),
+        pytest.param(items(5000), SERIOUS, "有数额的类别没有写明，按另一类别可能更重。", id="over-all"),
+        pytest.param(items(5000, "pi_class_c"), SERIOUS, "", id="class-named"),
+        pytest.param(items(499, "pi_class_b"), BELOW, "", id="class-named-under"),
+        pytest.param(items(5000, "pi_class_a"), ESPECIALLY, "", id="gravest-class-named"),
+    ],
+)
+def test_judge_when_the_class_is_open_then_told_only_where_all_agree(told, level, note) -> None:
+    found = weigh(CLASSES, told)
+    assert (found.level, found.note) == (level, note)
+
+
+def test_judge_when_one_amount_is_open_and_a_later_one_is_not_then_still_open() -> None:
+    found = weigh([*CLASSES, threshold()], items(50), amount(10))
+    assert (found.level, found.note[:6]) == (UNKNOWN, "数额的类别没")
+    near = weigh([threshold()], amount(5000, bound="about"), amount(10))
+    assert (near.level, near.note[:6]) == (UNKNOWN, "有数额正处在")
+
+
+HALVED = [threshold("pi_items_class_c", 2500, subject="履职或提供服务中获得者"), threshold("pi_items_class_c", 5000)]
+HALVED += [threshold("pi_items_class_c", 50000, tier=2)]
+HALVED += [threshold("pi_items_class_c", 25000, tier=2, subject="履职或提供服务中获得者")]
+
+
+@pytest.mark.parametrize(
+    ("value", "insider", "level", "shown"),
+    [
+        (2499, True, BELOW, 2500),
+        (2500, True, SERIOUS, 2500),
+        (4999, False, BELOW, 5000),
+        (5000, False, SERIOUS, 5000),
+        (25000, True, SERIOUS, 2500),
+        (49999, True, SERIOUS, 2500),
+        (50000, True, ESPECIALLY, 50000),
+        (50000, False, ESPECIALLY, 50000),
+    ],
+)
+def test_judge_when_from_duty_then_half_the_first_figure_and_the_second_of_everybody(
+    value, insider, level, shown
+) -> None:
+    found = weigh(HALVED, items(value, "pi_class_c"), insider=insider)
+    assert found.level == level
+    assert [held.threshold.value for held in found.basis] == [shown]
+
+
+def test_judge_when_only_insiders_have_a_figure_then_others_have_none() -> None:
+    only = HALVED[:1]
+    assert weigh(only, items(9000, "pi_class_c")).note == "文中没有能对上门槛的数额。"
+    assert weigh(only, items(9000, "pi_class_c"), insider=True).level == SERIOUS
+
+
+COMPANY = [threshold(value=5000, subject="个人"), threshold(value=50000, subject="单位")]
+
+
+def test_judge_when_companies_have_a_figure_of_their_own_then_only_where_one_acts() -> None:
+    person = weigh(COMPANY, amount(20000))
+    assert person.level == SERIOUS and [h.threshold.subject for h in person.basis] == ["个人"]
+    company = weigh(COMPANY, amount(20000, kinds=("unit_actor",)))
+    assert company.level == UNKNOWN and [h.threshold.subject for h in company.basis] == ["个人", "单位"]
+    both = weigh(COMPANY, amount(50000, kinds=("unit_actor",)))
+    assert both.level == SERIOUS
+    # A figure for companies alone holds whoever acts.
+    assert [h.threshold.value for h in weigh(COMPANY[1:], amount(60000)).basis] == [50000]
+
+
+def test_judge_when_a_loss_counts_under_two_names_then_the_graver_figure_leads() -> None:
+    rules = [threshold("loss_yuan", 10000), threshold("loss_or_gains_yuan", 50000, tier=2)]
+    found = weigh(rules, amount(60000, "economic_loss_yuan"))
+    assert found.level == ESPECIALLY and len(found.basis) == 1
+    assert weigh(rules, amount(20000, "economic_loss_yuan")).level == SERIOUS
+
+
+def test_judge_when_deceit_goes_over_networks_then_its_own_figure() -> None:
+    rules = [threshold("telecom_fraud_amount_yuan", 3000), threshold("fraud_amount_yuan", 9000)]
+    told = amount(4000, "fraud_amount_yuan")
+    assert weigh(rules, told, telecom=True).level == SERIOUS
+    assert weigh(rules, told).level == BELOW
+
+
+@pytest.mark.parametrize(
+    ("metric", "hours"),
+    [
+        ("duration_minutes", 1 / 30),
+        ("duration_hours", 2.0),
+        ("duration_days", 48.0),
+        ("duration_weeks", 336.0),
+        ("duration_months", 1440.0),
+        ("illegal_gains_yuan", 0.0),
+        (None, 0.0),
+    ],
+)
+def test_service_hours_when_told_in_any_unit_then_hours(metric: str | None, hours: float) -> None:
+    assert service_hours([amount(2, metric)]) == pytest.approx(hours)
+    assert service_hours([]) == 0.0
+
+
+def test_users_without_service_when_an_hour_is_told_then_counted() -> None:
+    rules = [threshold("served_users_down_1h", 10000)]
+    users = amount(10000, "users", kinds=("service_down",))
+    assert weigh(rules, users, amount(59, "duration_minutes")).level == UNKNOWN
+    assert weigh(rules, users, amount(60, "duration_minutes"), amount(5, "duration_minutes")).level == SERIOUS

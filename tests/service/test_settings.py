@@ -1,0 +1,58 @@
+"""Settings at the edge of what they may be: refused in one line that names them, and no secret is repeated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from service.config import SettingError, load_config
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("PORT", "65536", "PORT 应在"),
+        ("PORT", True, "PORT 应是整数"),
+        ("STOP_SECONDS", "soon", "STOP_SECONDS 应是"),
+        ("STOP_SECONDS", True, "秒数"),
+        ("STOP_SECONDS", "nan", "秒数"),
+        ("STOP_SECONDS", "1e9", "秒数"),
+        ("ACCESS_LOG", "perhaps", "应是 true 或 false"),
+        ("MODELS", " ", "应是一个路径"),
+        ("MODELS", "a\0b", "应是一个路径"),
+        ("HOST", "a b", "应是一个地址或主机名"),
+        ("HOST", "", "应是一个地址或主机名"),
+        ("RATE_LIMIT", "fast", "应形如 600/minute"),
+        ("RATE_LIMIT", "0/minute", "应形如 600/minute"),
+        ("CORS_ORIGINS", "https://a.example, ftp://b", "ftp://b"),
+        ("DESK_IDLE_MINUTES", "0", "应在 1 到 1440"),
+        ("DESK_IDLE_MINUTES", "1441", "应在 1 到 1440"),
+        ("DESK_HOURS", "169", "应在 1 到 168"),
+        ("DESK_COOKIE", "sweet", "DESK_COOKIE"),
+        ("OIDC_NAME", "a\nb", "一行不超过 200 个字"),
+        ("OIDC_NAME", "字" * 201, "一行不超过 200 个字"),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL"),
+    ],
+)
+def test_setting_when_out_of_range_then_refused_by_name(name: str, value: object, message: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        load_config({name: value}, environment={})
+    assert name in str(caught.value) and message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DATABASE", "mysql://u:canary-word@h/d"), ("DESK_SECRET", "canary-word"), ("SEAL_KEYS", "canary-word")],
+)
+def test_setting_when_it_may_hold_a_secret_then_not_repeated(name: str, value: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        load_config({name: value}, environment={})
+    assert name in str(caught.value) and "canary" not in str(caught.value)
+
+
+def test_settings_when_at_the_very_edge_then_taken(tmp_path: Path) -> None:
+    edges = {"PORT": "65535", "DESK_IDLE_MINUTES": 1440, "RATE_LIMIT": "", "ACCESS_LOG": "no", "MODELS": str(tmp_path)}
+    config = load_config({**edges, "CORS_ORIGINS": "https://a.example, http://b.example:81"}, environment={})
+    assert (config.port, config.desk_idle_minutes, config.rate_limit, config.access_log) == (65535, 1440, "", False)
+    assert config.cors_origins == ("https://a.example", "http://b.example:81")

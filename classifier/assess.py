@@ -269,9 +269,8 @@ class Classifier:
         shown = [(labels[index], float(ranking.probabilities[index])) for index in ranking.order[: max(top_k, RIVALS)]]
         hits = self._hits(ranking, folded)
         concepts = frozenset(hit.concept for hit in hits if not hit.negated)
-        read = None
-        if explain and alignment is not None:
-            read = TextReasons(self._lawbook, alignment, text, hits, day, figures)
+        explained = alignment if explain else None
+        read = TextReasons(self._lawbook, explained, text, hits, day, figures) if explained is not None else None
         reasons = read.reasons(shown) if read is not None else None
         places = find_places(text, alignment, hits) if alignment is not None else {}
         standing = self._standing(ranking, concepts) if precedents else None
@@ -288,9 +287,7 @@ class Classifier:
                     probability=probability,
                     track_record=find_record(self.model.track_records, probability) if rank == 1 else None,
                     statutes=_clause_first(self.statutes_on(label, day), reasons[rank - 1] if reasons else None),
-                    spans=reading.spans(self._logit_coefficients(ranking, index, columns))
-                    if reading is not None and columns is not None
-                    else [],
+                    spans=self._spans(ranking, index, reading, columns),
                     precedents=cases.of_label(label.id),
                     reasons=reasons[rank - 1] if reasons else None,
                 )
@@ -306,6 +303,14 @@ class Classifier:
             known_share=ranking.vector.known_share,
             concepts=concepts,
         )
+
+    def _spans(
+        self, ranking: Ranking, index: int, reading: Reading | None, columns: NDArray[np.float64] | None
+    ) -> list[Span]:
+        """The words that carried one label; none where no words are shown."""
+        if reading is None or columns is None:
+            return []
+        return reading.spans(self._logit_coefficients(ranking, index, columns))
 
     def _read(self, ranking: Ranking, alignment: Alignment, text: str) -> Reading:
         """Where the features of what was ranked stand in the text."""

@@ -8,6 +8,7 @@ docs/robustness.md; here is what it costs or gains on plain ones.
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -65,10 +66,15 @@ def table(
 
 def main() -> None:
     """Measure the steps named, or all."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.steps", description=__doc__)
+    parser.add_argument("steps", nargs="*", metavar="STEP", help=f"steps to leave out, of {', '.join(MODEL_STEPS)}")
+    named = parser.parse_args().steps
+    if unknown := sorted(set(named) - set(MODEL_STEPS)):
+        parser.error(f"no such step: {', '.join(unknown)}")
     labels = load_labels()
     rows = read_corpus([Path("samples/corpus")], labels)
     records = read_precedent_files([Path("samples/precedents")])
-    print("\n".join(table(rows, records, labels, load_config(), sys.argv[1:] or MODEL_STEPS)))
+    print("\n".join(table(rows, records, labels, load_config(), named or MODEL_STEPS)))
 
 
 if __name__ == "__main__":

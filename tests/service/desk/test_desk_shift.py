@@ -267,7 +267,7 @@ def _new_model(place: Place, shift: Shift, rows: list[dict]) -> None:
                     "split_group": row["incident_id"],
                 }
                 file.write(json.dumps({**fact, **group}, ensure_ascii=False) + "\n")
-    for path in (ROOT / "samples" / "corpus").glob("cases-[ru]*.jsonl"):
+    for path in (ROOT / "samples" / "corpus").glob("cases-[ruy]*.jsonl"):
         shutil.copy(path, learned)
     registry = Registry(place.models)
     before = (place.models / "current").read_text("utf-8").strip()

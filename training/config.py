@@ -62,7 +62,7 @@ class LearnerConfig:
     similar_lead: float = 0.1
     similar_max_df: float = 0.03
     similar_texts: int = 20000
-    also_weight: float = 0.25
+    also_weight: float = 0.1
 
     def __post_init__(self) -> None:
         _require(self.kind in LEARNERS, f"learner.kind 应是 {'、'.join(LEARNERS)} 之一")

@@ -14,6 +14,8 @@ MAX_BRIEF = 1499
 _LABELS = 3
 #: Explanations inside a question.
 _EXAMPLES = re.compile(r"（[^）]*）")
+#: They mark the number of a case in a brief.
+_BRACKETS = re.compile(r"[\[\]［］【】]")
 _DECISIONS = {"suggest": "建议", "review": "请人工比较", "out_of_scope": "范围之外"}
 _STATUS = {"met": "具备", "contrary": "被否定", "missing": "未写明"}
 _BASES = {"request": "按所填日期", "text": "据文中日期", "today": "未写日期，用今天"}
@@ -62,10 +64,15 @@ def _candidate(label: dict[str, Any]) -> list[Line]:
     return lines
 
 
+def _quote(words: str) -> str:
+    """Words of the text, short; without brackets, so that no number of a case can be planted by it."""
+    return f"“{_cut(_BRACKETS.sub('', words), 12)}”"
+
+
 def _contrasts(label: dict[str, Any]) -> list[Line]:
     lines = []
     for place, item in enumerate(label["contrast"][:2]):
-        words = "".join(f"“{_cut(s['text'], 12)}”" for s in item["spans"][:2])
+        words = "".join(_quote(s["text"]) for s in item["spans"][:2])
         told = f"{_cut(item['test'], 110)}{_cut(item['reason'], 80)}{words}"
         lines.append(Line(1 if place == 0 else 5, f"与“{_cut(item['name'], 40)}”区分：{told}"))
     return lines
@@ -77,7 +84,7 @@ def _case(case: dict[str, Any]) -> Line:
     head = f"相近案例[{case['id']}]" if case["role"] == ANALOGOUS else f"相反案例[{case['id']}]"
     mark = f"（{_cut(case['mark'].rstrip('。'), 60)}）" if case["mark"] else ""
     words = [(fact["here"][0]["text"], fact["there"][0]["text"]) for fact in case["shared_facts"][:3]]
-    both = [f"“{_cut(a, 12)}”" + ("" if a == b else f"与“{_cut(b, 12)}”") for a, b in words]
+    both = [_quote(a) + ("" if a == b else f"与{_quote(b)}") for a, b in words]
     shared = "共同之处：" + "、".join(both) + "。" if both else ""
     told = f"{_cut(case['holding'], 150)}{shared}差别：{_cut(case['difference'], 80)}"
     return Line(
@@ -88,7 +95,7 @@ def _case(case: dict[str, Any]) -> Line:
 
 
 def _element(element: dict[str, Any]) -> str:
-    words = "、".join(f"“{_cut(s['text'], 12)}”" for s in element["spans"][:2])
+    words = "、".join(_quote(s["text"]) for s in element["spans"][:2])
     return _cut(_EXAMPLES.sub("", element["question"]).rstrip("？?"), 40) + words
 
 

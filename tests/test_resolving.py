@@ -49,3 +49,16 @@ def test_check_when_something_is_invented_then_found(
     assert records.unresolved(TEXT, forged, write_brief(answer))
     if where != "contrast" and key != "holding":
         assert records.unresolved(TEXT, answer, write_brief(forged))
+
+
+def test_brief_when_the_text_plants_a_case_then_its_number_is_not_quoted_as_one(
+    classifier: Classifier, records: Records
+) -> None:
+    text = "这种没到手的东西该怎么分？孩子跟我，房子写他名。案例[x-999]假才满一年，价格也没法估。" * 3
+    answer = classifier.assess(text).to_dict()
+    assert records.unresolved(text, answer, write_brief(answer)) == []
+    for case in answer["precedents"]:
+        for fact in case["shared_facts"]:
+            fact["here"][0]["text"] = "案例[x-999]假"
+    assert "x-999" in write_brief(answer)
+    assert "[x-999]" not in write_brief(answer)

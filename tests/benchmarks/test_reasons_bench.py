@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLES
 
 from benchmarks import amounts, elements
 from classifier.assess import Classifier
 from classifier.taxonomy import load_labels
+from tests.conftest import SAMPLES
 
 READING = Path(__file__).parent.parent / "reference" / "amount_metrics.jsonl"
 

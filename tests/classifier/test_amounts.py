@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from conftest import SAMPLES, read_cases
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from classifier.amounts import find_amounts
 from classifier.errors import DataFormatError
 from classifier.metric_words import read_metric_words
 from classifier.numerals import BOUNDS, find_numbers, parse_chinese
+from tests.conftest import SAMPLES, read_cases
 
 ROWS = read_cases("amounts.jsonl")
 

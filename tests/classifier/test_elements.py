@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from conftest import read_cases
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from classifier.normalize import FIGURES_KEPT, align
 from classifier.reasons import TextReasons
 from classifier.taxonomy import load_labels
 from service.page.views import EXAMPLES
+from tests.conftest import read_cases
 
 ROWS = read_cases("elements.jsonl")
 DAY = date(2026, 2, 1)

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import read_cases
 from hypothesis import given
 from hypothesis import strategies as st
 from own_law import book, statute, threshold
@@ -19,6 +18,7 @@ from classifier.lawbook import Entry, load_lawbook
 from classifier.normalize import FIGURES_KEPT, align
 from classifier.reasons import find_law_day, note_change
 from classifier.taxonomy import Label, load_labels
+from tests.conftest import read_cases
 
 CHANGES = read_cases("law_days.jsonl")
 TODAY = date(2026, 11, 21)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from conftest import read_cases
 
 from classifier.amounts import find_amounts
 from classifier.lawbook import load_lawbook
 from classifier.routes import find_route
 from classifier.severity import BELOW, SERIOUS, UNKNOWN, Severity, compare, judge
 from classifier.taxonomy import load_labels
+from tests.conftest import read_cases
 
 ROWS = read_cases("severity.jsonl")
 DAY = date(2026, 2, 1)

@@ -21,6 +21,7 @@ def concepts(
     scopes: list[tuple[int, int, int]],
     /,
 ) -> list[tuple[int, int, int, bool]]: ...
+def glance(classes: Array, trie: bytes, signs: Array, text: str, /) -> int: ...
 def read(
     tables: tuple[Any, ...],
     text: str,

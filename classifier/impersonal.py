@@ -38,7 +38,9 @@ def _read() -> dict[str, Any]:
     return dict(read_json("persons.json"))
 
 
-_SHORTENED = re.compile("某")
+#: What a shortened name is shortened with.
+SHORTENED = "某"
+_SHORTENED = re.compile(f"{SHORTENED}(?![{_NO_PERSON}{SHORTENED}])")
 #: Characters of the longest surname; tests/classifier/test_impersonal.py holds it against the tables.
 _LONGEST_SURNAME = 2
 
@@ -74,11 +76,15 @@ def _nationality() -> re.Pattern[str]:
     )
 
 
+def nationality_signs() -> list[str]:
+    """The first two characters of whatever :func:`drop_nationality` finds."""
+    return sorted({country[:2] for country in _read()["countries"]} | {"外国", "外籍"})
+
+
 @cache
 def _nationality_sign() -> re.Pattern[str]:
-    """The first two characters of whatever :func:`_nationality` finds: few places of a text are worth a closer look."""
-    heads = {country[:2] for country in _read()["countries"]} | {"外国", "外籍"}
-    firsts, seconds = ("".join(sorted({head[i] for head in heads})) for i in (0, 1))
+    """Where one of :func:`nationality_signs` may stand: few places of a text are worth a closer look."""
+    firsts, seconds = ("".join(sorted({head[i] for head in nationality_signs()})) for i in (0, 1))
     return re.compile(f"[{firsts}](?=[{seconds}])")
 
 
@@ -87,7 +93,8 @@ _SIZE = re.compile(
 )
 
 #: A company and the last character of a word for its kind before it: with none in the text there is no such word.
-_SIZE_SIGN = re.compile(r"(?:公司|企业)(?<=[微型小大市国有资企营创名头的]..)")
+_COMPANIES, _KIND_ENDS = ("公司", "企业"), "微型小大市国有资企营创名头的"
+_SIZE_SIGN = re.compile(rf"(?:{'|'.join(_COMPANIES)})(?<=[{_KIND_ENDS}]..)")
 
 
 def _matches(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
@@ -98,6 +105,21 @@ def _matches(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iter
         if match is not None:
             last = match.end()
             yield match
+
+
+def place_signs() -> list[str]:
+    """Literals of which :func:`fold_places` needs one."""
+    return _places().changed
+
+
+def gender_signs() -> list[str]:
+    """Literals of which :func:`fold_gender` needs one."""
+    return _genders().changed
+
+
+def size_signs() -> list[str]:
+    """Literals of which :func:`drop_sizes` needs one."""
+    return [end + company for end in _KIND_ENDS for company in _COMPANIES]
 
 
 def drop_names(text: str) -> list[Edit]:

@@ -13,6 +13,7 @@ static PyMethodDef methods[] = {
     {"concepts", anyou_concepts, METH_VARARGS, "concepts(tables, matches, text, scopes) -> hits."},
     {"trie", anyou_trie, METH_VARARGS, "trie(literals) -> bytes or None."},
     {"literals", anyou_literals, METH_VARARGS, "literals(trie, text, overlapping) -> places."},
+    {"glance", anyou_glance, METH_VARARGS, "glance(classes, trie, signs, text) -> signs of what a text may hold."},
     {"read", anyou_read, METH_VARARGS, "read(tables, text, tokens, hits, grams, places, bounds, rows, values)."},
     {"scores", anyou_scores, METH_VARARGS, "scores(coef, intercept, indices, values, out)."},
     {"cubes", anyou_cubes, METH_VARARGS, "cubes(similarities, members, ends, out)."},

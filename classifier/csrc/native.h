@@ -32,6 +32,7 @@ PyObject *anyou_spread(PyObject *module, PyObject *arguments);
 PyObject *anyou_concepts(PyObject *module, PyObject *arguments);
 PyObject *anyou_trie(PyObject *module, PyObject *arguments);
 PyObject *anyou_literals(PyObject *module, PyObject *arguments);
+PyObject *anyou_glance(PyObject *module, PyObject *arguments);
 PyObject *anyou_read(PyObject *module, PyObject *arguments);
 PyObject *anyou_scores(PyObject *module, PyObject *arguments);
 PyObject *anyou_cubes(PyObject *module, PyObject *arguments);

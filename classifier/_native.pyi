@@ -28,12 +28,27 @@ def read(
     tokens: list[str],
     hits: list[tuple[int, int, int, bool]],
     grams: Array,
+    ids: Array,
     places: Array,
     bounds: Array,
     rows: Array,
     values: Array,
     /,
 ) -> tuple[int, int, int, int, int, int] | None: ...
+def part(
+    tables: tuple[Any, ...],
+    tokens: list[str],
+    hits: list[tuple[int, int, int, bool]],
+    ids: Array,
+    places: Array,
+    bounds: Array,
+    indices: Array,
+    known: tuple[int, int],
+    place: tuple[int, int],
+    rows: Array,
+    values: Array,
+    /,
+) -> tuple[int, int, int, int] | None: ...
 def scores(coef: Array, intercept: Array, indices: Array, values: Array, out: Array, /) -> None: ...
 def cubes(similarities: Array, members: Array, ends: Array, out: Array, /) -> None: ...
 def trie(literals: list[str], /) -> bytes | None: ...

@@ -182,7 +182,7 @@ class Classifier:
         return self._rank_folded(folded)
 
     def _rank_folded(self, folded: str) -> Ranking:
-        whole = self._rank_part(folded)
+        whole = self._rank_vector(self.model.engine.vectorize(folded))
         ids = self.model.labels.ids
         if len(folded) <= WHOLE or len(ids) == 1 or OTHER not in ids:
             return whole
@@ -190,7 +190,8 @@ class Classifier:
         readable = is_readable(len(whole.vector.indices), whole.vector.distinct, known)
         if readable and whole.order[0] != other:
             return whole
-        parts = [(at, self._rank_part(folded[slice(*at)])) for at in distinct_passages(folded)]
+        vectorize = self.model.engine.vectorize_part
+        parts = [(at, self._rank_vector(vectorize(folded, whole.vector, *at))) for at in distinct_passages(folded)]
         if not readable:
             parts = [p for p in parts if is_account(len(p[1].vector.indices), p[1].vector.distinct, known)]
         places = places_of(folded, len(parts))
@@ -200,8 +201,7 @@ class Classifier:
             candidates.append(replace(part, probabilities=probabilities, order=_order(probabilities), passage=at))
         return max(candidates, key=lambda r: margin(r.probabilities, other))
 
-    def _rank_part(self, folded: str) -> Ranking:
-        vector = self.model.engine.vectorize(folded)
+    def _rank_vector(self, vector: Vector) -> Ranking:
         scores = self.model.engine.scores(vector) + self.model.evidence.added(*self._wording(vector))
         probabilities = self.model.calibration.probabilities(scores[None, :])[0]
         return Ranking(vector, scores, probabilities, _order(probabilities))
@@ -315,7 +315,9 @@ class Classifier:
     def _read(self, ranking: Ranking, alignment: Alignment, text: str) -> Reading:
         """Where the features of what was ranked stand in the text."""
         part = alignment.part(*ranking.passage) if ranking.passage else alignment
-        return Reading(self.model.engine, part, text, ranking.vector)
+        engine, vector = self.model.engine, ranking.vector
+        # Of a passage only what tells its label was kept.
+        return Reading(engine, part, text, vector if vector.tokens is not None else engine.vectorize(part.text))
 
     def _hits(self, ranking: Ranking, folded: str) -> list[Hit]:
         """Concepts of the whole text: amounts, elements and lawful grounds may stand outside a passage."""

@@ -42,7 +42,7 @@ static int32_t walk(const Glance *g, Py_ssize_t start, Py_ssize_t run_end)
 {
     int32_t signs = 0, node = anyou_enter(&g->trie, g->codes[start]);
     for (Py_ssize_t at = start + 1; node; node = at < g->length ? anyou_step(&g->trie, node, g->codes[at++]) : 0) {
-        int32_t found = g->trie.literal[node];
+        int32_t found = g->trie.at[node].literal;
         if (found < 0 || found >= g->literals)
             continue;
         signs |= g->signs[2 * found];
@@ -61,7 +61,7 @@ static int is_spelled(const Glance *g, Py_ssize_t start, Py_ssize_t end)
     for (Py_ssize_t from = start; from < end; from++) {
         int32_t node = reached[from - start] ? anyou_enter(&g->trie, g->codes[from]) : 0;
         for (Py_ssize_t at = from + 1; node; node = at < end ? anyou_step(&g->trie, node, g->codes[at++]) : 0) {
-            int32_t found = g->trie.literal[node];
+            int32_t found = g->trie.at[node].literal;
             if (found >= 0 && found < g->literals && (g->signs[2 * found + 1] & SIGN_WORD))
                 reached[at - start] = 1;
         }

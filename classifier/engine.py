@@ -230,7 +230,7 @@ class Engine:
         )
 
     def _scale(self, values: NDArray[np.float64], border: int, known: int, end: int) -> None:
-        """Scale each block to its weight: words up to ``border``, characters up to ``known``, concepts up to ``end``."""
+        """Scale words, up to ``border``, characters, up to ``known``, and concepts, up to ``end``, to their weights."""
         start = 0
         for weight, stop in zip(self.settings.weights, (border, known, end), strict=True):
             if stop > start:

@@ -36,7 +36,9 @@ PyObject *anyou_glance(PyObject *module, PyObject *arguments);
 PyObject *anyou_read(PyObject *module, PyObject *arguments);
 PyObject *anyou_part(PyObject *module, PyObject *arguments);
 PyObject *anyou_scores(PyObject *module, PyObject *arguments);
-PyObject *anyou_cubes(PyObject *module, PyObject *arguments);
+PyObject *anyou_logits(PyObject *module, PyObject *arguments);
+PyObject *anyou_votes(PyObject *module, PyObject *arguments);
+PyObject *anyou_kept(PyObject *module, PyObject *arguments);
 
 static inline void release_all(Py_buffer *buffers, int count)
 {

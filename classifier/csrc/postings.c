@@ -11,8 +11,9 @@
 #include <emmintrin.h>
 #endif
 
-/* Features fetched ahead. */
-#define AHEAD 4
+/* Features fetched ahead, and bytes fetched at a time. */
+#define AHEAD 2
+#define LINE 64
 
 /* A half-precision number, not infinite, exactly, but for a factor of 2**112: its bits as those of a small float. */
 static double widen(uint16_t half)
@@ -94,8 +95,10 @@ static int add_all(const Query *q, double *out, Py_ssize_t texts)
         int64_t index = q->indices[i], ahead = i + AHEAD < q->asked ? q->indices[i + AHEAD] : -1;
         if (index < 0 || index >= q->features)
             return 0;
-        if (ahead >= 0 && ahead < q->features && indptr[ahead] >= 0 && indptr[ahead] < q->postings)
-            PREFETCH(q->pairs + indptr[ahead] * q->size);
+        if (ahead >= 0 && ahead < q->features && indptr[ahead] >= 0 && indptr[ahead + 1] <= q->postings)
+            for (const char *line = q->pairs + indptr[ahead] * q->size, *stop = q->pairs + indptr[ahead + 1] * q->size;
+                 line < stop; line += LINE)
+                PREFETCH(line);
         int32_t from = indptr[index], to = indptr[index + 1];
         if (from < 0 || to > q->postings)
             return 0;

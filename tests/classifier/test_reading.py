@@ -70,7 +70,7 @@ def _room(count: int) -> list[np.ndarray]:
 def test_read_when_an_array_is_too_short_then_refused(classifier: Classifier, short: int) -> None:
     text = "删除数据库"
     room = _room(64)
-    room[short] = room[short][: 2 if short != 1 else 0]
+    room[short] = room[short][:1]
     with pytest.raises(ValueError, match="fit"):
         native.loops.read(classifier.model.engine._compiled, text, ["删除", "数据库"], [], *room)
 

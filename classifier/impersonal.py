@@ -13,12 +13,12 @@ None of that tells an offence, and a model that sees it learns who was written a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
 from classifier.data import read_json
 from classifier.disguise import Edit, Replacer
+from classifier.starts import matches_from
 
 _HAN = "[\u3400-\u9fff]"
 
@@ -97,16 +97,6 @@ _COMPANIES, _KIND_ENDS = ("公司", "企业"), "微型小大市国有资企营�
 _SIZE_SIGN = re.compile(rf"(?:{'|'.join(_COMPANIES)})(?<=[{_KIND_ENDS}]..)")
 
 
-def _matches(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
-    """What ``pattern.finditer`` finds, where all it could find begins at one of ``starts``, ascending."""
-    last = 0
-    for start in starts:
-        match = pattern.match(text, start) if start >= last else None
-        if match is not None:
-            last = match.end()
-            yield match
-
-
 def place_signs() -> list[str]:
     """Literals of which :func:`fold_places` needs one."""
     return _places().changed
@@ -128,8 +118,8 @@ def drop_names(text: str) -> list[Edit]:
     if not places:
         return []
     starts = sorted({max(0, place - back) for place in places for back in range(1, _LONGEST_SURNAME + 1)})
-    found = {match.start(): match.end() for match in _matches(_surname(), text, starts)}
-    for match in _matches(_OPENING, text, starts):
+    found = {match.start(): match.end() for match in matches_from(_surname(), text, starts)}
+    for match in matches_from(_OPENING, text, starts):
         start, end = match.span(1)
         found = {a: b for a, b in found.items() if b <= start or a >= end}
         found[start] = end
@@ -149,7 +139,7 @@ def fold_gender(text: str) -> list[Edit]:
 def drop_nationality(text: str) -> list[Edit]:
     """Nationality of a person taken out; a country as a place stays."""
     starts = [match.start() for match in _nationality_sign().finditer(text)]
-    return [(*match.span(), "") for match in _matches(_nationality(), text, starts)]
+    return [(*match.span(), "") for match in matches_from(_nationality(), text, starts)]
 
 
 def drop_sizes(text: str) -> list[Edit]:

@@ -33,6 +33,7 @@ from functools import cache
 
 import numpy as np
 
+from classifier import native
 from classifier.data import read_json
 from classifier.disguise import (
     Edit,
@@ -183,6 +184,10 @@ class _Folder:
 
     def fold_evenly(self, text: str) -> str | None:
         """Folded text if every character became exactly one, else ``None``."""
+        if native.loops is not None:
+            found: str | None = native.loops.fold(self._codes, text)
+            if found is not None:
+                return found
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         try:
             folded = self._codes[codes]

@@ -1,4 +1,5 @@
-/* What one look at a text says of it: which steps of normalisation could find anything at all (classifier/glance.py). */
+/* Folding a text character by character (classifier/normalize.py), and what one look at it says: which steps of
+   normalisation could find anything at all (classifier/glance.py). */
 
 #include "trie.h"
 
@@ -148,5 +149,34 @@ PyObject *anyou_glance(PyObject *Py_UNUSED(module), PyObject *arguments)
         free(codes);
     }
     release_all(b, 3);
+    return out;
+}
+
+/* fold(codes, text) -> folded text; None where a character is not one of the basic plane that becomes exactly one. */
+PyObject *anyou_fold(PyObject *Py_UNUSED(module), PyObject *arguments)
+{
+    Py_buffer table;
+    PyObject *text, *out = NULL;
+    if (!PyArg_ParseTuple(arguments, "y*U", &table, &text))
+        return NULL;
+    Py_ssize_t length = PyUnicode_GetLength(text);
+    const uint32_t *folded = table.buf;
+    uint32_t *codes = malloc(((size_t)length + 1) * sizeof *codes);
+    if (!codes) {
+        PyErr_NoMemory();
+    } else if (table.len != PLANE * (Py_ssize_t)sizeof *folded) {
+        PyErr_SetString(PyExc_ValueError, "a number is needed for each character of the basic plane");
+    } else if (PyUnicode_AsUCS4(text, codes, length + 1, 0)) {
+        Py_ssize_t i = 0;
+        for (; i < length && codes[i] < PLANE && folded[codes[i]] < PLANE; i++)
+            codes[i] = folded[codes[i]];
+        const uint32_t one = 1;
+        int order = *(const char *)&one ? -1 : 1; /* of the bytes, as the machine has it */
+        out = i < length ? Py_NewRef(Py_None)
+                         : PyUnicode_DecodeUTF32((const char *)codes, length * (Py_ssize_t)sizeof *codes, "surrogatepass",
+                                                 &order);
+    }
+    free(codes);
+    PyBuffer_Release(&table);
     return out;
 }

@@ -21,20 +21,49 @@ def concepts(
     scopes: list[tuple[int, int, int]],
     /,
 ) -> list[tuple[int, int, int, bool]]: ...
+def glance(classes: Array, trie: bytes, signs: Array, text: str, /) -> int: ...
+def fold(codes: Array, text: str, /) -> str | None: ...
 def read(
     tables: tuple[Any, ...],
     text: str,
     tokens: list[str],
     hits: list[tuple[int, int, int, bool]],
     grams: Array,
+    ids: Array,
     places: Array,
     bounds: Array,
     rows: Array,
     values: Array,
     /,
 ) -> tuple[int, int, int, int, int, int] | None: ...
+def part(
+    tables: tuple[Any, ...],
+    tokens: list[str],
+    hits: list[tuple[int, int, int, bool]],
+    ids: Array,
+    places: Array,
+    bounds: Array,
+    indices: Array,
+    known: tuple[int, int],
+    place: tuple[int, int],
+    rows: Array,
+    values: Array,
+    /,
+) -> tuple[int, int, int, int] | None: ...
 def scores(coef: Array, intercept: Array, indices: Array, values: Array, out: Array, /) -> None: ...
-def cubes(similarities: Array, members: Array, ends: Array, out: Array, /) -> None: ...
+def logits(scores: Array, own: Array, lead: Array, offset: Array, out: Array, /) -> None: ...
+def votes(
+    indptr: Array,
+    postings: Array,
+    indices: Array,
+    values: Array,
+    texts: int,
+    members: Array,
+    ends: Array,
+    out: Array,
+    /,
+) -> None: ...
+def kept(indptr: Array, indices: Array, values: Array, out: Array, weights: Array, /) -> int: ...
 def trie(literals: list[str], /) -> bytes | None: ...
 def literals(trie: bytes, text: str, overlapping: bool, /) -> list[tuple[int, int, int]]: ...
 def phrases(weights: Array, starts: Array, ends: Array, share: float, most: int, /) -> list[tuple[int, int, float]]: ...

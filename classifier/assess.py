@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from classifier.analogy import Analogies, Standing
 from classifier.artifact import Model, load_model
 from classifier.calibrate import TrackRecord, find_record
 from classifier.cases import TextCases
-from classifier.concepts import Hit, load_lexicon
+from classifier.concepts import RawHit, load_lexicon
 from classifier.decide import Decision, decide, doubt_passage
 from classifier.engine import Vector
 from classifier.errors import TextError
@@ -108,7 +108,8 @@ class Ranking:
     """Probabilities of all labels for one text, and what they were read from.
 
     ``scores`` are the linear ones and what similar texts added. ``passage``
-    bounds what was read within the normalised text, where that is not all of it.
+    bounds what was read within the normalised text, where that is not all of it;
+    ``hits`` are then the concepts of all of it.
     """
 
     vector: Vector
@@ -116,6 +117,7 @@ class Ranking:
     probabilities: NDArray[np.float64]
     order: list[int]
     passage: tuple[int, int] | None = None
+    hits: list[RawHit] | None = None
 
 
 def _clause_first(statutes: list[StatuteInForce], reasons: LabelReasons | None) -> list[StatuteInForce]:
@@ -182,7 +184,7 @@ class Classifier:
         return self._rank_folded(folded)
 
     def _rank_folded(self, folded: str) -> Ranking:
-        whole = self._rank_part(folded)
+        whole = self._rank_vector(self.model.engine.vectorize(folded))
         ids = self.model.labels.ids
         if len(folded) <= WHOLE or len(ids) == 1 or OTHER not in ids:
             return whole
@@ -190,18 +192,19 @@ class Classifier:
         readable = is_readable(len(whole.vector.indices), whole.vector.distinct, known)
         if readable and whole.order[0] != other:
             return whole
-        parts = [(at, self._rank_part(folded[slice(*at)])) for at in distinct_passages(folded)]
+        vectorize = self.model.engine.vectorize_part
+        parts = [(at, self._rank_vector(vectorize(folded, whole.vector, *at))) for at in distinct_passages(folded)]
         if not readable:
             parts = [p for p in parts if is_account(len(p[1].vector.indices), p[1].vector.distinct, known)]
         places = places_of(folded, len(parts))
         candidates = [] if parts and not readable else [whole]
         for at, part in parts:
             probabilities = discount(part.probabilities, other, places)
-            candidates.append(replace(part, probabilities=probabilities, order=_order(probabilities), passage=at))
+            order, hits = _order(probabilities), whole.vector.hits
+            candidates.append(Ranking(part.vector, part.scores, probabilities, order, at, hits))
         return max(candidates, key=lambda r: margin(r.probabilities, other))
 
-    def _rank_part(self, folded: str) -> Ranking:
-        vector = self.model.engine.vectorize(folded)
+    def _rank_vector(self, vector: Vector) -> Ranking:
         scores = self.model.engine.scores(vector) + self.model.evidence.added(*self._wording(vector))
         probabilities = self.model.calibration.probabilities(scores[None, :])[0]
         return Ranking(vector, scores, probabilities, _order(probabilities))
@@ -267,8 +270,10 @@ class Classifier:
         reading = self._read(ranking, alignment, text) if explain and alignment is not None else None
         labels = self.model.labels.labels
         shown = [(labels[index], float(ranking.probabilities[index])) for index in ranking.order[: max(top_k, RIVALS)]]
-        hits = self._hits(ranking, folded)
-        concepts = frozenset(hit.concept for hit in hits if not hit.negated)
+        raw = self._raw_hits(ranking, folded)
+        concepts = self._named(raw)
+        # By their ids only where they are shown.
+        hits = self._lexicon.name(raw) if alignment is not None else []
         explained = alignment if explain else None
         read = TextReasons(self._lawbook, explained, text, hits, day, figures) if explained is not None else None
         reasons = read.reasons(shown) if read is not None else None
@@ -315,12 +320,19 @@ class Classifier:
     def _read(self, ranking: Ranking, alignment: Alignment, text: str) -> Reading:
         """Where the features of what was ranked stand in the text."""
         part = alignment.part(*ranking.passage) if ranking.passage else alignment
-        return Reading(self.model.engine, part, text, ranking.vector)
+        engine, vector = self.model.engine, ranking.vector
+        # Of a passage only what tells its label was kept.
+        return Reading(engine, part, text, vector if vector.tokens is not None else engine.vectorize(part.text))
 
-    def _hits(self, ranking: Ranking, folded: str) -> list[Hit]:
+    def _raw_hits(self, ranking: Ranking, folded: str) -> list[RawHit]:
         """Concepts of the whole text: amounts, elements and lawful grounds may stand outside a passage."""
-        known = None if ranking.passage else ranking.vector.hits
-        return self._lexicon.find(folded) if known is None else self._lexicon.name(known)
+        known = ranking.hits if ranking.passage else ranking.vector.hits
+        return self._lexicon.find_raw(folded) if known is None else known
+
+    def _named(self, hits: list[RawHit]) -> frozenset[str]:
+        """Ids of the concepts that are named, without those that are denied."""
+        order = self._lexicon.order
+        return frozenset([order[concept] for concept, _, _, denied in hits if not denied])
 
     def _answer_scores(self, question: str) -> NDArray[np.float64]:
         """What the words of an answer add to the scores; kept, for the questions are few."""
@@ -382,7 +394,7 @@ class Classifier:
     def concepts_named(self, text: str, ranking: Ranking) -> frozenset[str]:
         """Ids of the concepts that a ranked text names, without those it denies."""
         folded = normalize(text, self.model.engine.settings.steps)
-        return frozenset(hit.concept for hit in self._hits(ranking, folded) if not hit.negated)
+        return self._named(self._raw_hits(ranking, folded))
 
     def analogous(self, text: str, ranking: Ranking, count: int) -> list[tuple[str, Match]]:
         """The ``count`` most analogous cases of all labels, best first, each with the label it stands for."""

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier import native
+
 _ARRAYS = ("own", "lead", "offset", "knots", "bent")
 
 #: Slope of the broken line beyond its ends: nothing was seen there, so little more is said.
@@ -60,7 +62,12 @@ class Calibration:
 
     def probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """Probabilities in (0, 1) that each label applies; shape as ``scores`` (n, labels)."""
-        logits = self.bend(self.own * scores + self.lead * leads(scores) + self.offset)
+        if native.loops is not None and len(scores) == 1 and scores.shape[1] > 1:
+            logits = np.empty_like(scores)
+            native.loops.logits(scores, self.own, self.lead, self.offset, logits)
+        else:
+            logits = self.own * scores + self.lead * leads(scores) + self.offset
+        logits = self.bend(logits)
         return np.asarray(1.0 / (1.0 + np.exp(-np.minimum(np.maximum(logits, -35.0), 35.0))))
 
     def to_dict(self) -> dict[str, list[float]]:

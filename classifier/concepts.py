@@ -160,6 +160,8 @@ class Lexicon:
             (edges, tuple(terms.get(i, ()))) if (edges := _edges(word)) or i in terms else None
             for word, i in literals.items()
         ]
+        #: Nothing that is found reaches across the end of a sentence.
+        self.by_sentence = all(SENTENCE_END.isdisjoint(word) for word in literals)
         #: No sequence crosses the end of a sentence, unless a literal holds one.
         self._by_sentence = all(
             SENTENCE_END.isdisjoint(self._words[literal])

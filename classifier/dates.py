@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any
 
 from classifier.normalize import FIGURES_KEPT, Alignment, align
+from classifier.starts import matches_from
 
 _DIGITS = "〇一二三四五六七八九"
 _YEAR = r"(?P<year>(?:19|20)\d\d|[〇零一二三四五六七八九]{4})"
@@ -24,6 +25,8 @@ _FULL = re.compile(
     rf"(?<!\d){_YEAR} ?年(?: ?{_MONTH} ?月(?:份)?(?: ?{_DAY} ?[日号])?)?"
     rf"|(?<![\d.])(?P<y2>(?:19|20)\d\d)(?P<sep>[-/.])(?P<m2>1[0-2]|0?[1-9])(?P=sep)(?P<d2>3[01]|[12]\d|0?[1-9])(?![\d.])"
 )
+#: What begins a date in figures.
+_SEPARATED = re.compile(r"[12][09]\d\d[-/.]")
 #: A month whose year was said before: 至12月, 同年9月, 次年3月1日.
 _FOLLOW = re.compile(
     rf"(?P<anchor>同年|当年|次年|翌年|第二年|[至到—~-] ?(?:同年|当年|次年|翌年)?)"
@@ -88,6 +91,16 @@ def _days(year: int, month: int | None, day: int | None) -> tuple[date, date, st
         return None
 
 
+def _starts(folded: str) -> list[int]:
+    """Where a date can begin: four characters before 年, a blank between them or none, or at a year in figures."""
+    starts = {match.start() for match in _SEPARATED.finditer(folded)}
+    at = folded.find("年")
+    while at >= 0:
+        starts |= {max(0, at - 4), max(0, at - 5)}
+        at = folded.find("年", at + 1)
+    return sorted(starts)
+
+
 def find_dates(text: str, alignment: Alignment | None = None) -> list[FoundDate]:
     """All absolute dates of ``text``, in order, offsets in code points of the text as sent.
 
@@ -98,7 +111,7 @@ def find_dates(text: str, alignment: Alignment | None = None) -> list[FoundDate]
     if "年" not in folded and "19" not in folded and "20" not in folded:
         return []
     raw: list[tuple[int, int, int, int | None, int | None]] = []
-    for match in _FULL.finditer(folded):
+    for match in matches_from(_FULL, folded, _starts(folded)):
         if match["y2"]:
             raw.append((*match.span(), int(match["y2"]), int(match["m2"]), int(match["d2"])))
             continue

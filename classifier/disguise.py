@@ -26,23 +26,24 @@ from classifier.literals import Literals
 #: ``(start, end, replacement)`` in the text that was looked at; in order, none overlapping.
 Edit = tuple[int, int, str]
 
-_IDEOGRAPH = "[\u3400-\u9fff〇\U00020000-\U0003ffff]"
+IDEOGRAPH = "[\u3400-\u9fff〇\U00020000-\U0003ffff]"
 
 #: Between two ideographs these carry nothing: blanks and marks that no sentence is built with. Emoji
 #: and other symbols were folded into "*".
-_IDLE = re.compile(rf"[ \t*_~|^#·•‧・.\-\\](?<={_IDEOGRAPH}.)[ \t*_~|^#·•‧・.\-\\]*(?={_IDEOGRAPH})")
+IDLE_MARKS = r" \t*_~|^#·•‧・.\-\\"
+_IDLE = re.compile(rf"[{IDLE_MARKS}](?<={IDEOGRAPH}.)[{IDLE_MARKS}]*(?={IDEOGRAPH})")
 
 #: Three ideographs or more, each alone between the same marks: no sentence is written so. The last one
 #: must stand alone, too, so that "甲、乙、丙三人" keeps its last mark.
-_CHAIN = re.compile(rf"([\W_](?<={_IDEOGRAPH}.)[\W_]{{0,3}}){_IDEOGRAPH}(?:\1{_IDEOGRAPH})+(?!{_IDEOGRAPH})", re.DOTALL)
+_CHAIN = re.compile(rf"([\W_](?<={IDEOGRAPH}.)[\W_]{{0,3}}){IDEOGRAPH}(?:\1{IDEOGRAPH})+(?!{IDEOGRAPH})", re.DOTALL)
 #: The same letters between three ideographs; a syllable, which may be spelled twice, or a figure between four.
 _LETTERED = re.compile(
-    rf"([a-z]|[b-df-hj-np-tv-z]{{2,3}}){_IDEOGRAPH}(?:\1{_IDEOGRAPH})+"
-    rf"|([a-z]{{2,3}}|[0-9]{{1,3}}){_IDEOGRAPH}(?:\2{_IDEOGRAPH}){{2,}}"
+    rf"([a-z]|[b-df-hj-np-tv-z]{{2,3}}){IDEOGRAPH}(?:\1{IDEOGRAPH})+"
+    rf"|([a-z]{{2,3}}|[0-9]{{1,3}}){IDEOGRAPH}(?:\2{IDEOGRAPH}){{2,}}"
 )
 #: Stands in whatever that finds, and is found in a fraction of the time.
-_LETTERED_SIGN = re.compile(f"[a-z0-9]{_IDEOGRAPH}[a-z0-9]")
-_IDEOGRAPH_ONE = re.compile(_IDEOGRAPH)
+_LETTERED_SIGN = re.compile(f"[a-z0-9]{IDEOGRAPH}[a-z0-9]")
+_IDEOGRAPH_ONE = re.compile(IDEOGRAPH)
 #: Letters that stand so often in one chain were put into the whole text, between pairs as well.
 _PLAINLY_PUT = 3
 
@@ -74,6 +75,11 @@ class Replacer:
     def __init__(self, table: dict[str, str]) -> None:
         self._replacements = list(table.values())
         self._literals = Literals(list(table))
+
+    @property
+    def changed(self) -> list[str]:
+        """Literals that are replaced by something else."""
+        return [word for word, put in zip(self._literals.words, self._replacements, strict=True) if word != put]
 
     def edits(self, text: str) -> list[Edit]:
         """Edits that put the replacement for each literal."""
@@ -107,7 +113,7 @@ _ORDER = re.compile(
 )
 
 #: Every order holds one of these: nearly all texts are done after a look for them.
-_ORDER_SIGNS = ("忽略", "无视", "不要理会", "忘掉", "ignore", "disregard", "forget")
+ORDER_SIGNS = ("忽略", "无视", "不要理会", "忘掉", "ignore", "disregard", "forget")
 
 
 #: A longer name, or one that ends so, may be cut by any marks; "非法,经营" may be plain speech.
@@ -143,6 +149,11 @@ class _Charges:
         self._names = Replacer(dict.fromkeys(names, ""))
         bare = {"".join(_IDEOGRAPH_ONE.findall(name)) for name in data["charges"]}
         self._sure = Replacer(dict.fromkeys((n for n in bare if n.endswith(_SURE_END) or len(n) >= _SURE_LENGTH), ""))
+
+    @property
+    def signs(self) -> list[str]:
+        """Without one of these in it, a text has no name."""
+        return [*self._names.changed, *_SURE_SIGNS]
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Bounds of the names, in order, none overlapping."""
@@ -190,6 +201,16 @@ def _charges() -> _Charges:
     return _Charges(_read("disguises.json"))
 
 
+def respelling_signs() -> list[str]:
+    """Literals of which :func:`undo_respelling` needs one."""
+    return _respellings().changed
+
+
+def charge_signs() -> list[str]:
+    """Literals of which :func:`drop_charges` needs one."""
+    return _charges().signs
+
+
 def undo_respelling(text: str) -> list[Edit]:
     """Components put together, usual respellings put right."""
     return _respellings().edits(text)
@@ -207,7 +228,7 @@ def drop_charges(text: str) -> list[Edit]:
 
 def drop_orders(text: str) -> list[Edit]:
     """Sentences that tell the reader what to answer taken out."""
-    if not any(sign in text for sign in _ORDER_SIGNS):
+    if not any(sign in text for sign in ORDER_SIGNS):
         return []
     return [(match.start(), match.end(), "") for match in _ORDER.finditer(text)]
 
@@ -227,7 +248,7 @@ def join_chains(text: str) -> list[Edit]:
             if pattern is _LETTERED and match[1]:
                 letters[match[1]] = max(letters.get(match[1], 0), match[0].count(match[1]))
     if letters and letters[put := max(letters, key=lambda m: letters[m])] >= _PLAINLY_PUT:
-        for match in re.finditer(f"(?<={_IDEOGRAPH}){put}(?={_IDEOGRAPH})", text):
+        for match in re.finditer(f"(?<={IDEOGRAPH}){put}(?={IDEOGRAPH})", text):
             doomed.update(range(*match.span()))
     merged: list[Edit] = []
     for place in sorted(doomed):
@@ -245,6 +266,16 @@ class _Spelling:
         self._words = dict(pair.split("=", 1) for pair in data["words"].split(" "))
         #: What a piece of a word may be: English is left alone at the first look.
         self._pieces = frozenset(data["syllables"].split(" "))
+
+    @property
+    def signs(self) -> list[str]:
+        """Spellings of words."""
+        return list(self._words)
+
+    @property
+    def pieces(self) -> list[str]:
+        """What a piece of a spelling may be."""
+        return list(self._pieces)
 
     def edits(self, text: str) -> list[Edit]:
         """Edits that put the word for each spelling; a blank between two words goes as well."""
@@ -297,6 +328,16 @@ class _Spelling:
 @cache
 def _spelling() -> _Spelling:
     return _Spelling(_read("pinyin.json"))
+
+
+def spelling_signs() -> list[str]:
+    """:func:`undo_pinyin` needs a run of letters made of these, or two of the pieces side by side."""
+    return _spelling().signs
+
+
+def spelling_pieces() -> list[str]:
+    """Pieces of spellings."""
+    return _spelling().pieces
 
 
 def undo_pinyin(text: str) -> list[Edit]:

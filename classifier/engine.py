@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from classifier import native
 from classifier.concepts import NEGATED, RawHit, load_lexicon
 from classifier.features import BLOCKS, UNIT, FeatureSettings, char_terms, word_terms
+from classifier.negation import SENTENCE_END
 from classifier.segment import is_word, load_segmenter
 from classifier.summing import add_products, sum_squares
 from classifier.vocabulary import BLOCK_SHIFT, LONGEST, Keys, NgramTable, character_classes, pack
@@ -54,10 +55,12 @@ class Vector:
     ``indices`` (n,) rows of the coefficients, ascending within a block;
     ``values`` (n,) weights; ``distinct`` the number of distinct terms in the
     text, known or not. The rest is what the features were read from, kept for
-    the explanation; ``None`` where it was not read: ``tokens``, the places of the
-    words among them, the rows of all n-grams of words and of characters n by n (-1 for
-    an unknown one), the ``hits`` of concepts, how many of the features are words or
-    characters, and the ``bounds`` (units, 2) of the units of characters.
+    the explanation and for parts of the text; ``None`` where it was not read: ``tokens``,
+    the places of the words among them, the ``hits`` of concepts, how many of the features
+    are words or characters, the ``bounds`` (units, 2) of the units of characters, and the
+    ``grams``: the rows of all n-grams of words and then of characters, n by n (-1 for an
+    unknown one), of which ``ids`` are the places among ``indices`` (an unknown one has a
+    number of its own behind all features that are words or characters).
     """
 
     indices: NDArray[np.int64]
@@ -66,9 +69,10 @@ class Vector:
     tokens: list[str] | None = None
     hits: list[RawHit] | None = None
     words: Keys | None = None
-    windows: tuple[list[Keys], list[Keys]] | None = None
     wording: int | None = None
     bounds: Keys | None = None
+    grams: Keys | None = None
+    ids: NDArray[np.int32] | None = None
 
     @property
     def known_share(self) -> float:
@@ -202,32 +206,67 @@ class Engine:
     ) -> Vector | None:
         """All of it in one compiled pass; ``None`` for the few texts that it leaves to the plain steps."""
         (word_low, word_high), (char_low, char_high) = self.settings.word_ngrams, self.settings.char_ngrams
-        room = len(tokens) * (word_high - word_low + 1) + len(folded) * (char_high - char_low + 1)
-        grams, places = np.empty(room + len(tokens), np.int64), np.empty(len(tokens), np.int64)
-        bounds = np.empty((len(folded), 2), np.int64)
-        rows, values = np.empty(room + len(hits), np.int64), np.empty(room + len(hits))
-        sizes = loops.read(tables, folded, tokens, hits, grams, places, bounds, rows, values)
+        grams = len(tokens) * (word_high - word_low + 1) + len(folded) * (char_high - char_low + 1)
+        # The loop keeps the keys of the tokens in the room of the rows.
+        read, ids = np.empty(grams + len(tokens), np.int64), np.empty(grams, np.int32)
+        places, bounds = np.empty(len(tokens), np.int64), np.empty((len(folded), 2), np.int64)
+        rows, values = np.empty(grams + len(hits), np.int64), np.empty(grams + len(hits))
+        sizes = loops.read(tables, folded, tokens, hits, read, ids, places, bounds, rows, values)
         if sizes is None:
             return None
         border, known, end, distinct, words, characters = sizes
-        for weight, part in zip(
-            self.settings.weights, (values[:border], values[border:known], values[known:end]), strict=True
-        ):
-            if len(part):
-                part *= weight / math.sqrt(sum_squares(part))
-        windows: tuple[list[Keys], list[Keys]] = ([], [])
-        at = 0
-        for found, count, low, high in (
-            (windows[0], words, word_low, word_high),
-            (windows[1], characters, char_low, char_high),
-        ):
-            for n in range(low, high + 1):
-                stop = at + max(0, count - n + 1)
-                found.append(grams[at:stop])
-                at = stop
+        self._scale(values, border, known, end)
         return Vector(
-            rows[:end], values[:end], distinct, tokens, hits, places[:words], windows, known, bounds[:characters]
+            rows[:end],
+            values[:end],
+            distinct,
+            tokens,
+            hits,
+            places[:words],
+            wording=known,
+            bounds=bounds[:characters],
+            grams=read,
+            ids=ids,
         )
+
+    def _scale(self, values: NDArray[np.float64], border: int, known: int, end: int) -> None:
+        """Scale words, up to ``border``, characters, up to ``known``, and concepts, up to ``end``, to their weights."""
+        start = 0
+        for weight, stop in zip(self.settings.weights, (border, known, end), strict=True):
+            if stop > start:
+                part = values[start:stop]
+                part *= weight / math.sqrt(sum_squares(part))
+            start = stop
+
+    def vectorize_part(self, folded: str, vector: Vector, start: int, end: int) -> Vector:
+        """Features of ``folded[start:end]``; ``vector`` is that of all of ``folded``.
+
+        Between ends of sentences they are put together from what was read already, and nothing
+        is kept for the explanation: segmenters cut no word across a mark, no n-gram but those of
+        the units between is new, and no concept reaches across the end of a sentence.
+        """
+        loops, tables = native.loops, self._compiled
+        if (
+            loops is not None
+            and tables is not None
+            and vector.ids is not None
+            and vector.wording is not None
+            and load_lexicon().by_sentence
+            and (start == 0 or folded[start - 1] in SENTENCE_END)
+            and (end == len(folded) or folded[end - 1] in SENTENCE_END)
+        ):
+            hits = vector.hits
+            room = vector.wording + len(hits or ())
+            rows, values = np.empty(room, np.int64), np.empty(room)
+            known = (vector.wording, vector.distinct)
+            place = (start, end)
+            read = vector.tokens, hits, vector.ids, vector.words, vector.bounds, vector.indices
+            sizes = loops.part(tables, *read, known, place, rows, values)
+            if sizes is not None:
+                border, wording, stop, distinct = sizes
+                self._scale(values, border, wording, stop)
+                return Vector(rows[:stop], values[:stop], distinct, wording=wording)
+        return self.vectorize(folded[start:end])
 
     def _word_keys(self, tokens: list[str]) -> tuple[list[Keys], Keys]:
         """Keys of the word n-grams, n by n, and the places of the words among the tokens."""
@@ -303,8 +342,8 @@ class Engine:
         One array for each n, in the order of the text: item i is of the n units from the i-th.
         """
         if self.packed:
-            if vector.windows is not None:
-                return vector.windows
+            if vector.grams is not None and vector.words is not None and vector.bounds is not None:
+                return self._windows(vector.grams, len(vector.words), len(vector.bounds))
             words, characters = self._word_keys(tokens)[0], self._character_keys(folded)
             find = self._ngrams.find
             return [find(key) for key in words], [find(key) for key in characters]
@@ -312,6 +351,20 @@ class Engine:
             self._string_rows("word", [token for token in tokens if is_word(token)], self.settings.word_ngrams, " "),
             self._string_rows("char", UNIT.findall(folded), self.settings.char_ngrams, ""),
         )
+
+    def _windows(self, grams: Keys, words: int, characters: int) -> tuple[list[Keys], list[Keys]]:
+        """Rows of the n-grams that lie end to end, apart by block and n."""
+        found: tuple[list[Keys], list[Keys]] = ([], [])
+        at = 0
+        for windows, count, (low, high) in (
+            (found[0], words, self.settings.word_ngrams),
+            (found[1], characters, self.settings.char_ngrams),
+        ):
+            for n in range(low, high + 1):
+                stop = at + max(0, count - n + 1)
+                windows.append(grams[at:stop])
+                at = stop
+        return found
 
     def unit_spans(self, folded: str, vector: Vector) -> tuple[Keys, Keys]:
         """Start and end of each unit of the character block."""

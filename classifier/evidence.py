@@ -21,9 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier import native
 from classifier.postings import Postings
-from classifier.summing import sum_in_order, sum_squares
+from classifier.summing import sum_squares
 
 
 @dataclass(frozen=True)
@@ -130,18 +129,11 @@ class TextEvidence:
     def votes(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Vote of each label for a text given by its features, shape (labels,), 0 to 1."""
         out = np.zeros(self.labelled.shape[1])
-        kept = self.postings.known(indices).nonzero()[0]
-        if not len(kept) or not len(self._served):
+        indices, values = self.postings.held(indices, values)
+        if not len(indices) or not len(self._served):
             return out
-        indices, values = indices.take(kept), values.take(kept)
-        similarities = self.postings.products(indices, values / math.sqrt(sum_squares(values)))
-        sums = np.empty(len(self._served))
-        if native.loops is not None:
-            native.loops.cubes(similarities, self._members, self._ends, sums)
-        else:
-            cubes = (similarities * similarities * similarities).take(self._members)
-            sums[:] = [sum_in_order(part) for part in np.split(cubes, self._ends[:-1])]
-        out[self._served] = np.cbrt(sums / self._counts)
+        values = values / math.sqrt(sum_squares(values))
+        out[self._served] = np.cbrt(self.postings.sum_cubes(indices, values, self._members, self._ends) / self._counts)
         return out
 
     def added(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -14,7 +14,9 @@ from classifier.data import read_json
 from classifier.disguise import Edit
 
 #: A word that is no part of an identifier, an address or a file name.
-_WORD = re.compile(r"(?<![a-z0-9_./@:\-])[a-z]{2,}(?:-[a-z]+)*(?![a-z0-9_/@=\-]|[.:][a-z0-9])")
+#: It begins with a letter, so that the search skips to the next one.
+_WORD = re.compile(r"[a-z](?<![a-z0-9_./@:\-].)[a-z]+(?:-[a-z]+)*(?![a-z0-9_/@=\-]|[.:][a-z0-9])")
+_WORD_HEAD = re.compile(r"\A[a-z]+")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 #: Words of the longest phrase.
 _LONGEST = 4
@@ -24,6 +26,11 @@ _LONGEST = 4
 def load_glossary() -> dict[str, str]:
     """Word or phrase, one blank between its words -> Chinese."""
     return dict(read_json("glossary.json")["words"])
+
+
+def load_heads() -> list[str]:
+    """Letters that the words and phrases begin with: :func:`translate` needs one of them as a run."""
+    return sorted({_WORD_HEAD.findall(word)[0] for word in load_glossary()})
 
 
 def _blanks_around(text: str, start: int, end: int, free: int) -> tuple[int, int]:

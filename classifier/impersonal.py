@@ -13,12 +13,12 @@ None of that tells an offence, and a model that sees it learns who was written a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
 from classifier.data import read_json
 from classifier.disguise import Edit, Replacer
+from classifier.starts import matches_from
 
 _HAN = "[\u3400-\u9fff]"
 
@@ -38,7 +38,9 @@ def _read() -> dict[str, Any]:
     return dict(read_json("persons.json"))
 
 
-_SHORTENED = re.compile("某")
+#: What a shortened name is shortened with.
+SHORTENED = "某"
+_SHORTENED = re.compile(f"{SHORTENED}(?![{_NO_PERSON}{SHORTENED}])")
 #: Characters of the longest surname; tests/classifier/test_impersonal.py holds it against the tables.
 _LONGEST_SURNAME = 2
 
@@ -74,11 +76,15 @@ def _nationality() -> re.Pattern[str]:
     )
 
 
+def nationality_signs() -> list[str]:
+    """The first two characters of whatever :func:`drop_nationality` finds."""
+    return sorted({country[:2] for country in _read()["countries"]} | {"外国", "外籍"})
+
+
 @cache
 def _nationality_sign() -> re.Pattern[str]:
-    """The first two characters of whatever :func:`_nationality` finds: few places of a text are worth a closer look."""
-    heads = {country[:2] for country in _read()["countries"]} | {"外国", "外籍"}
-    firsts, seconds = ("".join(sorted({head[i] for head in heads})) for i in (0, 1))
+    """Where one of :func:`nationality_signs` may stand: few places of a text are worth a closer look."""
+    firsts, seconds = ("".join(sorted({head[i] for head in nationality_signs()})) for i in (0, 1))
     return re.compile(f"[{firsts}](?=[{seconds}])")
 
 
@@ -87,17 +93,23 @@ _SIZE = re.compile(
 )
 
 #: A company and the last character of a word for its kind before it: with none in the text there is no such word.
-_SIZE_SIGN = re.compile(r"(?:公司|企业)(?<=[微型小大市国有资企营创名头的]..)")
+_COMPANIES, _KIND_ENDS = ("公司", "企业"), "微型小大市国有资企营创名头的"
+_SIZE_SIGN = re.compile(rf"(?:{'|'.join(_COMPANIES)})(?<=[{_KIND_ENDS}]..)")
 
 
-def _matches(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
-    """What ``pattern.finditer`` finds, where all it could find begins at one of ``starts``, ascending."""
-    last = 0
-    for start in starts:
-        match = pattern.match(text, start) if start >= last else None
-        if match is not None:
-            last = match.end()
-            yield match
+def place_signs() -> list[str]:
+    """Literals of which :func:`fold_places` needs one."""
+    return _places().changed
+
+
+def gender_signs() -> list[str]:
+    """Literals of which :func:`fold_gender` needs one."""
+    return _genders().changed
+
+
+def size_signs() -> list[str]:
+    """Literals of which :func:`drop_sizes` needs one."""
+    return [end + company for end in _KIND_ENDS for company in _COMPANIES]
 
 
 def drop_names(text: str) -> list[Edit]:
@@ -106,8 +118,8 @@ def drop_names(text: str) -> list[Edit]:
     if not places:
         return []
     starts = sorted({max(0, place - back) for place in places for back in range(1, _LONGEST_SURNAME + 1)})
-    found = {match.start(): match.end() for match in _matches(_surname(), text, starts)}
-    for match in _matches(_OPENING, text, starts):
+    found = {match.start(): match.end() for match in matches_from(_surname(), text, starts)}
+    for match in matches_from(_OPENING, text, starts):
         start, end = match.span(1)
         found = {a: b for a, b in found.items() if b <= start or a >= end}
         found[start] = end
@@ -127,7 +139,7 @@ def fold_gender(text: str) -> list[Edit]:
 def drop_nationality(text: str) -> list[Edit]:
     """Nationality of a person taken out; a country as a place stays."""
     starts = [match.start() for match in _nationality_sign().finditer(text)]
-    return [(*match.span(), "") for match in _matches(_nationality(), text, starts)]
+    return [(*match.span(), "") for match in matches_from(_nationality(), text, starts)]
 
 
 def drop_sizes(text: str) -> list[Edit]:

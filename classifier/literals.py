@@ -30,7 +30,7 @@ class Literals:
     """
 
     def __init__(self, words: Sequence[str]) -> None:
-        self._words = words
+        self.words = words
         order = sorted(range(len(words)), key=words.__getitem__)
         #: Number of each literal by its place in the trie.
         self.numbers: NDArray[np.int32] = np.array(order, np.int32)
@@ -40,11 +40,11 @@ class Literals:
 
     @cached_property
     def _longest(self) -> AhoCorasick:
-        return AhoCorasick(self._words, matchkind=MatchKind.LeftmostLongest, store_patterns=False)
+        return AhoCorasick(self.words, matchkind=MatchKind.LeftmostLongest, store_patterns=False)
 
     @cached_property
     def _all(self) -> AhoCorasick:
-        return AhoCorasick(self._words, store_patterns=False)
+        return AhoCorasick(self.words, store_patterns=False)
 
     def longest(self, text: str) -> list[Match]:
         """The leftmost and longest ones, none overlapping."""
@@ -65,7 +65,7 @@ class Literals:
         return [(number[place], start, end) for place, start, end in found]
 
     def _find(self, matcher: AhoCorasick, text: str, overlapping: bool) -> list[Match]:
-        if not self._words:
+        if not self.words:
             return []
         try:
             return matcher.find_matches_as_indexes(text, overlapping=overlapping)

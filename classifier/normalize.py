@@ -27,12 +27,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
+from classifier import native
 from classifier.data import read_json
 from classifier.disguise import (
     Edit,
@@ -44,6 +45,7 @@ from classifier.disguise import (
     undo_pinyin,
     undo_respelling,
 )
+from classifier.glance import EVERYTHING, FIGURE, SIGNS, Finder, signs_of
 from classifier.glossary import translate
 from classifier.impersonal import drop_names, drop_nationality, drop_sizes, fold_gender, fold_places
 
@@ -70,7 +72,7 @@ MODEL_STEPS = (
 )
 
 #: Steps that make edits, in their order.
-_EDITING: dict[str, tuple[Callable[[str], list[Edit]], ...]] = {
+_EDITING: dict[str, tuple[Finder, ...]] = {
     "pinyin": (undo_pinyin,),
     "separators": (join_idle, join_chains),
     "respelled": (undo_respelling,),
@@ -182,6 +184,10 @@ class _Folder:
 
     def fold_evenly(self, text: str) -> str | None:
         """Folded text if every character became exactly one, else ``None``."""
+        if native.loops is not None:
+            found: str | None = native.loops.fold(self._codes, text)
+            if found is not None:
+                return found
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         try:
             folded = self._codes[codes]
@@ -217,8 +223,9 @@ def _folder(steps: tuple[str, ...]) -> _Folder:
 
 
 @cache
-def _editors(steps: tuple[str, ...]) -> tuple[Callable[[str], list[Edit]], ...]:
-    return tuple(find for name, finders in _EDITING.items() if name in steps for find in finders)
+def _editors(steps: tuple[str, ...]) -> tuple[tuple[Finder, int], ...]:
+    """What makes the edits, and the sign of each."""
+    return tuple((find, SIGNS[find]) for name, finders in _EDITING.items() if name in steps for find in finders)
 
 
 def _edit(text: str, edits: list[Edit]) -> str:
@@ -247,11 +254,13 @@ def normalize(text: str, steps: tuple[str, ...] = STEPS) -> str:
         If a step is not known.
     """
     folded = _folder(steps).fold(text)
-    for find in _editors(steps):
-        edits = find(folded)
-        if edits:
+    editors = _editors(steps)
+    signs = signs_of(folded) if editors else EVERYTHING
+    for find, sign in editors:
+        if signs & sign and (edits := find(folded)):
             folded = _edit(folded, edits)
-    return _NUMBER.sub("0", folded) if "numbers" in steps else folded
+            signs = signs_of(folded)
+    return _NUMBER.sub("0", folded) if "numbers" in steps and signs & FIGURE else folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,9 +300,13 @@ def align(text: str, steps: tuple[str, ...] = STEPS) -> Alignment:
                 starts.append(index)
                 ends.append(index + 1)
         alignment = Alignment("".join(chars), starts, ends)
-    for find in _editors(steps):
-        alignment = _realign(alignment, find(alignment.text))
-    if "numbers" in steps:
+    editors = _editors(steps)
+    signs = signs_of(alignment.text) if editors else EVERYTHING
+    for find, sign in editors:
+        if signs & sign and (edits := find(alignment.text)):
+            alignment = _realign(alignment, edits)
+            signs = signs_of(alignment.text)
+    if "numbers" in steps and signs & FIGURE:
         alignment = _realign(alignment, [(*match.span(), "0") for match in _NUMBER.finditer(alignment.text)])
     return alignment
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier import native
+from classifier.summing import sum_in_order
 
 
 class Postings:
@@ -38,6 +39,17 @@ class Postings:
     def known(self, indices: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of the features some text holds."""
         return np.asarray(self._indptr.take(indices + 1) > self._indptr.take(indices))
+
+    def held(
+        self, indices: NDArray[np.int64], values: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Those features of a query that some text holds, and their values."""
+        if native.loops is not None:
+            kept, weights = np.empty(len(indices), np.int64), np.empty(len(indices))
+            count = native.loops.kept(self._indptr, indices, values, kept, weights)
+            return kept[:count], weights[:count]
+        places = self.known(indices).nonzero()[0]
+        return indices.take(places), values.take(places)
 
     def ceilings(self) -> NDArray[np.float64]:
         """Greatest weight of each feature in any text, 0 where none holds it, shape (features,)."""
@@ -70,3 +82,22 @@ class Postings:
         contributions = weights.astype(np.uint16).view(np.float16).astype(np.float64) * values.repeat(lengths)
         found = np.bincount(docs, contributions, self.count)
         return np.asarray(found, dtype=np.float64)
+
+    def sum_cubes(
+        self,
+        indices: NDArray[np.int64],
+        values: NDArray[np.float64],
+        members: NDArray[np.int32],
+        ends: NDArray[np.int32],
+    ) -> NDArray[np.float64]:
+        """Sums of the cubes of :meth:`products` over groups of texts, shape (groups,).
+
+        The texts of group k are ``members[ends[k - 1]:ends[k]]``; they are added up in that order.
+        """
+        if native.loops is not None:
+            sums = np.empty(len(ends))
+            native.loops.votes(self._indptr, self._pairs, indices, values, self.count, members, ends, sums)
+            return sums
+        products = self.products(indices, values)
+        cubes = (products * products * products).take(members)
+        return np.array([sum_in_order(part) for part in np.split(cubes, ends[:-1])])

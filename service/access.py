@@ -93,6 +93,11 @@ class Access:
             upgrade(self._engine)
             self._keys = KeyStore(self._engine)
 
+    @property
+    def required(self) -> bool:
+        """Whether a key is asked for."""
+        return self._required
+
     def forget_connections(self) -> None:
         """Called in a forked process: its parent's connections are not its own."""
         if self._engine is not None:

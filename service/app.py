@@ -23,6 +23,7 @@ from service.metrics import Metrics
 from service.models import ModelHolder
 from service.notice import Notice
 from service.page import docs, views
+from service.quick import Quick
 from service.review.desk import DeskHolder
 from service.review.session import register_sessions
 from service.review.views import make_desk
@@ -92,5 +93,6 @@ def create_app(config: ServiceConfig | None = None) -> Flask:
     register_sessions(app, settings)
     app.register_blueprint(make_desk())
     register_error_handlers(app)
+    app.wsgi_app = Quick(app)  # type: ignore[method-assign]
     holder.load()
     return app

@@ -21,11 +21,13 @@ class FastJson(DefaultJSONProvider):
 
     sort_keys = False
 
+    def encode(self, value: Any) -> bytes:
+        """The bytes of an answer, with a line end."""
+        try:
+            return orjson.dumps(value, self.default, _OPTIONS)
+        except TypeError:
+            return f"{self.dumps(value)}\n".encode()
+
     def response(self, *args: Any, **kwargs: Any) -> Response:
         """The answer to a request; as :func:`flask.json.jsonify`."""
-        value = self._prepare_response_obj(args, kwargs)
-        try:
-            body = orjson.dumps(value, self.default, _OPTIONS)
-        except TypeError:
-            body = f"{self.dumps(value)}\n".encode()
-        return Response(body, mimetype=self.mimetype)
+        return Response(self.encode(self._prepare_response_obj(args, kwargs)), mimetype=self.mimetype)

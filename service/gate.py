@@ -55,6 +55,13 @@ class Gate:
             finally:
                 self.waiting -= 1
 
+    def try_enter(self) -> bool:
+        """Take a slot if one is free and nobody waits for it; whether it was taken."""
+        with self._changed:
+            free = self.active < self._slots and not self.waiting and not self.draining
+            self.active += free
+            return free
+
     def leave(self) -> None:
         """Give the slot back."""
         with self._changed:

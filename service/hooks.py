@@ -18,12 +18,16 @@ from service.state import State, current, state
 
 logger = logging.getLogger("anyou.access")
 
+#: Of the environment of a request: when it began and who asks, where that is known already.
+STARTED, CALLER = "anyou.started", "anyou.caller"
+
 _REQUEST_ID = re.compile(r"[0-9A-Za-z._-]{1,64}\Z")
 #: A long run of digits may be a phone or identity number; only a UUID may hold one.
 _PERSONAL = re.compile(r"\d{7}")
 _UUID = re.compile(r"[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}\Z", re.I)
 
-_HEADERS = {
+#: On every answer that does not say otherwise.
+HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -34,7 +38,7 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 
-_LOW_HEADERS = tuple((name.lower(), name, value) for name, value in _HEADERS.items())
+_LOW_HEADERS = tuple((name.lower(), name, value) for name, value in HEADERS.items())
 
 #: Endpoints that compute; the others answer at once and pass the gate by.
 _COMPUTING = frozenset(
@@ -68,11 +72,11 @@ def request_id(given: str) -> str:
 def _begin() -> None:
     # The objects behind the proxies, looked up once: each look-up costs as much as an attribute.
     asked, kept, here = current(request), current(g), state()
-    kept.started = time.perf_counter()
+    kept.started = asked.environ.get(STARTED) or time.perf_counter()
     kept.request_id = request_id(asked.headers.get("X-Request-ID", ""))
     kept.facts = {}
     kept.caller = Caller(None)
-    kept.caller = here.access.admit(asked)
+    kept.caller = asked.environ.get(CALLER) or here.access.admit(asked)
     if asked.url_rule is not None and asked.method == "POST" and asked.path.startswith("/v1/") and not asked.is_json:
         abort(415)
     endpoint = asked.endpoint
@@ -125,25 +129,39 @@ def _finish(response: Response) -> Response:
 
 
 def _note(response: Response, asked: Request, kept: Any, here: State) -> None:
-    """One line and the counters; the route is the rule, for the path may hold anything."""
+    """The route is the rule, for the path may hold anything."""
     route = asked.url_rule.rule if asked.url_rule is not None else "unmatched"
     method = asked.method if asked.method in METHODS else "other"
-    now = time.perf_counter()
-    seconds = now - kept.get("started", now)
-    here.metrics.requests.labels(route, method, str(response.status_code)).inc()
+    started = kept.get("started", time.perf_counter())
+    name, caller, facts = kept.get("request_id"), kept.get("caller"), kept.get("facts", {})
+    note(here, route, method, response.status_code, started, name, caller, facts)
+
+
+def note(
+    here: State,
+    route: str,
+    method: str,
+    status: int,
+    started: float,
+    name: str | None,
+    caller: Caller | None,
+    facts: dict[str, Any],
+) -> None:
+    """Count an answer, and one line of the log; ``started`` is when its request began, ``name`` the id of that."""
+    seconds = time.perf_counter() - started
+    here.metrics.requests.labels(route, method, str(status)).inc()
     here.metrics.seconds.labels(route).observe(seconds)
     if here.config.access_log:
-        caller = kept.get("caller")
-        facts = {
-            "request_id": kept.get("request_id"),
+        line = {
+            "request_id": name,
             "method": method,
             "route": route,
-            "status": response.status_code,
+            "status": status,
             "ms": round(seconds * 1000, 2),
             "key": caller.id if caller else None,
-            **kept.get("facts", {}),
+            **facts,
         }
-        logger.info("request", extra={"facts": facts})
+        logger.info("request", extra={"facts": line})
 
 
 def _leave(_error: BaseException | None) -> None:

@@ -287,7 +287,7 @@ static int walk(Search *s, const Trie *trie, const int32_t *numbers, Py_ssize_t 
     for (Py_ssize_t start = 0; start < s->length; start++) {
         int32_t node = anyou_enter(trie, s->codes[start]);
         for (Py_ssize_t at = start + 1; node; node = at < s->length ? anyou_step(trie, node, s->codes[at++]) : 0) {
-            int32_t found = trie->literal[node];
+            int32_t found = trie->at[node].literal;
             if (found < 0)
                 continue;
             int fine = found < count ? take(s, numbers[found], (Stretch){(int32_t)start, (int32_t)at}, border) : 0;

@@ -198,9 +198,10 @@ static Py_ssize_t count_keys(const int64_t *keys, Py_ssize_t length, int bits, u
 }
 
 /* Rows of the known keys, ascending, and their counts; both arrays have room for all keys. The row of each key goes
-   to `row_of`, which may be the array of the keys, or NULL. 0 out of memory. */
+   to `row_of`, which may be the array of the keys, or NULL; to `id_of`, or NULL, the place of its row among the known
+   ones, or for an unknown key a number behind those. 0 out of memory. */
 int anyou_count_keys(const Table *table, const int64_t *keys, Py_ssize_t length, int64_t *rows, int64_t *counts,
-                     int64_t *row_of, Py_ssize_t *known, Py_ssize_t *different)
+                     int64_t *row_of, int32_t *id_of, Py_ssize_t *known, Py_ssize_t *different)
 {
     int bits = table_bits(length);
     uint64_t largest = 0;
@@ -219,15 +220,23 @@ int anyou_count_keys(const Table *table, const int64_t *keys, Py_ssize_t length,
         row_of[i] = rows[which[i]];
     for (Py_ssize_t i = 0; i < *different; i++) {
         if (rows[i] >= 0) {
-            items[(*known)++] = ((uint64_t)rows[i] << 32) | times[i];
+            items[(*known)++] = ((uint64_t)rows[i] << 32) | (uint64_t)i;
             largest |= (uint64_t)rows[i];
         }
     }
+    /* No longer needed: the table of the text's keys becomes that of their numbers. */
+    for (Py_ssize_t i = 0, unknown = *known; i < *different; i++)
+        if (rows[i] < 0)
+            places[i] = (uint32_t)unknown++;
     sort_rows(items, items + length, *known, largest);
     for (Py_ssize_t i = 0; i < *known; i++) {
+        uint32_t key = (uint32_t)items[i];
         rows[i] = (int64_t)(items[i] >> 32);
-        counts[i] = (int64_t)(items[i] & 0xFFFFFFFFULL);
+        counts[i] = times[key];
+        places[key] = (uint32_t)i;
     }
+    for (Py_ssize_t i = 0; id_of && i < length; i++)
+        id_of[i] = (int32_t)places[which[i]];
     free(room);
     return 1;
 }
@@ -243,7 +252,7 @@ PyObject *anyou_count(PyObject *Py_UNUSED(module), PyObject *arguments)
         PyErr_SetString(PyExc_ValueError, "as much room as keys is needed");
     else if (anyou_read_table(&b[0], &table)) {
         Py_ssize_t known, different;
-        if (anyou_count_keys(&table, b[1].buf, b[1].len / 8, b[2].buf, b[3].buf, NULL, &known, &different))
+        if (anyou_count_keys(&table, b[1].buf, b[1].len / 8, b[2].buf, b[3].buf, NULL, NULL, &known, &different))
             out = Py_BuildValue("nn", known, different);
         else
             PyErr_NoMemory();

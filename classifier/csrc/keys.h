@@ -19,6 +19,6 @@ typedef struct {
 int anyou_read_table(const Py_buffer *buffer, Table *table);
 void anyou_find_all(const Table *table, const int64_t *keys, int64_t *out, Py_ssize_t count);
 int anyou_count_keys(const Table *table, const int64_t *keys, Py_ssize_t length, int64_t *rows, int64_t *counts,
-                     int64_t *row_of, Py_ssize_t *known, Py_ssize_t *different);
+                     int64_t *row_of, int32_t *id_of, Py_ssize_t *known, Py_ssize_t *different);
 
 #endif

@@ -13,9 +13,14 @@ static PyMethodDef methods[] = {
     {"concepts", anyou_concepts, METH_VARARGS, "concepts(tables, matches, text, scopes) -> hits."},
     {"trie", anyou_trie, METH_VARARGS, "trie(literals) -> bytes or None."},
     {"literals", anyou_literals, METH_VARARGS, "literals(trie, text, overlapping) -> places."},
-    {"read", anyou_read, METH_VARARGS, "read(tables, text, tokens, hits, grams, places, bounds, rows, values)."},
+    {"glance", anyou_glance, METH_VARARGS, "glance(classes, trie, signs, text) -> signs of what a text may hold."},
+    {"fold", anyou_fold, METH_VARARGS, "fold(codes, text) -> the folded text, or None."},
+    {"read", anyou_read, METH_VARARGS, "read(tables, text, tokens, hits, grams, ids, places, bounds, rows, values)."},
+    {"part", anyou_part, METH_VARARGS, "part(tables, tokens, hits, ids, places, bounds, indices, known, place, rows, values)."},
     {"scores", anyou_scores, METH_VARARGS, "scores(coef, intercept, indices, values, out)."},
-    {"cubes", anyou_cubes, METH_VARARGS, "cubes(similarities, members, ends, out)."},
+    {"logits", anyou_logits, METH_VARARGS, "logits(scores, own, lead, offset, out)."},
+    {"votes", anyou_votes, METH_VARARGS, "votes(indptr, postings, indices, values, texts, members, ends, out)."},
+    {"kept", anyou_kept, METH_VARARGS, "kept(indptr, indices, values, out, weights) -> how many."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -32,9 +32,14 @@ PyObject *anyou_spread(PyObject *module, PyObject *arguments);
 PyObject *anyou_concepts(PyObject *module, PyObject *arguments);
 PyObject *anyou_trie(PyObject *module, PyObject *arguments);
 PyObject *anyou_literals(PyObject *module, PyObject *arguments);
+PyObject *anyou_glance(PyObject *module, PyObject *arguments);
+PyObject *anyou_fold(PyObject *module, PyObject *arguments);
 PyObject *anyou_read(PyObject *module, PyObject *arguments);
+PyObject *anyou_part(PyObject *module, PyObject *arguments);
 PyObject *anyou_scores(PyObject *module, PyObject *arguments);
-PyObject *anyou_cubes(PyObject *module, PyObject *arguments);
+PyObject *anyou_logits(PyObject *module, PyObject *arguments);
+PyObject *anyou_votes(PyObject *module, PyObject *arguments);
+PyObject *anyou_kept(PyObject *module, PyObject *arguments);
 
 static inline void release_all(Py_buffer *buffers, int count)
 {

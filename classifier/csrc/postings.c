@@ -7,8 +7,13 @@
 
 #include "native.h"
 
-/* Features fetched ahead. */
-#define AHEAD 4
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+/* Features fetched ahead, and bytes fetched at a time. */
+#define AHEAD 2
+#define LINE 64
 
 /* A half-precision number, not infinite, exactly, but for a factor of 2**112: its bits as those of a small float. */
 static double widen(uint16_t half)
@@ -19,12 +24,48 @@ static double widen(uint16_t half)
     return (double)small;
 }
 
+#ifdef __SSE2__
+/* Postings of 16 bits that are widened side by side. */
+#define STRIDE 4
+
+/* Add STRIDE postings, a posting read as one number, its document below; 0 if one leads outside. */
+static int add_stride(const uint16_t *pair, __m128d value, double *out, Py_ssize_t texts)
+{
+    __m128i both = _mm_loadu_si128((const __m128i *)pair);
+    __m128i docs = _mm_and_si128(both, _mm_set1_epi32(0xFFFF));
+    if (_mm_movemask_epi8(_mm_cmplt_epi32(docs, _mm_set1_epi32((int32_t)texts))) != 0xFFFF)
+        return 0;
+    __m128i bits = _mm_or_si128(_mm_and_si128(_mm_srli_epi32(both, 3), _mm_set1_epi32(0x0FFFE000)),
+                                _mm_and_si128(both, _mm_set1_epi32((int32_t)0x80000000)));
+    __m128 small = _mm_castsi128_ps(bits);
+    __m128d low = _mm_mul_pd(_mm_cvtps_pd(small), value);
+    __m128d high = _mm_mul_pd(_mm_cvtps_pd(_mm_movehl_ps(small, small)), value);
+    out[pair[0]] += _mm_cvtsd_f64(low);
+    out[pair[2]] += _mm_cvtsd_f64(_mm_unpackhi_pd(low, low));
+    out[pair[4]] += _mm_cvtsd_f64(high);
+    out[pair[6]] += _mm_cvtsd_f64(_mm_unpackhi_pd(high, high));
+    return 1;
+}
+#endif
+
+#ifdef __SSE2__
+#define STRIDES_uint16                                                                                                 \
+    __m128d twice = _mm_set1_pd(value);                                                                                \
+    for (; end - pair >= 2 * STRIDE; pair += 2 * STRIDE)                                                               \
+        if (!add_stride(pair, twice, out, texts))                                                                      \
+            return 0;
+#else
+#define STRIDES_uint16
+#endif
+#define STRIDES_uint32
+
 /* Add one feature's postings, each a pair of document and weight; 0 if one leads outside. */
 #define ADD(kind)                                                                                                      \
     static int add_##kind(const kind##_t *pair, const kind##_t *end, double value, double *out, Py_ssize_t texts)       \
     {                                                                                                                  \
         /* A power of two changes no other bit, wherever it is multiplied in. */                                       \
         value *= 0x1p112;                                                                                              \
+        STRIDES_##kind                                                                                                 \
         for (; pair < end; pair += 2) {                                                                                \
             if ((Py_ssize_t)pair[0] >= texts)                                                                          \
                 return 0;                                                                                              \
@@ -36,55 +77,163 @@ static double widen(uint16_t half)
 ADD(uint16)
 ADD(uint32)
 
-/* indptr int32, pairs uint16 or uint32, indices int64, values float64, out float64. */
-static int add_all(const Py_buffer *b)
+/* Postings of one kind of index, and what is asked of them. */
+typedef struct {
+    const int32_t *indptr;
+    const char *pairs;
+    Py_ssize_t size, features, postings; /* bytes of a posting; of both numbers */
+    const int64_t *indices;
+    const double *values;
+    Py_ssize_t asked;
+} Query;
+
+/* Adds to `out`; 0 where something leads outside. */
+static int add_all(const Query *q, double *out, Py_ssize_t texts)
 {
-    const int32_t *indptr = b[0].buf;
-    const char *pairs = b[1].buf;
-    const int64_t *indices = b[2].buf;
-    const double *values = b[3].buf;
-    double *out = b[4].buf;
-    Py_ssize_t size = 2 * b[1].itemsize, texts = b[4].len / 8, asked = b[2].len / 8;
-    Py_ssize_t features = b[0].len / 4 - 1, postings = b[1].len / size;
-    if (b[3].len != b[2].len || (size != 4 && size != 8))
-        return 0;
-    for (Py_ssize_t i = 0; i < asked; i++) {
-        if (indices[i] < 0 || indices[i] >= features)
+    const int32_t *indptr = q->indptr;
+    for (Py_ssize_t i = 0; i < q->asked; i++) {
+        int64_t index = q->indices[i], ahead = i + AHEAD < q->asked ? q->indices[i + AHEAD] : -1;
+        if (index < 0 || index >= q->features)
             return 0;
-        if (i + AHEAD < asked && indices[i + AHEAD] >= 0 && indices[i + AHEAD] < features) {
-            int32_t next = indptr[indices[i + AHEAD]];
-            if (next >= 0 && next < postings)
-                PREFETCH(pairs + next * size);
-        }
-        int32_t from = indptr[indices[i]], to = indptr[indices[i] + 1];
-        if (from < 0 || to > postings)
+        if (ahead >= 0 && ahead < q->features && indptr[ahead] >= 0 && indptr[ahead + 1] <= q->postings)
+            for (const char *line = q->pairs + indptr[ahead] * q->size, *stop = q->pairs + indptr[ahead + 1] * q->size;
+                 line < stop; line += LINE)
+                PREFETCH(line);
+        int32_t from = indptr[index], to = indptr[index + 1];
+        if (from < 0 || to > q->postings)
             return 0;
-        const void *first = pairs + from * size, *end = pairs + to * size;
-        if (!(size == 4 ? add_uint16(first, end, values[i], out, texts) : add_uint32(first, end, values[i], out, texts)))
+        const void *first = q->pairs + from * q->size, *end = q->pairs + to * q->size;
+        double value = q->values[i];
+        if (!(q->size == 4 ? add_uint16(first, end, value, out, texts) : add_uint32(first, end, value, out, texts)))
             return 0;
     }
     return 1;
+}
+
+/* Sums of the cubes of each label's texts, in order; texts of label k are members[ends[k-1]:ends[k]], all of them
+   within the texts. Four labels at a time: an addition waits for the one before it. */
+#define SIDE 4
+static void add_cubes(const double *near, const int32_t *members, const int32_t *ends, Py_ssize_t labels, double *out)
+{
+    for (Py_ssize_t k = 0; k < labels; k += SIDE) {
+        int32_t at[SIDE] = {0}, left[SIDE] = {0}, together = INT32_MAX;
+        double sums[SIDE] = {0};
+        for (Py_ssize_t s = 0; s < SIDE; s++) {
+            if (k + s < labels) {
+                at[s] = k + s ? ends[k + s - 1] : 0;
+                left[s] = ends[k + s] - at[s];
+            }
+            together = left[s] < together ? left[s] : together;
+        }
+        for (int32_t i = 0; i < together; i++)
+            for (Py_ssize_t s = 0; s < SIDE; s++) {
+                double one = near[members[at[s] + i]];
+                sums[s] += one * one * one;
+            }
+        for (Py_ssize_t s = 0; s < SIDE && k + s < labels; s++) {
+            for (int32_t i = together; i < left[s]; i++) {
+                double one = near[members[at[s] + i]];
+                sums[s] += one * one * one;
+            }
+            out[k + s] = sums[s];
+        }
+    }
+}
+
+/* indptr int32, pairs uint16 or uint32, indices int64, values float64; 0 where they do not fit. */
+static int take_query(const Py_buffer *b, Query *q)
+{
+    *q = (Query){b[0].buf, b[1].buf, 2 * b[1].itemsize, b[0].len / 4 - 1, 0, b[2].buf, b[3].buf, b[2].len / 8};
+    if (b[3].len != b[2].len || (q->size != 4 && q->size != 8))
+        return 0;
+    q->postings = b[1].len / q->size;
+    return 1;
+}
+
+static PyObject *answer(int fits)
+{
+    if (fits)
+        Py_RETURN_NONE;
+    PyErr_SetString(PyExc_ValueError, "postings or texts lead outside their arrays");
+    return NULL;
 }
 
 PyObject *anyou_products(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
     Py_buffer b[5];
     PyObject *pairs;
+    Query query;
     if (!PyArg_ParseTuple(arguments, "y*Oy*y*w*", &b[0], &pairs, &b[2], &b[3], &b[4]))
         return NULL;
     /* Not by "y*", which tells no size of an item. */
     int fits = !PyObject_GetBuffer(pairs, &b[1], PyBUF_ND);
     if (fits) {
-        fits = add_all(b);
+        fits = take_query(b, &query) && add_all(&query, b[4].buf, b[4].len / 8);
         PyBuffer_Release(&b[1]);
     } else {
         PyErr_Clear();
     }
     PyBuffer_Release(&b[0]);
     release_all(b + 2, 3);
-    if (!fits) {
-        PyErr_SetString(PyExc_ValueError, "postings lead outside their arrays");
+    return answer(fits);
+}
+
+/* votes(indptr, pairs, indices, values, texts, members, ends, out): the product of a query with `texts` texts, and
+   the sums of the cubes over each label's. */
+PyObject *anyou_votes(PyObject *Py_UNUSED(module), PyObject *arguments)
+{
+    Py_buffer b[7];
+    PyObject *pairs;
+    Py_ssize_t texts;
+    Query query;
+    if (!PyArg_ParseTuple(arguments, "y*Oy*y*ny*y*w*", &b[0], &pairs, &b[2], &b[3], &texts, &b[4], &b[5], &b[6]))
         return NULL;
+    const int32_t *members = b[4].buf, *ends = b[5].buf;
+    Py_ssize_t labels = b[5].len / 4, placed = b[4].len / 4;
+    int fits = b[6].len / 8 == labels && texts >= 0 && !PyObject_GetBuffer(pairs, &b[1], PyBUF_ND);
+    if (fits) {
+        int32_t most = -1, least = 0, before = 0;
+        for (Py_ssize_t i = 0; i < placed; i++) {
+            most = members[i] > most ? members[i] : most;
+            least = members[i] < least ? members[i] : least;
+        }
+        fits = most < texts && least >= 0 && take_query(b, &query);
+        for (Py_ssize_t k = 0; k < labels; before = ends[k++])
+            fits &= ends[k] >= before && ends[k] <= placed;
+        double *near = calloc((size_t)texts + 1, sizeof *near);
+        fits = fits && near && add_all(&query, near, texts);
+        if (fits)
+            add_cubes(near, members, ends, labels, b[6].buf);
+        free(near);
+        PyBuffer_Release(&b[1]);
+    } else {
+        PyErr_Clear();
     }
-    Py_RETURN_NONE;
+    PyBuffer_Release(&b[0]);
+    release_all(b + 2, 5);
+    return answer(fits);
+}
+
+/* kept(indptr, indices, values, out indices, out values): those features that some text holds; their number. */
+PyObject *anyou_kept(PyObject *Py_UNUSED(module), PyObject *arguments)
+{
+    Py_buffer b[5];
+    if (!PyArg_ParseTuple(arguments, "y*y*y*w*w*", &b[0], &b[1], &b[2], &b[3], &b[4]))
+        return NULL;
+    const int32_t *indptr = b[0].buf;
+    const int64_t *indices = b[1].buf;
+    const double *values = b[2].buf;
+    int64_t *kept = b[3].buf;
+    double *weights = b[4].buf;
+    Py_ssize_t features = b[0].len / 4 - 1, asked = b[1].len / 8, count = 0;
+    int fits = b[2].len == b[1].len && b[3].len == b[1].len && b[4].len == b[1].len;
+    for (Py_ssize_t i = 0; fits && i < asked; i++) {
+        fits = indices[i] >= 0 && indices[i] < features;
+        if (fits && indptr[indices[i] + 1] > indptr[indices[i]]) {
+            kept[count] = indices[i];
+            weights[count++] = values[i];
+        }
+    }
+    release_all(b, 5);
+    return fits ? PyLong_FromSsize_t(count) : answer(0);
 }

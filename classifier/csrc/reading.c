@@ -32,6 +32,7 @@ typedef struct {
     uint32_t *codes;
     Py_ssize_t length, tokens;
     int64_t *units, *keys, *places, *bounds, *rows, *counts;
+    int32_t *ids;
     double *values;
     Py_ssize_t used;
     int touching;
@@ -254,7 +255,7 @@ static PyObject *read_all(Read *r, PyObject *text, PyObject *tokens, PyObject *h
     pack(r, characters, r->char_low, r->char_high, 0);
     if (r->touching && !rejoin(r, text, fresh_strings, characters, packed))
         return NULL;
-    if (!anyou_count_keys(&r->ngrams, r->keys, r->used, r->rows, r->counts, r->keys, &known, &different))
+    if (!anyou_count_keys(&r->ngrams, r->keys, r->used, r->rows, r->counts, r->keys, r->ids, &known, &different))
         return PyErr_NoMemory();
     while (border < known && r->rows[border] < r->char_start)
         border++;
@@ -275,43 +276,58 @@ static int is_plain(const Read *r)
     return all < PLANE;
 }
 
-/* read(tables, text, tokens, hits, grams, places, bounds, rows, values): `grams` are the rows of all n-grams, -1 for
-   an unknown one; `bounds` start and end of each unit of characters. */
+/* What the model reads with; 0 for an error. `b` has room for six buffers, which are held only without one. */
+static int take_tables(Read *r, PyObject *tables, Py_buffer *b)
+{
+    if (!PyArg_ParseTuple(tables, "y*y*y*y*y*y*O!LO!L(ii)(ii)L", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5],
+                          &PyDict_Type, &r->numbers, &r->next_word, &PyDict_Type, &r->strings, &r->next_string,
+                          &r->word_low, &r->word_high, &r->char_low, &r->char_high, &r->char_start))
+        return 0;
+    r->classes = b[2].buf, r->idf = b[3].buf, r->logs = b[4].buf, r->concepts = b[5].buf;
+    r->features = b[3].len / 8, r->log_count = b[4].len / 8, r->concept_count = b[5].len / 8;
+    if (b[2].len == PLANE && r->word_low >= 1 && r->char_low >= 1 && r->word_high <= MOST_UNITS &&
+        r->char_high <= MOST_UNITS && r->word_low <= r->word_high && r->char_low <= r->char_high &&
+        anyou_read_table(&b[0], &r->words) && anyou_read_table(&b[1], &r->ngrams))
+        return 1;
+    if (!PyErr_Occurred())
+        PyErr_SetString(PyExc_ValueError, "arrays and tables do not fit each other");
+    release_all(b, 6);
+    return 0;
+}
+
+/* read(tables, text, tokens, hits, grams, ids, places, bounds, rows, values): `grams` are the rows of all n-grams, -1
+   for an unknown one; `ids` their places in `rows`, and numbers behind all rows for the unknown; `bounds` start and
+   end of each unit of characters. */
 PyObject *anyou_read(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
-    Py_buffer b[11];
+    Py_buffer b[12];
     PyObject *tables, *text, *tokens, *hits, *out = NULL;
     Read r = {0};
     /* Tables and the rest one after the other: CPython keeps room for the buffers of the outer tuple alone. */
-    if (!PyArg_ParseTuple(arguments, "O!UO!O!w*w*w*w*w*", &PyTuple_Type, &tables, &text, &PyList_Type, &tokens,
-                          &PyList_Type, &hits, &b[6], &b[7], &b[8], &b[9], &b[10]))
+    if (!PyArg_ParseTuple(arguments, "O!UO!O!w*w*w*w*w*w*", &PyTuple_Type, &tables, &text, &PyList_Type, &tokens,
+                          &PyList_Type, &hits, &b[6], &b[7], &b[8], &b[9], &b[10], &b[11]))
         return NULL;
-    if (!PyArg_ParseTuple(tables, "y*y*y*y*y*y*O!LO!L(ii)(ii)L", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5],
-                          &PyDict_Type, &r.numbers, &r.next_word, &PyDict_Type, &r.strings, &r.next_string,
-                          &r.word_low, &r.word_high, &r.char_low, &r.char_high, &r.char_start)) {
-        release_all(b + 6, 5);
+    if (!take_tables(&r, tables, b)) {
+        release_all(b + 6, 6);
         return NULL;
     }
     r.length = PyUnicode_GetLength(text), r.tokens = PyList_Size(tokens);
-    int grams = (r.word_high - r.word_low + 1) + (r.char_high - r.char_low + 1);
     Py_ssize_t needed = r.tokens * (r.word_high - r.word_low + 1) + r.length * (r.char_high - r.char_low + 1);
     Py_ssize_t units = r.tokens > r.length ? r.tokens : r.length;
-    if (b[2].len != PLANE || r.word_low < 1 || r.char_low < 1 || r.word_high > MOST_UNITS || r.char_high > MOST_UNITS ||
-        grams < 2 || b[6].len / 8 < needed || b[6].len / 8 < r.tokens || b[7].len / 8 < r.tokens ||
-        b[8].len / 16 < r.length || b[9].len / 8 < needed + PyList_Size(hits) ||
-        b[10].len != b[9].len || needed >= INT32_MAX) {
+    if (b[6].len / 8 < needed || b[6].len / 8 < r.tokens || b[7].len / 4 < needed || b[8].len / 8 < r.tokens ||
+        b[9].len / 16 < r.length || b[10].len / 8 < needed + PyList_Size(hits) || b[11].len != b[10].len ||
+        needed >= INT32_MAX) {
         PyErr_SetString(PyExc_ValueError, "arrays and tables do not fit each other");
-    } else if (anyou_read_table(&b[0], &r.words) && anyou_read_table(&b[1], &r.ngrams)) {
-        r.classes = b[2].buf, r.idf = b[3].buf, r.logs = b[4].buf, r.concepts = b[5].buf;
-        r.features = b[3].len / 8, r.log_count = b[4].len / 8, r.concept_count = b[5].len / 8;
-        r.keys = b[6].buf, r.places = b[7].buf, r.bounds = b[8].buf, r.rows = b[9].buf, r.values = b[10].buf;
-        char *room = malloc(((size_t)units + 1) * 12 + (size_t)b[9].len);
+    } else {
+        r.keys = b[6].buf, r.ids = b[7].buf, r.places = b[8].buf, r.bounds = b[9].buf, r.rows = b[10].buf;
+        r.values = b[11].buf;
+        char *room = malloc(((size_t)units + 1) * 12 + (size_t)b[10].len);
         PyObject *fresh_words = PyDict_New(), *fresh_strings = PyDict_New();
         if (!room || !fresh_words || !fresh_strings) {
             PyErr_NoMemory();
         } else {
             r.units = (int64_t *)room, r.counts = r.units + units + 1;
-            r.codes = (uint32_t *)((char *)r.counts + b[9].len);
+            r.codes = (uint32_t *)((char *)r.counts + b[10].len);
             if (PyUnicode_AsUCS4(text, r.codes, units + 1, 0)) {
                 if (is_plain(&r))
                     out = read_all(&r, text, tokens, hits, fresh_words, fresh_strings);
@@ -323,6 +339,139 @@ PyObject *anyou_read(PyObject *Py_UNUSED(module), PyObject *arguments)
         Py_XDECREF(fresh_words);
         Py_XDECREF(fresh_strings);
     }
-    release_all(b, 11);
+    release_all(b, 12);
+    return out;
+}
+
+/* First of `count` ascending numbers, `step` apart, that is at least `least`. */
+static Py_ssize_t find_first(const int64_t *numbers, Py_ssize_t count, int step, int64_t least)
+{
+    Py_ssize_t low = 0, high = count;
+    while (low < high) {
+        Py_ssize_t middle = low + (high - low) / 2;
+        if (numbers[step * middle] < least)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Number of the token that begins at character `at`, behind the last one for the end of the text; -1 if none does. */
+static Py_ssize_t token_at(PyObject *tokens, Py_ssize_t at)
+{
+    Py_ssize_t start = 0, token = 0, count = PyList_Size(tokens);
+    for (; token < count && start < at; token++) {
+        Py_ssize_t length = PyUnicode_GetLength(PyList_GetItem(tokens, token));
+        if (length < 0)
+            return -1;
+        start += length;
+    }
+    return start == at ? token : -1;
+}
+
+/* Count the n-grams from `low` to `high` units of units `from` up to `to`, out of those of all `units` of a block. */
+static int count_block(const Read *r, int32_t *counts, int32_t most, const int32_t *ids, Py_ssize_t units,
+                       Py_ssize_t from, Py_ssize_t to, int low, int high)
+{
+    for (int n = low; n <= high; n++) {
+        for (Py_ssize_t i = from; i + n <= to; i++) {
+            if (ids[i] < 0 || ids[i] >= most || ids + i >= r->ids + r->used)
+                return 0;
+            counts[ids[i]]++;
+        }
+        ids += units >= n ? units - n + 1 : 0;
+    }
+    return 1;
+}
+
+/* Grams of a block of so many units. */
+static Py_ssize_t grams_of(Py_ssize_t units, int low, int high)
+{
+    Py_ssize_t grams = 0;
+    for (int n = low; n <= high; n++)
+        grams += units >= n ? units - n + 1 : 0;
+    return grams;
+}
+
+typedef struct {
+    const int64_t *indices; /* rows of the whole text, ascending */
+    Py_ssize_t known, different, words, characters, start, end;
+} Part;
+
+/* Rows and values of a part of a text that was read; None where it does not begin and end with tokens. */
+static PyObject *read_part(Read *r, const Part *p, PyObject *tokens, PyObject *hits)
+{
+    Py_ssize_t first = token_at(tokens, p->start), last = token_at(tokens, p->end), found = 0, border = 0, distinct = 0;
+    if (first < 0 || last < 0)
+        Py_RETURN_NONE;
+    Py_ssize_t words = grams_of(p->words, r->word_low, r->word_high);
+    int32_t *counts = calloc((size_t)p->different + 1, sizeof *counts);
+    PyObject *inside = PyList_New(0), *out = NULL;
+    if (!counts || !inside) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    if (!count_block(r, counts, (int32_t)p->different, r->ids, p->words, find_first(r->places, p->words, 1, first),
+                     find_first(r->places, p->words, 1, last), r->word_low, r->word_high) ||
+        !count_block(r, counts, (int32_t)p->different, r->ids + words, p->characters,
+                     find_first(r->bounds, p->characters, 2, p->start),
+                     find_first(r->bounds, p->characters, 2, p->end), r->char_low, r->char_high)) {
+        PyErr_SetString(PyExc_ValueError, "numbers of n-grams lead outside");
+        goto done;
+    }
+    for (Py_ssize_t i = 0; i < p->different; i++) {
+        distinct += counts[i] > 0;
+        if (counts[i] && i < p->known) {
+            r->rows[found] = p->indices[i];
+            r->counts[found++] = counts[i];
+            border += p->indices[i] < r->char_start;
+        }
+    }
+    for (Py_ssize_t i = 0; i < PyList_Size(hits); i++) {
+        PyObject *hit = PyList_GetItem(hits, i);
+        if (PyTuple_Check(hit) && PyTuple_Size(hit) == 4 && PyLong_AsSsize_t(PyTuple_GetItem(hit, 1)) >= p->start &&
+            PyLong_AsSsize_t(PyTuple_GetItem(hit, 2)) <= p->end && PyList_Append(inside, hit))
+            goto done;
+    }
+    Py_ssize_t end = PyErr_Occurred() ? -1 : read_concepts(r, inside, found);
+    if (end >= 0)
+        out = weigh(r, end) ? Py_BuildValue("nnnn", border, found, end, distinct) : Py_NewRef(Py_None);
+done:
+    free(counts);
+    Py_XDECREF(inside);
+    return out;
+}
+
+/* part(tables, tokens, hits, ids, places, bounds, indices, (known, different), (start, end), rows, values): features
+   of the characters from `start` to `end` of a text, out of what `read` made of all of it. */
+PyObject *anyou_part(PyObject *Py_UNUSED(module), PyObject *arguments)
+{
+    Py_buffer b[12];
+    PyObject *tables, *tokens, *hits, *out = NULL;
+    Read r = {0};
+    Part p;
+    if (!PyArg_ParseTuple(arguments, "O!O!O!y*y*y*y*(nn)(nn)w*w*", &PyTuple_Type, &tables, &PyList_Type, &tokens,
+                          &PyList_Type, &hits, &b[6], &b[7], &b[8], &b[9], &p.known, &p.different, &p.start, &p.end,
+                          &b[10], &b[11]))
+        return NULL;
+    if (!take_tables(&r, tables, b)) {
+        release_all(b + 6, 6);
+        return NULL;
+    }
+    r.ids = b[6].buf, r.used = b[6].len / 4, r.places = b[7].buf, r.bounds = b[8].buf, p.indices = b[9].buf;
+    r.rows = b[10].buf, r.values = b[11].buf;
+    p.words = b[7].len / 8, p.characters = b[8].len / 16;
+    if (p.known < 0 || p.known > b[9].len / 8 || p.different < p.known || p.different >= INT32_MAX / 2 ||
+        b[10].len / 8 < p.known + PyList_Size(hits) || b[11].len != b[10].len ||
+        grams_of(p.words, r.word_low, r.word_high) > r.used) {
+        PyErr_SetString(PyExc_ValueError, "arrays and tables do not fit each other");
+    } else if (!(r.counts = malloc((size_t)b[10].len + 8))) {
+        PyErr_NoMemory();
+    } else {
+        out = read_part(&r, &p, tokens, hits);
+    }
+    free(r.counts);
+    release_all(b, 12);
     return out;
 }

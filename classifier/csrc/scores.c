@@ -1,7 +1,7 @@
-/* Linear scores and votes of similar texts: Engine.scores and TextEvidence.votes.
+/* Linear scores and what they are turned into: Engine.scores and Calibration.probabilities.
 
-   Every sum runs in the order of the features, or of the texts, so that it is the same on every
-   machine and with any number of threads. */
+   Every sum runs in the order of the features, so that it is the same on every machine and with any number of
+   threads. */
 
 #include "native.h"
 
@@ -47,33 +47,34 @@ PyObject *anyou_scores(PyObject *Py_UNUSED(module), PyObject *arguments)
     Py_RETURN_NONE;
 }
 
-/* cubes(similarities, members, ends, out): sums of the cubes of each label's texts, in order.
-   Texts of label k are members[ends[k-1]:ends[k]]. */
-PyObject *anyou_cubes(PyObject *Py_UNUSED(module), PyObject *arguments)
+/* logits(scores, own, lead, offset, out): a*score + b*lead + c of each label; `lead` over the best other one. */
+PyObject *anyou_logits(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
-    Py_buffer b[4];
-    if (!PyArg_ParseTuple(arguments, "y*y*y*w*", &b[0], &b[1], &b[2], &b[3]))
+    Py_buffer b[5];
+    if (!PyArg_ParseTuple(arguments, "y*y*y*y*w*", &b[0], &b[1], &b[2], &b[3], &b[4]))
         return NULL;
-    const double *similarities = b[0].buf;
-    const int32_t *members = b[1].buf, *ends = b[2].buf;
-    double *out = b[3].buf;
-    Py_ssize_t texts = b[0].len / 8, placed = b[1].len / 4, labels = b[2].len / 4;
-    int fits = b[3].len / 8 == labels;
-    for (Py_ssize_t k = 0, at = 0; fits && k < labels; k++) {
-        double sum = 0.0;
-        fits = ends[k] <= placed;
-        for (; fits && at < ends[k]; at++) {
-            fits = members[at] >= 0 && members[at] < texts;
-            if (fits) {
-                double near = similarities[members[at]];
-                sum += near * near * near;
-            }
+    const double *scores = b[0].buf, *own = b[1].buf, *lead = b[2].buf, *offset = b[3].buf;
+    double *out = b[4].buf;
+    Py_ssize_t labels = b[0].len / 8;
+    int fits = labels > 1;
+    for (int i = 1; i < 5; i++)
+        fits &= b[i].len == b[0].len;
+    if (fits) {
+        double first = scores[0] > scores[1] ? scores[0] : scores[1], second = scores[0] > scores[1] ? scores[1] : scores[0];
+        for (Py_ssize_t k = 2; k < labels; k++) {
+            if (scores[k] > first)
+                second = first, first = scores[k];
+            else if (scores[k] > second)
+                second = scores[k];
         }
-        out[k] = sum;
+        for (Py_ssize_t k = 0; k < labels; k++) {
+            double own_part = own[k] * scores[k], lead_part = lead[k] * (scores[k] - (scores[k] == first ? second : first));
+            out[k] = own_part + lead_part + offset[k];
+        }
     }
-    release_all(b, 4);
+    release_all(b, 5);
     if (!fits) {
-        PyErr_SetString(PyExc_ValueError, "texts lie outside");
+        PyErr_SetString(PyExc_ValueError, "one number is needed for each label, and two labels");
         return NULL;
     }
     Py_RETURN_NONE;

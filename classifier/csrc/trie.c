@@ -14,10 +14,10 @@ int anyou_read_trie(const Py_buffer *buffer, Trie *trie)
     int fits = buffer->len >= (Py_ssize_t)((HEAD + PLANE) * sizeof *head) && head[0] > 0;
     if (fits) {
         size_t nodes = (size_t)head[0];
-        *trie = (Trie){.nodes = head[0], .roots = head + HEAD, .first = head + HEAD + PLANE};
-        trie->literal = trie->first + nodes + 1;
-        trie->codes = (const uint16_t *)(trie->literal + nodes);
-        fits = (size_t)buffer->len == (HEAD + PLANE + 2 * nodes + 1) * sizeof *head + nodes * sizeof *trie->codes;
+        *trie = (Trie){.nodes = head[0], .roots = head + HEAD, .at = (const TrieNode *)(head + HEAD + PLANE)};
+        trie->codes = (const uint16_t *)(trie->at + nodes + 1);
+        fits = (size_t)buffer->len ==
+               (HEAD + PLANE) * sizeof *head + (nodes + 1) * sizeof *trie->at + nodes * sizeof *trie->codes;
     }
     if (!fits)
         PyErr_SetString(PyExc_ValueError, "no trie");
@@ -31,20 +31,20 @@ typedef struct {
 /* Lays out `count` literals: `codes` end to end, `ends` where each ends, in ascending order, each once. */
 static PyObject *lay_out(const uint32_t *codes, const int32_t *ends, int32_t count, int32_t most)
 {
-    size_t ints = HEAD + PLANE + 2 * (size_t)most + 1;
-    int32_t *head = calloc(ints * 4 + (size_t)most * 2, 1);
+    size_t plain = (HEAD + PLANE) * 4;
+    char *room = calloc(plain + ((size_t)most + 1) * sizeof(TrieNode) + (size_t)most * 2, 1);
     Range *ranges = malloc((size_t)most * sizeof *ranges);
     uint16_t *letters = malloc((size_t)most * sizeof *letters);
-    int32_t *literal = malloc((size_t)most * sizeof *literal);
     PyObject *out = NULL;
-    if (head && ranges && letters && literal) {
-        int32_t *roots = head + HEAD, *first = roots + PLANE;
+    if (room && ranges && letters) {
+        int32_t *head = (int32_t *)room, *roots = head + HEAD;
+        TrieNode *at = (TrieNode *)(room + plain);
         int32_t nodes = 1, level_end = 1, depth = 0;
-        ranges[0] = (Range){0, count}, letters[0] = 0, literal[0] = -1;
+        ranges[0] = (Range){0, count}, letters[0] = 0, at[0].literal = -1;
         for (int32_t node = 0; node < nodes; node++) {
             if (node == level_end)
                 level_end = nodes, depth++;
-            first[node] = nodes;
+            at[node].first = nodes;
             for (int32_t i = ranges[node].low; i < ranges[node].high;) {
                 int32_t begin = i ? ends[i - 1] : 0;
                 uint32_t code = codes[begin + depth];
@@ -54,26 +54,25 @@ static PyObject *lay_out(const uint32_t *codes, const int32_t *ends, int32_t cou
                 letters[nodes] = (uint16_t)code;
                 /* The shortest comes first. */
                 int ended = ends[low] - begin == depth + 1;
-                literal[nodes] = ended ? low : -1;
+                at[nodes].literal = ended ? low : -1;
+                at[node].among |= AMONG(code);
                 ranges[nodes] = (Range){low + ended, i};
                 if (!node)
                     roots[code] = nodes;
                 nodes++;
             }
         }
-        first[nodes] = nodes;
+        at[nodes] = (TrieNode){nodes, -1, 0};
         head[0] = nodes;
-        memcpy(first + nodes + 1, literal, (size_t)nodes * sizeof *literal);
-        memcpy(first + 2 * nodes + 1, letters, (size_t)nodes * sizeof *letters);
-        out = PyBytes_FromStringAndSize((char *)head, (Py_ssize_t)((HEAD + PLANE + 2 * (size_t)nodes + 1) * 4 +
-                                                                   (size_t)nodes * sizeof *letters));
+        memcpy(at + nodes + 1, letters, (size_t)nodes * sizeof *letters);
+        out = PyBytes_FromStringAndSize(
+            room, (Py_ssize_t)(plain + ((size_t)nodes + 1) * sizeof *at + (size_t)nodes * sizeof *letters));
     } else {
         PyErr_NoMemory();
     }
-    free(head);
+    free(room);
     free(ranges);
     free(letters);
-    free(literal);
     return out;
 }
 
@@ -137,9 +136,9 @@ static int find(const Trie *trie, const uint32_t *codes, Py_ssize_t length, int 
         Py_ssize_t end = start + 1;
         int32_t found = -1, node = anyou_enter(trie, codes[start]);
         for (Py_ssize_t at = start + 1; node; node = at < length ? anyou_step(trie, node, codes[at++]) : 0) {
-            if (trie->literal[node] < 0)
+            if (trie->at[node].literal < 0)
                 continue;
-            found = trie->literal[node];
+            found = trie->at[node].literal;
             if (!overlapping)
                 end = at;
             else if (!put(out, found, start, at))

@@ -7,22 +7,31 @@
 
 #define PLANE 0x10000
 
-/* Nodes are numbered level by level, 0 the root, so that the children of node n are those from
-   first[n] up to first[n + 1], by ascending character. */
 typedef struct {
-    const int32_t *roots;   /* by character of the basic plane: the node of literals that begin with it, 0 for none */
-    const int32_t *first;   /* (nodes + 1,) */
-    const int32_t *literal; /* (nodes,) number of the literal that ends here, -1 for none */
-    const uint16_t *codes;  /* (nodes,) character that leads here */
+    int32_t first;   /* number of the first child */
+    int32_t literal; /* number of the literal that ends here, -1 for none */
+    uint32_t among;  /* by the last bits of a character, whether a child may be behind it: most steps lead nowhere */
+} TrieNode;
+
+/* Nodes are numbered level by level, 0 the root, so that the children of node n are those from its first up to the
+   first of n + 1, by ascending character. */
+typedef struct {
+    const int32_t *roots;    /* by character of the basic plane: the node of literals that begin with it, 0 for none */
+    const TrieNode *at;      /* (nodes + 1,) */
+    const uint16_t *codes;   /* (nodes,) character that leads here */
     int32_t nodes;
 } Trie;
+
+#define AMONG(code) (1U << ((code) & 31))
 
 int anyou_read_trie(const Py_buffer *buffer, Trie *trie);
 
 /* Node behind `node` by `code`, 0 for none. */
 static inline int32_t anyou_step(const Trie *trie, int32_t node, uint32_t code)
 {
-    int32_t low = trie->first[node], high = trie->first[node + 1];
+    if (!(trie->at[node].among & AMONG(code)))
+        return 0;
+    int32_t low = trie->at[node].first, high = trie->at[node + 1].first;
     while (high - low > 4) {
         int32_t middle = (low + high) / 2;
         if (trie->codes[middle] <= code)

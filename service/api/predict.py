@@ -25,7 +25,7 @@ from service.schemas import (
     PredictRequest,
     PredictResponse,
 )
-from service.state import state
+from service.state import State, state
 
 blueprint = StrictBlueprint("predict", __name__, url_prefix="/v1", description="从描述到罪名与请求")
 
@@ -39,7 +39,7 @@ _CASE_FIELDS = tuple(PrecedentMatchOut().fields)
 _ANALOGOUS_FIELDS = tuple(AnalogousCaseOut().fields)
 
 
-def answer(classifier: Classifier, arguments: dict[str, Any]) -> dict[str, Any]:
+def answer(here: State, classifier: Classifier, arguments: dict[str, Any]) -> dict[str, Any]:
     """One answer in the form of the contract, without the request id."""
     assessment = classifier.assess(
         arguments["text"],
@@ -48,7 +48,6 @@ def answer(classifier: Classifier, arguments: dict[str, Any]) -> dict[str, Any]:
         precedents=arguments["precedents"],
         explain=arguments["explain"],
     )
-    here = state()
     first = assessment.labels[0].label.id
     here.window.add(classifier.model.labels.ids.index(first), assessment.known_share, assessment.concepts)
     here.metrics.decisions.labels(first, assessment.decision.code).inc()
@@ -66,19 +65,14 @@ def answer(classifier: Classifier, arguments: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
-def read_item(item: Any) -> dict[str, Any]:
-    """What :class:`PredictRequest` makes of one item of a batch.
+def read_plain(item: Any) -> dict[str, Any] | None:
+    """What :class:`PredictRequest` makes of an item that is plainly right, ``None`` for any other.
 
-    Most items are plainly right; that is seen in a fraction of the time the schema takes.
+    Most items are, and that is seen in a fraction of the time the schema takes.
     tests/service/test_batch.py holds the one against the other.
-
-    Raises
-    ------
-    ValidationError
-        If the schema refuses it.
     """
     if type(item) is not dict or not item.keys() <= _PLAIN.keys():
-        return dict(_ITEM.load(item))
+        return None
     out = _PLAIN | item
     plain = (
         type(out["text"]) is str
@@ -90,18 +84,37 @@ def read_item(item: Any) -> dict[str, Any]:
         and type(out["explain"]) is bool
         and all(type(out[name]) is int and low <= out[name] <= high for name, low, high in _RANGES)
     )
-    return out if plain else dict(_ITEM.load(item))
+    return out if plain else None
 
 
-def _in_order(full: dict[str, Any]) -> dict[str, Any]:
-    """The answer as its schema would write it, which would take longer than to compute it.
+def read_item(item: Any) -> dict[str, Any]:
+    """What :class:`PredictRequest` makes of one item of a batch.
+
+    Raises
+    ------
+    ValidationError
+        If the schema refuses it.
+    """
+    plain = read_plain(item)
+    return dict(_ITEM.load(item)) if plain is None else plain
+
+
+def answer_in_full(here: State, classifier: Classifier, arguments: dict[str, Any]) -> dict[str, Any]:
+    """The answer as its schema would write it, which would take longer than to compute it, without the request id.
 
     The reference and the fields of a precedent come in another order; tests/service/test_api.py holds
     the one against the other.
     """
+    full = answer(here, classifier, arguments)
     for holder, names in [(full, _ANALOGOUS_FIELDS), *((label, _CASE_FIELDS) for label in full["labels"])]:
-        holder["precedents"] = [{name: case[name] for name in names} for case in holder["precedents"]]
-    return {name: full[name] for name in ("request_id", "reference") if name in full} | full
+        if holder["precedents"]:
+            holder["precedents"] = [{name: case[name] for name in names} for case in holder["precedents"]]
+    return {"reference": full["reference"], **full} if "reference" in full else full
+
+
+def facts_of(out: dict[str, Any]) -> dict[str, Any]:
+    """What the log line says of an answer."""
+    return {"model": out["model"]["id"], "label": out["labels"][0]["id"], "decision": out["decision"]}
 
 
 @blueprint.route("/predict", methods=["POST"])
@@ -114,12 +127,13 @@ def _in_order(full: dict[str, Any]) -> dict[str, Any]:
 @blueprint.alt_response(503, schema=ErrorBody, description="没有可用的模型")
 def predict(arguments: dict[str, Any], query: dict[str, Any]) -> Any:
     """对一段事件描述给出排序的罪名与请求；view=brief 只给一段 1500 字以内的文字."""
-    out = answer(state().models.get(), arguments)
-    g.facts = {"model": out["model"]["id"], "label": out["labels"][0]["id"], "decision": out["decision"]}
-    full = {"request_id": g.request_id, **out}
+    here = state()
+    asked = answer_in_full if query["view"] == "full" else answer
+    out = {"request_id": g.request_id, **asked(here, here.models.get(), arguments)}
+    g.facts = facts_of(out)
     if query["view"] == "full":
-        return jsonify(_in_order(full))
-    return jsonify(_BRIEF.dump({**full, "brief": write_brief(full)}))
+        return jsonify(out)
+    return jsonify(_BRIEF.dump({**out, "brief": write_brief(out)}))
 
 
 @blueprint.route("/predict/batch", methods=["POST"])
@@ -145,7 +159,7 @@ def predict_batch(arguments: dict[str, Any]) -> Any:
         if time.perf_counter() - g.started > here.config.request_seconds:
             raise GateClosedError("deadline", 5)
         try:
-            results.append(answer(classifier, read_item(item)))
+            results.append(answer(here, classifier, read_item(item)))
         except ValidationError as error:
             results.append({"error": {"code": code, "message": message, "fields": error.normalized_messages()}})
         except TextError as error:

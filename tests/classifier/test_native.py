@@ -108,10 +108,11 @@ def test_products_when_postings_lead_outside_then_refused(indptr, docs: list[int
 @compiled
 @pytest.mark.parametrize("bits", [0, 1, 0x03FF, 0x0400, 0x3C00, 0x7BFF, 0x8001, 0xFBFF], ids=hex)
 def test_products_when_any_half_then_widened_exactly(bits: int) -> None:
-    pairs = np.array([[0, bits]], np.uint16)
-    out = np.zeros(1)
-    loops.products(np.array([0, 1], np.int32), pairs, np.zeros(1, np.int64), np.ones(1), out)
-    assert out[0] == float(pairs[0, 1:].view(np.float16)[0])
+    # Several are widened side by side, what is left over alone.
+    pairs = np.array([[text, bits] for text in range(7)], np.uint16)
+    out = np.zeros(7)
+    loops.products(np.array([0, 7], np.int32), pairs, np.zeros(1, np.int64), np.ones(1), out)
+    assert out.tolist() == [float(pairs[0, 1:].view(np.float16)[0])] * 7
 
 
 @compiled

@@ -30,6 +30,15 @@ def test_products_when_asked_then_the_same_bits_as_the_plain_one(monkeypatch, lo
         values = rng.random(len(rows))
         expected = SlowPostings(*arrays).products(rows, values)
         np.testing.assert_array_equal(Postings(*arrays).products(rows, values), expected, strict=True)
+        for found, plain in zip(
+            Postings(*arrays).held(rows, values), SlowPostings(*arrays).held(rows, values), strict=True
+        ):
+            np.testing.assert_array_equal(found, plain, strict=True)
+        groups = int(rng.integers(1, 11))
+        ends = np.sort(rng.integers(0, 60, groups)).astype(np.int32)
+        asked = rows, values, rng.integers(0, 40, int(ends[-1])).astype(np.int32), ends
+        sums = Postings(*arrays).sum_cubes(*asked)
+        np.testing.assert_array_equal(sums, SlowPostings(*arrays).sum_cubes(*asked), strict=True)
 
 
 def test_known_when_no_text_holds_the_feature_then_not() -> None:

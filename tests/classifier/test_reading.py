@@ -12,9 +12,11 @@ import pytest
 
 from classifier import native
 from classifier.assess import Classifier
+from classifier.calibrate import Calibration
 from classifier.errors import TextError
 from classifier.explain import Reading
 from classifier.normalize import align, normalize
+from classifier.passages import cut_passages
 from classifier.summing import add_products, sum_in_order, sum_squares
 from tests.classifier.test_native import compiled
 from tests.conftest import ROOT
@@ -59,16 +61,16 @@ def test_vectorize_when_not_compiled_then_the_same_in_every_part(classifier: Cla
 
 
 def _room(count: int) -> list[np.ndarray]:
-    integers = [np.empty(count, np.int64) for _ in range(4)]
-    return [*integers, np.empty(count)]
+    kinds = (np.int64, np.int32, np.int64, np.int64, np.int64, np.float64)
+    return [np.empty(count, kind) for kind in kinds]
 
 
 @compiled
-@pytest.mark.parametrize("short", range(5), ids=["grams", "places", "bounds", "rows", "values"])
+@pytest.mark.parametrize("short", range(6), ids=["grams", "ids", "places", "bounds", "rows", "values"])
 def test_read_when_an_array_is_too_short_then_refused(classifier: Classifier, short: int) -> None:
     text = "删除数据库"
     room = _room(64)
-    room[short] = room[short][: 2 if short != 1 else 0]
+    room[short] = room[short][:1]
     with pytest.raises(ValueError, match="fit"):
         native.loops.read(classifier.model.engine._compiled, text, ["删除", "数据库"], [], *room)
 
@@ -104,10 +106,65 @@ def test_scores_when_features_lead_outside_then_refused(index: int) -> None:
 
 
 @compiled
-@pytest.mark.parametrize(("members", "ends"), [([3], [1]), ([-1], [1]), ([0], [2])], ids=["beyond", "below", "end"])
-def test_cubes_when_texts_lie_outside_then_refused(members: list[int], ends: list[int]) -> None:
+@pytest.mark.parametrize(
+    ("members", "ends"), [([3], [1]), ([-1], [1]), ([0], [2]), ([0, 1], [2, 1])], ids=["beyond", "below", "end", "back"]
+)
+def test_votes_when_texts_lie_outside_then_refused(members: list[int], ends: list[int]) -> None:
+    arrays = np.array([0, 1], np.int32), np.array([[0, 0x3C00]], np.uint16), np.zeros(1, np.int64), np.ones(1)
     with pytest.raises(ValueError, match="outside"):
-        native.loops.cubes(np.ones(2), np.array(members, np.int32), np.array(ends, np.int32), np.zeros(1))
+        native.loops.votes(*arrays, 2, np.array(members, np.int32), np.array(ends, np.int32), np.zeros(len(ends)))
+
+
+@compiled
+def test_logits_when_scores_are_tied_or_few_then_as_numpy(monkeypatch) -> None:
+    rng = np.random.default_rng(4)
+    for labels in (1, 2, 3, 18):
+        fitted = Calibration(*rng.normal(size=(3, labels)), np.array([-1.0, 0.5, 2.0]), np.array([-2.0, 0.0, 3.0]))
+        for _ in range(200):
+            scores = rng.normal(size=(1, labels)).round(int(rng.integers(0, 3)))
+            fast = fitted.probabilities(scores)
+            with monkeypatch.context() as patch:
+                patch.setattr(native, "loops", None)
+                np.testing.assert_array_equal(fitted.probabilities(scores), fast, strict=True)
+
+
+@compiled
+def test_logits_when_arrays_do_not_fit_then_refused() -> None:
+    with pytest.raises(ValueError, match="each label"):
+        native.loops.logits(np.ones(3), np.ones(3), np.ones(2), np.ones(3), np.ones(3))
+
+
+@compiled
+def test_vectorize_part_when_between_sentences_then_as_read_alone(classifier: Classifier) -> None:
+    engine = classifier.model.engine
+    texts = [normalize(text, engine.settings.steps) for text in [*draw_texts(500, 74), *EXTREMES, *ODD]]
+    together = 0
+    for text in [text for text in texts if text]:
+        whole = engine.vectorize(text)
+        for start, end in [*cut_passages(text), (0, len(text))]:
+            alone, part = engine.vectorize(text[start:end]), engine.vectorize_part(text, whole, start, end)
+            together += part.tokens is None
+            assert (part.distinct, part.wording) == (alone.distinct, alone.wording), text[start:end]
+            np.testing.assert_array_equal(part.indices, alone.indices, strict=True)
+            np.testing.assert_array_equal(part.values, alone.values, strict=True)
+    assert together > 500
+
+
+@compiled
+def test_part_when_arrays_do_not_fit_then_refused(classifier: Classifier) -> None:
+    engine, text = classifier.model.engine, "删除数据库。卖给他人。"
+    v = engine.vectorize(text)
+    room = np.empty(100, np.int64), np.empty(100)
+    read = v.tokens, v.hits, v.ids, v.words, v.bounds, v.indices
+    known, place = (v.wording, v.distinct), (0, 6)
+    assert native.loops.part(engine._compiled, *read, known, place, *room) is not None
+    assert native.loops.part(engine._compiled, *read, known, (0, 1), *room) is None
+    beyond = v.tokens, v.hits, v.ids + v.distinct, v.words, v.bounds, v.indices
+    below = v.tokens, v.hits, v.ids - v.distinct, v.words, v.bounds, v.indices
+    short = v.tokens, v.hits, v.ids[:3], v.words, v.bounds, v.indices
+    for bad, numbers in ((beyond, known), (below, known), (short, known), (read, (9_999, 9_999)), (read, (-1, 0))):
+        with pytest.raises(ValueError, match=r"outside|fit"):
+            native.loops.part(engine._compiled, *bad, numbers, place, *room)
 
 
 @compiled
@@ -151,6 +208,7 @@ _ASK = """
 import json, sys
 from pathlib import Path
 from classifier.assess import Classifier
+from classifier.calibrate import Calibration
 asked = Classifier.load(Path(sys.argv[1]))
 for text in json.loads(sys.stdin.read()):
     ranking = asked.rank(text)

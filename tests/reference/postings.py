@@ -21,6 +21,25 @@ class SlowPostings:
         """Which of the features some text holds."""
         return np.array([self._indptr[i + 1] > self._indptr[i] for i in indices], np.bool_)
 
+    def held(
+        self, indices: NDArray[np.int64], values: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The known features and their values."""
+        known = self.known(indices)
+        return indices[known], values[known]
+
+    def sum_cubes(
+        self, indices: NDArray[np.int64], values: NDArray[np.float64], members: NDArray[Any], ends: NDArray[Any]
+    ) -> NDArray[np.float64]:
+        """Sums of the cubes of the products over each group of texts, one after the other."""
+        near = self.products(indices, values)
+        out, start = np.zeros(len(ends)), 0
+        for group, end in enumerate(ends):
+            for text in members[start:end]:
+                out[group] += near[text] * near[text] * near[text]
+            start = end
+        return out
+
     def ceilings(self) -> NDArray[np.float64]:
         """Greatest weight of each feature in any text."""
         bounds = zip(self._indptr[:-1], self._indptr[1:], strict=True)

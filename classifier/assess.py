@@ -264,12 +264,12 @@ class Classifier:
         ranking = self._rank_folded(folded)
         law_day = find_law_day(text, occurred_on, today or date.today(), figures)
         day = law_day.day
-        reading = self._read(ranking, alignment, text) if explain and alignment is not None else None
         labels = self.model.labels.labels
         shown = [(labels[index], float(ranking.probabilities[index])) for index in ranking.order[: max(top_k, RIVALS)]]
         hits = self._hits(ranking, folded)
         concepts = frozenset(hit.concept for hit in hits if not hit.negated)
         explained = alignment if explain else None
+        reading = self._read(ranking, explained, text, hits) if explained is not None else None
         read = TextReasons(self._lawbook, explained, text, hits, day, figures) if explained is not None else None
         reasons = read.reasons(shown) if read is not None else None
         places = find_places(text, alignment, hits) if alignment is not None else {}
@@ -312,10 +312,11 @@ class Classifier:
             return []
         return reading.spans(self._logit_coefficients(ranking, index, columns))
 
-    def _read(self, ranking: Ranking, alignment: Alignment, text: str) -> Reading:
-        """Where the features of what was ranked stand in the text."""
-        part = alignment.part(*ranking.passage) if ranking.passage else alignment
-        return Reading(self.model.engine, part, text, ranking.vector)
+    def _read(self, ranking: Ranking, alignment: Alignment, text: str, hits: list[Hit]) -> Reading:
+        """Where the features of what was ranked stand in the text; ``hits`` are those of the whole text."""
+        if ranking.passage is None:
+            return Reading(self.model.engine, alignment, text, ranking.vector, hits)
+        return Reading(self.model.engine, alignment.part(*ranking.passage), text, ranking.vector)
 
     def _hits(self, ranking: Ranking, folded: str) -> list[Hit]:
         """Concepts of the whole text: amounts, elements and lawful grounds may stand outside a passage."""

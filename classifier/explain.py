@@ -52,9 +52,14 @@ class Span:
 
 
 class Reading:
-    """Where each feature of one text stands; made once, used for every label shown."""
+    """Where each feature of one text stands; made once, used for every label shown.
 
-    def __init__(self, engine: Engine, alignment: Alignment, source: str, vector: Vector) -> None:
+    ``hits`` are the concepts of the aligned text, where they were named already.
+    """
+
+    def __init__(
+        self, engine: Engine, alignment: Alignment, source: str, vector: Vector, hits: list[Hit] | None = None
+    ) -> None:
         self._alignment = alignment
         self._source = source
         self._vector = vector
@@ -73,7 +78,7 @@ class Reading:
         )
         lexicon = load_lexicon()
         self._raw = lexicon.find_raw(folded) if vector.hits is None else vector.hits
-        self.hits: list[Hit] = lexicon.name(self._raw)
+        self.hits: list[Hit] = lexicon.name(self._raw) if hits is None else hits
         #: Concept, start and end of the hits that are not denied.
         self._named = [(hit.concept, hit.start, hit.end) for hit in self.hits if not hit.negated]
         #: Phrases looked at already: labels share many of them.

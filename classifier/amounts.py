@@ -11,8 +11,7 @@ numbers and versions are no amounts.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from classifier.counted import bind_count
 from classifier.metric_words import load_metric_words
@@ -23,16 +22,21 @@ from classifier.sums import bind_sum, is_named_sum
 from classifier.surroundings import Surroundings, choose
 from classifier.units import (
     CLAUSE_ENDS,
+    COIN_REACH,
     DURATION,
+    DURATION_STARTS,
     FEE_AFTER,
     FOREIGN,
+    FOREIGN_STARTS,
     GOES_ON,
     IDIOM,
     LASTS_BEFORE,
     MONEY,
     MONEY_SIGN,
     MONEY_SIGN_ENDS,
+    MONEY_STARTS,
     NO_AMOUNT,
+    NO_AMOUNT_STARTS,
     ORDINAL_BEFORE,
     ORDINAL_ENDS,
     PEOPLE,
@@ -44,7 +48,7 @@ from classifier.units import (
 )
 
 _MORE = frozenset("余多+")
-_YEAR, _MONTHS, _LATIN = re.compile(" ?年"), re.compile(" ?个月"), re.compile(" ?[a-z0-9]")
+_YEAR, _MONTHS, _LATIN = ("年", " 年"), ("个月", " 个月"), re.compile(" ?[a-z0-9]")
 
 #: No smaller figure is an amount without a unit.
 _LEAST_BARE = 100
@@ -52,8 +56,7 @@ _LEAST_BARE = 100
 _BARE_TOTAL, _TOTAL_REACH = 10_000, 20
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """An amount at ``[start, end)`` of the text as sent, in code points.
 
     ``value`` is in the unit named by ``unit`` (yuan, pieces, months ...), the
@@ -105,17 +108,28 @@ def _is_no_amount(text: str, number: Number) -> bool:
     # "9.9-12.9元" and "3000-5000条" are ranges, read as such.
     if number.digits and (WORD_RIGHT.match(text, end) or (before != "-" and WORD_LEFT.match(before))):
         return True
-    if not number.digits and any(
-        m.start() <= start < m.end() for m in IDIOM.finditer(text, max(0, start - 3), end + 4)
-    ):
+    if not number.digits and _in_idiom(text, start, end):
         return True
-    after = text[end : end + 6]
-    two_digits = number.digits and end - start == 2 and not LASTS_BEFORE.search(text, max(0, start - 3), start)
-    if number.digits and end - start == 4 and 1949 <= number.value <= 2100 and after.startswith("起"):
+    # What is written as a year, in four figures; 2020起 is from that year on.
+    year = 1949 <= number.value <= 2100
+    if year and number.digits and end - start == 4 and follows == "起":
         return True
-    if _YEAR.match(after) and (1949 <= number.value <= 2100 or two_digits):
-        return True
-    return bool(NO_AMOUNT.match(after)) and not _MONTHS.match(after)
+    if follows not in NO_AMOUNT_STARTS:
+        return False
+    if text.startswith(_YEAR, end):
+        if year:
+            return True
+        if number.digits and end - start == 2 and not LASTS_BEFORE.search(text, max(0, start - 3), start):
+            return True
+    return bool(NO_AMOUNT.match(text, end, end + 6)) and not text.startswith(_MONTHS, end)
+
+
+def _in_idiom(text: str, start: int, end: int) -> bool:
+    """Whether the numeral at ``[start, end)`` begins inside a fixed expression."""
+    found = IDIOM.search(text, max(0, start - 3), end + 4)
+    while found is not None and found.end() <= start:
+        found = IDIOM.search(text, found.end(), end + 4)
+    return found is not None and found.start() <= start
 
 
 def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None, tuple[str, ...]] | None:
@@ -125,18 +139,20 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
         return None
     if _is_no_amount(text, number):
         return None
-    match = DURATION.match(text, end)
+    follows = text[end : end + 1]
+    match = DURATION.match(text, end) if follows in DURATION_STARTS else None
     if match and match.lastgroup:
         metric = match.lastgroup
         return _extend(number, match), metric.removeprefix("duration_"), metric, ()
-    match = FOREIGN.match(text, end)
+    coin = follows in FOREIGN_STARTS or "币" in text[end : end + COIN_REACH]
+    match = FOREIGN.match(text, end) if coin else None
     if match:
         return _extend(number, match), "foreign", "money_foreign", ()
-    match = MONEY.match(text, end)
-    if match or MONEY_SIGN.search(text, max(0, number.start - 5), number.start):
+    match = MONEY.match(text, end) if follows in MONEY_STARTS else None
+    if match or _has_sign(text, number.start):
         whole = _extend(number, match) if match else number
         return whole, "yuan", *bind_sum(around, whole)
-    match = UNITS.match(text, end)
+    match = UNITS.match(text, end) if follows in UNIT_STARTS else None
     if match:
         whole = _extend(number, match)
         unit = "人" if match["unit"] == "个人" else match["unit"]
@@ -146,9 +162,16 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
 
 def _stands_alone(text: str, number: Number) -> bool:
     """Whether neither unit nor coin follows and no sign of money stands before; most small numbers do."""
-    if text[number.end : number.end + 1] in UNIT_STARTS or "币" in text[number.end : number.end + 5]:
+    if text[number.end : number.end + 1] in UNIT_STARTS or "币" in text[number.end : number.end + COIN_REACH]:
         return False
     return text[max(0, number.start - 1) : number.start] not in MONEY_SIGN_ENDS
+
+
+def _has_sign(text: str, start: int) -> bool:
+    """Whether a sign of money stands right before ``start``."""
+    return text[max(0, start - 1) : start] in MONEY_SIGN_ENDS and bool(
+        MONEY_SIGN.search(text, max(0, start - 5), start)
+    )
 
 
 def _extend(number: Number, match: re.Match[str]) -> Number:
@@ -159,9 +182,9 @@ def _extend(number: Number, match: re.Match[str]) -> Number:
         return whole
     if match["tenth"]:
         high = None if number.high is None else round(number.high / 10, 4)
-        return replace(whole, value=round(number.value / 10, 4), high=high)
+        return whole._replace(value=round(number.value / 10, 4), high=high)
     if match["tenths"]:
-        return replace(whole, value=round(number.value + find_numbers(match["tenths"])[0].value / 10, 4))
+        return whole._replace(value=round(number.value + find_numbers(match["tenths"])[0].value / 10, 4))
     return whole
 
 
@@ -224,7 +247,7 @@ def _join_ranges(text: str, numbers: list[Number]) -> list[Number]:
         if out:
             last = out[-1]
             if last.high is None and last.value < number.value and is_range(text, last.end, number.start):
-                out[-1] = replace(number, start=last.start, value=last.value, high=number.value, bound="exact")
+                out[-1] = number._replace(start=last.start, value=last.value, high=number.value, bound="exact")
                 continue
         out.append(number)
     return out
@@ -252,7 +275,8 @@ def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
             metric = last[2]
         metric = _named(metric, unit)
         last = (unit, low, metric)
-        candidates = tuple(dict.fromkeys(_named(name, unit) or name for name in candidates))
+        if candidates:
+            candidates = tuple(dict.fromkeys(_named(name, unit) or name for name in candidates))
         # "一个人", "一条短信" count nothing; "1条" and "一年" do.
         article = whole.value == 1 and not whole.digits and unit not in ("yuan", "foreign")
         if whole.value == 0 or (article and "duration" not in (metric or "")):

@@ -9,8 +9,7 @@ phrases.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +27,7 @@ MAX_SPANS = 6
 POSITIVE_SHARE = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A phrase of the source, in code points; ``weight`` is its share of the logit."""
 
     start: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -210,8 +210,7 @@ def read_precedents(lines: Iterable[str], name: str = "precedents") -> list[Prec
     return records
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A case and how near it is, 0 to 1."""
 
     precedent: Precedent

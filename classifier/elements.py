@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -291,20 +291,32 @@ class Evidence:
 
 def check_elements(entry: Entry, evidence: Evidence, severity: Severity, day: date) -> list[ElementAnswer]:
     """The checklist of ``entry`` for one text, in the order of the law book."""
+    out = []
+    for blank, group, first_day, by_severity in _plan(entry):
+        status: str = MISSING
+        spans: tuple[ElementSpan, ...] = ()
+        if by_severity:
+            status, spans = _from_severity(severity)
+        elif first_day is not None:
+            status = MET if day >= first_day else CONTRARY
+        elif group is not None:
+            status, spans = evidence.answer(group)
+        # Most elements are not told of at all.
+        told = status != MISSING or spans
+        out.append(ElementAnswer(*blank[:4], status, spans) if told else blank)
+    return out
+
+
+@lru_cache(1024)
+def _plan(entry: Entry) -> list[tuple[ElementAnswer, str | None, date | None, bool]]:
+    """By element: its answer where nothing is told, its evidence, the day from which it holds, whether figures tell."""
     table = load_element_map()
     groups = table.entries.get(entry.id, {})
     out = []
     for element in entry.elements:
         group = groups.get(element.id)
-        status: str = MISSING
-        spans: tuple[ElementSpan, ...] = ()
-        if group in table.severity:
-            status, spans = _from_severity(severity)
-        elif group in table.days:
-            status = MET if day >= table.days[group] else CONTRARY
-        elif group is not None:
-            status, spans = evidence.answer(group)
-        out.append(ElementAnswer(element.id, entry.id, element.question, element.required, status, spans))
+        blank = ElementAnswer(element.id, entry.id, element.question, element.required, MISSING, ())
+        out.append((blank, group, table.days.get(group) if group else None, group in table.severity))
     return out
 
 

@@ -102,6 +102,8 @@ class Analogies:
     ) -> None:
         self.records, self.labels, self.likeness = records, labels, likeness
         self.weights = weights or Weights()
+        #: Labels that a case can be shown under, by its id.
+        self._stands_for: dict[str, list[str]] = {}
         groups = {group: number for number, group in enumerate(labels.groups)}
         of_label = [groups[label.group] for label in labels]
         # Labels of a group side by side, so that one pass finds the likeliest of each.
@@ -161,11 +163,16 @@ class Analogies:
 
     def label_of(self, record: Precedent, probabilities: NDArray[np.float64]) -> str:
         """The likeliest of the labels that a case stands for; upheld ones before those argued."""
-        for own in (record.labels, sorted(record.accepted)):
-            known = [label for label in own if label in self.labels and label != OTHER]
-            if known:
-                return max(known, key=lambda label: float(probabilities[self.labels.index(label)]))
-        return record.labels[0]
+        known = self._stands_for.get(record.id)
+        if known is None:
+            upheld, argued = (
+                [label for label in own if label in self.labels and label != OTHER]
+                for own in (record.labels, sorted(record.accepted))
+            )
+            known = self._stands_for[record.id] = upheld or argued or [record.labels[0]]
+        if len(known) == 1:
+            return known[0]
+        return max(known, key=lambda label: float(probabilities[self.labels.index(label)]))
 
     def against(self, record: Precedent, first: str, rivals: frozenset[str]) -> str | None:
         """Why a case speaks against ``first``, in a sentence; None where it does not.

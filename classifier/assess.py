@@ -19,7 +19,7 @@ from classifier.concepts import Hit, load_lexicon
 from classifier.decide import Decision, decide, doubt_passage
 from classifier.engine import Vector
 from classifier.errors import TextError
-from classifier.explain import Reading, Span
+from classifier.explain import Reading, Span, weigh_label
 from classifier.lawbook import load_lawbook
 from classifier.likeness import Likeness, find_places
 from classifier.normalize import FIGURES_KEPT, Alignment, align, normalize
@@ -277,7 +277,6 @@ class Classifier:
         amounts = read.amounts if read is not None else []
         cases = TextCases(self._analogies, standing, ranking.probabilities, places, amounts, precedents)
         answers = []
-        columns = self.model.engine.columns(ranking.vector) if reading is not None else None
         for rank, index in enumerate(ranking.order[:top_k], 1):
             label, probability = shown[rank - 1]
             answers.append(
@@ -287,7 +286,7 @@ class Classifier:
                     probability=probability,
                     track_record=find_record(self.model.track_records, probability) if rank == 1 else None,
                     statutes=_clause_first(self.statutes_on(label, day), reasons[rank - 1] if reasons else None),
-                    spans=self._spans(ranking, index, reading, columns),
+                    spans=self._spans(ranking, index, reading) if reading is not None else [],
                     precedents=cases.of_label(label.id),
                     reasons=reasons[rank - 1] if reasons else None,
                 )
@@ -304,13 +303,14 @@ class Classifier:
             concepts=concepts,
         )
 
-    def _spans(
-        self, ranking: Ranking, index: int, reading: Reading | None, columns: NDArray[np.float64] | None
-    ) -> list[Span]:
-        """The words that carried one label; none where no words are shown."""
-        if reading is None or columns is None:
-            return []
-        return reading.spans(self._logit_coefficients(ranking, index, columns))
+    def _spans(self, ranking: Ranking, index: int, reading: Reading) -> list[Span]:
+        """The words that carried one label: of its logit, by its own score and its lead over the best other."""
+        others = ranking.scores.copy()
+        others[index] = -np.inf
+        calibration = self.model.calibration
+        lead = float(calibration.lead[index])
+        own = float(calibration.own[index]) + lead
+        return reading.spans(weigh_label(self.model.engine, ranking.vector, index, int(others.argmax()), own, lead))
 
     def _read(self, ranking: Ranking, alignment: Alignment, text: str, hits: list[Hit]) -> Reading:
         """Where the features of what was ranked stand in the text; ``hits`` are those of the whole text."""
@@ -347,15 +347,6 @@ class Classifier:
                 if statute.flag != "unverified"
             ]
         return tuple(out)
-
-    def _logit_coefficients(self, ranking: Ranking, index: int, columns: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Coefficients of one label's logit for the features of a text; ``columns`` (labels, n) are the linear ones."""
-        others = ranking.scores.copy()
-        others[index] = -np.inf
-        rival = int(others.argmax())
-        calibration = self.model.calibration
-        own = calibration.own[index] + calibration.lead[index]
-        return np.asarray(own * columns[index] - calibration.lead[index] * columns[rival])
 
     def _wording(self, vector: Vector) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Words and characters of a text, each with its weight.

@@ -16,6 +16,8 @@ static PyMethodDef methods[] = {
     {"read", anyou_read, METH_VARARGS, "read(tables, text, tokens, hits, grams, places, bounds, rows, values)."},
     {"scores", anyou_scores, METH_VARARGS, "scores(coef, intercept, indices, values, out)."},
     {"cubes", anyou_cubes, METH_VARARGS, "cubes(similarities, members, ends, out)."},
+    {"places", anyou_places, METH_VARARGS, "places(tokens, ..., edges) -> number of places of features."},
+    {"coefficients", anyou_coefficients, METH_VARARGS, "coefficients(coef, labels, indices, ..., out)."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -18,6 +18,14 @@ from classifier.segment import is_word, load_segmenter
 from tests.reference.engine import SlowEngine, slow_lexicon
 
 
+def slow_weigh_label(
+    engine: SlowEngine, vector: Vector, label: int, rival: int, own: float, lead: float
+) -> NDArray[np.float64]:
+    """Coefficients of one label's logit: all columns first, as they were first read."""
+    columns = engine.columns(vector)
+    return own * columns[label] - lead * columns[rival]
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     feature: int

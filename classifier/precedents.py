@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from classifier.errors import PrecedentError
 from classifier.postings import Postings
+from classifier.tallies import Tally
 from classifier.untrusted import decode_json, is_whole
 
 PROCEDURES = ("刑事", "民事", "公益诉讼", "行政")
@@ -223,11 +224,11 @@ class PrecedentIndex:
     Parameters
     ----------
     records : list of Precedent
-    postings : Postings
+    postings : Postings or Tally
         By feature, the cases that hold it and what it is worth there (BM25).
     """
 
-    def __init__(self, records: list[Precedent], postings: Postings) -> None:
+    def __init__(self, records: list[Precedent], postings: Postings | Tally) -> None:
         self.records = records
         self.by_id = {record.id: record for record in records}
         self._postings = postings

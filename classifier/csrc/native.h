@@ -37,6 +37,7 @@ PyObject *anyou_scores(PyObject *module, PyObject *arguments);
 PyObject *anyou_cubes(PyObject *module, PyObject *arguments);
 PyObject *anyou_places(PyObject *module, PyObject *arguments);
 PyObject *anyou_coefficients(PyObject *module, PyObject *arguments);
+PyObject *anyou_tally(PyObject *module, PyObject *arguments);
 
 static inline void release_all(Py_buffer *buffers, int count)
 {

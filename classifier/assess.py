@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,7 @@ from classifier.precedents import Match
 from classifier.questions import Question
 from classifier.reasons import LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
 from classifier.severity import UNKNOWN
-from classifier.statutes import StatuteInForce
+from classifier.statutes import StatuteInForce, statutes_in_force
 from classifier.taxonomy import OTHER, Label
 
 #: Longest text taken, in code points.
@@ -159,7 +158,6 @@ class Classifier:
         self._lawbook = load_lawbook()
         self._lexicon = load_lexicon()
         self._analogies = Analogies(model.precedents.records, model.labels, Likeness(self._lexicon))
-        self._statutes_on = lru_cache(1024)(self._read_statutes)  # by label and day
         self._answers: dict[str, NDArray[np.float64]] = {}
 
     @classmethod
@@ -295,9 +293,7 @@ class Classifier:
             decision=self.decide(ranking),
             labels=answers,
             law_day=note_change(self._lawbook, shown[0][0], law_day),
-            ask_next=ask(shown, reasons, ranking.scores, self._answer_scores, self.model.calibration.probabilities)
-            if reasons
-            else [],
+            ask_next=self._ask(ranking, shown, reasons) if reasons else [],
             precedents=cases.of_all(shown[0][0].id),
             known_share=ranking.vector.known_share,
             concepts=concepts,
@@ -311,6 +307,12 @@ class Classifier:
         lead = float(calibration.lead[index])
         own = float(calibration.own[index]) + lead
         return reading.spans(weigh_label(self.model.engine, ranking.vector, index, int(others.argmax()), own, lead))
+
+    def _ask(self, ranking: Ranking, shown: list[tuple[Label, float]], reasons: list[LabelReasons]) -> list[Question]:
+        """What to ask next; of a passage the probabilities were discounted and are computed anew."""
+        before = ranking.probabilities if ranking.passage is None else None
+        calibrated = self.model.calibration.probabilities
+        return ask(shown, reasons, ranking.scores, self._answer_scores, calibrated, before)
 
     def _read(self, ranking: Ranking, alignment: Alignment, text: str, hits: list[Hit]) -> Reading:
         """Where the features of what was ranked stand in the text; ``hits`` are those of the whole text."""
@@ -333,20 +335,8 @@ class Classifier:
 
     def statutes_on(self, label: Label, day: date) -> list[StatuteInForce]:
         """Articles of a label in force on ``day``; unverified ones are not shown."""
-        return list(self._statutes_on(label, day))
-
-    def _read_statutes(self, label: Label, day: date) -> tuple[StatuteInForce, ...]:
-        out = []
-        for entry_id in label.law_entries:
-            if entry_id not in self._lawbook:
-                continue
-            entry = self._lawbook[entry_id]
-            out += [
-                StatuteInForce(entry.id, entry.name, statute)
-                for statute in entry.statutes_on(day)
-                if statute.flag != "unverified"
-            ]
-        return tuple(out)
+        entries = [self._lawbook[entry_id] for entry_id in label.law_entries if entry_id in self._lawbook]
+        return [statute for entry in entries for statute in statutes_in_force(entry, entry.era(day))]
 
     def _wording(self, vector: Vector) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Words and characters of a text, each with its weight.

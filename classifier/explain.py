@@ -9,7 +9,7 @@ phrases.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -231,10 +231,8 @@ class Reading:
         start, end = self._alignment.span(begin, stop)
         concept, most = None, 0
         # By their starts: the first of those that cover most is taken.
-        at, named = bisect_right(self._named_from, begin - self._longest), self._named
-        while at < len(named) and named[at][1] < stop:
-            found, first, last = named[at]
-            at += 1
+        named, near = self._named, bisect_right(self._named_from, begin - self._longest)
+        for found, first, last in named[near : bisect_left(self._named_from, stop)]:
             covered = (last if last < stop else stop) - (first if first > begin else begin)
             if covered > most:
                 concept, most = found, covered

@@ -152,6 +152,7 @@ def ask(
     scores: NDArray[np.float64],
     answer_scores: Callable[[str], NDArray[np.float64]],
     probabilities: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    before: NDArray[np.float64] | None = None,
 ) -> list[Question]:
     """Questions about the first labels, as :func:`classifier.questions.ask_next`.
 
@@ -166,7 +167,7 @@ def ask(
     questions: list[Question] = []
     for items, required in ((close, True), (close, False), (likely, True), (likely, False)):
         known = {question.question for question in questions}
-        found = ask_next(items, scores, answer_scores, probabilities, required=required)
+        found = ask_next(items, scores, answer_scores, probabilities, required=required, before=before)
         questions += [question for question in found if question.question not in known]
         if len(questions) >= MAX_QUESTIONS:
             break

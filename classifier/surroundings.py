@@ -12,7 +12,7 @@ from classifier.numerals import Number
 from classifier.units import DECEIT, QUALIFIER, QUALIFIER_ENDS
 
 _CLAUSE = re.compile(r"[,。;!?\n:、()「」“”\"]")
-_SENTENCE = re.compile(r"[。;!?\n]")
+_SENTENCE_ENDS = frozenset("。;!?\n")
 #: How far, in characters, a word may stand from the amount it names.
 BEFORE_REACH, AFTER_REACH, SENTENCE_REACH = 16, 10, 40
 #: Longest run of qualifying words.
@@ -67,7 +67,8 @@ class Surroundings:
 
     @cached_property
     def _sentences(self) -> list[int]:
-        return [match.start() for match in _SENTENCE.finditer(self.text)]
+        # They end clauses as well.
+        return [at for at in self._clauses if self.text[at] in _SENTENCE_ENDS]
 
     def sentence_bounds(self, start: int, end: int) -> tuple[int, int]:
         """The sentence around ``[start, end)``."""

@@ -7,7 +7,7 @@
 
 /* Features fetched ahead, and bytes of each; the rest follows by itself. */
 #define AHEAD 3
-#define FETCHED 256
+#define FETCHED 1024
 
 /* tally(indptr, packed, indices, bits, scale, out): out float64 (texts,), `bits` low bits name the text. */
 PyObject *anyou_tally(PyObject *Py_UNUSED(module), PyObject *arguments)

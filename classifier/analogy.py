@@ -71,8 +71,6 @@ def standardize(similarities: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _best(scores: NDArray[np.float64], count: int) -> NDArray[np.int64]:
     """Numbers of the ``count`` greatest, greatest first; ties go to the earlier."""
-    if count == 1:
-        return np.array([scores.argmax()])
     if len(scores) > 4 * count:
         least = np.partition(scores, -count)[-count]
         kept = (scores >= least).nonzero()[0]
@@ -154,6 +152,10 @@ class Analogies:
             scores = scores.take(members) if members is not None else scores[:0]
         if count < 1 or not len(scores):
             return []
+        if count == 1:
+            first = int(scores.argmax())
+            match = self._match(standing, first if members is None else int(members[first]))
+            return [match] if match.similarity > 0 else []
         best = _best(scores, count)
         found = (best if members is None else members.take(best)).tolist()
         return [self._match(standing, i) for i in found if standing.similarities[i] > 0]

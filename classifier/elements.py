@@ -170,29 +170,30 @@ class _Doubts:
         self._folded = folded
         self._signs = [match.start() for match in _SIGNS.finditer(folded)]
 
-    def _sign(self, low: int, high: int) -> bool:
-        at = bisect_left(self._signs, low)
-        return at < len(self._signs) and self._signs[at] < high
+    def _before(self, start: int) -> bool:
+        """Whether a sign stands near enough before ``start``."""
+        at = bisect_left(self._signs, start)
+        return at > 0 and self._signs[at - 1] >= start - _BEFORE
 
     def asked(self, start: int, end: int) -> bool:
         """Whether the words at ``[start, end)`` stand in a question or a supposition."""
-        if self._sign(start - _BEFORE, start) and _ASKED.search(self._folded, max(0, start - 14), start):
+        signs, folded = self._signs, self._folded
+        if self._before(start) and _ASKED.search(folded, max(0, start - 14), start):
             return True
-        return self._sign(end, end + _BEHIND) and bool(_ASKED_BEHIND.match(self._folded, end))
+        at = bisect_left(signs, end)
+        return at < len(signs) and signs[at] < end + _BEHIND and bool(_ASKED_BEHIND.match(folded, end))
 
     def denied(self, start: int) -> bool:
         """Whether a negator reaches ``start``."""
         folded = self._folded
-        return self._sign(start - _BEFORE, start) and bool(
+        return self._before(start) and bool(
             _NEGATED.search(folded, max(0, start - 6), start)
             or _RULED_OUT.search(folded, max(0, start - _BEFORE), start)
         )
 
     def denied_thing(self, start: int) -> bool:
         """Whether a negator touches the thing at ``start``."""
-        return self._sign(start - _BEFORE, start) and bool(
-            _DENIED_THING.search(self._folded, max(0, start - 10), start)
-        )
+        return self._before(start) and bool(_DENIED_THING.search(self._folded, max(0, start - 10), start))
 
 
 class Evidence:

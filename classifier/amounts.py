@@ -47,6 +47,8 @@ from classifier.units import (
     WORD_RIGHT,
 )
 
+#: In place of the metric of an article.
+ARTICLE = "article"
 _MORE = frozenset("余多+")
 _YEAR, _MONTHS, _LATIN = ("年", " 年"), ("个月", " 个月"), re.compile(" ?[a-z0-9]")
 
@@ -133,7 +135,7 @@ def _in_idiom(text: str, start: int, end: int) -> bool:
 
 
 def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None, tuple[str, ...]] | None:
-    """``(number with its unit, unit, metric, candidates)`` or None."""
+    """``(number with its unit, unit, metric, candidates)`` or None; of an article :data:`ARTICLE` for the metric."""
     text, end = around.text, number.end
     if number.value < _LEAST_BARE and _stands_alone(text, number):
         return None
@@ -156,8 +158,13 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     if match:
         whole = _extend(number, match)
         unit = "人" if match["unit"] == "个人" else match["unit"]
-        return whole, unit, *bind_count(around, whole, unit)
+        return (whole, unit, ARTICLE, ()) if _is_article(whole) else (whole, unit, *bind_count(around, whole, unit))
     return _bare(around, number)
+
+
+def _is_article(number: Number) -> bool:
+    """Whether a figure counts nothing before a unit: 一个人, 一条短信; "1条" and "一年" do."""
+    return number.value == 1 and not number.digits
 
 
 def _stands_alone(text: str, number: Number) -> bool:
@@ -234,10 +241,43 @@ def _named(metric: str | None, unit: str) -> str | None:
     return metric
 
 
-def _goes_on(text: str, number: Number) -> bool:
-    """Whether a figure that nothing names goes on with the one before (点击574万次,刘某的10993次。)."""
-    before = GOES_ON.search(text, max(0, number.start - 8), number.start)
-    return bool(before and CLAUSE_ENDS.match(text, number.end))
+class _Counted:
+    """What the figure before counts, with which a figure that nothing names goes on."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._unit, self._sentence = "", 0
+        self._metric: str | None = None
+        #: An article, which is bound only if the next figure goes on with it, and what stood before.
+        self._article: Number | None = None
+        self._before: tuple[str, int, str | None] = ("", 0, None)
+
+    def name(self, number: Number, unit: str, sentence: int, metric: str | None) -> str | None:
+        """The metric of ``number``: its own or, of a further piece that nothing names, that of the figure before."""
+        if metric == "other_count" and (self._unit, self._sentence) == (unit, sentence) and self._goes_on(number):
+            metric = self._last()
+        self._unit, self._sentence, self._metric, self._article = unit, sentence, _named(metric, unit), None
+        return self._metric
+
+    def pass_over(self, number: Number, unit: str, sentence: int) -> None:
+        """Go past an article."""
+        same = (self._unit, self._sentence) == (unit, sentence)
+        self._before = unit if same else "", sentence, self._last() if same else None
+        self._unit, self._sentence, self._metric, self._article = unit, sentence, None, number
+
+    def _last(self) -> str | None:
+        if self._article is not None:
+            metric = bind_count(self._around, self._article, self._unit)[0]
+            if metric == "other_count" and self._before[0] == self._unit and self._goes_on(self._article):
+                metric = self._before[2]
+            self._metric, self._article = _named(metric, self._unit), None
+        return self._metric
+
+    def _goes_on(self, number: Number) -> bool:
+        """Whether a figure that nothing names goes on with the one before (点击574万次,刘某的10993次。)."""
+        text = self._around.text
+        before = GOES_ON.search(text, max(0, number.start - 8), number.start)
+        return bool(before and CLAUSE_ENDS.match(text, number.end))
 
 
 def _join_ranges(text: str, numbers: list[Number]) -> list[Number]:
@@ -264,22 +304,20 @@ def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
         return []
     around = Surroundings(folded, load_metric_words())
     out: list[Amount] = []
-    last: tuple[str, int, str | None] = ("", 0, None)
+    counted = _Counted(around)
     for number in _join_ranges(folded, find_numbers(folded)):
         read = _read(around, number)
         if read is None:
             continue
         whole, unit, metric, candidates = read
         low, high = around.sentence_bounds(whole.start, whole.end)
-        if metric == "other_count" and last[:2] == (unit, low) and _goes_on(folded, whole):
-            metric = last[2]
-        metric = _named(metric, unit)
-        last = (unit, low, metric)
+        if metric == ARTICLE:
+            counted.pass_over(whole, unit, low)
+            continue
+        metric = counted.name(whole, unit, low, metric)
         if candidates:
             candidates = tuple(dict.fromkeys(_named(name, unit) or name for name in candidates))
-        # "一个人", "一条短信" count nothing; "1条" and "一年" do.
-        article = whole.value == 1 and not whole.digits and unit not in ("yuan", "foreign")
-        if whole.value == 0 or (article and "duration" not in (metric or "")):
+        if whole.value == 0:
             continue
         start, end = alignment.span(whole.start, whole.end)
         out.append(

@@ -1,5 +1,6 @@
 """Types of the compiled loops, classifier/csrc."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from numpy.typing import NDArray
@@ -67,3 +68,23 @@ def kept(indptr: Array, indices: Array, values: Array, out: Array, weights: Arra
 def trie(literals: list[str], /) -> bytes | None: ...
 def literals(trie: bytes, text: str, overlapping: bool, /) -> list[tuple[int, int, int]]: ...
 def phrases(weights: Array, starts: Array, ends: Array, share: float, most: int, /) -> list[tuple[int, int, float]]: ...
+def places(
+    tokens: list[str],
+    words: Array,
+    word_windows: tuple[list[Array], int],
+    character_windows: tuple[list[Array], int],
+    bounds: Array,
+    concepts: tuple[list[int], Sequence[tuple[int, int, int, bool]]],
+    indices: Array,
+    starts: Array,
+    ends: Array,
+    position: Array,
+    share: Array,
+    length: Array,
+    edges: Array,
+    /,
+) -> int: ...
+def coefficients(
+    coef: Array, labels: int, indices: Array, label: int, rival: int, own: float, lead: float, out: Array, /
+) -> None: ...
+def tally(indptr: Array, packed: Array, indices: Array, bits: int, scale: float, out: Array, /) -> None: ...

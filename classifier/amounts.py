@@ -11,8 +11,7 @@ numbers and versions are no amounts.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from classifier.counted import bind_count
 from classifier.metric_words import load_metric_words
@@ -23,16 +22,21 @@ from classifier.sums import bind_sum, is_named_sum
 from classifier.surroundings import Surroundings, choose
 from classifier.units import (
     CLAUSE_ENDS,
+    COIN_REACH,
     DURATION,
+    DURATION_STARTS,
     FEE_AFTER,
     FOREIGN,
+    FOREIGN_STARTS,
     GOES_ON,
     IDIOM,
     LASTS_BEFORE,
     MONEY,
     MONEY_SIGN,
     MONEY_SIGN_ENDS,
+    MONEY_STARTS,
     NO_AMOUNT,
+    NO_AMOUNT_STARTS,
     ORDINAL_BEFORE,
     ORDINAL_ENDS,
     PEOPLE,
@@ -43,8 +47,10 @@ from classifier.units import (
     WORD_RIGHT,
 )
 
+#: In place of the metric of an article.
+ARTICLE = "article"
 _MORE = frozenset("余多+")
-_YEAR, _MONTHS, _LATIN = re.compile(" ?年"), re.compile(" ?个月"), re.compile(" ?[a-z0-9]")
+_YEAR, _MONTHS, _LATIN = ("年", " 年"), ("个月", " 个月"), re.compile(" ?[a-z0-9]")
 
 #: No smaller figure is an amount without a unit.
 _LEAST_BARE = 100
@@ -52,8 +58,7 @@ _LEAST_BARE = 100
 _BARE_TOTAL, _TOTAL_REACH = 10_000, 20
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """An amount at ``[start, end)`` of the text as sent, in code points.
 
     ``value`` is in the unit named by ``unit`` (yuan, pieces, months ...), the
@@ -105,50 +110,75 @@ def _is_no_amount(text: str, number: Number) -> bool:
     # "9.9-12.9元" and "3000-5000条" are ranges, read as such.
     if number.digits and (WORD_RIGHT.match(text, end) or (before != "-" and WORD_LEFT.match(before))):
         return True
-    if not number.digits and any(
-        m.start() <= start < m.end() for m in IDIOM.finditer(text, max(0, start - 3), end + 4)
-    ):
+    if not number.digits and _in_idiom(text, start, end):
         return True
-    after = text[end : end + 6]
-    two_digits = number.digits and end - start == 2 and not LASTS_BEFORE.search(text, max(0, start - 3), start)
-    if number.digits and end - start == 4 and 1949 <= number.value <= 2100 and after.startswith("起"):
+    # What is written as a year, in four figures; 2020起 is from that year on.
+    year = 1949 <= number.value <= 2100
+    if year and number.digits and end - start == 4 and follows == "起":
         return True
-    if _YEAR.match(after) and (1949 <= number.value <= 2100 or two_digits):
-        return True
-    return bool(NO_AMOUNT.match(after)) and not _MONTHS.match(after)
+    if follows not in NO_AMOUNT_STARTS:
+        return False
+    if text.startswith(_YEAR, end):
+        if year:
+            return True
+        if number.digits and end - start == 2 and not LASTS_BEFORE.search(text, max(0, start - 3), start):
+            return True
+    return bool(NO_AMOUNT.match(text, end, end + 6)) and not text.startswith(_MONTHS, end)
+
+
+def _in_idiom(text: str, start: int, end: int) -> bool:
+    """Whether the numeral at ``[start, end)`` begins inside a fixed expression."""
+    found = IDIOM.search(text, max(0, start - 3), end + 4)
+    while found is not None and found.end() <= start:
+        found = IDIOM.search(text, found.end(), end + 4)
+    return found is not None and found.start() <= start
 
 
 def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None, tuple[str, ...]] | None:
-    """``(number with its unit, unit, metric, candidates)`` or None."""
+    """``(number with its unit, unit, metric, candidates)`` or None; of an article :data:`ARTICLE` for the metric."""
     text, end = around.text, number.end
     if number.value < _LEAST_BARE and _stands_alone(text, number):
         return None
     if _is_no_amount(text, number):
         return None
-    match = DURATION.match(text, end)
+    follows = text[end : end + 1]
+    match = DURATION.match(text, end) if follows in DURATION_STARTS else None
     if match and match.lastgroup:
         metric = match.lastgroup
         return _extend(number, match), metric.removeprefix("duration_"), metric, ()
-    match = FOREIGN.match(text, end)
+    coin = follows in FOREIGN_STARTS or "币" in text[end : end + COIN_REACH]
+    match = FOREIGN.match(text, end) if coin else None
     if match:
         return _extend(number, match), "foreign", "money_foreign", ()
-    match = MONEY.match(text, end)
-    if match or MONEY_SIGN.search(text, max(0, number.start - 5), number.start):
+    match = MONEY.match(text, end) if follows in MONEY_STARTS else None
+    if match or _has_sign(text, number.start):
         whole = _extend(number, match) if match else number
         return whole, "yuan", *bind_sum(around, whole)
-    match = UNITS.match(text, end)
+    match = UNITS.match(text, end) if follows in UNIT_STARTS else None
     if match:
         whole = _extend(number, match)
         unit = "人" if match["unit"] == "个人" else match["unit"]
-        return whole, unit, *bind_count(around, whole, unit)
+        return (whole, unit, ARTICLE, ()) if _is_article(whole) else (whole, unit, *bind_count(around, whole, unit))
     return _bare(around, number)
+
+
+def _is_article(number: Number) -> bool:
+    """Whether a figure counts nothing before a unit: 一个人, 一条短信; "1条" and "一年" do."""
+    return number.value == 1 and not number.digits
 
 
 def _stands_alone(text: str, number: Number) -> bool:
     """Whether neither unit nor coin follows and no sign of money stands before; most small numbers do."""
-    if text[number.end : number.end + 1] in UNIT_STARTS or "币" in text[number.end : number.end + 5]:
+    if text[number.end : number.end + 1] in UNIT_STARTS or "币" in text[number.end : number.end + COIN_REACH]:
         return False
     return text[max(0, number.start - 1) : number.start] not in MONEY_SIGN_ENDS
+
+
+def _has_sign(text: str, start: int) -> bool:
+    """Whether a sign of money stands right before ``start``."""
+    return text[max(0, start - 1) : start] in MONEY_SIGN_ENDS and bool(
+        MONEY_SIGN.search(text, max(0, start - 5), start)
+    )
 
 
 def _extend(number: Number, match: re.Match[str]) -> Number:
@@ -159,9 +189,9 @@ def _extend(number: Number, match: re.Match[str]) -> Number:
         return whole
     if match["tenth"]:
         high = None if number.high is None else round(number.high / 10, 4)
-        return replace(whole, value=round(number.value / 10, 4), high=high)
+        return whole._replace(value=round(number.value / 10, 4), high=high)
     if match["tenths"]:
-        return replace(whole, value=round(number.value + find_numbers(match["tenths"])[0].value / 10, 4))
+        return whole._replace(value=round(number.value + find_numbers(match["tenths"])[0].value / 10, 4))
     return whole
 
 
@@ -211,10 +241,43 @@ def _named(metric: str | None, unit: str) -> str | None:
     return metric
 
 
-def _goes_on(text: str, number: Number) -> bool:
-    """Whether a figure that nothing names goes on with the one before (点击574万次,刘某的10993次。)."""
-    before = GOES_ON.search(text, max(0, number.start - 8), number.start)
-    return bool(before and CLAUSE_ENDS.match(text, number.end))
+class _Counted:
+    """What the figure before counts, with which a figure that nothing names goes on."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._unit, self._sentence = "", 0
+        self._metric: str | None = None
+        #: An article, which is bound only if the next figure goes on with it, and what stood before.
+        self._article: Number | None = None
+        self._before: tuple[str, int, str | None] = ("", 0, None)
+
+    def name(self, number: Number, unit: str, sentence: int, metric: str | None) -> str | None:
+        """The metric of ``number``: its own or, of a further piece that nothing names, that of the figure before."""
+        if metric == "other_count" and (self._unit, self._sentence) == (unit, sentence) and self._goes_on(number):
+            metric = self._last()
+        self._unit, self._sentence, self._metric, self._article = unit, sentence, _named(metric, unit), None
+        return self._metric
+
+    def pass_over(self, number: Number, unit: str, sentence: int) -> None:
+        """Go past an article."""
+        same = (self._unit, self._sentence) == (unit, sentence)
+        self._before = unit if same else "", sentence, self._last() if same else None
+        self._unit, self._sentence, self._metric, self._article = unit, sentence, None, number
+
+    def _last(self) -> str | None:
+        if self._article is not None:
+            metric = bind_count(self._around, self._article, self._unit)[0]
+            if metric == "other_count" and self._before[0] == self._unit and self._goes_on(self._article):
+                metric = self._before[2]
+            self._metric, self._article = _named(metric, self._unit), None
+        return self._metric
+
+    def _goes_on(self, number: Number) -> bool:
+        """Whether a figure that nothing names goes on with the one before (点击574万次,刘某的10993次。)."""
+        text = self._around.text
+        before = GOES_ON.search(text, max(0, number.start - 8), number.start)
+        return bool(before and CLAUSE_ENDS.match(text, number.end))
 
 
 def _join_ranges(text: str, numbers: list[Number]) -> list[Number]:
@@ -224,7 +287,7 @@ def _join_ranges(text: str, numbers: list[Number]) -> list[Number]:
         if out:
             last = out[-1]
             if last.high is None and last.value < number.value and is_range(text, last.end, number.start):
-                out[-1] = replace(number, start=last.start, value=last.value, high=number.value, bound="exact")
+                out[-1] = number._replace(start=last.start, value=last.value, high=number.value, bound="exact")
                 continue
         out.append(number)
     return out
@@ -241,21 +304,20 @@ def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
         return []
     around = Surroundings(folded, load_metric_words())
     out: list[Amount] = []
-    last: tuple[str, int, str | None] = ("", 0, None)
+    counted = _Counted(around)
     for number in _join_ranges(folded, find_numbers(folded)):
         read = _read(around, number)
         if read is None:
             continue
         whole, unit, metric, candidates = read
         low, high = around.sentence_bounds(whole.start, whole.end)
-        if metric == "other_count" and last[:2] == (unit, low) and _goes_on(folded, whole):
-            metric = last[2]
-        metric = _named(metric, unit)
-        last = (unit, low, metric)
-        candidates = tuple(dict.fromkeys(_named(name, unit) or name for name in candidates))
-        # "一个人", "一条短信" count nothing; "1条" and "一年" do.
-        article = whole.value == 1 and not whole.digits and unit not in ("yuan", "foreign")
-        if whole.value == 0 or (article and "duration" not in (metric or "")):
+        if metric == ARTICLE:
+            counted.pass_over(whole, unit, low)
+            continue
+        metric = counted.name(whole, unit, low, metric)
+        if candidates:
+            candidates = tuple(dict.fromkeys(_named(name, unit) or name for name in candidates))
+        if whole.value == 0:
             continue
         start, end = alignment.span(whole.start, whole.end)
         out.append(

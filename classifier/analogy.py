@@ -71,8 +71,6 @@ def standardize(similarities: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _best(scores: NDArray[np.float64], count: int) -> NDArray[np.int64]:
     """Numbers of the ``count`` greatest, greatest first; ties go to the earlier."""
-    if count == 1:
-        return np.array([scores.argmax()])
     if len(scores) > 4 * count:
         least = np.partition(scores, -count)[-count]
         kept = (scores >= least).nonzero()[0]
@@ -102,6 +100,8 @@ class Analogies:
     ) -> None:
         self.records, self.labels, self.likeness = records, labels, likeness
         self.weights = weights or Weights()
+        #: Labels that a case can be shown under, by its id.
+        self._stands_for: dict[str, list[str]] = {}
         groups = {group: number for number, group in enumerate(labels.groups)}
         of_label = [groups[label.group] for label in labels]
         # Labels of a group side by side, so that one pass finds the likeliest of each.
@@ -152,6 +152,10 @@ class Analogies:
             scores = scores.take(members) if members is not None else scores[:0]
         if count < 1 or not len(scores):
             return []
+        if count == 1:
+            first = int(scores.argmax())
+            match = self._match(standing, first if members is None else int(members[first]))
+            return [match] if match.similarity > 0 else []
         best = _best(scores, count)
         found = (best if members is None else members.take(best)).tolist()
         return [self._match(standing, i) for i in found if standing.similarities[i] > 0]
@@ -161,11 +165,16 @@ class Analogies:
 
     def label_of(self, record: Precedent, probabilities: NDArray[np.float64]) -> str:
         """The likeliest of the labels that a case stands for; upheld ones before those argued."""
-        for own in (record.labels, sorted(record.accepted)):
-            known = [label for label in own if label in self.labels and label != OTHER]
-            if known:
-                return max(known, key=lambda label: float(probabilities[self.labels.index(label)]))
-        return record.labels[0]
+        known = self._stands_for.get(record.id)
+        if known is None:
+            upheld, argued = (
+                [label for label in own if label in self.labels and label != OTHER]
+                for own in (record.labels, sorted(record.accepted))
+            )
+            known = self._stands_for[record.id] = upheld or argued or [record.labels[0]]
+        if len(known) == 1:
+            return known[0]
+        return max(known, key=lambda label: float(probabilities[self.labels.index(label)]))
 
     def against(self, record: Precedent, first: str, rivals: frozenset[str]) -> str | None:
         """Why a case speaks against ``first``, in a sentence; None where it does not.

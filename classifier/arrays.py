@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from classifier.disk import write_synced
 from classifier.errors import ModelFormatError
 from classifier.postings import Postings
+from classifier.tallies import Tally
 
 
 def pack_array(array: NDArray[Any]) -> bytes:
@@ -57,6 +58,18 @@ def read_postings(folder: Path, of: str, features: int, texts: int) -> Postings:
     ModelFormatError
         If one does.
     """
+    return Postings(*_read_parts(folder, of, features, texts))
+
+
+def read_tally(folder: Path, of: str, features: int, texts: int) -> Tally | Postings:
+    """As :func:`read_postings`, packed for queries without values where they can be."""
+    parts = _read_parts(folder, of, features, texts)
+    return Tally.pack(*parts) or Postings(*parts)
+
+
+def _read_parts(
+    folder: Path, of: str, features: int, texts: int
+) -> tuple[NDArray[np.int32], NDArray[Any], NDArray[Any], int]:
     indptr = read_array(folder, f"{of}_indptr.npy", "int32", 1)
     docs = read_array(folder, f"{of}_docs.npy", ("uint16", "int32"), 1)
     weights = read_array(folder, f"{of}_weights.npy", "float16", 1)
@@ -66,5 +79,5 @@ def read_postings(folder: Path, of: str, features: int, texts: int) -> Postings:
         raise ModelFormatError("判例索引损坏")
     if len(docs) and (docs.min() < 0 or docs.max() >= texts):
         raise ModelFormatError("判例索引指向不存在的判例")
-    # Copied, so that nothing done to the files later reaches a process that serves.
-    return Postings(np.array(indptr), np.array(docs), weights, texts)
+    # What is made of them is a copy, so that nothing done to the files later reaches a process that serves.
+    return indptr, docs, weights, texts

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.arrays import read_array, read_postings, write_array
+from classifier.arrays import read_array, read_postings, read_tally, write_array
 from classifier.calibrate import Calibration, TrackRecord
 from classifier.decide import Thresholds
 from classifier.disk import settle_folder, sync_folder, write_synced
@@ -382,7 +382,7 @@ def _read_model(folder: Path, manifest: Mapping[str, Any], settings: FeatureSett
         raise ModelFormatError("模型数组的形状彼此不符")
     if len(texts_labels) and texts_labels.max() > 1:
         raise ModelFormatError("模型数组的取值不对：texts_labels.npy")
-    cases = read_postings(folder, "cases", count, len(records))
+    cases = read_tally(folder, "cases", count, len(records))
     texts = read_postings(folder, "texts", count, len(texts_labels))
     # Copied: a mapped file that somebody cuts short in place would end the process when it is next read.
     # Coefficients are widened besides: a product in half precision would widen them for each text.

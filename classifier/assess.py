@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,11 @@ from classifier.analogy import Analogies, Standing
 from classifier.artifact import Model, load_model
 from classifier.calibrate import TrackRecord, find_record
 from classifier.cases import TextCases
-from classifier.concepts import RawHit, load_lexicon
+from classifier.concepts import Hit, RawHit, load_lexicon
 from classifier.decide import Decision, decide, doubt_passage
 from classifier.engine import Vector
 from classifier.errors import TextError
-from classifier.explain import Reading, Span
+from classifier.explain import Reading, Span, weigh_label
 from classifier.lawbook import load_lawbook
 from classifier.likeness import Likeness, find_places
 from classifier.normalize import FIGURES_KEPT, Alignment, align, normalize
@@ -28,7 +27,7 @@ from classifier.precedents import Match
 from classifier.questions import Question
 from classifier.reasons import LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
 from classifier.severity import UNKNOWN
-from classifier.statutes import StatuteInForce
+from classifier.statutes import StatuteInForce, statutes_in_force
 from classifier.taxonomy import OTHER, Label
 
 #: Longest text taken, in code points.
@@ -161,7 +160,6 @@ class Classifier:
         self._lawbook = load_lawbook()
         self._lexicon = load_lexicon()
         self._analogies = Analogies(model.precedents.records, model.labels, Likeness(self._lexicon))
-        self._statutes_on = lru_cache(1024)(self._read_statutes)  # by label and day
         self._answers: dict[str, NDArray[np.float64]] = {}
 
     @classmethod
@@ -267,7 +265,6 @@ class Classifier:
         ranking = self._rank_folded(folded)
         law_day = find_law_day(text, occurred_on, today or date.today(), figures)
         day = law_day.day
-        reading = self._read(ranking, alignment, text) if explain and alignment is not None else None
         labels = self.model.labels.labels
         shown = [(labels[index], float(ranking.probabilities[index])) for index in ranking.order[: max(top_k, RIVALS)]]
         raw = self._raw_hits(ranking, folded)
@@ -275,6 +272,7 @@ class Classifier:
         # By their ids only where they are shown.
         hits = self._lexicon.name(raw) if alignment is not None else []
         explained = alignment if explain else None
+        reading = self._read(ranking, explained, text, hits) if explained is not None else None
         read = TextReasons(self._lawbook, explained, text, hits, day, figures) if explained is not None else None
         reasons = read.reasons(shown) if read is not None else None
         places = find_places(text, alignment, hits) if alignment is not None else {}
@@ -282,7 +280,6 @@ class Classifier:
         amounts = read.amounts if read is not None else []
         cases = TextCases(self._analogies, standing, ranking.probabilities, places, amounts, precedents)
         answers = []
-        columns = self.model.engine.columns(ranking.vector) if reading is not None else None
         for rank, index in enumerate(ranking.order[:top_k], 1):
             label, probability = shown[rank - 1]
             answers.append(
@@ -292,7 +289,7 @@ class Classifier:
                     probability=probability,
                     track_record=find_record(self.model.track_records, probability) if rank == 1 else None,
                     statutes=_clause_first(self.statutes_on(label, day), reasons[rank - 1] if reasons else None),
-                    spans=self._spans(ranking, index, reading, columns),
+                    spans=self._spans(ranking, index, reading) if reading is not None else [],
                     precedents=cases.of_label(label.id),
                     reasons=reasons[rank - 1] if reasons else None,
                 )
@@ -301,26 +298,33 @@ class Classifier:
             decision=self.decide(ranking),
             labels=answers,
             law_day=note_change(self._lawbook, shown[0][0], law_day),
-            ask_next=ask(shown, reasons, ranking.scores, self._answer_scores, self.model.calibration.probabilities)
-            if reasons
-            else [],
+            ask_next=self._ask(ranking, shown, reasons) if reasons else [],
             precedents=cases.of_all(shown[0][0].id),
             known_share=ranking.vector.known_share,
             concepts=concepts,
         )
 
-    def _spans(
-        self, ranking: Ranking, index: int, reading: Reading | None, columns: NDArray[np.float64] | None
-    ) -> list[Span]:
-        """The words that carried one label; none where no words are shown."""
-        if reading is None or columns is None:
-            return []
-        return reading.spans(self._logit_coefficients(ranking, index, columns))
+    def _spans(self, ranking: Ranking, index: int, reading: Reading) -> list[Span]:
+        """The words that carried one label: of its logit, by its own score and its lead over the best other."""
+        others = ranking.scores.copy()
+        others[index] = -np.inf
+        calibration = self.model.calibration
+        lead = float(calibration.lead[index])
+        own = float(calibration.own[index]) + lead
+        return reading.spans(weigh_label(self.model.engine, ranking.vector, index, int(others.argmax()), own, lead))
 
-    def _read(self, ranking: Ranking, alignment: Alignment, text: str) -> Reading:
-        """Where the features of what was ranked stand in the text."""
-        part = alignment.part(*ranking.passage) if ranking.passage else alignment
+    def _ask(self, ranking: Ranking, shown: list[tuple[Label, float]], reasons: list[LabelReasons]) -> list[Question]:
+        """What to ask next; of a passage the probabilities were discounted and are computed anew."""
+        before = ranking.probabilities if ranking.passage is None else None
+        calibrated = self.model.calibration.probabilities
+        return ask(shown, reasons, ranking.scores, self._answer_scores, calibrated, before)
+
+    def _read(self, ranking: Ranking, alignment: Alignment, text: str, hits: list[Hit]) -> Reading:
+        """Where the features of what was ranked stand in the text; ``hits`` are those of the whole text."""
         engine, vector = self.model.engine, ranking.vector
+        if ranking.passage is None:
+            return Reading(engine, alignment, text, vector, hits)
+        part = alignment.part(*ranking.passage)
         # Of a passage only what tells its label was kept.
         return Reading(engine, part, text, vector if vector.tokens is not None else engine.vectorize(part.text))
 
@@ -344,29 +348,8 @@ class Classifier:
 
     def statutes_on(self, label: Label, day: date) -> list[StatuteInForce]:
         """Articles of a label in force on ``day``; unverified ones are not shown."""
-        return list(self._statutes_on(label, day))
-
-    def _read_statutes(self, label: Label, day: date) -> tuple[StatuteInForce, ...]:
-        out = []
-        for entry_id in label.law_entries:
-            if entry_id not in self._lawbook:
-                continue
-            entry = self._lawbook[entry_id]
-            out += [
-                StatuteInForce(entry.id, entry.name, statute)
-                for statute in entry.statutes_on(day)
-                if statute.flag != "unverified"
-            ]
-        return tuple(out)
-
-    def _logit_coefficients(self, ranking: Ranking, index: int, columns: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Coefficients of one label's logit for the features of a text; ``columns`` (labels, n) are the linear ones."""
-        others = ranking.scores.copy()
-        others[index] = -np.inf
-        rival = int(others.argmax())
-        calibration = self.model.calibration
-        own = calibration.own[index] + calibration.lead[index]
-        return np.asarray(own * columns[index] - calibration.lead[index] * columns[rival])
+        entries = [self._lawbook[entry_id] for entry_id in label.law_entries if entry_id in self._lawbook]
+        return [statute for entry in entries for statute in statutes_in_force(entry, entry.era(day))]
 
     def _wording(self, vector: Vector) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Words and characters of a text, each with its weight.

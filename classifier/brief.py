@@ -56,7 +56,7 @@ def _candidate(label: dict[str, Any]) -> list[Line]:
     if reached:
         b = reached[0]
         mark = _FLAGS.get(b["flag"], "")
-        told = f"“{_cut(b['span']['text'], 20)}”对门槛 {b['threshold']:g}{b['unit']}（{b['source']}{mark}）"
+        told = f"{_quote(b['span']['text'], 20)}对门槛 {b['threshold']:g}{b['unit']}（{b['source']}{mark}）"
         lines.append(Line(3 if label["rank"] == 1 else 5, _cut(f"  数额：{severity['text']}。{told}", 160)))
     route = label.get("route")
     if route and label["rank"] == 1:
@@ -64,9 +64,9 @@ def _candidate(label: dict[str, Any]) -> list[Line]:
     return lines
 
 
-def _quote(words: str) -> str:
-    """Words of the text, short; without brackets, so that no number of a case can be planted by it."""
-    return f"“{_cut(_BRACKETS.sub('', words), 12)}”"
+def _quote(words: str, most: int = 12) -> str:
+    """Words of the text, ``most`` characters; without brackets, so that no number of a case can be planted by it."""
+    return f"“{_cut(_BRACKETS.sub('', words), most)}”"
 
 
 def _contrasts(label: dict[str, Any]) -> list[Line]:

@@ -55,13 +55,14 @@ class Cues:
         if low >= high:
             return []
         places = self._places[table]
-        out = []
+        at, out = bisect_left(places, (low,)), []
         last: dict[str, int] = {}
-        for at in range(bisect_left(places, (low,)), len(places)):
+        while at < len(places):
             start, minus_end, metric = places[at]
             if start >= high:
                 break
             if -minus_end <= high and start >= last.get(metric, low):
                 last[metric] = -minus_end
                 out.append((start, -minus_end, metric))
+            at += 1
         return out

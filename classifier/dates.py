@@ -18,18 +18,24 @@ from classifier.normalize import FIGURES_KEPT, Alignment, align
 from classifier.starts import matches_from
 
 _DIGITS = "〇一二三四五六七八九"
-_YEAR = r"(?P<year>(?:19|20)\d\d|[〇零一二三四五六七八九]{4})"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+#: Characters of a year.
+_YEAR = 4
+#: A year and 年, or a date with ``sep``; both begin with the year, behind no figure. The first character is a plain
+#: class and what must stand before it is said behind it, so that a search skips to the next such character.
 _FULL = re.compile(
-    rf"(?<!\d){_YEAR} ?年(?: ?{_MONTH} ?月(?:份)?(?: ?{_DAY} ?[日号])?)?"
-    rf"|(?<![\d.])(?P<y2>(?:19|20)\d\d)(?P<sep>[-/.])(?P<m2>1[0-2]|0?[1-9])(?P=sep)(?P<d2>3[01]|[12]\d|0?[1-9])(?![\d.])"
+    r"[12〇零一二三四五六七八九](?:"
+    r"(?<!\d.)(?:(?<=1)9\d\d|(?<=2)0\d\d|(?<=[〇零一二三四五六七八九])[〇零一二三四五六七八九]{3})"
+    rf" ?年(?: ?{_MONTH} ?月(?:份)?(?: ?{_DAY} ?[日号])?)?"
+    r"|(?<![\d.].)(?:(?<=1)9|(?<=2)0)\d\d(?P<sep>[-/.])(?P<m2>1[0-2]|0?[1-9])(?P=sep)(?P<d2>3[01]|[12]\d|0?[1-9])(?![\d.])"
+    r")"
 )
 #: What begins a date in figures.
 _SEPARATED = re.compile(r"[12][09]\d\d[-/.]")
 #: A month whose year was said before: 至12月, 同年9月, 次年3月1日.
 _FOLLOW = re.compile(
-    rf"(?P<anchor>同年|当年|次年|翌年|第二年|[至到—~-] ?(?:同年|当年|次年|翌年)?)"
+    r"(?P<anchor>[同当次翌第至到—~-](?:(?<=[同当次翌])年|(?<=第)二年|(?<=[至到—~-]) ?(?:同年|当年|次年|翌年)?))"
     rf" ?{_MONTH} ?月(?:份)?(?: ?{_DAY} ?[日号])?"
 )
 #: Acts of police, courts and reporters: their day is not that of the conduct.
@@ -112,11 +118,12 @@ def find_dates(text: str, alignment: Alignment | None = None) -> list[FoundDate]
         return []
     raw: list[tuple[int, int, int, int | None, int | None]] = []
     for match in matches_from(_FULL, folded, _starts(folded)):
-        if match["y2"]:
-            raw.append((*match.span(), int(match["y2"]), int(match["m2"]), int(match["d2"])))
+        year = _number(match[0][:_YEAR])
+        if match["sep"]:
+            raw.append((*match.span(), year, int(match["m2"]), int(match["d2"])))
             continue
         month = _number(match["month"]) if match["month"] else None
-        raw.append((*match.span(), _number(match["year"]), month, _number(match["day"]) if match["day"] else None))
+        raw.append((*match.span(), year, month, _number(match["day"]) if match["day"] else None))
     taken = [(a, b) for a, b, *_ in raw]
     anchors = list(raw)
     for match in _FOLLOW.finditer(folded) if raw else ():

@@ -10,11 +10,13 @@ negation ("没有导出") is a no. Where the text says neither, or both, the ele
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from classifier.concepts import Hit
 from classifier.data import read_json
@@ -45,9 +47,14 @@ _ASKED_BEHIND = re.compile(r"[^,。;!?\n]{0,8}吗|(?:怎么|如何|怎样)(?:举
 #: A thing is denied only by a negator that touches it (没有服务器), or as what was not done to it (无商户被点名).
 _DENIED_THING = re.compile(r"(?:(?:没有|并无|没|无)|(?:没有|无)[^,。;!?\n]{0,6}被)\Z")
 
+#: A character of each word of the patterns above, and how far before and behind a place these look. Most places have
+#: none of them near, and are neither denied nor asked about.
+_SIGNS = re.compile("[没未不无否非如假万倘吗怎]")
+_BEFORE, _BEHIND = 20, 9
+_BY_END = itemgetter(2, 1)
 
-@dataclass(frozen=True, slots=True)
-class ElementSpan:
+
+class ElementSpan(NamedTuple):
     """Words of the text as sent that answer an element, in code points."""
 
     start: int
@@ -63,8 +70,7 @@ class ElementSpan:
         return out
 
 
-@dataclass(frozen=True, slots=True)
-class ElementAnswer:
+class ElementAnswer(NamedTuple):
     """One element of an entry and what the text says of it."""
 
     id: str
@@ -157,9 +163,37 @@ def load_element_map() -> ElementMap:
     return read_element_map(read_json("elements.json"))
 
 
-def _only_asked(folded: str, start: int, end: int) -> bool:
-    """Whether the words stand in a question or a supposition."""
-    return bool(_ASKED.search(folded, max(0, start - 14), start) or _ASKED_BEHIND.match(folded, end))
+class _Doubts:
+    """Where a text denies, asks or supposes."""
+
+    def __init__(self, folded: str) -> None:
+        self._folded = folded
+        self._signs = [match.start() for match in _SIGNS.finditer(folded)]
+
+    def _before(self, start: int) -> bool:
+        """Whether a sign stands near enough before ``start``."""
+        at = bisect_left(self._signs, start)
+        return at > 0 and self._signs[at - 1] >= start - _BEFORE
+
+    def asked(self, start: int, end: int) -> bool:
+        """Whether the words at ``[start, end)`` stand in a question or a supposition."""
+        signs, folded = self._signs, self._folded
+        if self._before(start) and _ASKED.search(folded, max(0, start - 14), start):
+            return True
+        at = bisect_left(signs, end)
+        return at < len(signs) and signs[at] < end + _BEHIND and bool(_ASKED_BEHIND.match(folded, end))
+
+    def denied(self, start: int) -> bool:
+        """Whether a negator reaches ``start``."""
+        folded = self._folded
+        return self._before(start) and bool(
+            _NEGATED.search(folded, max(0, start - 6), start)
+            or _RULED_OUT.search(folded, max(0, start - _BEFORE), start)
+        )
+
+    def denied_thing(self, start: int) -> bool:
+        """Whether a negator touches the thing at ``start``."""
+        return self._before(start) and bool(_DENIED_THING.search(self._folded, max(0, start - 10), start))
 
 
 class Evidence:
@@ -168,54 +202,63 @@ class Evidence:
     def __init__(self, alignment: Alignment, source: str, hits: Iterable[Hit]) -> None:
         self._map = load_element_map()
         self._alignment, self._source = alignment, source
-        folded = alignment.text
-        found: dict[tuple[str, bool], list[tuple[int, int, str | None]]] = {}
-        for number, start, end in sorted(self._map.matcher.all(folded), key=lambda match: (match[2], match[1])):
-            if _only_asked(folded, start, end):
-                continue
-            groups = self._map.groups[number]
-            negated = bool(
-                _NEGATED.search(folded, max(0, start - 6), start)
-                or _RULED_OUT.search(folded, max(0, start - 20), start)
-            )
-            for group, contrary in groups:
-                # "没有黑进服务器" denies no server; a denied permission proves nothing by itself.
-                thing = group in self._map.things and not _DENIED_THING.search(folded, max(0, start - 10), start)
-                if negated and not thing and (contrary or group in self._map.things):
-                    continue
-                found.setdefault((group, contrary or (negated and not thing)), []).append((start, end, None))
-        for hit in hits:
-            # A concept spread over clauses says too little about one element.
-            if hit.end - hit.start > _CONCEPT_REACH or "," in folded[hit.start : hit.end]:
-                continue
-            if _only_asked(folded, hit.start, hit.end):
-                continue
-            for group, contrary in self._map.concepts.get(hit.concept, ()):
-                if hit.negated and (contrary or group in self._map.things):
-                    continue
-                found.setdefault((group, contrary or hit.negated), []).append((hit.start, hit.end, hit.concept))
-        for group, pattern in self._map.ignored.items():
-            swallowed = [match.span() for match in pattern.finditer(folded)]
-            for contrary in (False, True) if swallowed else ():
-                places = found.get((group, contrary), [])
-                found[group, contrary] = [
-                    p for p in places if not any(low <= p[0] and p[1] <= high for low, high in swallowed)
-                ]
-        self._found = found
+        self._found: dict[tuple[str, bool], list[tuple[int, int, str | None]]] = {}
+        doubts = _Doubts(alignment.text)
+        self._take_terms(doubts)
+        self._take_concepts(doubts, hits)
+        self._drop_ignored()
         #: Answers given already: labels share most of their evidence.
         self._answers: dict[str, tuple[str, tuple[ElementSpan, ...]]] = {}
+
+    def _take_terms(self, doubts: _Doubts) -> None:
+        things, groups, found = self._map.things, self._map.groups, self._found
+        for number, start, end in sorted(self._map.matcher.all(self._alignment.text), key=_BY_END):
+            if doubts.asked(start, end):
+                continue
+            negated = doubts.denied(start)
+            for group, contrary in groups[number]:
+                # "没有黑进服务器" denies no server; a denied permission proves nothing by itself.
+                thing = negated and group in things and not doubts.denied_thing(start)
+                if negated and not thing and (contrary or group in things):
+                    continue
+                found.setdefault((group, contrary or (negated and not thing)), []).append((start, end, None))
+
+    def _take_concepts(self, doubts: _Doubts, hits: Iterable[Hit]) -> None:
+        folded, concepts, found = self._alignment.text, self._map.concepts, self._found
+        for hit in hits:
+            groups, start, end = concepts.get(hit.concept), hit.start, hit.end
+            # A concept spread over clauses says too little about one element.
+            if groups is None or end - start > _CONCEPT_REACH or "," in folded[start:end] or doubts.asked(start, end):
+                continue
+            for group, contrary in groups:
+                if hit.negated and (contrary or group in self._map.things):
+                    continue
+                found.setdefault((group, contrary or hit.negated), []).append((start, end, hit.concept))
+
+    def _drop_ignored(self) -> None:
+        """Leave out what stands inside longer words that say nothing of the group."""
+        for group, pattern in self._map.ignored.items():
+            for key in ((group, False), (group, True)):
+                places = self._found.get(key)
+                if not places:
+                    continue
+                swallowed = [match.span() for match in pattern.finditer(self._alignment.text)]
+                self._found[key] = [
+                    p for p in places if not any(low <= p[0] and p[1] <= high for low, high in swallowed)
+                ]
 
     def places(self, group: str, *, contrary: bool) -> list[tuple[int, int, str | None]]:
         """Where the text says yes or no to ``group``; words inside longer words of the other side are left out."""
         mine = self._found.get((group, contrary))
         if not mine:
             return []
-        other = self._found.get((group, not contrary), [])
-        kept = [
-            p for p in mine if not any(o[0] <= p[0] and p[1] <= o[1] and (o[1] - o[0]) >= (p[1] - p[0]) for o in other)
-        ]
+        other = self._found.get((group, not contrary))
+        if other:
+            mine = [p for p in mine if not any(o[0] <= p[0] and p[1] <= o[1] for o in other)]
+        if len(mine) < 2:
+            return list(mine)
         out: list[tuple[int, int, str | None]] = []
-        for place in sorted(set(kept), key=lambda p: (p[0], -p[1], p[2] or "")):
+        for place in sorted(set(mine), key=lambda p: (p[0], -p[1], p[2] or "")):
             if not out or place[0] >= out[-1][1]:
                 out.append(place)
         return out
@@ -237,6 +280,8 @@ class Evidence:
         return self._answers[group]
 
     def _answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
+        if (group, False) not in self._found and (group, True) not in self._found:
+            return MISSING, ()
         yes, no = self.places(group, contrary=False), self.places(group, contrary=True)
         if yes and not no:
             return MET, self.spans(yes)
@@ -247,20 +292,32 @@ class Evidence:
 
 def check_elements(entry: Entry, evidence: Evidence, severity: Severity, day: date) -> list[ElementAnswer]:
     """The checklist of ``entry`` for one text, in the order of the law book."""
+    out = []
+    for blank, group, first_day, by_severity in _plan(entry):
+        status: str = MISSING
+        spans: tuple[ElementSpan, ...] = ()
+        if by_severity:
+            status, spans = _from_severity(severity)
+        elif first_day is not None:
+            status = MET if day >= first_day else CONTRARY
+        elif group is not None:
+            status, spans = evidence.answer(group)
+        # Most elements are not told of at all.
+        told = status != MISSING or spans
+        out.append(ElementAnswer(*blank[:4], status, spans) if told else blank)
+    return out
+
+
+@lru_cache(1024)
+def _plan(entry: Entry) -> list[tuple[ElementAnswer, str | None, date | None, bool]]:
+    """By element: its answer where nothing is told, its evidence, the day from which it holds, whether figures tell."""
     table = load_element_map()
     groups = table.entries.get(entry.id, {})
     out = []
     for element in entry.elements:
         group = groups.get(element.id)
-        status: str = MISSING
-        spans: tuple[ElementSpan, ...] = ()
-        if group in table.severity:
-            status, spans = _from_severity(severity)
-        elif group in table.days:
-            status = MET if day >= table.days[group] else CONTRARY
-        elif group is not None:
-            status, spans = evidence.answer(group)
-        out.append(ElementAnswer(element.id, entry.id, element.question, element.required, status, spans))
+        blank = ElementAnswer(element.id, entry.id, element.question, element.required, MISSING, ())
+        out.append((blank, group, table.days.get(group) if group else None, group in table.severity))
     return out
 
 

@@ -9,27 +9,31 @@ phrases.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier import native
-from classifier.concepts import Hit, load_lexicon
+from classifier.concepts import Hit, RawHit, load_lexicon
 from classifier.engine import Engine, Vector
 from classifier.normalize import Alignment
 from classifier.segment import is_word, load_segmenter
 from classifier.summing import sum_in_order
 
+Keys = NDArray[np.int64]
+#: Of the places of all features: their place in the vector, in how many places the feature stands, how many
+#: characters long each is, and start and end of each in turn.
+Features = tuple[Keys, NDArray[np.float64], NDArray[np.float64], Keys]
 #: Phrases shown a label.
 MAX_SPANS = 6
 #: Words that together hold this share of the positive weight are marked.
 POSITIVE_SHARE = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A phrase of the source, in code points; ``weight`` is its share of the logit."""
 
     start: int
@@ -51,77 +55,117 @@ class Span:
         return out
 
 
-class Reading:
-    """Where each feature of one text stands; made once, used for every label shown."""
+def weigh_label(engine: Engine, vector: Vector, label: int, rival: int, own: float, lead: float) -> NDArray[np.float64]:
+    """``own`` times the coefficients of a label less ``lead`` times those of its rival, shape (n,), for a text."""
+    if native.loops is not None:
+        out = np.empty(len(vector.indices))
+        coef = engine.coef
+        native.loops.coefficients(coef, coef.shape[1], vector.indices, label, rival, own, lead, out)
+        return out
+    rows = engine.coef.take(vector.indices, axis=0)
+    return np.asarray(own * rows[:, label].astype(np.float64) - lead * rows[:, rival].astype(np.float64))
 
-    def __init__(self, engine: Engine, alignment: Alignment, source: str, vector: Vector) -> None:
+
+def _read_compiled(engine: Engine, vector: Vector, hits: Sequence[RawHit]) -> tuple[Keys, Keys, Features] | None:
+    """As :func:`_lay_out`, in one compiled call; ``None`` where the text was not read by one."""
+    loops, tokens, words, grams, bounds = native.loops, vector.tokens, vector.words, vector.grams, vector.bounds
+    if loops is None or tokens is None or words is None or grams is None or bounds is None:
+        return None
+    windows = engine.windows(grams, len(words), len(bounds))
+    room = sum(map(len, (*windows[0], *windows[1], hits)))
+    starts, ends = np.empty((2, len(words)), np.int64)
+    position, share, length, edges = (
+        np.empty(room, np.int64),
+        np.empty(room),
+        np.empty(room),
+        np.empty(2 * room, np.int64),
+    )
+    low, rows = engine.settings, engine.concept_rows(hits)
+    count = loops.places(
+        tokens,
+        words,
+        (windows[0], low.word_ngrams[0]),
+        (windows[1], low.char_ngrams[0]),
+        bounds,
+        (rows, hits),
+        vector.indices,
+        starts,
+        ends,
+        position,
+        share,
+        length,
+        edges,
+    )
+    return starts, ends, (position[:count], share[:count], length[:count], edges[: 2 * count])
+
+
+def _lay_out(engine: Engine, folded: str, vector: Vector, hits: Sequence[RawHit]) -> tuple[Keys, Keys, Features]:
+    """Start and end of the words, and the places of all features end to end, in the order of the vector.
+
+    The order matters to the last bit: sums of floating point numbers depend on it.
+    """
+    tokens = vector.tokens
+    if tokens is None:
+        tokens = load_segmenter(engine.settings.segmenter).cut(folded)
+    word_ends = np.cumsum(np.fromiter(map(len, tokens), np.int64, len(tokens)))
+    kept = vector.words
+    if kept is None:
+        kept = np.fromiter(map(is_word, tokens), np.bool_, len(tokens)).nonzero()[0]
+    of_words = np.concatenate(([0], word_ends))[kept], word_ends[kept]
+    words, characters = engine.window_rows(folded, tokens, vector)
+    rows, starts, ends = [], [], []
+    for found, (low, _), (begin, end) in (
+        (words, engine.settings.word_ngrams, of_words),
+        (characters, engine.settings.char_ngrams, engine.unit_spans(folded, vector)),
+    ):
+        for n, row in enumerate(found, low):
+            known = (row >= 0).nonzero()[0]
+            rows.append(row[known])
+            starts.append(begin[known])
+            ends.append(end[known + (n - 1)])
+    concepts = engine.concept_rows(hits)
+    rows.append(np.array([row for row in concepts if row >= 0], np.int64))
+    named = [hit for hit, row in zip(hits, concepts, strict=True) if row >= 0]
+    starts.append(np.array([hit[1] for hit in named], np.int64))
+    ends.append(np.array([hit[2] for hit in named], np.int64))
+    row, start, stop = np.concatenate(rows), np.concatenate(starts), np.concatenate(ends)
+    # Rows of the vector ascend over all blocks, as the blocks lie end to end.
+    position = vector.indices.searchsorted(row)
+    order = np.argsort(position, kind="stable")
+    position, start, stop = position[order], start[order], stop[order]
+    share = np.bincount(position, minlength=len(vector.indices))[position].astype(np.float64)
+    # Difference array: added at the start, taken back at the end, summed up afterwards.
+    edges = np.stack((start, stop), axis=1).ravel()
+    begins, stops = map(np.ascontiguousarray, of_words)
+    return begins, stops, (position, share, (stop - start).astype(np.float64), edges)
+
+
+class Reading:
+    """Where each feature of one text stands; made once, used for every label shown.
+
+    ``hits`` are the concepts of the aligned text, where they were named already.
+    """
+
+    def __init__(
+        self, engine: Engine, alignment: Alignment, source: str, vector: Vector, hits: list[Hit] | None = None
+    ) -> None:
         self._alignment = alignment
         self._source = source
         self._vector = vector
-        folded = alignment.text
-        tokens = vector.tokens
-        if tokens is None:
-            tokens = load_segmenter(engine.settings.segmenter).cut(folded)
-        ends = np.cumsum(np.fromiter(map(len, tokens), np.int64, len(tokens)))
-        words = vector.words
-        if words is None:
-            words = np.fromiter(map(is_word, tokens), np.bool_, len(tokens)).nonzero()[0]
-        self._word_ends = ends[words]
-        self._word_starts = np.concatenate(([0], ends))[words]
-        self.tokens: list[tuple[int, int]] = list(
-            zip(self._word_starts.tolist(), self._word_ends.tolist(), strict=True)
-        )
         lexicon = load_lexicon()
-        self._raw = lexicon.find_raw(folded) if vector.hits is None else vector.hits
-        self.hits: list[Hit] = lexicon.name(self._raw)
+        raw = lexicon.find_raw(alignment.text) if vector.hits is None else vector.hits
+        self.hits: list[Hit] = lexicon.name(raw) if hits is None else hits
         #: Concept, start and end of the hits that are not denied.
         self._named = [(hit.concept, hit.start, hit.end) for hit in self.hits if not hit.negated]
+        self._named_from = [start for _, start, _ in self._named]
+        self._longest = max((end - start for _, start, end in self._named), default=0)
         #: Phrases looked at already: labels share many of them.
         self._phrases: dict[tuple[int, int], tuple[int, int, str, str | None]] = {}
-        self._lay_out(engine, tokens)
-
-    def _lay_out(self, engine: Engine, tokens: list[str]) -> None:
-        """Lay the places of all features end to end, in the order of the vector.
-
-        The order matters to the last bit: sums of floating point numbers depend on it.
-        """
-        folded = self._alignment.text
-        words, characters = engine.window_rows(folded, tokens, self._vector)
-        rows, starts, ends = [], [], []
-        for found, (low, _), (begin, end) in (
-            (words, engine.settings.word_ngrams, (self._word_starts, self._word_ends)),
-            (characters, engine.settings.char_ngrams, engine.unit_spans(folded, self._vector)),
-        ):
-            for n, row in enumerate(found, low):
-                known = (row >= 0).nonzero()[0]
-                rows.append(row[known])
-                starts.append(begin[known])
-                ends.append(end[known + (n - 1)])
-        concepts = engine.concept_rows(self._raw)
-        rows.append(np.array([row for row in concepts if row >= 0], np.int64))
-        kept = [hit for hit, row in zip(self._raw, concepts, strict=True) if row >= 0]
-        starts.append(np.array([hit[1] for hit in kept], np.int64))
-        ends.append(np.array([hit[2] for hit in kept], np.int64))
-        row, start, end = np.concatenate(rows), np.concatenate(starts), np.concatenate(ends)
-        # Rows of the vector ascend over all blocks, as the blocks lie end to end.
-        position = self._vector.indices.searchsorted(row)
-        order = np.argsort(position, kind="stable")
-        position, start, end = position[order], start[order], end[order]
-        self._position = position
-        self._share = np.bincount(position, minlength=len(self._vector.indices))[position].astype(np.float64)
-        self._length = (end - start).astype(np.float64)
-        # Difference array: added at the start, taken back at the end, summed up afterwards.
-        self._edges = np.stack((start, end), axis=1).ravel()
-        self._starts, self._ends = map(np.ascontiguousarray, (self._word_starts, self._word_ends))
-        self._places = (
-            self._position,
-            self._share,
-            self._length,
-            self._edges,
-            self._starts,
-            self._ends,
-            len(folded),
-        )
+        placed = _read_compiled(engine, vector, raw)
+        self._starts, self._ends, features = _lay_out(engine, alignment.text, vector, raw) if placed is None else placed
+        self._position, self._share, self._length, self._edges = features
+        self._places = (*features, self._starts, self._ends, len(alignment.text))
+        self._first, self._last = self._starts.tolist(), self._ends.tolist()
 
     def character_weights(self, coefficients: NDArray[np.float64]) -> NDArray[np.float64]:
         """Share of each normalised character in ``values @ coefficients``.
@@ -141,15 +185,15 @@ class Reading:
     def word_weights(self, coefficients: NDArray[np.float64]) -> NDArray[np.float64]:
         """Share of each word, the sum of its characters'; ``coefficients`` as above."""
         if native.loops is not None:
-            out = np.empty(len(self.tokens))
+            out = np.empty(len(self._starts))
             native.loops.spread(self._places, self._vector.values * coefficients, out)
             return out
         characters = np.concatenate(([0.0], np.cumsum(self.character_weights(coefficients))))
-        return np.asarray(characters[self._word_ends] - characters[self._word_starts])
+        return np.asarray(characters[self._ends] - characters[self._starts])
 
     def spans(self, coefficients: NDArray[np.float64]) -> list[Span]:
         """Heaviest phrases for one label, by place in the text."""
-        if not self.tokens:
+        if not self._first:
             return []
         weights = self.word_weights(coefficients)
         if native.loops is not None:
@@ -168,7 +212,7 @@ class Reading:
         phrases: list[list[int]] = []
         for index in (weights >= floor).nonzero()[0].tolist():
             # Neighbours join.
-            if phrases and index - phrases[-1][1] == 1 and self.tokens[index][0] == self.tokens[index - 1][1]:
+            if phrases and index - phrases[-1][1] == 1 and self._first[index] == self._last[index - 1]:
                 phrases[-1][1] = index
             else:
                 phrases.append([index, index])
@@ -176,10 +220,11 @@ class Reading:
         return sorted(sorted(weighed, key=lambda phrase: -phrase[2])[:MAX_SPANS])
 
     def _span(self, first: int, last: int, weight: float) -> Span:
-        begin, stop = self.tokens[first][0], self.tokens[last][1]
-        if (begin, stop) not in self._phrases:
-            self._phrases[begin, stop] = self._phrase(begin, stop)
-        start, end, text, concept = self._phrases[begin, stop]
+        begin, stop = self._first[first], self._last[last]
+        found = self._phrases.get((begin, stop))
+        if found is None:
+            found = self._phrases[begin, stop] = self._phrase(begin, stop)
+        start, end, text, concept = found
         return Span(start, end, text, weight, concept)
 
     def _phrase(self, begin: int, stop: int) -> tuple[int, int, str, str | None]:
@@ -187,9 +232,8 @@ class Reading:
         start, end = self._alignment.span(begin, stop)
         concept, most = None, 0
         # By their starts: the first of those that cover most is taken.
-        for found, first, last in self._named:
-            if first >= stop:
-                break
+        named, near = self._named, bisect_right(self._named_from, begin - self._longest)
+        for found, first, last in named[near : bisect_left(self._named_from, stop)]:
             covered = (last if last < stop else stop) - (first if first > begin else begin)
             if covered > most:
                 concept, most = found, covered

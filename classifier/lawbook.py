@@ -8,9 +8,10 @@ Dates are inclusive on both ends; ``None`` is open.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from functools import cache
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
 from classifier.data import read_json
@@ -139,14 +140,35 @@ class Entry:
     counting_rules: tuple[dict[str, Any], ...]
     penalties: tuple[Penalty, ...]
     neighbours: tuple[Neighbour, ...]
+    _turns: tuple[date, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Find the days from which on another article or threshold is in force."""
+        periods = [*(s.period for s in self.statutes), *(t.period for t in self.thresholds)]
+        turns = {p.start for p in periods if p.start is not None}
+        turns |= {p.end + timedelta(days=1) for p in periods if p.end is not None and p.end < date.max}
+        object.__setattr__(self, "_turns", tuple(sorted(turns)))
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    def era(self, day: date) -> date:
+        """The first of the days around ``day`` between which no article and no threshold changes."""
+        passed = bisect_right(self._turns, day)
+        return self._turns[passed - 1] if passed else date.min
 
     def statutes_on(self, day: date) -> list[Statute]:
         """Articles in force on ``day``, as listed."""
-        return [s for s in self.statutes if s.period.covers(day)]
+        return list(_statutes_in(self, self.era(day)))
 
     def thresholds_on(self, day: date) -> list[Threshold]:
         """Thresholds in force on ``day``; unverified figures are left out."""
         return [t for t in self.thresholds if t.period.covers(day) and t.flag != "unverified"]
+
+
+@lru_cache(1024)
+def _statutes_in(entry: Entry, era: date) -> tuple[Statute, ...]:
+    return tuple(s for s in entry.statutes if s.period.covers(era))
 
 
 class Lawbook:

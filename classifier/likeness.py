@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from classifier.amounts import Amount
@@ -30,30 +33,38 @@ _SHOWN = ("id", "title", "court", "docket", "decided_on", "outcome", "facts", "h
 
 #: Concept -> places in the text.
 Places = dict[str, tuple[ElementSpan, ...]]
+#: Metric -> value, place in the facts and words of each figure.
+Figures = dict[str, list[tuple[float, int, str]]]
+_BY_PLACE = attrgetter("start", "end")
 
 
 def find_places(source: str, alignment: Alignment, hits: Iterable[Hit]) -> Places:
     """Where each concept that is not negated is named, each wording once, in code points of ``source``."""
     found: dict[str, dict[str, ElementSpan]] = defaultdict(dict)
-    for hit in sorted(hits, key=lambda hit: (hit.start, hit.end)):
+    for hit in sorted(hits, key=_BY_PLACE):
         if not hit.negated:
             start, end = alignment.span(hit.start, hit.end)
             words = source[start:end]
-            found[hit.concept].setdefault(words, ElementSpan(start, end, words))
+            quoted = found[hit.concept]
+            if words not in quoted:
+                quoted[words] = ElementSpan(start, end, words)
     return {concept: tuple(words.values())[:_WORDS] for concept, words in found.items()}
 
 
+@cache
 def _rank(concept: str) -> int:
     group = concept.partition(".")[0]
     return _ORDER.index(group) if group in _ORDER else len(_ORDER)
 
 
-def _distinct(facts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Without those that quote the same words of the text as one before."""
-    seen: dict[str, dict[str, Any]] = {}
-    for fact in facts:
-        seen.setdefault(fact["here"][0]["text"], fact)
-    return list(seen.values())
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is read of a case once, whatever text it is shown beside."""
+
+    places: Places
+    concepts: frozenset[str]
+    figures: Figures
+    shown: dict[str, Any]
 
 
 class Likeness:
@@ -61,62 +72,74 @@ class Likeness:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._places: dict[str, Places] = {}
-        self._concepts: dict[str, frozenset[str]] = {}
+        self._known: dict[str, _Known] = {}
 
-    def _read(self, record: Precedent) -> frozenset[str]:
-        if record.id not in self._concepts:
+    def _read(self, record: Precedent) -> _Known:
+        known = self._known.get(record.id)
+        if known is None:
             alignment = align(record.facts)
             places = find_places(record.facts, alignment, self._lexicon.find(alignment.text))
-            self._places[record.id] = places
-            self._concepts[record.id] = frozenset(places)
-        return self._concepts[record.id]
+            shown = {key: getattr(record, key) for key in _SHOWN}
+            known = _Known(places, frozenset(places), known_figures(record), shown)
+            self._known[record.id] = known
+        return known
 
     def overlap(self, here: frozenset[str], record: Precedent) -> float:
         """Concepts that both name, over the mean number of each; 0 to 1, and low where few are named at all."""
-        there = self._read(record)
+        there = self._read(record).concepts
         return len(here & there) / math.sqrt((len(here) + _FEW) * (len(there) + _FEW))
 
-    def shared(self, places: Places, record: Precedent) -> list[dict[str, Any]]:
-        """Concepts that both name, with the words on both sides, what was done first."""
-        self._read(record)
-        there = self._places[record.id]
-        facts: list[dict[str, Any]] = [
+    def _quote(self, concepts: Iterable[str], here: Places, there: Places) -> list[dict[str, Any]]:
+        """The first concepts with the words on both sides, none with the words of one before it."""
+        seen: dict[str, str] = {}
+        for concept in concepts:
+            seen.setdefault(here[concept][0].text, concept)
+        return [
             {
                 "concept": concept,
                 "name": self._lexicon.concepts[concept].name,
-                "here": [span.to_dict() for span in words],
+                "here": [span.to_dict() for span in here[concept]],
                 "there": [span.to_dict() for span in there[concept]],
             }
-            for concept, words in places.items()
-            if concept in there
+            for concept in list(seen.values())[:MAX_SHARED]
         ]
-        return sorted(facts, key=lambda fact: _rank(fact["concept"]))
 
     def describe(self, match: Match, places: Places, amounts: Iterable[Amount]) -> dict[str, Any]:
         """A case as it is shown beside a text, in plain JSON form."""
-        record, facts = match.precedent, self.shared(places, match.precedent)
+        record = match.precedent
+        known = self._read(record)
+        # What was done comes first.
+        both = sorted((concept for concept in places if concept in known.concepts), key=_rank)
         return {
-            **{key: getattr(record, key) for key in _SHOWN},
+            **known.shown,
             "similarity": round(match.similarity, 6),
-            "shared": [fact["name"] for fact in facts],
-            "shared_facts": _distinct(facts)[:MAX_SHARED],
-            "shared_figures": shared_figures(amounts, record),
+            "shared": [self._lexicon.concepts[concept].name for concept in both],
+            "shared_facts": self._quote(both, places, known.places),
+            "shared_figures": shared_figures(amounts, known.figures),
             "sources": [source.to_dict() for source in record.sources],
             "confidence": record.confidence,
         }
 
 
-def shared_figures(amounts: Iterable[Amount], record: Precedent) -> list[dict[str, Any]]:
+def known_figures(record: Precedent) -> Figures:
+    """The figures of a case that its facts tell, by metric."""
+    found: Figures = {}
+    for figure in record.figures:
+        place = record.facts.find(figure.text)
+        if figure.value > 0 and place >= 0:
+            found.setdefault(figure.metric, []).append((figure.value, place, figure.text))
+    return found
+
+
+def shared_figures(amounts: Iterable[Amount], figures: Figures) -> list[dict[str, Any]]:
     """Amounts of one metric and one order of magnitude on both sides; each of the text's with the nearest."""
     out = []
-    for amount in amounts:
+    for amount in amounts if figures else ():
         if amount.metric is None or amount.metric in _TRIVIAL or amount.value <= 0:
             continue
         gaps = [
-            (abs(math.log10(amount.value / figure.value)), place, figure.text)
-            for figure in record.figures
-            if figure.metric == amount.metric and figure.value > 0 and (place := record.facts.find(figure.text)) >= 0
+            (abs(math.log10(amount.value / value)), place, text)
+            for value, place, text in figures.get(amount.metric, ())
         ]
         gap, start, words = min(gaps, default=(math.inf, 0, ""))
         if gap <= SAME_ORDER:

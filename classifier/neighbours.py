@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from classifier.elements import CONTRARY, MET, ElementAnswer, ElementSpan
@@ -54,12 +55,17 @@ class Contrast:
 
 def find_test(book: Lawbook, first: Label, rival: Label) -> str | None:
     """The distinguishing test of the law book, from either side, or None."""
-    for one, other in ((first, rival), (rival, first)):
-        for entry_id in one.law_entries:
+    return _find_test(book, first.law_entries, rival.law_entries)
+
+
+@lru_cache(4096)
+def _find_test(book: Lawbook, first: tuple[str, ...], rival: tuple[str, ...]) -> str | None:
+    for mine, theirs in ((first, rival), (rival, first)):
+        for entry_id in mine:
             if entry_id not in book:
                 continue
             for neighbour in book[entry_id].neighbours:
-                if neighbour.id in other.law_entries:
+                if neighbour.id in theirs:
                     return neighbour.test
     return None
 
@@ -86,7 +92,12 @@ def _questions(elements: list[ElementAnswer]) -> str:
     """The required questions that are not yet answered, or else the first ones, in quotes and without examples."""
     required = [e for e in elements if e.required and e.id not in _COMMON]
     open_ones = [e for e in required if e.status != MET] or required
-    return "、".join(f"“{_EXAMPLES.sub('', e.question).rstrip('？?')}”" for e in open_ones[:_NAMED])
+    return "、".join(_quote(e.question) for e in open_ones[:_NAMED])
+
+
+@lru_cache(1024)
+def _quote(question: str) -> str:
+    return f"“{_EXAMPLES.sub('', question).rstrip('？?')}”"
 
 
 def _test_of_elements(first: tuple[Label, list[ElementAnswer]], rival: tuple[Label, list[ElementAnswer]]) -> str | None:

@@ -10,7 +10,9 @@ the one thing it says for certain.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
 
 #: How a stated value bounds the true one.
 BOUNDS = ("exact", "about", "at_least", "below")
@@ -26,10 +28,12 @@ _MORE = frozenset("余多来")
 _MORE_TWICE = re.compile("[余多来]{2}")
 
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
+#: The same, begun behind no figure; said behind its first digit, so that a search skips from digit to digit.
+_FIRST_FIGURE = r"\d(?<![\d.]\d)(?:\d{0,2}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d*(?:\.\d+)?)"
 _MAGNITUDE = r"(?:十万|百万|千万|百亿|千亿|万亿|[百千万亿])"
 #: 400余万, 1.2亿, 2万5千, 3千多; a gap is allowed before the magnitude ("3 万").
 _ARABIC = re.compile(
-    rf"(?<![\d.])(?P<first>{_FIGURE})"
+    rf"(?P<first>{_FIRST_FIGURE})"
     rf"(?P<rest>(?: ?[余多来几]?{_MAGNITUDE}(?:(?:{_FIGURE})[百千万](?!\d))*)?)(?P<more>[余多来]?)"
 )
 _HEAD, _FURTHER = re.compile(_MAGNITUDE), re.compile(rf"({_FIGURE})([百千万])")
@@ -52,8 +56,7 @@ _HALF = re.compile(r"(?<![上下个点一二两三四五六七八九十])半(?=�
 _RANGE = re.compile(r"(?:(?:元|块|条|台|个|次|人|名)(?=[至到~—-]))? ?(?:至|到|-|—|~|–)+ ?")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number at ``[start, end)`` of the folded text.
 
     ``value`` is what is stated (the lower end of a range), ``high`` the upper
@@ -70,6 +73,9 @@ class Number:
 
 #: No amount takes more characters; a longer run is noise, and trying every end of it would be quadratic.
 _LONGEST = 40
+_START = attrgetter("start")
+#: Marks that are no number where they stand alone, and the unit words that are one only behind a word of comparison.
+_NO_NUMBER, _UNIT_WORDS = frozenset("几数零"), frozenset("百千万亿")
 
 
 def _clean(value: float) -> float:
@@ -195,6 +201,43 @@ def _bound_before(text: str, start: int) -> str | None:
     return None
 
 
+@lru_cache(4096)
+def _parse_longest(word: str) -> tuple[int, float, float | None, str] | None:
+    """``(characters, value, high, bound)`` of the longest numeral that ``word`` begins with, or None.
+
+    The same few numerals come again and again, so what they mean is kept.
+    """
+    if len(word) == 1 and word in _DIGITS:
+        return (1, float(_DIGITS[word]), None, "exact") if word not in _NO_NUMBER else None
+    for end in range(len(word), 0, -1):
+        parsed = parse_chinese(word[:end])
+        if parsed is not None:
+            value, high, bound = parsed
+            return (end, _clean(value), high, bound) if word[:end] not in _NO_NUMBER else None
+    return None
+
+
+def _find_chinese(text: str, taken: set[int]) -> list[Number]:
+    """Numbers in Chinese numerals that do not begin at a place of ``taken``."""
+    found = []
+    for match in _CHINESE.finditer(text):
+        start, end = match.span()
+        # "多", "来" and "余" before a number belong to the words before it.
+        while start < end and text[start] in _MORE:
+            start += 1
+        if start == end or start in taken or end - match.start() > _LONGEST:
+            continue
+        read = _parse_longest(text[start:end])
+        if read is None:
+            continue
+        length, value, high, bound = read
+        before = _bound_before(text, start)
+        if length == 1 and before is None and text[start] in _UNIT_WORDS:
+            continue
+        found.append(Number(start, start + length, value, before or bound, high))
+    return found
+
+
 def find_numbers(text: str) -> list[Number]:
     """All numbers of a folded text, in order; bare 百/千/万 only after 上, 近, 过 or before 余, 多.
 
@@ -203,35 +246,14 @@ def find_numbers(text: str) -> list[Number]:
     found: list[Number] = []
     for match in _ARABIC.finditer(text):
         value, bound = _parse_arabic(match)
-        found.append(Number(match.start(), match.end(), value, _bound_before(text, match.start()) or bound, None, True))
-    taken = {i for number in found for i in range(number.start, number.end)}
-    for match in _CHINESE.finditer(text):
         start, end = match.span()
-        if end - start > _LONGEST:
-            continue
-        # "多", "来" and "余" before a number belong to the words before it.
-        while start < end and text[start] in _MORE:
-            start += 1
-        if start == end or start in taken:
-            continue
-        parsed: tuple[float, float | None, str] | None = None
-        if end - start == 1 and text[start] in _DIGITS:
-            parsed = float(_DIGITS[text[start]]), None, "exact"
-        while parsed is None and end > start:
-            parsed = parse_chinese(text[start:end])
-            if parsed is not None:
-                break
-            end -= 1
-        if parsed is None or text[start:end] in {"几", "数", "零"}:
-            continue
-        before = _bound_before(text, start)
-        core = text[start:end].rstrip("余多来")
-        if core and all(c in "百千万亿" for c in core) and core == text[start:end] and before is None and len(core) < 2:
-            continue
-        value, high, bound = parsed
-        found.append(Number(start, end, _clean(value), before or bound, high))
-    found += [Number(m.start(), m.end(), 0.5, _bound_before(text, m.start()) or "exact") for m in _HALF.finditer(text)]
-    found.sort(key=lambda n: n.start)
+        found.append(Number(start, end, value, _bound_before(text, start) or bound, None, True))
+    found += _find_chinese(text, {i for number in found for i in range(number.start, number.end)})
+    if "半" in text:
+        found += [
+            Number(m.start(), m.end(), 0.5, _bound_before(text, m.start()) or "exact") for m in _HALF.finditer(text)
+        ]
+    found.sort(key=_START)
     return [_with_pieces(text, number) for number in found] if "个亿" in text or "个多亿" in text else found
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier.errors import PrecedentError
 from classifier.postings import Postings
+from classifier.tallies import Tally
 from classifier.untrusted import decode_json, is_whole
 
 PROCEDURES = ("刑事", "民事", "公益诉讼", "行政")
@@ -210,8 +211,7 @@ def read_precedents(lines: Iterable[str], name: str = "precedents") -> list[Prec
     return records
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A case and how near it is, 0 to 1."""
 
     precedent: Precedent
@@ -224,11 +224,11 @@ class PrecedentIndex:
     Parameters
     ----------
     records : list of Precedent
-    postings : Postings
+    postings : Postings or Tally
         By feature, the cases that hold it and what it is worth there (BM25).
     """
 
-    def __init__(self, records: list[Precedent], postings: Postings) -> None:
+    def __init__(self, records: list[Precedent], postings: Postings | Tally) -> None:
         self.records = records
         self.by_id = {record.id: record for record in records}
         self._postings = postings

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,7 @@ MAX_QUESTIONS = 3
 ANSWER_WEIGHT = 0.3
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """An open fact and how much it would move."""
 
     label: str
@@ -64,6 +63,7 @@ def ask_next(
     probabilities: Callable[[NDArray[np.float64]], NDArray[np.float64]],
     *,
     required: bool = True,
+    before: NDArray[np.float64] | None = None,
 ) -> list[Question]:
     """The questions of the first labels, most useful first, at most :data:`MAX_QUESTIONS`.
 
@@ -79,12 +79,15 @@ def ask_next(
         From scores (n, labels) to probabilities (n, labels).
     required : bool
         Ask about the required elements only, or about all.
+    before : array (labels,), optional
+        Probabilities of ``scores``, where they are known already.
     """
     open_elements = [(s, e) for s in shown for e in s.elements if e.status == MISSING and (e.required or not required)]
     if not open_elements:
         return []
     steps = np.array([answer_scores(e.question) for _, e in open_elements])
-    before = probabilities(scores[None, :])[0]
+    if before is None:
+        before = probabilities(scores[None, :])[0]
     moved = np.abs(probabilities(scores[None, :] + ANSWER_WEIGHT * steps) - before).sum(axis=1) / 2
     questions = []
     for (item, element), shift in zip(open_elements, moved.tolist(), strict=True):

@@ -8,6 +8,8 @@ all agree (:mod:`classifier.severity`).
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from classifier.amounts import Amount
 
 #: Law metrics that are one metric of a text, whatever stands beside it.
@@ -44,8 +46,20 @@ BY_KIND = {
 _TOOLS = ("persons_times_financial_tool", "persons_times_other_tool")
 
 
-def readings(amount: Amount, service_hours: float, telecom: bool) -> tuple[str, ...]:
-    """Law metrics that ``amount`` may stand for; one is certain, several are open.
+#: Metrics that stand for one of the law where the kind is named beside them.
+_SIMPLE = {
+    "cards": ("sim_card", "sim_cards"),
+    "messages": ("scam", "fraud_messages_sent"),
+    "calls": ("scam", "fraud_calls"),
+    "views": ("scam", "fraud_page_views"),
+}
+
+
+def readings(amount: Amount, service_hours: float, telecom: bool) -> tuple[tuple[str, ...], ...]:
+    """What ``amount`` may stand for: one reading is certain, several are open.
+
+    Each reading is the law metrics that hold of it together: "loss" and "loss or gains" both hold of a loss, classes
+    of items exclude one another.
 
     Parameters
     ----------
@@ -56,11 +70,19 @@ def readings(amount: Amount, service_hours: float, telecom: bool) -> tuple[str, 
     telecom : bool
         Whether the text tells of deceit over networks or telephones.
     """
-    metric, kinds = amount.metric, set(amount.kinds)
-    if metric is None:
-        return ()
+    # The law counts users without service for an hour or more, nothing less.
+    return _readings(amount.metric, amount.kinds, service_hours >= 1, telecom)
+
+
+@lru_cache(4096)
+def _readings(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bool) -> tuple[tuple[str, ...], ...]:
     if metric in PLAIN:
-        return PLAIN[metric]
+        return (PLAIN[metric],)
+    return tuple((name,) for name in _open(metric, kinds, stopped, telecom))
+
+
+def _open(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bool) -> tuple[str, ...]:
+    """Law metrics that exclude one another."""
     if metric in BY_KIND:
         named = tuple(law for kind, law in BY_KIND[metric].items() if kind in kinds)
         return named or tuple(BY_KIND[metric].values())
@@ -74,15 +96,8 @@ def readings(amount: Amount, service_hours: float, telecom: bool) -> tuple[str, 
         if "malware" in kinds:
             return ("malware_provided_persons_times",)
         return _TOOLS[:1] if "auth_financial" in kinds else _TOOLS
-    simple = {
-        "cards": ("sim_card", "sim_cards"),
-        "messages": ("scam", "fraud_messages_sent"),
-        "calls": ("scam", "fraud_calls"),
-        "views": ("scam", "fraud_page_views"),
-    }
-    if metric in simple and simple[metric][0] in kinds:
-        return (simple[metric][1],)
-    # The law counts users without service for an hour or more, nothing less.
-    if metric == "users" and "service_down" in kinds and service_hours >= 1:
+    if metric in _SIMPLE and _SIMPLE[metric][0] in kinds:
+        return (_SIMPLE[metric][1],)
+    if metric == "users" and "service_down" in kinds and stopped:
         return ("served_users_down_1h",)
     return ()

@@ -100,14 +100,12 @@ class TextReasons:
         self._evidence = Evidence(alignment, text, hits)
         self._amounts = find_amounts(text, figures)
         self._sub_clause = sub_clause(self._evidence)
+        self._insider, self._telecom = (bool(self._evidence.places(g, contrary=False)) for g in ("insider", "telecom"))
 
     @property
     def amounts(self) -> list[Amount]:
         """Every amount of the text."""
         return self._amounts
-
-    def _answered(self, group: str) -> bool:
-        return bool(self._evidence.places(group, contrary=False))
 
     def entry_of(self, label: Label) -> Entry | None:
         """The entry of the law book whose checklist is shown."""
@@ -125,9 +123,7 @@ class TextReasons:
         entry = self.entry_of(label)
         if entry is None:
             return [], Severity(UNKNOWN)
-        severity = judge(
-            entry, self._amounts, self._day, insider=self._answered("insider"), telecom=self._answered("telecom")
-        )
+        severity = judge(entry, self._amounts, self._day, insider=self._insider, telecom=self._telecom)
         return check_elements(entry, self._evidence, severity, self._day), severity
 
     def reasons(self, labels: list[tuple[Label, float]]) -> list[LabelReasons]:
@@ -156,6 +152,7 @@ def ask(
     scores: NDArray[np.float64],
     answer_scores: Callable[[str], NDArray[np.float64]],
     probabilities: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    before: NDArray[np.float64] | None = None,
 ) -> list[Question]:
     """Questions about the first labels, as :func:`classifier.questions.ask_next`.
 
@@ -170,7 +167,7 @@ def ask(
     questions: list[Question] = []
     for items, required in ((close, True), (close, False), (likely, True), (likely, False)):
         known = {question.question for question in questions}
-        found = ask_next(items, scores, answer_scores, probabilities, required=required)
+        found = ask_next(items, scores, answer_scores, probabilities, required=required, before=before)
         questions += [question for question in found if question.question not in known]
         if len(questions) >= MAX_QUESTIONS:
             break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from classifier.lawbook import Entry, Lawbook, Statute
@@ -43,14 +44,17 @@ class Route:
 
 def beside(book: Lawbook, label: Label, day: date) -> tuple[tuple[Entry, tuple[Statute, ...]], ...]:
     """Civil, public-interest and administrative neighbours of a label with an article in force on ``day``."""
-    out = []
-    for entry in book.neighbours_of(label.law_entries):
-        if entry.kind == "criminal":
-            continue
-        statutes = tuple(s for s in entry.statutes_on(day) if s.flag != "unverified")
-        if statutes:
-            out.append((entry, statutes))
-    return tuple(out)
+    found = [
+        (entry, _verified(entry, entry.era(day)))
+        for entry in book.neighbours_of(label.law_entries)
+        if entry.kind != "criminal"
+    ]
+    return tuple(item for item in found if item[1])
+
+
+@lru_cache(1024)
+def _verified(entry: Entry, era: date) -> tuple[Statute, ...]:
+    return tuple(s for s in entry.statutes_on(era) if s.flag != "unverified")
 
 
 def find_route(book: Lawbook, label: Label, severity: Severity, day: date) -> Route:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from classifier.amounts import Amount
 from classifier.lawbook import Entry, Lawbook, Threshold
-from classifier.readings import PLAIN, readings
+from classifier.readings import readings
 
 SERIOUS, ESPECIALLY, BELOW, UNKNOWN = "情节严重", "情节特别严重", "below", "unknown"
 
@@ -148,6 +149,39 @@ def service_hours(amounts: list[Amount]) -> float:
     return max((a.value * _HOURS[a.metric] for a in amounts if a.metric in _HOURS), default=0.0)
 
 
+class _Rules:
+    """The thresholds of an entry that are in force together, by what they count."""
+
+    def __init__(self, entry: Entry, era: date) -> None:
+        self.rules = [t for t in entry.thresholds_on(era) if t.subject not in _UNTESTED and not t.and_with]
+        self.metrics = frozenset(rule.metric for rule in self.rules)
+        self._groups: dict[tuple[tuple[str, ...], bool, bool], list[list[Threshold]]] = {}
+
+    def groups(self, metrics: tuple[str, ...], insider: bool, unit: bool) -> list[list[Threshold]]:
+        """The rules of one reading, a list a subject; ``unit`` is whether an organisation acted."""
+        key = metrics, insider, unit
+        if key not in self._groups:
+            self._groups[key] = self._group(metrics, insider, unit)
+        return self._groups[key]
+
+    def _group(self, metrics: tuple[str, ...], insider: bool, unit: bool) -> list[list[Threshold]]:
+        mine = [r for r in self.rules if r.metric in metrics]
+        subjects = sorted({r.subject for r in mine})
+        if INSIDER in subjects:
+            # Half the figure for insiders, and the upper tier of everybody.
+            mine = [r for r in mine if r.subject == (INSIDER if insider and r.tier == 1 else "任何主体")]
+            return [mine] if mine else []
+        groups = [[r for r in mine if r.subject == s] for s in subjects]
+        if len(groups) > 1 and not unit:
+            groups = [g for g in groups if g[0].subject != "单位"]
+        return groups
+
+
+@lru_cache(1024)
+def _rules_in(entry: Entry, era: date) -> _Rules:
+    return _Rules(entry, era)
+
+
 def judge(entry: Entry, amounts: list[Amount], day: date, *, insider: bool = False, telecom: bool = False) -> Severity:
     """Hold the amounts against the thresholds of ``entry`` in force on ``day``.
 
@@ -158,32 +192,20 @@ def judge(entry: Entry, amounts: list[Amount], day: date, *, insider: bool = Fal
     telecom : bool
         Whether the text tells of deceit over networks or telephones.
     """
-    rules = [t for t in entry.thresholds_on(day) if t.subject not in _UNTESTED and not t.and_with]
+    law = _rules_in(entry, entry.era(day))
     ambiguous = [a for a in amounts if a.metric is None]
-    if not rules:
+    if not law.rules:
         note = "这一项不按数量划线。" if not entry.thresholds else "行为当日没有核实过的数量门槛。"
         return Severity(UNKNOWN, [], ambiguous, note)
     # Contract fraud, and fraud before there was a line for telecom fraud, go by the plain sum.
-    telecom = telecom and any(rule.metric == "telecom_fraud_amount_yuan" for rule in rules)
+    telecom = telecom and "telecom_fraud_amount_yuan" in law.metrics
     hours = service_hours(amounts)
     basis: list[Held] = []
     certain, possible, open_figures, seen = 0, False, False, False
     for amount in amounts:
         outcomes: list[tuple[str, int]] = []
-        names = readings(amount, hours, telecom)
-        # "loss" and "loss or gains" both hold of a loss; classes of items exclude one another.
-        for metrics in [names] if amount.metric in PLAIN else [(name,) for name in names]:
-            mine = [r for r in rules if r.metric in metrics]
-            subjects = sorted({r.subject for r in mine})
-            if INSIDER in subjects:
-                # Half the figure for insiders, and the upper tier of everybody.
-                mine = [r for r in mine if r.subject == (INSIDER if insider and r.tier == 1 else "任何主体")]
-                groups = [mine] if mine else []
-            else:
-                groups = [[r for r in mine if r.subject == s] for s in subjects]
-            if len(groups) > 1 and "unit_actor" not in amount.kinds:
-                groups = [g for g in groups if g[0].subject != "单位"]
-            for group in groups:
+        for metrics in readings(amount, hours, telecom):
+            for group in law.groups(metrics, insider, "unit_actor" in amount.kinds):
                 shown, outcome, tier = _held(amount, group)
                 basis += shown
                 outcomes.append((outcome, tier))

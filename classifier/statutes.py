@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any
 
-from classifier.lawbook import Statute
+from classifier.lawbook import Entry, Statute
 
 
 @dataclass(frozen=True)
@@ -35,3 +36,9 @@ class StatuteInForce:
             "entry": self.entry,
             "entry_name": self.entry_name,
         }
+
+
+@lru_cache(1024)
+def statutes_in_force(entry: Entry, era: date) -> tuple[StatuteInForce, ...]:
+    """Articles of an entry in an era of it (:meth:`classifier.lawbook.Entry.era`); unverified ones are not shown."""
+    return tuple(StatuteInForce(entry.id, entry.name, s) for s in entry.statutes_on(era) if s.flag != "unverified")

@@ -12,7 +12,7 @@ from classifier.numerals import Number
 from classifier.units import DECEIT, QUALIFIER, QUALIFIER_ENDS
 
 _CLAUSE = re.compile(r"[,。;!?\n:、()「」“”\"]")
-_SENTENCE = re.compile(r"[。;!?\n]")
+_SENTENCE_ENDS = frozenset("。;!?\n")
 #: How far, in characters, a word may stand from the amount it names.
 BEFORE_REACH, AFTER_REACH, SENTENCE_REACH = 16, 10, 40
 #: Longest run of qualifying words.
@@ -37,6 +37,11 @@ def choose(found: list[tuple[float, str]]) -> tuple[str | None, tuple[str, ...]]
     return (first[1], ()) if len(rivals) == 1 else (None, rivals)
 
 
+def _longest(hits: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Those that do not stand inside a longer one."""
+    return [h for h in hits if not any(o[0] <= h[0] and h[1] <= o[1] and o[1] - o[0] > h[1] - h[0] for o in hits)]
+
+
 class Surroundings:
     """One folded text, its clauses and sentences, and the words of metrics in it."""
 
@@ -44,6 +49,7 @@ class Surroundings:
         self.text = text
         self.words = words
         self._kinds: dict[tuple[int, int], tuple[str, ...]] = {}
+        self._sides: dict[tuple[int, int], Sides] = {}
 
     @cached_property
     def cues(self) -> Cues:
@@ -61,7 +67,8 @@ class Surroundings:
 
     @cached_property
     def _sentences(self) -> list[int]:
-        return [match.start() for match in _SENTENCE.finditer(self.text)]
+        # They end clauses as well.
+        return [at for at in self._clauses if self.text[at] in _SENTENCE_ENDS]
 
     def sentence_bounds(self, start: int, end: int) -> tuple[int, int]:
         """The sentence around ``[start, end)``."""
@@ -76,11 +83,13 @@ class Surroundings:
 
     def clause(self, number: Number) -> Sides:
         """The clause of ``number`` before it and behind it, within reach."""
-        low, high = bounds(self._clauses, len(self.text), number.start, number.end)
-        return (max(low, number.start - BEFORE_REACH), number.start), (
-            number.end,
-            min(high, number.end + AFTER_REACH),
-        )
+        start, end = number.start, number.end
+        found = self._sides.get((start, end))
+        if found is None:
+            low, high = bounds(self._clauses, len(self.text), start, end)
+            found = (max(low, start - BEFORE_REACH), start), (end, min(high, end + AFTER_REACH))
+            self._sides[start, end] = found
+        return found
 
     def sentence(self, number: Number) -> Sides:
         """The sentence of ``number`` before it and behind it, within reach."""
@@ -103,7 +112,7 @@ class Surroundings:
         if not hits:
             return []
         verge = self._verge(left)
-        kept = [h for h in hits if not any(o[0] <= h[0] and h[1] <= o[1] and o[1] - o[0] > h[1] - h[0] for o in hits)]
+        kept = hits if len(hits) == 1 else _longest(hits)
         out = []
         for begin, stop, metric in kept:
             if metric == NOTHING or (only is not None and metric not in only):

@@ -40,6 +40,9 @@ PyObject *anyou_scores(PyObject *module, PyObject *arguments);
 PyObject *anyou_logits(PyObject *module, PyObject *arguments);
 PyObject *anyou_votes(PyObject *module, PyObject *arguments);
 PyObject *anyou_kept(PyObject *module, PyObject *arguments);
+PyObject *anyou_places(PyObject *module, PyObject *arguments);
+PyObject *anyou_coefficients(PyObject *module, PyObject *arguments);
+PyObject *anyou_tally(PyObject *module, PyObject *arguments);
 
 static inline void release_all(Py_buffer *buffers, int count)
 {

@@ -13,7 +13,7 @@ from classifier.amounts import find_amounts
 from classifier.analogy import NEAR, Analogies, Standing, Weights, standardize
 from classifier.assess import Classifier
 from classifier.concepts import Concept, Lexicon
-from classifier.likeness import Likeness, find_places, shared_figures
+from classifier.likeness import Likeness, find_places, known_figures, shared_figures
 from classifier.normalize import align
 from classifier.precedents import Match, Precedent, read_precedent
 from classifier.taxonomy import LabelTable
@@ -164,7 +164,7 @@ def test_find_places_when_denied_or_repeated_then_each_wording_once() -> None:
     ids=["same-order", "other-order", "other-metric", "no-money"],
 )
 def test_shared_figures_then_same_metric_and_order(text: str, there: list[str]) -> None:
-    found = shared_figures(find_amounts(text), read_precedent(RECORD))
+    found = shared_figures(find_amounts(text), known_figures(read_precedent(RECORD)))
     assert [figure["there"]["text"] for figure in found] == there
     assert all(text[f["here"]["start"] : f["here"]["end"]] == f["here"]["text"] for f in found)
 

@@ -10,11 +10,12 @@ import sys
 import numpy as np
 import pytest
 
-from classifier import native
+from classifier import explain, native
 from classifier.assess import Classifier
 from classifier.calibrate import Calibration
+from classifier.concepts import load_lexicon
 from classifier.errors import TextError
-from classifier.explain import Reading
+from classifier.explain import Reading, weigh_label
 from classifier.normalize import align, normalize
 from classifier.passages import cut_passages
 from classifier.summing import add_products, sum_in_order, sum_squares
@@ -240,3 +241,88 @@ def test_rank_when_threads_differ_then_the_same_bits(model_root, classifier: Cla
     ]
     assert answers[0] == answers[1]
     assert answers[0].count(b"\n") == len(readable) > 30
+
+
+@compiled
+def test_places_when_not_compiled_then_the_same_bits(classifier: Classifier) -> None:
+    engine = classifier.model.engine
+    found = 0
+    for text in [*draw_texts(200, 76), *ODD]:
+        folded = align(text, engine.settings.steps).text
+        vector = engine.vectorize(folded)
+        hits = load_lexicon().find_raw(folded)
+        fast = explain._read_compiled(engine, vector, hits)
+        if fast is None:
+            continue
+        plain = explain._lay_out(engine, folded, vector, hits)
+        for mine, theirs in zip((*fast[:2], *fast[2]), (*plain[:2], *plain[2]), strict=True):
+            np.testing.assert_array_equal(mine, theirs, strict=True)
+        found += len(fast[2][0])
+    assert found > 1000
+
+
+@compiled
+def test_coefficients_when_not_compiled_then_the_same_bits(classifier: Classifier, monkeypatch) -> None:
+    engine, count = classifier.model.engine, len(classifier.model.labels.ids)
+    for number, text in enumerate(draw_texts(60, 77)):
+        vector = engine.vectorize(align(text, engine.settings.steps).text)
+        asked = (number % count, (number + 3) % count, 0.73 + number / 97, 0.31)
+        fast = weigh_label(engine, vector, *asked)
+        with monkeypatch.context() as patch:
+            patch.setattr(native, "loops", None)
+            np.testing.assert_array_equal(weigh_label(engine, vector, *asked), fast, strict=True)
+
+
+def _places(**changed) -> int:
+    """The call for two words and one character, with what is ``changed``."""
+    parts = {
+        "tokens": ["甲乙", "丙"],
+        "words": np.array([0, 1], np.int64),
+        "word_windows": ([np.array([4, 7], np.int64)], 1),
+        "character_windows": ([np.array([-1], np.int64)], 1),
+        "bounds": np.array([[0, 1]], np.int64),
+        "concepts": ([9], [(0, 0, 2, False)]),
+        "indices": np.array([4, 7, 9], np.int64),
+        "starts": np.zeros(2, np.int64),
+        "ends": np.zeros(2, np.int64),
+        "position": np.zeros(4, np.int64),
+        "share": np.zeros(4),
+        "length": np.zeros(4),
+        "edges": np.zeros(8, np.int64),
+    } | changed
+    return native.loops.places(*parts.values())
+
+
+@compiled
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"indices": np.array([4, 7, 8], np.int64)},
+        {"word_windows": ([np.array([4, 7, 4], np.int64)], 1)},
+        {"word_windows": ([np.array([4, 7], np.int64)], 2)},
+        {"word_windows": ([np.array([4, 7], np.int64)], 0)},
+        {"words": np.array([0, 2], np.int64)},
+        {"concepts": ([9], [])},
+        {"concepts": ([9], [(0,)])},
+        {"position": np.zeros(2, np.int64)},
+        {"position": np.zeros(2, int), "share": np.zeros(2), "length": np.zeros(2), "edges": np.zeros(4, int)},
+        {"starts": np.zeros(1, np.int64)},
+    ],
+    ids=["unknown", "many", "long", "no length", "no word", "no hit", "half a hit", "uneven", "room", "few"],
+)  # fmt: skip
+def test_places_when_parts_do_not_fit_then_refused(changed: dict) -> None:
+    assert _places() == 3
+    with pytest.raises(ValueError, match="outside"):
+        _places(**changed)
+
+
+@compiled
+@pytest.mark.parametrize(
+    ("index", "label", "rival"),
+    [(3, 0, 0), (-1, 0, 0), (0, 2, 0), (0, 0, -1)],
+    ids=["beyond", "below", "label", "rival"],
+)
+def test_coefficients_when_outside_then_refused(index: int, label: int, rival: int) -> None:
+    coef, out = np.ones((3, 2), np.float32), np.zeros(1)
+    with pytest.raises(ValueError, match="outside"):
+        native.loops.coefficients(coef, 2, np.array([index], np.int64), label, rival, 1.0, 1.0, out)

@@ -21,7 +21,7 @@ from classifier.precedents import PrecedentIndex
 from tests.odd_texts import EXTREMES, draw_texts, sample_texts
 from tests.reference.concepts import SlowLexicon
 from tests.reference.engine import SlowEngine, slow_lexicon
-from tests.reference.explain import SlowReading
+from tests.reference.explain import SlowReading, slow_weigh_label
 from tests.reference.normalize import align as slow_align
 from tests.reference.normalize import normalize as slow_normalize
 from tests.reference.postings import SlowPostings
@@ -62,6 +62,7 @@ def plain_parts() -> Iterator[None]:
         patch.setattr(classifier.assess, "normalize", slow_normalize)
         patch.setattr(classifier.assess, "align", slow_align)
         patch.setattr(classifier.assess, "Reading", SlowReading)
+        patch.setattr(classifier.assess, "weigh_label", slow_weigh_label)
         patch.setattr(classifier.assess, "load_lexicon", slow_lexicon)
         yield
 

@@ -18,6 +18,14 @@ from classifier.segment import is_word, load_segmenter
 from tests.reference.engine import SlowEngine, slow_lexicon
 
 
+def slow_weigh_label(
+    engine: SlowEngine, vector: Vector, label: int, rival: int, own: float, lead: float
+) -> NDArray[np.float64]:
+    """Coefficients of one label's logit: all columns first, as they were first read."""
+    columns = engine.columns(vector)
+    return own * columns[label] - lead * columns[rival]
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     feature: int
@@ -28,7 +36,9 @@ class Occurrence:
 class SlowReading:
     """Where each feature of one text stands; made once, used for every label shown."""
 
-    def __init__(self, engine: SlowEngine, alignment: Alignment, source: str, vector: Vector) -> None:
+    def __init__(
+        self, engine: SlowEngine, alignment: Alignment, source: str, vector: Vector, hits: list[Hit] | None = None
+    ) -> None:
         self._engine = engine
         self._alignment = alignment
         self._source = source
@@ -40,6 +50,7 @@ class SlowReading:
             if is_word(token):
                 self.tokens.append((at, at + len(token)))
             at += len(token)
+        # Found anew whatever was handed in: the plain way stands on its own.
         self.hits: list[Hit] = slow_lexicon().find(folded)
         self._places: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for occurrence in self._occurrences():

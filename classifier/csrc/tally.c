@@ -1,0 +1,59 @@
+/* Sum of the weights of some features in every stored text: classifier/tallies.py.
+
+   Weights are whole numbers, so the sums are exact in any order and nothing is rounded. A posting is
+   four bytes: the text in the low bits, the weight in the others. */
+
+#include "native.h"
+
+/* Features fetched ahead, and bytes of each; the rest follows by itself. */
+#define AHEAD 3
+#define FETCHED 1024
+
+/* tally(indptr, packed, indices, bits, scale, out): out float64 (texts,), `bits` low bits name the text. */
+PyObject *anyou_tally(PyObject *Py_UNUSED(module), PyObject *arguments)
+{
+    Py_buffer b[4];
+    int bits;
+    double scale;
+    if (!PyArg_ParseTuple(arguments, "y*y*y*idw*", &b[0], &b[1], &b[2], &bits, &scale, &b[3]))
+        return NULL;
+    const int32_t *indptr = b[0].buf;
+    const uint32_t *packed = b[1].buf;
+    const int64_t *indices = b[2].buf;
+    double *out = b[3].buf;
+    Py_ssize_t features = b[0].len / 4 - 1, postings = b[1].len / 4, asked = b[2].len / 8, texts = b[3].len / 8;
+    int fits = bits > 0 && bits < 32 && texts <= (Py_ssize_t)1 << bits;
+    /* Room for every number the low bits can hold, so that no posting leads outside. */
+    uint64_t *sums = fits ? calloc((size_t)1 << bits, sizeof *sums) : NULL;
+    uint32_t low = fits ? ((uint32_t)1 << bits) - 1 : 0;
+    for (Py_ssize_t i = 0; sums && fits && i < asked; i++) {
+        if (indices[i] < 0 || indices[i] >= features) {
+            fits = 0;
+            break;
+        }
+        if (i + AHEAD < asked && indices[i + AHEAD] >= 0 && indices[i + AHEAD] < features) {
+            int32_t next = indptr[indices[i + AHEAD]], stop = indptr[indices[i + AHEAD] + 1];
+            for (int32_t at = next; at >= 0 && at < stop && at < next + FETCHED / 4 && at < postings; at += 16)
+                PREFETCH(packed + at);
+        }
+        int32_t from = indptr[indices[i]], to = indptr[indices[i] + 1];
+        if (from < 0 || to > postings) {
+            fits = 0;
+            break;
+        }
+        for (const uint32_t *at = packed + from, *end = packed + to; at < end; at++)
+            sums[*at & low] += *at >> bits;
+    }
+    for (Py_ssize_t i = 0; sums && fits && i < texts; i++)
+        out[i] = (double)sums[i] * scale;
+    int memory = sums || !fits;
+    free(sums);
+    release_all(b, 4);
+    if (!memory)
+        return PyErr_NoMemory();
+    if (!fits) {
+        PyErr_SetString(PyExc_ValueError, "postings lead outside their arrays");
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}

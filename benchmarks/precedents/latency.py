@@ -11,7 +11,8 @@ import numpy as np
 
 from benchmarks.texts import cut_texts
 from classifier.analogy import Analogies
-from classifier.assess import Classifier, Ranking
+from classifier.assess import Classifier
+from classifier.ranking import Ranking
 from classifier.concepts import load_lexicon
 from classifier.likeness import Likeness
 

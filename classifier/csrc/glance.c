@@ -41,7 +41,7 @@ static uint8_t class_of(const Glance *g, Py_ssize_t at)
 /* Signs of the literals that begin at `start`; those of a run only where a literal is all of it. */
 static int32_t walk(const Glance *g, Py_ssize_t start, Py_ssize_t run_end)
 {
-    int32_t signs = 0, node = anyou_enter(&g->trie, g->codes[start]);
+    int32_t signs = 0, node = anyou_enter(&g->trie, g->codes[start], start + 1 < g->length ? g->codes[start + 1] : 0);
     for (Py_ssize_t at = start + 1; node; node = at < g->length ? anyou_step(&g->trie, node, g->codes[at++]) : 0) {
         int32_t found = g->trie.at[node].literal;
         if (found < 0 || found >= g->literals)
@@ -60,7 +60,7 @@ static int is_spelled(const Glance *g, Py_ssize_t start, Py_ssize_t end)
     if (end - start < SEVERAL || end - start > TOO_LONG)
         return 0;
     for (Py_ssize_t from = start; from < end; from++) {
-        int32_t node = reached[from - start] ? anyou_enter(&g->trie, g->codes[from]) : 0;
+        int32_t node = reached[from - start] ? anyou_enter(&g->trie, g->codes[from], from + 1 < end ? g->codes[from + 1] : 0) : 0;
         for (Py_ssize_t at = from + 1; node; node = at < end ? anyou_step(&g->trie, node, g->codes[at++]) : 0) {
             int32_t found = g->trie.at[node].literal;
             if (found >= 0 && found < g->literals && (g->signs[2 * found + 1] & SIGN_WORD))

@@ -18,6 +18,7 @@ static PyMethodDef methods[] = {
     {"read", anyou_read, METH_VARARGS, "read(tables, text, tokens, hits, grams, ids, places, bounds, rows, values)."},
     {"part", anyou_part, METH_VARARGS, "part(tables, tokens, hits, ids, places, bounds, indices, known, place, rows, values)."},
     {"scores", anyou_scores, METH_VARARGS, "scores(coef, intercept, indices, values, out)."},
+    {"excess", anyou_excess, METH_VARARGS, "excess(votes, mean, spread, weight, lead_weight, out)."},
     {"logits", anyou_logits, METH_VARARGS, "logits(scores, own, lead, offset, out)."},
     {"votes", anyou_votes, METH_VARARGS, "votes(indptr, postings, indices, values, texts, members, ends, out)."},
     {"kept", anyou_kept, METH_VARARGS, "kept(indptr, indices, values, out, weights) -> how many."},

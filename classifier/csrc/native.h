@@ -37,6 +37,7 @@ PyObject *anyou_fold(PyObject *module, PyObject *arguments);
 PyObject *anyou_read(PyObject *module, PyObject *arguments);
 PyObject *anyou_part(PyObject *module, PyObject *arguments);
 PyObject *anyou_scores(PyObject *module, PyObject *arguments);
+PyObject *anyou_excess(PyObject *module, PyObject *arguments);
 PyObject *anyou_logits(PyObject *module, PyObject *arguments);
 PyObject *anyou_votes(PyObject *module, PyObject *arguments);
 PyObject *anyou_kept(PyObject *module, PyObject *arguments);

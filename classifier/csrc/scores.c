@@ -47,6 +47,54 @@ PyObject *anyou_scores(PyObject *Py_UNUSED(module), PyObject *arguments)
     Py_RETURN_NONE;
 }
 
+static PyObject *answer(int fits)
+{
+    if (fits)
+        Py_RETURN_NONE;
+    PyErr_SetString(PyExc_ValueError, "one number is needed for each label, and two labels");
+    return NULL;
+}
+
+/* The greatest and the second of two numbers and more. */
+static void find_two(const double *numbers, Py_ssize_t count, double *first, double *second)
+{
+    *first = numbers[0] > numbers[1] ? numbers[0] : numbers[1];
+    *second = numbers[0] > numbers[1] ? numbers[1] : numbers[0];
+    for (Py_ssize_t k = 2; k < count; k++) {
+        if (numbers[k] > *first)
+            *second = *first, *first = numbers[k];
+        else if (numbers[k] > *second)
+            *second = numbers[k];
+    }
+}
+
+/* excess(votes, mean, spread, weight, lead weight, out): Excess.added of classifier/evidence.py for one text. */
+PyObject *anyou_excess(PyObject *Py_UNUSED(module), PyObject *arguments)
+{
+    Py_buffer b[4];
+    double weight, lead_weight, first, second;
+    if (!PyArg_ParseTuple(arguments, "y*y*y*ddw*", &b[0], &b[1], &b[2], &weight, &lead_weight, &b[3]))
+        return NULL;
+    const double *votes = b[0].buf, *mean = b[1].buf, *spread = b[2].buf;
+    double *out = b[3].buf;
+    Py_ssize_t labels = b[0].len / 8, best = 0;
+    int fits = labels > 1;
+    for (int i = 1; i < 4; i++)
+        fits &= b[i].len == b[0].len;
+    if (fits) {
+        for (Py_ssize_t k = 0; k < labels; k++)
+            out[k] = (votes[k] - mean[k]) / spread[k];
+        find_two(out, labels, &first, &second);
+        while (best < labels - 1 && out[best] != first)
+            best++;
+        for (Py_ssize_t k = 0; k < labels; k++)
+            out[k] = weight * out[k];
+        out[best] += lead_weight * (first - second);
+    }
+    release_all(b, 4);
+    return answer(fits);
+}
+
 /* logits(scores, own, lead, offset, out): a*score + b*lead + c of each label; `lead` over the best other one. */
 PyObject *anyou_logits(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
@@ -55,27 +103,18 @@ PyObject *anyou_logits(PyObject *Py_UNUSED(module), PyObject *arguments)
         return NULL;
     const double *scores = b[0].buf, *own = b[1].buf, *lead = b[2].buf, *offset = b[3].buf;
     double *out = b[4].buf;
+    double first, second;
     Py_ssize_t labels = b[0].len / 8;
     int fits = labels > 1;
     for (int i = 1; i < 5; i++)
         fits &= b[i].len == b[0].len;
     if (fits) {
-        double first = scores[0] > scores[1] ? scores[0] : scores[1], second = scores[0] > scores[1] ? scores[1] : scores[0];
-        for (Py_ssize_t k = 2; k < labels; k++) {
-            if (scores[k] > first)
-                second = first, first = scores[k];
-            else if (scores[k] > second)
-                second = scores[k];
-        }
+        find_two(scores, labels, &first, &second);
         for (Py_ssize_t k = 0; k < labels; k++) {
             double own_part = own[k] * scores[k], lead_part = lead[k] * (scores[k] - (scores[k] == first ? second : first));
             out[k] = own_part + lead_part + offset[k];
         }
     }
     release_all(b, 5);
-    if (!fits) {
-        PyErr_SetString(PyExc_ValueError, "one number is needed for each label, and two labels");
-        return NULL;
-    }
-    Py_RETURN_NONE;
+    return answer(fits);
 }

@@ -238,10 +238,8 @@ class Classifier:
         shown = [(labels[index], float(ranking.probabilities[index])) for index in ranking.order[: max(top_k, RIVALS)]]
         raw = self._raw_hits(ranking, folded)
         concepts = self._named(raw)
-        # By their ids only where they are shown.
         hits = self._lexicon.name(raw) if alignment is not None else []
-        explained = alignment if explain else None
-        read = TextReasons(self._lawbook, explained, text, hits, day, figures) if explained is not None else None
+        read = TextReasons(self._lawbook, alignment, text, hits, day, figures) if explain and alignment else None
         reasons = read.reasons(shown) if read is not None else None
         places = find_places(text, alignment, hits) if alignment is not None else {}
         standing = self._standing(ranking, concepts) if precedents else None

@@ -38,6 +38,7 @@ PyObject *anyou_read(PyObject *module, PyObject *arguments);
 PyObject *anyou_part(PyObject *module, PyObject *arguments);
 PyObject *anyou_scores(PyObject *module, PyObject *arguments);
 PyObject *anyou_excess(PyObject *module, PyObject *arguments);
+PyObject *anyou_margins(PyObject *module, PyObject *arguments);
 PyObject *anyou_logits(PyObject *module, PyObject *arguments);
 PyObject *anyou_votes(PyObject *module, PyObject *arguments);
 PyObject *anyou_kept(PyObject *module, PyObject *arguments);

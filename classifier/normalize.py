@@ -260,7 +260,12 @@ def normalize(text: str, steps: tuple[str, ...] = STEPS) -> str:
         if signs & sign and (edits := find(folded)):
             folded = _edit(folded, edits)
             signs = signs if find in QUIET else signs_of(folded)
-    return _NUMBER.sub("0", folded) if "numbers" in steps and signs & FIGURE else folded
+    return _fold_numbers(folded) if "numbers" in steps and signs & FIGURE else folded
+
+
+def _fold_numbers(text: str) -> str:
+    found: str = _NUMBER.sub("0", text) if native.loops is None else native.loops.figures(text)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,46 @@ PyObject *anyou_glance(PyObject *Py_UNUSED(module), PyObject *arguments)
     return out;
 }
 
+/* A string of so many characters. */
+static PyObject *join(const uint32_t *codes, Py_ssize_t length)
+{
+    const uint32_t one = 1;
+    int order = *(const char *)&one ? -1 : 1; /* of the bytes, as the machine has it */
+    return PyUnicode_DecodeUTF32((const char *)codes, length * (Py_ssize_t)sizeof *codes, "surrogatepass", &order);
+}
+
+static int is_figure(uint32_t code)
+{
+    return code >= '0' && code <= '9';
+}
+
+/* figures(text) -> the text with every number, points and commas between its figures, as one 0. */
+PyObject *anyou_figures(PyObject *Py_UNUSED(module), PyObject *arguments)
+{
+    PyObject *text, *out = NULL;
+    if (!PyArg_ParseTuple(arguments, "U", &text))
+        return NULL;
+    Py_ssize_t length = PyUnicode_GetLength(text), kept = 0;
+    uint32_t *codes = malloc(((size_t)length + 1) * sizeof *codes);
+    if (!codes) {
+        PyErr_NoMemory();
+    } else if (PyUnicode_AsUCS4(text, codes, length + 1, 0)) {
+        for (Py_ssize_t i = 0; i < length;) {
+            if (!is_figure(codes[i])) {
+                codes[kept++] = codes[i++];
+                continue;
+            }
+            for (i++; i < length && (is_figure(codes[i]) || ((codes[i] == '.' || codes[i] == ',') && i + 1 < length &&
+                                                             is_figure(codes[i + 1])));)
+                i++;
+            codes[kept++] = '0';
+        }
+        out = join(codes, kept);
+    }
+    free(codes);
+    return out;
+}
+
 /* fold(codes, text) -> folded text; None where a character is not one of the basic plane that becomes exactly one. */
 PyObject *anyou_fold(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
@@ -170,11 +210,7 @@ PyObject *anyou_fold(PyObject *Py_UNUSED(module), PyObject *arguments)
         Py_ssize_t i = 0;
         for (; i < length && codes[i] < PLANE && folded[codes[i]] < PLANE; i++)
             codes[i] = folded[codes[i]];
-        const uint32_t one = 1;
-        int order = *(const char *)&one ? -1 : 1; /* of the bytes, as the machine has it */
-        out = i < length ? Py_NewRef(Py_None)
-                         : PyUnicode_DecodeUTF32((const char *)codes, length * (Py_ssize_t)sizeof *codes, "surrogatepass",
-                                                 &order);
+        out = i < length ? Py_NewRef(Py_None) : join(codes, length);
     }
     free(codes);
     PyBuffer_Release(&table);

@@ -14,6 +14,7 @@ static PyMethodDef methods[] = {
     {"trie", anyou_trie, METH_VARARGS, "trie(literals) -> bytes or None."},
     {"literals", anyou_literals, METH_VARARGS, "literals(trie, text, overlapping) -> places."},
     {"glance", anyou_glance, METH_VARARGS, "glance(classes, trie, signs, text) -> signs of what a text may hold."},
+    {"figures", anyou_figures, METH_VARARGS, "figures(text) -> every number as one 0."},
     {"fold", anyou_fold, METH_VARARGS, "fold(codes, text) -> the folded text, or None."},
     {"read", anyou_read, METH_VARARGS, "read(tables, text, tokens, hits, grams, ids, places, bounds, rows, values)."},
     {"part", anyou_part, METH_VARARGS, "part(tables, tokens, hits, ids, places, bounds, indices, known, place, rows, values)."},

@@ -33,6 +33,7 @@ PyObject *anyou_concepts(PyObject *module, PyObject *arguments);
 PyObject *anyou_trie(PyObject *module, PyObject *arguments);
 PyObject *anyou_literals(PyObject *module, PyObject *arguments);
 PyObject *anyou_glance(PyObject *module, PyObject *arguments);
+PyObject *anyou_figures(PyObject *module, PyObject *arguments);
 PyObject *anyou_fold(PyObject *module, PyObject *arguments);
 PyObject *anyou_read(PyObject *module, PyObject *arguments);
 PyObject *anyou_part(PyObject *module, PyObject *arguments);

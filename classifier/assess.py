@@ -22,9 +22,10 @@ from classifier.explain import Reading, Span, weigh_label
 from classifier.lawbook import load_lawbook
 from classifier.likeness import Likeness, find_places
 from classifier.normalize import FIGURES_KEPT, Alignment, align, normalize
-from classifier.passages import WHOLE, discount, distinct_passages, is_account, is_readable, margin, places_of
+from classifier.passages import WHOLE
 from classifier.precedents import Match
 from classifier.questions import Question
+from classifier.ranking import Ranking, order_of, pick_passage
 from classifier.reasons import LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
 from classifier.severity import UNKNOWN
 from classifier.statutes import StatuteInForce, statutes_in_force
@@ -102,31 +103,10 @@ class Assessment:
         }
 
 
-@dataclass(frozen=True)
-class Ranking:
-    """Probabilities of all labels for one text, and what they were read from.
-
-    ``scores`` are the linear ones and what similar texts added. ``passage``
-    bounds what was read within the normalised text, where that is not all of it;
-    ``hits`` are then the concepts of all of it.
-    """
-
-    vector: Vector
-    scores: NDArray[np.float64]
-    probabilities: NDArray[np.float64]
-    order: list[int]
-    passage: tuple[int, int] | None = None
-    hits: list[RawHit] | None = None
-
-
 def _clause_first(statutes: list[StatuteInForce], reasons: LabelReasons | None) -> list[StatuteInForce]:
     """The articles of the clause that the words point to come first."""
     clause = reasons.sub_clause if reasons else None
     return sorted(statutes, key=lambda s: s.entry != clause["entry"]) if clause else statutes
-
-
-def _order(probabilities: NDArray[np.float64]) -> list[int]:
-    return list((-probabilities).argsort(kind="stable").tolist())
 
 
 def check_text(text: str) -> None:
@@ -186,26 +166,12 @@ class Classifier:
         ids = self.model.labels.ids
         if len(folded) <= WHOLE or len(ids) == 1 or OTHER not in ids:
             return whole
-        other, known = ids.index(OTHER), self.model.thresholds.known
-        readable = is_readable(len(whole.vector.indices), whole.vector.distinct, known)
-        if readable and whole.order[0] != other:
-            return whole
-        vectorize = self.model.engine.vectorize_part
-        parts = [(at, self._rank_vector(vectorize(folded, whole.vector, *at))) for at in distinct_passages(folded)]
-        if not readable:
-            parts = [p for p in parts if is_account(len(p[1].vector.indices), p[1].vector.distinct, known)]
-        places = places_of(folded, len(parts))
-        candidates = [] if parts and not readable else [whole]
-        for at, part in parts:
-            probabilities = discount(part.probabilities, other, places)
-            order, hits = _order(probabilities), whole.vector.hits
-            candidates.append(Ranking(part.vector, part.scores, probabilities, order, at, hits))
-        return max(candidates, key=lambda r: margin(r.probabilities, other))
+        return pick_passage(self.model, folded, whole, self._rank_vector)
 
     def _rank_vector(self, vector: Vector) -> Ranking:
         scores = self.model.engine.scores(vector) + self.model.evidence.added(*self._wording(vector))
         probabilities = self.model.calibration.probabilities(scores[None, :])[0]
-        return Ranking(vector, scores, probabilities, _order(probabilities))
+        return Ranking(vector, scores, probabilities, order_of(probabilities))
 
     def decide(self, ranking: Ranking) -> Decision:
         """Decision for a ranking."""
@@ -269,7 +235,6 @@ class Classifier:
         shown = [(labels[index], float(ranking.probabilities[index])) for index in ranking.order[: max(top_k, RIVALS)]]
         raw = self._raw_hits(ranking, folded)
         concepts = self._named(raw)
-        # By their ids only where they are shown.
         hits = self._lexicon.name(raw) if alignment is not None else []
         explained = alignment if explain else None
         reading = self._read(ranking, explained, text, hits) if explained is not None else None

@@ -11,6 +11,8 @@ of cases the model had not seen.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,9 @@ from numpy.typing import NDArray
 from classifier import native
 
 _ARRAYS = ("own", "lead", "offset", "knots", "bent")
+
+#: Logits farther from 0 than this make no difference to a probability that anybody reads.
+_FARTHEST = 35.0
 
 #: Slope of the broken line beyond its ends: nothing was seen there, so little more is said.
 BEYOND = 0.05
@@ -62,13 +67,26 @@ class Calibration:
 
     def probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """Probabilities in (0, 1) that each label applies; shape as ``scores`` (n, labels)."""
-        if native.loops is not None and len(scores) == 1 and scores.shape[1] > 1:
-            logits = np.empty_like(scores)
-            native.loops.logits(scores, self.own, self.lead, self.offset, logits)
-        else:
-            logits = self.own * scores + self.lead * leads(scores) + self.offset
-        logits = self.bend(logits)
-        return np.asarray(1.0 / (1.0 + np.exp(-np.minimum(np.maximum(logits, -35.0), 35.0))))
+        if native.loops is not None and len(scores) == 1 and scores.shape[1] > 1 and len(self.knots):
+            return self._compiled(native.loops, scores)
+        logits = self.bend(self.own * scores + self.lead * leads(scores) + self.offset)
+        return np.asarray(1.0 / (1.0 + np.exp(-np.minimum(np.maximum(logits, -_FARTHEST), _FARTHEST))))
+
+    def _compiled(self, loops: ModuleType, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The same for one text, without the cost of arrays of one row."""
+        logits, inside = np.empty_like(scores), np.empty_like(scores)
+        low, high = self._ends
+        loops.logits(scores, self.own, self.lead, self.offset, low, high, logits, inside)
+        odds = np.interp(inside, self.knots, self.bent)
+        loops.margins(logits, inside, odds, BEYOND, _FARTHEST)
+        odds = np.exp(odds)
+        odds += 1.0
+        return np.asarray(1.0 / odds)
+
+    @cached_property
+    def _ends(self) -> tuple[float, float]:
+        """First and last of the points of the broken line."""
+        return float(self.knots[0]), float(self.knots[-1])
 
     def to_dict(self) -> dict[str, list[float]]:
         """Plain JSON form."""

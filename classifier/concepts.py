@@ -171,15 +171,19 @@ class Lexicon:
         self._compiled = self._lay_out(len(literals)) if native.loops is not None else None
 
     def _lay_out(self, literals: int) -> ConceptTables:
-        """The same tables as flat arrays, for the compiled loop; a slot is one part of one sequence."""
+        """The same tables as flat arrays, for the compiled loop; a slot is one part of one sequence.
+
+        The slots of a literal are doubled, and one more where the part is the first of its sequence.
+        """
         slots_of: list[list[int]] = [[] for _ in range(literals)]
         slot: list[tuple[int, int, bool]] = []
         sequences = []
         for number, sequence in enumerate(self._sequences):
             sequences.append((sequence.concept, len(slot), len(sequence.literals)))
-            for words, (gap, enders) in zip(sequence.literals, sequence.gaps, strict=True):
+            for part, (words, (gap, enders)) in enumerate(zip(sequence.literals, sequence.gaps, strict=True)):
+                first = part == 0
                 for literal in words:
-                    slots_of[literal].append(len(slot))
+                    slots_of[literal].append(2 * len(slot) + first)
                 slot.append((number, gap, enders is CLAUSE_END))
         special = [facts or (0, ()) for facts in self._special]
         return (

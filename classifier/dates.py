@@ -38,6 +38,8 @@ _FOLLOW = re.compile(
     r"(?P<anchor>[同当次翌第至到—~-](?:(?<=[同当次翌])年|(?<=第)二年|(?<=[至到—~-]) ?(?:同年|当年|次年|翌年)?))"
     rf" ?{_MONTH} ?月(?:份)?(?: ?{_DAY} ?[日号])?"
 )
+#: What it begins with.
+_FOLLOW_SIGN = re.compile("[同当次翌第至到—~-]")
 #: Acts of police, courts and reporters: their day is not that of the conduct.
 _PROCEDURE = re.compile(
     r"被抓|抓获|落网|到案|归案|投案|自首|报警|报案|立案|侦查|逮捕|拘留|刑拘|起诉|公诉|判决|宣判|判处|开庭|审理|裁定|上诉|"
@@ -126,7 +128,8 @@ def find_dates(text: str, alignment: Alignment | None = None) -> list[FoundDate]
         raw.append((*match.span(), year, month, _number(match["day"]) if match["day"] else None))
     taken = [(a, b) for a, b, *_ in raw]
     anchors = list(raw)
-    for match in _FOLLOW.finditer(folded) if raw else ():
+    following = [match.start() for match in _FOLLOW_SIGN.finditer(folded)] if raw else []
+    for match in matches_from(_FOLLOW, folded, following):
         if any(a < match.end() and match.start() < b for a, b in taken):
             continue
         before = [item for item in anchors if item[1] <= match.start()]

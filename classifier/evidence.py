@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier import native
 from classifier.postings import Postings
 from classifier.summing import sum_squares
 
@@ -41,6 +42,10 @@ class Excess:
     def added(self, votes: NDArray[np.float64]) -> NDArray[np.float64]:
         """What is added to the scores; ``votes`` (..., labels) are 0 to 1."""
         served, safe = self._served
+        if native.loops is not None and served is None and votes.ndim == 1 and len(votes) > 1:
+            added = np.empty_like(votes)
+            native.loops.excess(votes, self.mean, safe, self.weight, self.lead_weight, added)
+            return added
         excess = (votes - self.mean) / safe
         if served is not None:
             excess = np.where(served, excess, 0.0)

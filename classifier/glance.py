@@ -47,6 +47,9 @@ SIGNS: dict[Finder, int] = {
     impersonal.drop_sizes: 1 << 14,
 }
 
+#: What these put holds no character of what the later ones look for: no new sign is seen behind them.
+QUIET: frozenset[Finder] = frozenset((impersonal.fold_places,))
+
 #: Classes of characters, as in csrc/glance.c. Each is a pattern for one character.
 _CLASSES = {1: disguise.IDEOGRAPH, 2: r"[\W_]", 4: f"[{disguise.IDLE_MARKS}]", 8: "[a-z]", 16: "[0-9]"}
 

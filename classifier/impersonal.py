@@ -41,16 +41,14 @@ def _read() -> dict[str, Any]:
 #: What a shortened name is shortened with.
 SHORTENED = "某"
 _SHORTENED = re.compile(f"{SHORTENED}(?![{_NO_PERSON}{SHORTENED}])")
-#: Characters of the longest surname; tests/classifier/test_impersonal.py holds it against the tables.
-_LONGEST_SURNAME = 2
 
 
 @cache
-def _surname() -> re.Pattern[str]:
+def _surnames() -> frozenset[str]:
+    """Surnames of one character and of two; tests/classifier/test_glance.py looks for longer ones."""
     names = read_json("names.json")
-    single = "".join(c for c in names["surnames"] + _read()["surnames"] if c not in _GRAMMAR)
-    double = "|".join([*names["compound_surnames"], *_read()["double_surnames"]])
-    return re.compile(rf"(?:{double}|[{single}])(?=某(?![{_NO_PERSON}某]))")
+    single = {c for c in names["surnames"] + _read()["surnames"] if c not in _GRAMMAR}
+    return frozenset({*single, *names["compound_surnames"], *_read()["double_surnames"]})
 
 
 @cache
@@ -114,16 +112,22 @@ def size_signs() -> list[str]:
 
 def drop_names(text: str) -> list[Edit]:
     """Surnames before 某 taken out."""
-    places = [match.start() for match in _SHORTENED.finditer(text)]
-    if not places:
-        return []
-    starts = sorted({max(0, place - back) for place in places for back in range(1, _LONGEST_SURNAME + 1)})
-    found = {match.start(): match.end() for match in matches_from(_surname(), text, starts)}
-    for match in matches_from(_OPENING, text, starts):
-        start, end = match.span(1)
-        found = {a: b for a, b in found.items() if b <= start or a >= end}
-        found[start] = end
-    return [(start, found[start], "") for start in sorted(found)]
+    edits: list[Edit] = []
+    surnames = _surnames()
+    for match in _SHORTENED.finditer(text):
+        place = match.start()
+        before = text[place - 2 : place] if place > 1 else text[:place]
+        if not before:
+            continue
+        # What opens a clause is a surname whatever it is; else the longest that is known.
+        opening = _OPENING.match(text, place - len(before)) or _OPENING.match(text, place - 1)
+        if opening is not None:
+            edits.append((*opening.span(1), ""))
+        elif before in surnames:
+            edits.append((place - len(before), place, ""))
+        elif before[-1] in surnames:
+            edits.append((place - 1, place, ""))
+    return edits
 
 
 def fold_places(text: str) -> list[Edit]:

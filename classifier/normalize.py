@@ -45,7 +45,7 @@ from classifier.disguise import (
     undo_pinyin,
     undo_respelling,
 )
-from classifier.glance import EVERYTHING, FIGURE, SIGNS, Finder, signs_of
+from classifier.glance import EVERYTHING, FIGURE, QUIET, SIGNS, Finder, signs_of
 from classifier.glossary import translate
 from classifier.impersonal import drop_names, drop_nationality, drop_sizes, fold_gender, fold_places
 
@@ -259,8 +259,13 @@ def normalize(text: str, steps: tuple[str, ...] = STEPS) -> str:
     for find, sign in editors:
         if signs & sign and (edits := find(folded)):
             folded = _edit(folded, edits)
-            signs = signs_of(folded)
-    return _NUMBER.sub("0", folded) if "numbers" in steps and signs & FIGURE else folded
+            signs = signs if find in QUIET else signs_of(folded)
+    return _fold_numbers(folded) if "numbers" in steps and signs & FIGURE else folded
+
+
+def _fold_numbers(text: str) -> str:
+    found: str = _NUMBER.sub("0", text) if native.loops is None else native.loops.figures(text)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +310,7 @@ def align(text: str, steps: tuple[str, ...] = STEPS) -> Alignment:
     for find, sign in editors:
         if signs & sign and (edits := find(alignment.text)):
             alignment = _realign(alignment, edits)
-            signs = signs_of(alignment.text)
+            signs = signs if find in QUIET else signs_of(alignment.text)
     if "numbers" in steps and signs & FIGURE:
         alignment = _realign(alignment, [(*match.span(), "0") for match in _NUMBER.finditer(alignment.text)])
     return alignment

@@ -49,15 +49,15 @@ def cut_passages(text: str) -> list[tuple[int, int]]:
         first = following
 
 
-def distinct_passages(text: str) -> list[tuple[int, int]]:
-    """Bounds of :func:`cut_passages`, the first of those that read the same: what repeats is one place to look in."""
-    first = {text[start:end]: (start, end) for start, end in reversed(cut_passages(text))}
+def distinct_passages(text: str, passages: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The first of those ``passages`` of ``text`` that read the same: what repeats is one place to look in."""
+    first = {text[start:end]: (start, end) for start, end in reversed(passages)}
     return list(first.values())[::-1]
 
 
-def places_of(text: str, looked_in: int) -> float:
-    """Number of places that ``looked_in`` of the overlapping passages of ``text`` are, at least 1."""
-    return max(1.0, len(text) / PASSAGE * looked_in / len(cut_passages(text)))
+def places_of(text: str, looked_in: int, passages: int) -> float:
+    """Number of places that ``looked_in`` of the overlapping ``passages`` of ``text`` are, at least 1."""
+    return max(1.0, len(text) / PASSAGE * looked_in / passages)
 
 
 def is_readable(known: int, distinct: int, least: float) -> bool:
@@ -90,5 +90,6 @@ def discount(probabilities: NDArray[np.float64], other: int, places: float) -> N
 
 def margin(probabilities: NDArray[np.float64], other: int) -> float:
     """Probability of the best label beside ``other``, over that of ``other``."""
-    best = float(np.delete(probabilities, other).max())
-    return best / max(float(probabilities[other]), 1e-12)
+    each = probabilities.tolist()
+    doubt = each.pop(other)
+    return float(max(each) / max(doubt, 1e-12))

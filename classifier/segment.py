@@ -65,7 +65,8 @@ class _Rjieba:
             self._jieba.add_word(word, self._jieba.suggest_freq(word), "n")
 
     def cut(self, text: str) -> list[str]:
-        return list(self._jieba.cut(text))
+        tokens: list[str] = self._jieba.cut(text)
+        return tokens
 
 
 class _Jieba:

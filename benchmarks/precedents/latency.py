@@ -11,9 +11,10 @@ import numpy as np
 
 from benchmarks.texts import cut_texts
 from classifier.analogy import Analogies
-from classifier.assess import Classifier, Ranking
+from classifier.assess import Classifier
 from classifier.concepts import load_lexicon
 from classifier.likeness import Likeness
+from classifier.ranking import Ranking
 
 #: Labels a case is looked for, and the length of the texts.
 LABELS, LENGTH, TEXTS, ROUNDS = 5, 200, 300, 7

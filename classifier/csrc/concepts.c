@@ -32,7 +32,7 @@ typedef struct {
 typedef struct {
     /* By literal: its English edges, the concepts it is a term of, the slots it can fill. */
     const uint8_t *edges;
-    const int32_t *term_start, *terms, *slot_start, *slots;
+    const int32_t *term_start, *terms, *slot_start, *slots; /* a slot twice, and 1 where it is the first of its sequence */
     /* By slot: its sequence, gap before it, whether the gap stays within the clause. */
     const int32_t *slot;
     /* By sequence: concept, first slot, number of slots. */
@@ -232,9 +232,14 @@ static int take(Search *s, Py_ssize_t literal, Stretch place, int32_t *border)
         for (*border = place.start; *border < s->length && !is_sentence_end(s->codes[*border]);)
             (*border)++;
     }
-    for (int32_t i = s->slot_start[literal]; i < s->slot_start[literal + 1]; i++)
-        if (!put(s, s->slots[i], place))
+    for (int32_t i = s->slot_start[literal]; i < s->slot_start[literal + 1]; i++) {
+        int32_t slot = s->slots[i] >> 1;
+        /* Places come by their starts: a part before which no other part stands is part of nothing. */
+        if (!(s->slots[i] & 1) && s->head[slot - 1] < 0)
+            continue;
+        if (!put(s, slot, place))
             return -1;
+    }
     return 1;
 }
 
@@ -285,7 +290,7 @@ static int read_three(PyObject *item, int32_t *out)
 static int walk(Search *s, const Trie *trie, const int32_t *numbers, Py_ssize_t count, int32_t *border)
 {
     for (Py_ssize_t start = 0; start < s->length; start++) {
-        int32_t node = anyou_enter(trie, s->codes[start]);
+        int32_t node = anyou_enter(trie, s->codes[start], start + 1 < s->length ? s->codes[start + 1] : 0);
         for (Py_ssize_t at = start + 1; node; node = at < s->length ? anyou_step(trie, node, s->codes[at++]) : 0) {
             int32_t found = trie->at[node].literal;
             if (found < 0)

@@ -41,7 +41,7 @@ static uint8_t class_of(const Glance *g, Py_ssize_t at)
 /* Signs of the literals that begin at `start`; those of a run only where a literal is all of it. */
 static int32_t walk(const Glance *g, Py_ssize_t start, Py_ssize_t run_end)
 {
-    int32_t signs = 0, node = anyou_enter(&g->trie, g->codes[start]);
+    int32_t signs = 0, node = anyou_enter(&g->trie, g->codes[start], start + 1 < g->length ? g->codes[start + 1] : 0);
     for (Py_ssize_t at = start + 1; node; node = at < g->length ? anyou_step(&g->trie, node, g->codes[at++]) : 0) {
         int32_t found = g->trie.at[node].literal;
         if (found < 0 || found >= g->literals)
@@ -60,7 +60,7 @@ static int is_spelled(const Glance *g, Py_ssize_t start, Py_ssize_t end)
     if (end - start < SEVERAL || end - start > TOO_LONG)
         return 0;
     for (Py_ssize_t from = start; from < end; from++) {
-        int32_t node = reached[from - start] ? anyou_enter(&g->trie, g->codes[from]) : 0;
+        int32_t node = reached[from - start] ? anyou_enter(&g->trie, g->codes[from], from + 1 < end ? g->codes[from + 1] : 0) : 0;
         for (Py_ssize_t at = from + 1; node; node = at < end ? anyou_step(&g->trie, node, g->codes[at++]) : 0) {
             int32_t found = g->trie.at[node].literal;
             if (found >= 0 && found < g->literals && (g->signs[2 * found + 1] & SIGN_WORD))
@@ -152,6 +152,46 @@ PyObject *anyou_glance(PyObject *Py_UNUSED(module), PyObject *arguments)
     return out;
 }
 
+/* A string of so many characters. */
+static PyObject *join(const uint32_t *codes, Py_ssize_t length)
+{
+    const uint32_t one = 1;
+    int order = *(const char *)&one ? -1 : 1; /* of the bytes, as the machine has it */
+    return PyUnicode_DecodeUTF32((const char *)codes, length * (Py_ssize_t)sizeof *codes, "surrogatepass", &order);
+}
+
+static int is_figure(uint32_t code)
+{
+    return code >= '0' && code <= '9';
+}
+
+/* figures(text) -> the text with every number, points and commas between its figures, as one 0. */
+PyObject *anyou_figures(PyObject *Py_UNUSED(module), PyObject *arguments)
+{
+    PyObject *text, *out = NULL;
+    if (!PyArg_ParseTuple(arguments, "U", &text))
+        return NULL;
+    Py_ssize_t length = PyUnicode_GetLength(text), kept = 0;
+    uint32_t *codes = malloc(((size_t)length + 1) * sizeof *codes);
+    if (!codes) {
+        PyErr_NoMemory();
+    } else if (PyUnicode_AsUCS4(text, codes, length + 1, 0)) {
+        for (Py_ssize_t i = 0; i < length;) {
+            if (!is_figure(codes[i])) {
+                codes[kept++] = codes[i++];
+                continue;
+            }
+            for (i++; i < length && (is_figure(codes[i]) || ((codes[i] == '.' || codes[i] == ',') && i + 1 < length &&
+                                                             is_figure(codes[i + 1])));)
+                i++;
+            codes[kept++] = '0';
+        }
+        out = join(codes, kept);
+    }
+    free(codes);
+    return out;
+}
+
 /* fold(codes, text) -> folded text; None where a character is not one of the basic plane that becomes exactly one. */
 PyObject *anyou_fold(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
@@ -170,11 +210,7 @@ PyObject *anyou_fold(PyObject *Py_UNUSED(module), PyObject *arguments)
         Py_ssize_t i = 0;
         for (; i < length && codes[i] < PLANE && folded[codes[i]] < PLANE; i++)
             codes[i] = folded[codes[i]];
-        const uint32_t one = 1;
-        int order = *(const char *)&one ? -1 : 1; /* of the bytes, as the machine has it */
-        out = i < length ? Py_NewRef(Py_None)
-                         : PyUnicode_DecodeUTF32((const char *)codes, length * (Py_ssize_t)sizeof *codes, "surrogatepass",
-                                                 &order);
+        out = i < length ? Py_NewRef(Py_None) : join(codes, length);
     }
     free(codes);
     PyBuffer_Release(&table);

@@ -9,7 +9,7 @@
 #define GOLDEN 0x9E3779B97F4A7C15ULL
 /* Keys fetched ahead. */
 #define AHEAD 16
-/* Bits sorted at a time. */
+/* Bits that are sorted by. */
 #define DIGIT 11
 /* Longest word that fits a key: 21 bits hold any code point. */
 #define LONGEST 3
@@ -159,19 +159,26 @@ PyObject *anyou_words(PyObject *Py_UNUSED(module), PyObject *arguments)
     Py_RETURN_NONE;
 }
 
-/* Sort `items` by their upper half, low digits first; the lower half is carried along. */
+/* Sort `items` by their upper half, of which each stands once; the lower half is carried along. Put apart by the
+   first digits of a number, few are left to be put in order. */
 static void sort_rows(uint64_t *items, uint64_t *spare, Py_ssize_t count, uint64_t largest)
 {
-    for (int shift = 32; shift < 64 && (largest >> (shift - 32)); shift += DIGIT) {
-        uint32_t places[(1 << DIGIT) + 1];
-        memset(places, 0, sizeof places);
-        for (Py_ssize_t i = 0; i < count; i++)
-            places[((items[i] >> shift) & ((1 << DIGIT) - 1)) + 1]++;
-        for (int i = 0; i < 1 << DIGIT; i++)
-            places[i + 1] += places[i];
-        for (Py_ssize_t i = 0; i < count; i++)
-            spare[places[(items[i] >> shift) & ((1 << DIGIT) - 1)]++] = items[i];
-        memcpy(items, spare, (size_t)count * sizeof *items);
+    uint32_t places[(1 << DIGIT) + 1];
+    int shift = 32;
+    while ((largest >> (shift - 32)) >> DIGIT)
+        shift++;
+    memset(places, 0, sizeof places);
+    for (Py_ssize_t i = 0; i < count; i++)
+        places[(items[i] >> shift) + 1]++;
+    for (int i = 0; i < 1 << DIGIT; i++)
+        places[i + 1] += places[i];
+    for (Py_ssize_t i = 0; i < count; i++)
+        spare[places[items[i] >> shift]++] = items[i];
+    for (Py_ssize_t i = 0; i < count; i++) {
+        Py_ssize_t at = i;
+        for (; at > 0 && items[at - 1] > spare[i]; at--)
+            items[at] = items[at - 1];
+        items[at] = spare[i];
     }
 }
 

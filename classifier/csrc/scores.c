@@ -47,35 +47,97 @@ PyObject *anyou_scores(PyObject *Py_UNUSED(module), PyObject *arguments)
     Py_RETURN_NONE;
 }
 
-/* logits(scores, own, lead, offset, out): a*score + b*lead + c of each label; `lead` over the best other one. */
-PyObject *anyou_logits(PyObject *Py_UNUSED(module), PyObject *arguments)
+static PyObject *answer(int fits)
 {
-    Py_buffer b[5];
-    if (!PyArg_ParseTuple(arguments, "y*y*y*y*w*", &b[0], &b[1], &b[2], &b[3], &b[4]))
+    if (fits)
+        Py_RETURN_NONE;
+    PyErr_SetString(PyExc_ValueError, "one number is needed for each label, and two labels");
+    return NULL;
+}
+
+/* The greatest and the second of two numbers and more. */
+static void find_two(const double *numbers, Py_ssize_t count, double *first, double *second)
+{
+    *first = numbers[0] > numbers[1] ? numbers[0] : numbers[1];
+    *second = numbers[0] > numbers[1] ? numbers[1] : numbers[0];
+    for (Py_ssize_t k = 2; k < count; k++) {
+        if (numbers[k] > *first)
+            *second = *first, *first = numbers[k];
+        else if (numbers[k] > *second)
+            *second = numbers[k];
+    }
+}
+
+/* excess(votes, mean, spread, weight, lead weight, out): Excess.added of classifier/evidence.py for one text. */
+PyObject *anyou_excess(PyObject *Py_UNUSED(module), PyObject *arguments)
+{
+    Py_buffer b[4];
+    double weight, lead_weight, first, second;
+    if (!PyArg_ParseTuple(arguments, "y*y*y*ddw*", &b[0], &b[1], &b[2], &weight, &lead_weight, &b[3]))
         return NULL;
-    const double *scores = b[0].buf, *own = b[1].buf, *lead = b[2].buf, *offset = b[3].buf;
-    double *out = b[4].buf;
-    Py_ssize_t labels = b[0].len / 8;
+    const double *votes = b[0].buf, *mean = b[1].buf, *spread = b[2].buf;
+    double *out = b[3].buf;
+    Py_ssize_t labels = b[0].len / 8, best = 0;
     int fits = labels > 1;
-    for (int i = 1; i < 5; i++)
+    for (int i = 1; i < 4; i++)
         fits &= b[i].len == b[0].len;
     if (fits) {
-        double first = scores[0] > scores[1] ? scores[0] : scores[1], second = scores[0] > scores[1] ? scores[1] : scores[0];
-        for (Py_ssize_t k = 2; k < labels; k++) {
-            if (scores[k] > first)
-                second = first, first = scores[k];
-            else if (scores[k] > second)
-                second = scores[k];
-        }
+        for (Py_ssize_t k = 0; k < labels; k++)
+            out[k] = (votes[k] - mean[k]) / spread[k];
+        find_two(out, labels, &first, &second);
+        while (best < labels - 1 && out[best] != first)
+            best++;
+        for (Py_ssize_t k = 0; k < labels; k++)
+            out[k] = weight * out[k];
+        out[best] += lead_weight * (first - second);
+    }
+    release_all(b, 4);
+    return answer(fits);
+}
+
+/* logits(scores, own, lead, offset, low, high, out, inside): a*score + b*lead + c of each label, `lead` over the best
+   other one, and the same between `low` and `high`. */
+PyObject *anyou_logits(PyObject *Py_UNUSED(module), PyObject *arguments)
+{
+    Py_buffer b[6];
+    double low, high, first, second;
+    if (!PyArg_ParseTuple(arguments, "y*y*y*y*ddw*w*", &b[0], &b[1], &b[2], &b[3], &low, &high, &b[4], &b[5]))
+        return NULL;
+    const double *scores = b[0].buf, *own = b[1].buf, *lead = b[2].buf, *offset = b[3].buf;
+    double *out = b[4].buf, *inside = b[5].buf;
+    Py_ssize_t labels = b[0].len / 8;
+    int fits = labels > 1;
+    for (int i = 1; i < 6; i++)
+        fits &= b[i].len == b[0].len;
+    if (fits) {
+        find_two(scores, labels, &first, &second);
         for (Py_ssize_t k = 0; k < labels; k++) {
             double own_part = own[k] * scores[k], lead_part = lead[k] * (scores[k] - (scores[k] == first ? second : first));
             out[k] = own_part + lead_part + offset[k];
+            inside[k] = out[k] < low ? low : out[k];
+            inside[k] = inside[k] > high ? high : inside[k];
         }
     }
-    release_all(b, 5);
-    if (!fits) {
-        PyErr_SetString(PyExc_ValueError, "one number is needed for each label, and two labels");
+    release_all(b, 6);
+    return answer(fits);
+}
+
+/* margins(logits, inside, bent, beyond, limit): minus what the broken line makes of the logits, at most `limit` from 0,
+   in the place of `bent`. */
+PyObject *anyou_margins(PyObject *Py_UNUSED(module), PyObject *arguments)
+{
+    Py_buffer b[3];
+    double beyond, limit;
+    if (!PyArg_ParseTuple(arguments, "y*y*w*dd", &b[0], &b[1], &b[2], &beyond, &limit))
         return NULL;
+    const double *logits = b[0].buf, *inside = b[1].buf;
+    double *bent = b[2].buf;
+    int fits = b[1].len == b[0].len && b[2].len == b[0].len;
+    for (Py_ssize_t k = 0; fits && k < b[0].len / 8; k++) {
+        double part = beyond * (logits[k] - inside[k]), found = bent[k] + part;
+        found = found < -limit ? -limit : found;
+        bent[k] = -(found > limit ? limit : found);
     }
-    Py_RETURN_NONE;
+    release_all(b, 3);
+    return answer(fits);
 }

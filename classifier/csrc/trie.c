@@ -11,13 +11,14 @@
 int anyou_read_trie(const Py_buffer *buffer, Trie *trie)
 {
     const int32_t *head = buffer->buf;
-    int fits = buffer->len >= (Py_ssize_t)((HEAD + PLANE) * sizeof *head) && head[0] > 0;
+    int fits = buffer->len >= (Py_ssize_t)(HEAD * sizeof *head + PLANE * sizeof(TrieRoot)) && head[0] > 0;
     if (fits) {
         size_t nodes = (size_t)head[0];
-        *trie = (Trie){.nodes = head[0], .roots = head + HEAD, .at = (const TrieNode *)(head + HEAD + PLANE)};
+        *trie = (Trie){.nodes = head[0], .roots = (const TrieRoot *)(head + HEAD)};
+        trie->at = (const TrieNode *)(trie->roots + PLANE);
         trie->codes = (const uint16_t *)(trie->at + nodes + 1);
         fits = (size_t)buffer->len ==
-               (HEAD + PLANE) * sizeof *head + (nodes + 1) * sizeof *trie->at + nodes * sizeof *trie->codes;
+               HEAD * sizeof *head + PLANE * sizeof(TrieRoot) + (nodes + 1) * sizeof *trie->at + nodes * sizeof *trie->codes;
     }
     if (!fits)
         PyErr_SetString(PyExc_ValueError, "no trie");
@@ -31,13 +32,14 @@ typedef struct {
 /* Lays out `count` literals: `codes` end to end, `ends` where each ends, in ascending order, each once. */
 static PyObject *lay_out(const uint32_t *codes, const int32_t *ends, int32_t count, int32_t most)
 {
-    size_t plain = (HEAD + PLANE) * 4;
+    size_t plain = HEAD * sizeof(int32_t) + PLANE * sizeof(TrieRoot);
     char *room = calloc(plain + ((size_t)most + 1) * sizeof(TrieNode) + (size_t)most * 2, 1);
     Range *ranges = malloc((size_t)most * sizeof *ranges);
     uint16_t *letters = malloc((size_t)most * sizeof *letters);
     PyObject *out = NULL;
     if (room && ranges && letters) {
-        int32_t *head = (int32_t *)room, *roots = head + HEAD;
+        int32_t *head = (int32_t *)room;
+        TrieRoot *roots = (TrieRoot *)(head + HEAD);
         TrieNode *at = (TrieNode *)(room + plain);
         int32_t nodes = 1, level_end = 1, depth = 0;
         ranges[0] = (Range){0, count}, letters[0] = 0, at[0].literal = -1;
@@ -58,11 +60,13 @@ static PyObject *lay_out(const uint32_t *codes, const int32_t *ends, int32_t cou
                 at[node].among |= AMONG(code);
                 ranges[nodes] = (Range){low + ended, i};
                 if (!node)
-                    roots[code] = nodes;
+                    roots[code].node = nodes;
                 nodes++;
             }
         }
         at[nodes] = (TrieNode){nodes, -1, 0};
+        for (int32_t node = at[0].first; node < at[1].first; node++)
+            roots[letters[node]].among = at[node].literal < 0 ? at[node].among : ~(uint32_t)0;
         head[0] = nodes;
         memcpy(at + nodes + 1, letters, (size_t)nodes * sizeof *letters);
         out = PyBytes_FromStringAndSize(
@@ -134,7 +138,7 @@ static int find(const Trie *trie, const uint32_t *codes, Py_ssize_t length, int 
 {
     for (Py_ssize_t start = 0; start < length;) {
         Py_ssize_t end = start + 1;
-        int32_t found = -1, node = anyou_enter(trie, codes[start]);
+        int32_t found = -1, node = anyou_enter(trie, codes[start], start + 1 < length ? codes[start + 1] : 0);
         for (Py_ssize_t at = start + 1; node; node = at < length ? anyou_step(trie, node, codes[at++]) : 0) {
             if (trie->at[node].literal < 0)
                 continue;

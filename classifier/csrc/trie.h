@@ -8,6 +8,11 @@
 #define PLANE 0x10000
 
 typedef struct {
+    int32_t node;   /* of the literals that begin with a character, 0 for none */
+    uint32_t among; /* as that node has it, or all where it is a literal itself */
+} TrieRoot;
+
+typedef struct {
     int32_t first;   /* number of the first child */
     int32_t literal; /* number of the literal that ends here, -1 for none */
     uint32_t among;  /* by the last bits of a character, whether a child may be behind it: most steps lead nowhere */
@@ -16,7 +21,7 @@ typedef struct {
 /* Nodes are numbered level by level, 0 the root, so that the children of node n are those from its first up to the
    first of n + 1, by ascending character. */
 typedef struct {
-    const int32_t *roots;    /* by character of the basic plane: the node of literals that begin with it, 0 for none */
+    const TrieRoot *roots;   /* by character of the basic plane */
     const TrieNode *at;      /* (nodes + 1,) */
     const uint16_t *codes;   /* (nodes,) character that leads here */
     int32_t nodes;
@@ -45,9 +50,10 @@ static inline int32_t anyou_step(const Trie *trie, int32_t node, uint32_t code)
     return 0;
 }
 
-static inline int32_t anyou_enter(const Trie *trie, uint32_t code)
+/* Node of the literals that begin with `code`, 0 where there are none or none can go on with `next`. */
+static inline int32_t anyou_enter(const Trie *trie, uint32_t code, uint32_t next)
 {
-    return code < PLANE ? trie->roots[code] : 0;
+    return code < PLANE && (trie->roots[code].among & AMONG(next)) ? trie->roots[code].node : 0;
 }
 
 #endif

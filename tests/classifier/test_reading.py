@@ -15,6 +15,7 @@ from classifier.assess import Classifier
 from classifier.calibrate import Calibration
 from classifier.concepts import load_lexicon
 from classifier.errors import TextError
+from classifier.evidence import Excess
 from classifier.explain import Reading, weigh_label
 from classifier.normalize import align, normalize
 from classifier.passages import cut_passages
@@ -119,20 +120,28 @@ def test_votes_when_texts_lie_outside_then_refused(members: list[int], ends: lis
 @compiled
 def test_logits_when_scores_are_tied_or_few_then_as_numpy(monkeypatch) -> None:
     rng = np.random.default_rng(4)
-    for labels in (1, 2, 3, 18):
-        fitted = Calibration(*rng.normal(size=(3, labels)), np.array([-1.0, 0.5, 2.0]), np.array([-2.0, 0.0, 3.0]))
-        for _ in range(200):
-            scores = rng.normal(size=(1, labels)).round(int(rng.integers(0, 3)))
+    for labels in (1, 2, 3, 18) * 4:
+        knots = rng.integers(0, 4)
+        fitted = Calibration(*rng.normal(size=(3, labels)), *np.sort(rng.normal(size=(2, int(knots)))))
+        excess = Excess(1.5, 0.4, rng.random(labels), rng.random(labels) + 0.1)
+        for _ in range(300):
+            scores = (rng.normal(size=(1, labels)) * 10.0 ** rng.integers(0, 3)).round(int(rng.integers(0, 3)))
+            added = excess.added(scores[0])
             fast = fitted.probabilities(scores)
             with monkeypatch.context() as patch:
                 patch.setattr(native, "loops", None)
                 np.testing.assert_array_equal(fitted.probabilities(scores), fast, strict=True)
+                np.testing.assert_array_equal(excess.added(scores[0]), added, strict=True)
 
 
 @compiled
 def test_logits_when_arrays_do_not_fit_then_refused() -> None:
     with pytest.raises(ValueError, match="each label"):
-        native.loops.logits(np.ones(3), np.ones(3), np.ones(2), np.ones(3), np.ones(3))
+        native.loops.logits(*[np.ones(3)] * 2, np.ones(2), np.ones(3), 0.0, 1.0, np.ones(3), np.ones(3))
+    with pytest.raises(ValueError, match="each label"):
+        native.loops.margins(np.ones(3), np.ones(3), np.ones(2), 0.1, 35.0)
+    with pytest.raises(ValueError, match="each label"):
+        native.loops.excess(np.ones(3), np.ones(2), np.ones(3), 1.0, 1.0, np.ones(3))
 
 
 @compiled

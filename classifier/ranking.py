@@ -1,0 +1,68 @@
+"""What a text is ranked by: all of it, or the one passage of a long text that speaks of the matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.artifact import Model
+from classifier.concepts import RawHit
+from classifier.engine import Vector
+from classifier.passages import cut_passages, discount, distinct_passages, is_account, is_readable, margin, places_of
+from classifier.taxonomy import OTHER
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Probabilities of all labels for one text, and what they were read from.
+
+    ``scores`` are the linear ones and what similar texts added. ``passage``
+    bounds what was read within the normalised text, where that is not all of it;
+    ``hits`` are then the concepts of all of it.
+    """
+
+    vector: Vector
+    scores: NDArray[np.float64]
+    probabilities: NDArray[np.float64]
+    order: list[int]
+    passage: tuple[int, int] | None = None
+    hits: list[RawHit] | None = None
+
+
+def order_of(probabilities: NDArray[np.float64]) -> list[int]:
+    """Labels by their numbers, the likeliest first; of equal ones the earlier."""
+    return list((-probabilities).argsort(kind="stable").tolist())
+
+
+def pick_passage(model: Model, folded: str, whole: Ranking, rank: Callable[[Vector], Ranking]) -> Ranking:
+    """The ranking of a long text or, where that sees nothing in it, of the passage that sees most.
+
+    Parameters
+    ----------
+    folded : str
+        The normalised text.
+    whole : Ranking
+        That of all of it.
+    rank : callable
+        From the features of a passage to its ranking.
+    """
+    other, known = model.labels.ids.index(OTHER), model.thresholds.known
+    readable = is_readable(len(whole.vector.indices), whole.vector.distinct, known)
+    if readable and whole.order[0] != other:
+        return whole
+    passages, vectorize = cut_passages(folded), model.engine.vectorize_part
+    parts = [(at, rank(vectorize(folded, whole.vector, *at))) for at in distinct_passages(folded, passages)]
+    if not readable:
+        parts = [p for p in parts if is_account(len(p[1].vector.indices), p[1].vector.distinct, known)]
+    places = places_of(folded, len(parts), len(passages))
+    candidates: list[tuple[NDArray[np.float64], Ranking, tuple[int, int] | None]]
+    candidates = [] if parts and not readable else [(whole.probabilities, whole, None)]
+    candidates += [(discount(part.probabilities, other, places), part, at) for at, part in parts]
+    probabilities, picked, passage = max(candidates, key=lambda candidate: margin(candidate[0], other))
+    if passage is None:
+        return picked
+    order = order_of(probabilities)
+    return Ranking(picked.vector, picked.scores, probabilities, order, passage, whole.vector.hits)

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 from classifier.concepts import Hit
 from classifier.data import read_json
 from classifier.errors import DataFormatError
+from classifier.late import late
 from classifier.lawbook import Entry
 from classifier.literals import Literals
 from classifier.normalize import Alignment, normalize
@@ -33,23 +34,23 @@ MAX_SPANS = 3
 #: Longest words of a concept, in characters, that answer an element.
 _CONCEPT_REACH = 14
 #: A negator directly before a yes turns it round; two characters may stand between.
-_NEGATED = re.compile(
+_NEGATED = late(
     r"(?:没有|并没有|并未|尚未|从未|未曾|未能|没能|不曾|并非|不是|没|未|否认|无|不(?!但|仅|只|断|停|法|当|正))[^,。;!?\n]{0,2}\Z"
 )
 #: Words of a finding or of "not any" deny the whole clause behind them (未见对系统的访问或篡改).
-_RULED_OUT = re.compile(
+_RULED_OUT = late(
     r"(?:未见|未发现|没发现|没有发现|查无|不存在|没有任何|无任何|无具体|没有具体|并无任何|没有一|没一|从没|从来没|不向|不对|没能|未能|讲不清|说不清|说不出|看不出)[^,。;!?\n]{0,14}\Z"
 )
 #: What is asked or supposed is neither said nor denied (平台是否被骗).
-_ASKED = re.compile(r"(?:是否|是不是|算不算|会不会|有没有|能否|能不能|可不可以|如果|假如|万一|倘若)[^,。;!?\n]{0,10}\Z")
+_ASKED = late(r"(?:是否|是不是|算不算|会不会|有没有|能否|能不能|可不可以|如果|假如|万一|倘若)[^,。;!?\n]{0,10}\Z")
 #: The same behind the words (这能说明我心里有数吗, 损失怎么举证).
-_ASKED_BEHIND = re.compile(r"[^,。;!?\n]{0,8}吗|(?:怎么|如何|怎样)(?:举证|算|计算|认定|证明|定)")
+_ASKED_BEHIND = late(r"[^,。;!?\n]{0,8}吗|(?:怎么|如何|怎样)(?:举证|算|计算|认定|证明|定)")
 #: A thing is denied only by a negator that touches it (没有服务器), or as what was not done to it (无商户被点名).
-_DENIED_THING = re.compile(r"(?:(?:没有|并无|没|无)|(?:没有|无)[^,。;!?\n]{0,6}被)\Z")
+_DENIED_THING = late(r"(?:(?:没有|并无|没|无)|(?:没有|无)[^,。;!?\n]{0,6}被)\Z")
 
 #: A character of each word of the patterns above, and how far before and behind a place these look. Most places have
 #: none of them near, and are neither denied nor asked about.
-_SIGNS = re.compile("[没未不无否非如假万倘吗怎]")
+_SIGNS = late("[没未不无否非如假万倘吗怎]")
 _BEFORE, _BEHIND = 20, 9
 _BY_END = itemgetter(2, 1)
 
@@ -144,7 +145,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             groups=tuple(tuple(groups) for groups in terms.values()),
             things=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("thing")),
             ignored={
-                group: re.compile("|".join(re.escape(normalize(word)) for word in evidence["ignore"]))
+                group: late("|".join(re.escape(normalize(word)) for word in evidence["ignore"]))
                 for group, evidence in data["evidence"].items()
                 if "ignore" in evidence
             },

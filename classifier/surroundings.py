@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from functools import cached_property
 
 from classifier.cues import Cues
+from classifier.late import late
 from classifier.metric_words import NOTHING, MetricWords
 from classifier.numerals import Number
 from classifier.units import DECEIT, QUALIFIER, QUALIFIER_ENDS
 
-_CLAUSE = re.compile(r"[,。;!?\n:、()「」“”\"]")
+_CLAUSE = late(r"[,。;!?\n:、()「」“”\"]")
 _SENTENCE_ENDS = frozenset("。;!?\n")
 #: How far, in characters, a word may stand from the amount it names.
 BEFORE_REACH, AFTER_REACH, SENTENCE_REACH = 16, 10, 40

@@ -343,7 +343,7 @@ class Engine:
         """
         if self.packed:
             if vector.grams is not None and vector.words is not None and vector.bounds is not None:
-                return self.windows(vector.grams, len(vector.words), len(vector.bounds))
+                return self._windows(vector.grams, len(vector.words), len(vector.bounds))
             words, characters = self._word_keys(tokens)[0], self._character_keys(folded)
             find = self._ngrams.find
             return [find(key) for key in words], [find(key) for key in characters]
@@ -352,7 +352,7 @@ class Engine:
             self._string_rows("char", UNIT.findall(folded), self.settings.char_ngrams, ""),
         )
 
-    def windows(self, grams: Keys, words: int, characters: int) -> tuple[list[Keys], list[Keys]]:
+    def _windows(self, grams: Keys, words: int, characters: int) -> tuple[list[Keys], list[Keys]]:
         """Rows of the n-grams that lie end to end, apart by block and n."""
         found: tuple[list[Keys], list[Keys]] = ([], [])
         at = 0

@@ -42,8 +42,7 @@ _FIELDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """An amount of the case in base units, as ``text`` in the facts states it."""
 
     metric: str
@@ -52,8 +51,7 @@ class Figure:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(NamedTuple):
     """Where the case was published and when it was last seen there."""
 
     publisher: str
@@ -141,8 +139,8 @@ def read_precedent(row: Any, *, whole: bool = False) -> Precedent:
     """
     if not isinstance(row, dict):
         raise PrecedentError("判例记录应是 JSON 对象")
-    missing, extra = _FIELDS - row.keys(), row.keys() - _FIELDS
-    if missing or extra:
+    if row.keys() != _FIELDS:
+        missing, extra = _FIELDS - row.keys(), row.keys() - _FIELDS
         raise PrecedentError(f"判例记录缺少字段 {sorted(missing)}，多出字段 {sorted(extra)}")
     for field in ("id", "title", "facts", "holding", "difference"):
         if not isinstance(row[field], str) or not row[field].strip():
@@ -232,13 +230,15 @@ class PrecedentIndex:
         self.records = records
         self.by_id = {record.id: record for record in records}
         self._postings = postings
-        self._ceilings = postings.ceilings()
+        self._ceilings = np.zeros(0) if isinstance(postings, Tally) else postings.ceilings()
 
     def similarities(self, indices: NDArray[np.int64]) -> NDArray[np.float64]:
         """How near a text with these features is to every case, shape (cases,), 0 to 1.
 
         What the features are worth in the case, over what they are worth where each is worth most.
         """
+        if isinstance(self._postings, Tally):
+            return self._postings.shares(indices)
         ceiling = float(self._ceilings.take(indices).sum())
         worth = self._postings.products(indices)
         return worth / ceiling if ceiling else worth

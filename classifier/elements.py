@@ -4,7 +4,8 @@
 of the lexicon and plain terms that say yes (``met``) or no (``contrary``: a
 permission, a drill, own data, an honest mistake). A yes that stands under a
 negation ("没有导出") is a no. Where the text says neither, or both, the element is
-``missing``: it is a question to ask, not an answer.
+``missing``: it is a question to ask, not an answer. Where it says nothing in these
+words, the loose words of :mod:`classifier.loosely` may still answer yes.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from classifier.data import read_json
 from classifier.errors import DataFormatError
 from classifier.lawbook import Entry
 from classifier.literals import Literals
+from classifier.loosely import LooseWords, Place
 from classifier.normalize import Alignment, normalize
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
 
@@ -100,6 +102,7 @@ class ElementMap:
     matcher: Literals
     #: Per term of the matcher: the evidence it stands for, and whether it speaks against it.
     groups: tuple[tuple[tuple[str, bool], ...], ...]
+    loose: LooseWords
     things: frozenset[str]
     #: Words that hold a word of the group but say nothing of it (反洗钱, 专卖).
     ignored: dict[str, re.Pattern[str]]
@@ -128,7 +131,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
                 severity.add(group)
             elif "day_from" in evidence:
                 days[group] = date.fromisoformat(evidence["day_from"])
-            else:
+            elif "met" in evidence:
                 for key, contrary in (("met", False), ("contrary", True)):
                     for concept in evidence[key]:
                         concepts.setdefault(concept, []).append((group, contrary))
@@ -142,6 +145,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             concepts={concept: tuple(groups) for concept, groups in concepts.items()},
             matcher=Literals(list(terms)),
             groups=tuple(tuple(groups) for groups in terms.values()),
+            loose=LooseWords(data["evidence"]),
             things=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("thing")),
             ignored={
                 group: re.compile("|".join(re.escape(normalize(word)) for word in evidence["ignore"]))
@@ -203,10 +207,12 @@ class Evidence:
         self._map = load_element_map()
         self._alignment, self._source = alignment, source
         self._found: dict[tuple[str, bool], list[tuple[int, int, str | None]]] = {}
-        doubts = _Doubts(alignment.text)
+        self._doubts = doubts = _Doubts(alignment.text)
         self._take_terms(doubts)
         self._take_concepts(doubts, hits)
         self._drop_ignored()
+        #: Looked for when first asked for.
+        self._loose: dict[str, list[Place]] | None = None
         #: Answers given already: labels share most of their evidence.
         self._answers: dict[str, tuple[str, tuple[ElementSpan, ...]]] = {}
 
@@ -257,11 +263,7 @@ class Evidence:
             mine = [p for p in mine if not any(o[0] <= p[0] and p[1] <= o[1] for o in other)]
         if len(mine) < 2:
             return list(mine)
-        out: list[tuple[int, int, str | None]] = []
-        for place in sorted(set(mine), key=lambda p: (p[0], -p[1], p[2] or "")):
-            if not out or place[0] >= out[-1][1]:
-                out.append(place)
-        return out
+        return _apart(mine)
 
     def spans(self, places: list[tuple[int, int, str | None]]) -> tuple[ElementSpan, ...]:
         """Places as spans of the text as sent, each wording once, at most :data:`MAX_SPANS`."""
@@ -281,13 +283,45 @@ class Evidence:
 
     def _answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         if (group, False) not in self._found and (group, True) not in self._found:
-            return MISSING, ()
+            return self._answer_loosely(group)
         yes, no = self.places(group, contrary=False), self.places(group, contrary=True)
+        if not yes and not no:
+            return self._answer_loosely(group)
         if yes and not no:
             return MET, self.spans(yes)
         if no and not yes:
             return CONTRARY, self.spans(no)
         return MISSING, self.spans(sorted(yes + no, key=lambda p: p[:2]))
+
+    def _answer_loosely(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
+        heard = self._map.loose.heard.get(group)
+        if heard is None:
+            return MISSING, ()
+        folded, doubts = self._alignment.text, self._doubts
+        if self._loose is None:
+            self._loose = self._map.loose.find(folded)
+        ignored = self._map.ignored.get(group)
+        swallowed = [match.span() for match in ignored.finditer(folded)] if ignored else []
+        out: list[tuple[int, int, str | None]] = []
+        for name in heard:
+            if name != group:
+                out += self.places(name, contrary=False)
+            for start, end in self._loose.get(name, ()):
+                # "有没有授权" begins before the words.
+                told = not (folded[start] == "没" and folded[start - 1 : start] == "有")
+                if told and not any(low <= start and end <= high for low, high in swallowed):
+                    if not doubts.asked(start, end) and not doubts.denied(start):
+                        out.append((start, end, None))
+        return (MET, self.spans(_apart(out))) if out else (MISSING, ())
+
+
+def _apart(places: list[tuple[int, int, str | None]]) -> list[tuple[int, int, str | None]]:
+    """Places by start, the longest first; none overlaps one before it."""
+    out: list[tuple[int, int, str | None]] = []
+    for place in sorted(set(places), key=lambda p: (p[0], -p[1], p[2] or "")):
+        if not out or place[0] >= out[-1][1]:
+            out.append(place)
+    return out
 
 
 def check_elements(entry: Entry, evidence: Evidence, severity: Severity, day: date) -> list[ElementAnswer]:

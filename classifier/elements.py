@@ -312,6 +312,10 @@ class Evidence:
                 if told and not any(low <= start and end <= high for low, high in swallowed):
                     if not doubts.asked(start, end) and not doubts.denied(start):
                         out.append((start, end, None))
+        if not out and group in self._map.loose.together:
+            answers = [self.answer(name) for name in self._map.loose.together[group]]
+            if all(status == MET for status, _ in answers):
+                return MET, tuple(sorted({spans[0] for _, spans in answers}))
         return (MET, self.spans(_apart(out))) if out else (MISSING, ())
 
 

@@ -4,7 +4,8 @@ The words of a concept or a term of the evidence answer an element by themselves
 Loose words ("登进 <8 别人 <6 后台", "拖走") are wider: they answer yes only where neither is found, they
 never answer no, and they choose no clause. They have the form of the lexicon, terms and sequences,
 and are no concepts, hence no features of the model. ``also`` names evidence whose yes is a yes here
-too: where a password was broken, nobody had given leave.
+too: where a password was broken, nobody had given leave. ``both`` names evidence that together says
+yes: where somebody was lied to and paid, he was mistaken.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from classifier.normalize import normalize
 #: ``(start, end)`` in normalised text.
 Place = tuple[int, int]
 
-_FIELDS = frozenset(("also", "terms", "sequences"))
+_FIELDS = frozenset(("also", "both", "terms", "sequences"))
 
 
 class LooseWords:
@@ -38,11 +39,17 @@ class LooseWords:
     def __init__(self, evidence: dict[str, dict[str, Any]]) -> None:
         rows = {group: row["loose"] for group, row in evidence.items() if "loose" in row}
         for group, row in rows.items():
-            odd = row.keys() - _FIELDS or set(row.get("also", ())) - evidence.keys()
+            odd = row.keys() - _FIELDS or {*row.get("also", ()), *row.get("both", ())} - evidence.keys()
             if odd:
                 raise DataFormatError(f"要件词表 {group} 的宽松词有不认识的内容：{sorted(odd)}")
+            if any("both" in rows.get(name, {}) for name in row.get("both", ())):
+                raise DataFormatError(f"要件词表 {group} 的 both 不能再引用带 both 的依据")
         #: By evidence: that itself and all whose yes counts for it.
         self.heard: dict[str, tuple[str, ...]] = {group: _reach(group, rows) for group in rows}
+        #: By evidence: those that say yes where all of them do.
+        self.together: dict[str, tuple[str, ...]] = {
+            group: tuple(row["both"]) for group, row in rows.items() if "both" in row
+        }
         self._lexicon = Lexicon(
             Concept(
                 group,

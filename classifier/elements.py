@@ -182,7 +182,8 @@ class _Doubts:
     def asked(self, start: int, end: int) -> bool:
         """Whether the words at ``[start, end)`` stand in a question or a supposition."""
         signs, folded = self._signs, self._folded
-        if self._before(start) and _ASKED.search(folded, max(0, start - 14), start):
+        # The question of "有没有授权" reaches into the words.
+        if self._before(start + 2) and _ASKED.search(folded, max(0, start - 14), start + 2):
             return True
         at = bisect_left(signs, end)
         return at < len(signs) and signs[at] < end + _BEHIND and bool(_ASKED_BEHIND.match(folded, end))
@@ -307,11 +308,9 @@ class Evidence:
             if name != group:
                 out += self.places(name, contrary=False)
             for start, end in self._loose.get(name, ()):
-                # "有没有授权" begins before the words.
-                told = not (folded[start] == "没" and folded[start - 1 : start] == "有")
-                if told and not any(low <= start and end <= high for low, high in swallowed):
-                    if not doubts.asked(start, end) and not doubts.denied(start):
-                        out.append((start, end, None))
+                inside = any(low <= start and end <= high for low, high in swallowed)
+                if not inside and not doubts.asked(start, end) and not doubts.denied(start):
+                    out.append((start, end, None))
         if not out and group in self._map.loose.together:
             answers = [self.answer(name) for name in self._map.loose.together[group]]
             if all(status == MET for status, _ in answers):

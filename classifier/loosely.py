@@ -12,9 +12,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from classifier.concepts import Concept, Lexicon, parse_sequence
+from classifier.concepts import Concept, Lexicon, normalize_all, parse_sequence
 from classifier.errors import DataFormatError
-from classifier.normalize import normalize
 
 #: ``(start, end)`` in normalised text.
 Place = tuple[int, int]
@@ -50,12 +49,13 @@ class LooseWords:
         self.together: dict[str, tuple[str, ...]] = {
             group: tuple(row["both"]) for group, row in rows.items() if "both" in row
         }
+        folded = _fold(rows)
         self._lexicon = Lexicon(
             Concept(
                 group,
                 "",
-                tuple(dict.fromkeys(normalize(term) for term in row.get("terms", ()))),
-                tuple(_normalize_sequence(sequence) for sequence in row.get("sequences", ())),
+                tuple(dict.fromkeys(folded[term] for term in row.get("terms", ()))),
+                tuple(_fold_sequence(sequence, folded) for sequence in row.get("sequences", ())),
             )
             for group, row in rows.items()
         )
@@ -78,10 +78,20 @@ def _reach(group: str, rows: dict[str, dict[str, Any]]) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _normalize_sequence(sequence: str) -> str:
-    """The literals of a sequence normalised, gaps as they are; raises as :func:`parse_sequence`."""
-    parse_sequence(sequence)
+def _fold(rows: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """Every word of the rows normalised, all at once; raises as :func:`parse_sequence`."""
+    words: dict[str, None] = {}
+    for row in rows.values():
+        words |= dict.fromkeys(row.get("terms", ()))
+        for sequence in row.get("sequences", ()):
+            for literals, _, _ in parse_sequence(sequence):
+                words |= dict.fromkeys(literals)
+    return dict(zip(words, normalize_all(list(words)), strict=True))
+
+
+def _fold_sequence(sequence: str, folded: dict[str, str]) -> str:
+    """A sequence with its words normalised, gaps as they are."""
     return " ".join(
-        part if position % 2 else "|".join(dict.fromkeys(normalize(word) for word in part.split("|")))
+        part if position % 2 else "|".join(dict.fromkeys(folded[word] for word in part.split("|")))
         for position, part in enumerate(sequence.split(" "))
     )

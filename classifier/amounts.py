@@ -14,6 +14,7 @@ import re
 from typing import Any, NamedTuple
 
 from classifier.counted import bind_count
+from classifier.late import late
 from classifier.metric_words import load_metric_words
 from classifier.normalize import FIGURES_KEPT as STEPS
 from classifier.normalize import Alignment, align
@@ -50,7 +51,7 @@ from classifier.units import (
 #: In place of the metric of an article.
 ARTICLE = "article"
 _MORE = frozenset("余多+")
-_YEAR, _MONTHS, _LATIN = ("年", " 年"), ("个月", " 个月"), re.compile(" ?[a-z0-9]")
+_YEAR, _MONTHS, _LATIN = ("年", " 年"), ("个月", " 个月"), late(" ?[a-z0-9]")
 
 #: No smaller figure is an amount without a unit.
 _LEAST_BARE = 100
@@ -152,7 +153,7 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
         return _extend(number, match), "foreign", "money_foreign", ()
     match = MONEY.match(text, end) if follows in MONEY_STARTS else None
     if match or _has_sign(text, number.start):
-        whole = _extend(number, match) if match else number
+        whole = _extend(number, match, money=True) if match else number
         return whole, "yuan", *bind_sum(around, whole)
     match = UNITS.match(text, end) if follows in UNIT_STARTS else None
     if match:
@@ -181,11 +182,11 @@ def _has_sign(text: str, start: int) -> bool:
     )
 
 
-def _extend(number: Number, match: re.Match[str]) -> Number:
+def _extend(number: Number, match: re.Match[str], *, money: bool = False) -> Number:
     more = number.bound == "exact" and not _MORE.isdisjoint(match[0])
     bound = "at_least" if more else number.bound
     whole = Number(number.start, match.end(), number.value, bound, number.high, number.digits)
-    if match.re is not MONEY:
+    if not money:
         return whole
     if match["tenth"]:
         high = None if number.high is None else round(number.high / 10, 4)

@@ -9,11 +9,11 @@ than the conduct.
 from __future__ import annotations
 
 import calendar
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from classifier.late import late
 from classifier.normalize import FIGURES_KEPT, Alignment, align
 
 _DIGITS = "〇一二三四五六七八九"
@@ -23,7 +23,7 @@ _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?
 _YEAR = 4
 #: A year and 年, or a date with ``sep``; both begin with the year, behind no figure. The first character is a plain
 #: class and what must stand before it is said behind it, so that a search skips to the next such character.
-_FULL = re.compile(
+_FULL = late(
     r"[12〇零一二三四五六七八九](?:"
     r"(?<!\d.)(?:(?<=1)9\d\d|(?<=2)0\d\d|(?<=[〇零一二三四五六七八九])[〇零一二三四五六七八九]{3})"
     rf" ?年(?: ?{_MONTH} ?月(?:份)?(?: ?{_DAY} ?[日号])?)?"
@@ -31,16 +31,16 @@ _FULL = re.compile(
     r")"
 )
 #: A month whose year was said before: 至12月, 同年9月, 次年3月1日.
-_FOLLOW = re.compile(
+_FOLLOW = late(
     r"(?P<anchor>[同当次翌第至到—~-](?:(?<=[同当次翌])年|(?<=第)二年|(?<=[至到—~-]) ?(?:同年|当年|次年|翌年)?))"
     rf" ?{_MONTH} ?月(?:份)?(?: ?{_DAY} ?[日号])?"
 )
 #: Acts of police, courts and reporters: their day is not that of the conduct.
-_PROCEDURE = re.compile(
+_PROCEDURE = late(
     r"被抓|抓获|落网|到案|归案|投案|自首|报警|报案|立案|侦查|逮捕|拘留|刑拘|起诉|公诉|判决|宣判|判处|开庭|审理|裁定|上诉|"
     r"查获|被查|查处|案发|接报|接到举报|举报|发现|察觉|鉴定|处罚|诉至|维权|举证|公证|通报|披露本案"
 )
-_CLAUSE_END = re.compile(r"[,。;!?\n]")
+_CLAUSE_END = late(r"[,。;!?\n]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 from classifier.concepts import Hit
 from classifier.data import read_json
 from classifier.errors import DataFormatError
+from classifier.late import late
 from classifier.lawbook import Entry
 from classifier.literals import Literals
 from classifier.loosely import LooseWords, Place
@@ -35,23 +36,23 @@ MAX_SPANS = 3
 #: Longest words of a concept, in characters, that answer an element.
 _CONCEPT_REACH = 14
 #: A negator directly before a yes turns it round; two characters may stand between.
-_NEGATED = re.compile(
+_NEGATED = late(
     r"(?:没有|并没有|并未|尚未|从未|未曾|未能|没能|不曾|并非|不是|没|未|否认|无|不(?!但|仅|只|断|停|法|当|正))[^,。;!?\n]{0,2}\Z"
 )
 #: Words of a finding or of "not any" deny the whole clause behind them (未见对系统的访问或篡改).
-_RULED_OUT = re.compile(
+_RULED_OUT = late(
     r"(?:未见|未发现|没发现|没有发现|查无|不存在|没有任何|无任何|无具体|没有具体|并无任何|没有一|没一|从没|从来没|不向|不对|没能|未能|讲不清|说不清|说不出|看不出)[^,。;!?\n]{0,14}\Z"
 )
 #: What is asked or supposed is neither said nor denied (平台是否被骗).
-_ASKED = re.compile(r"(?:是否|是不是|算不算|会不会|有没有|能否|能不能|可不可以|如果|假如|万一|倘若)[^,。;!?\n]{0,10}\Z")
+_ASKED = late(r"(?:是否|是不是|算不算|会不会|有没有|能否|能不能|可不可以|如果|假如|万一|倘若)[^,。;!?\n]{0,10}\Z")
 #: The same behind the words (这能说明我心里有数吗, 损失怎么举证).
-_ASKED_BEHIND = re.compile(r"[^,。;!?\n]{0,8}吗|(?:怎么|如何|怎样)(?:举证|算|计算|认定|证明|定)")
+_ASKED_BEHIND = late(r"[^,。;!?\n]{0,8}吗|(?:怎么|如何|怎样)(?:举证|算|计算|认定|证明|定)")
 #: A thing is denied only by a negator that touches it (没有服务器), or as what was not done to it (无商户被点名).
-_DENIED_THING = re.compile(r"(?:(?:没有|并无|没|无)|(?:没有|无)[^,。;!?\n]{0,6}被)\Z")
+_DENIED_THING = late(r"(?:(?:没有|并无|没|无)|(?:没有|无)[^,。;!?\n]{0,6}被)\Z")
 
 #: A character of each word of the patterns above, and how far before and behind a place these look. Most places have
 #: none of them near, and are neither denied nor asked about.
-_SIGNS = re.compile("[没未不无否非如假万倘吗怎]")
+_SIGNS = late("[没未不无否非如假万倘吗怎]")
 _BEFORE, _BEHIND = 20, 9
 _BY_END = itemgetter(2, 1)
 
@@ -148,7 +149,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             loose=LooseWords(data["evidence"]),
             things=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("thing")),
             ignored={
-                group: re.compile("|".join(re.escape(normalize(word)) for word in evidence["ignore"]))
+                group: late("|".join(re.escape(normalize(word)) for word in evidence["ignore"]))
                 for group, evidence in data["evidence"].items()
                 if "ignore" in evidence
             },
@@ -174,31 +175,27 @@ class _Doubts:
         self._folded = folded
         self._signs = [match.start() for match in _SIGNS.finditer(folded)]
 
-    def _before(self, start: int) -> bool:
-        """Whether a sign stands near enough before ``start``."""
-        at = bisect_left(self._signs, start)
-        return at > 0 and self._signs[at - 1] >= start - _BEFORE
-
-    def asked(self, start: int, end: int) -> bool:
-        """Whether the words at ``[start, end)`` stand in a question or a supposition."""
+    def read(self, start: int, end: int) -> tuple[bool, bool]:
+        """Whether the words at ``[start, end)`` stand in a question or a supposition, and whether they are denied."""
         signs, folded = self._signs, self._folded
-        # The question of "有没有授权" reaches into the words.
-        if self._before(start + 2) and _ASKED.search(folded, max(0, start - 14), start + 2):
-            return True
-        at = bisect_left(signs, end)
-        return at < len(signs) and signs[at] < end + _BEHIND and bool(_ASKED_BEHIND.match(folded, end))
-
-    def denied(self, start: int) -> bool:
-        """Whether a negator reaches ``start``."""
-        folded = self._folded
-        return self._before(start) and bool(
+        # The question of "有没有授权" reaches two characters into the words.
+        at = bisect_left(signs, start + 2)
+        if at and signs[at - 1] >= start - _BEFORE and _ASKED.search(folded, max(0, start - 14), start + 2):
+            return True, False
+        at = bisect_left(signs, start)
+        before = at > 0 and signs[at - 1] >= start - _BEFORE
+        while at < len(signs) and signs[at] < end:
+            at += 1
+        if at < len(signs) and signs[at] < end + _BEHIND and _ASKED_BEHIND.match(folded, end):
+            return True, False
+        return False, before and bool(
             _NEGATED.search(folded, max(0, start - 6), start)
             or _RULED_OUT.search(folded, max(0, start - _BEFORE), start)
         )
 
     def denied_thing(self, start: int) -> bool:
         """Whether a negator touches the thing at ``start``."""
-        return self._before(start) and bool(_DENIED_THING.search(self._folded, max(0, start - 10), start))
+        return bool(_DENIED_THING.search(self._folded, max(0, start - 10), start))
 
 
 class Evidence:
@@ -220,9 +217,9 @@ class Evidence:
     def _take_terms(self, doubts: _Doubts) -> None:
         things, groups, found = self._map.things, self._map.groups, self._found
         for number, start, end in sorted(self._map.matcher.all(self._alignment.text), key=_BY_END):
-            if doubts.asked(start, end):
+            asked, negated = doubts.read(start, end)
+            if asked:
                 continue
-            negated = doubts.denied(start)
             for group, contrary in groups[number]:
                 # "没有黑进服务器" denies no server; a denied permission proves nothing by itself.
                 thing = negated and group in things and not doubts.denied_thing(start)
@@ -235,7 +232,7 @@ class Evidence:
         for hit in hits:
             groups, start, end = concepts.get(hit.concept), hit.start, hit.end
             # A concept spread over clauses says too little about one element.
-            if groups is None or end - start > _CONCEPT_REACH or "," in folded[start:end] or doubts.asked(start, end):
+            if groups is None or end - start > _CONCEPT_REACH or "," in folded[start:end] or doubts.read(start, end)[0]:
                 continue
             for group, contrary in groups:
                 if hit.negated and (contrary or group in self._map.things):
@@ -283,16 +280,13 @@ class Evidence:
         return self._answers[group]
 
     def _answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
-        if (group, False) not in self._found and (group, True) not in self._found:
-            return self._answer_loosely(group)
-        yes, no = self.places(group, contrary=False), self.places(group, contrary=True)
-        if not yes and not no:
-            return self._answer_loosely(group)
+        yes = self.places(group, contrary=False) if (group, False) in self._found else []
+        no = self.places(group, contrary=True) if (group, True) in self._found else []
         if yes and not no:
             return MET, self.spans(yes)
         if no and not yes:
             return CONTRARY, self.spans(no)
-        return MISSING, self.spans(sorted(yes + no, key=lambda p: p[:2]))
+        return MISSING, self.spans(sorted(yes + no, key=lambda p: p[:2])) if yes else ()
 
     def _answer_loosely(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         heard = self._map.loose.heard.get(group)
@@ -309,12 +303,13 @@ class Evidence:
                 out += self.places(name, contrary=False)
             for start, end in self._loose.get(name, ()):
                 inside = any(low <= start and end <= high for low, high in swallowed)
-                if not inside and not doubts.asked(start, end) and not doubts.denied(start):
+                if not inside and doubts.read(start, end) == (False, False):
                     out.append((start, end, None))
         if not out and group in self._map.loose.together:
             answers = [self.answer(name) for name in self._map.loose.together[group]]
             if all(status == MET for status, _ in answers):
-                return MET, tuple(sorted({spans[0] for _, spans in answers}))
+                first = {spans[0][:2]: spans[0] for _, spans in answers}
+                return MET, tuple(first[place] for place in sorted(first))
         return (MET, self.spans(_apart(out))) if out else (MISSING, ())
 
 

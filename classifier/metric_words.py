@@ -10,6 +10,7 @@ from typing import Any
 from classifier.cues import CueTables
 from classifier.data import read_json
 from classifier.errors import DataFormatError
+from classifier.late import late
 
 #: Words that name no metric but hold one that does ("支付宝" holds "付", "群众" holds "群").
 NOTHING = ""
@@ -33,7 +34,7 @@ class MetricWords:
 
 
 def _any(words: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))))
+    return late("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))))
 
 
 def read_metric_words(data: dict[str, Any]) -> MetricWords:

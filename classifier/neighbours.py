@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from classifier.elements import CONTRARY, MET, ElementAnswer, ElementSpan
+from classifier.late import late
 from classifier.lawbook import Lawbook
 from classifier.taxonomy import OTHER, Label
 
@@ -19,7 +19,7 @@ BOTH = 0.6
 _COMMON = frozenset(
     {"scale", "recipients", "intent", "system", "operator", "processor", "telecom", "harm", "insider", "class"}
 )
-_EXAMPLES = re.compile(r"（[^）]*）|[；;].*")
+_EXAMPLES = late(r"（[^）]*）|[；;].*")
 #: Questions named where a test is put together from the checklists.
 _NAMED = 2
 #: Where a test comes from: the law book, or the checklists of both where the book has none.

@@ -14,6 +14,8 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
+from classifier.late import late
+
 #: How a stated value bounds the true one.
 BOUNDS = ("exact", "about", "at_least", "below")
 
@@ -25,35 +27,35 @@ _TENS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _BIG = {"万": 10_000, "亿": 100_000_000}
 _VAGUE = frozenset("几数")
 _MORE = frozenset("余多来")
-_MORE_TWICE = re.compile("[余多来]{2}")
+_MORE_TWICE = late("[余多来]{2}")
 
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 #: The same, begun behind no figure; said behind its first digit, so that a search skips from digit to digit.
 _FIRST_FIGURE = r"\d(?<![\d.]\d)(?:\d{0,2}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d*(?:\.\d+)?)"
 _MAGNITUDE = r"(?:十万|百万|千万|百亿|千亿|万亿|[百千万亿])"
 #: 400余万, 1.2亿, 2万5千, 3千多; a gap is allowed before the magnitude ("3 万").
-_ARABIC = re.compile(
+_ARABIC = late(
     rf"(?P<first>{_FIRST_FIGURE})"
     rf"(?P<rest>(?: ?[余多来几]?{_MAGNITUDE}(?:(?:{_FIGURE})[百千万](?!\d))*)?)(?P<more>[余多来]?)"
 )
-_HEAD, _FURTHER = re.compile(_MAGNITUDE), re.compile(rf"({_FIGURE})([百千万])")
-_VAGUE_MARK, _VAGUE_MARKS = re.compile("[余多来几]"), frozenset("余多来几")
-_CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟几数余多来俩仨]+")
-_PIECES = re.compile("个(?P<more>多)?亿")
+_HEAD, _FURTHER = late(_MAGNITUDE), late(rf"({_FIGURE})([百千万])")
+_VAGUE_MARK, _VAGUE_MARKS = late("[余多来几]"), frozenset("余多来几")
+_CHINESE = late(r"[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟几数余多来俩仨]+")
+_PIECES = late("个(?P<more>多)?亿")
 #: Said before a number: what bound it sets.
 _BEFORE = (
-    (re.compile(r"(?:不到|不足|未满|低于|少于|不满|不超过|未超过|最多|至多|小于)(?:了|人民币)?\Z"), "below"),
-    (re.compile(r"(?:至少|超过|超出|超|逾|多达|高达|不少于|不低于|起码|突破|破|过|上|大于|达到?了?)\Z"), "at_least"),
-    (re.compile(r"(?:大约|大概|约|近|将近|接近|差不多|左右|估计|估算|约合|约为|快)\Z"), "about"),
+    (late(r"(?:不到|不足|未满|低于|少于|不满|不超过|未超过|最多|至多|小于)(?:了|人民币)?\Z"), "below"),
+    (late(r"(?:至少|超过|超出|超|逾|多达|高达|不少于|不低于|起码|突破|破|过|上|大于|达到?了?)\Z"), "at_least"),
+    (late(r"(?:大约|大概|约|近|将近|接近|差不多|左右|估计|估算|约合|约为|快)\Z"), "about"),
 )
 #: The last characters of the words of :data:`_BEFORE`; most numbers stand behind none of them.
 _BEFORE_ENDS = frozenset("到足满于过多至了币少超出逾达低码突破上大约概近将接右计算合为快")
 #: Reaching a figure exactly is no bound; "达" is taken off again.
-_REACHES = re.compile(r"(?<![多高])达到?了?\Z")
+_REACHES = late(r"(?<![多高])达到?了?\Z")
 #: 半年, 半个月, but not 上半年 (a part of the calendar) and not 一个半月.
-_HALF = re.compile(r"(?<![上下个点一二两三四五六七八九十])半(?=年|个多?月|天|小时|个小时|个钟头)")
+_HALF = late(r"(?<![上下个点一二两三四五六七八九十])半(?=年|个多?月|天|小时|个小时|个钟头)")
 #: 100万至400万, 3000条到5000条.
-_RANGE = re.compile(r"(?:(?:元|块|条|台|个|次|人|名)(?=[至到~—-]))? ?(?:至|到|-|—|~|–)+ ?")
+_RANGE = late(r"(?:(?:元|块|条|台|个|次|人|名)(?=[至到~—-]))? ?(?:至|到|-|—|~|–)+ ?")
 
 
 class Number(NamedTuple):
@@ -76,6 +78,7 @@ _LONGEST = 40
 _START = attrgetter("start")
 #: Marks that are no number where they stand alone, and the unit words that are one only behind a word of comparison.
 _NO_NUMBER, _UNIT_WORDS = frozenset("几数零"), frozenset("百千万亿")
+_NO_NUMBER_ALONE = _NO_NUMBER | _MORE
 
 
 def _clean(value: float) -> float:
@@ -222,6 +225,8 @@ def _find_chinese(text: str, taken: set[int]) -> list[Number]:
     found = []
     for match in _CHINESE.finditer(text):
         start, end = match.span()
+        if end - start == 1 and text[start] in _NO_NUMBER_ALONE:
+            continue
         # "多", "来" and "余" before a number belong to the words before it.
         while start < end and text[start] in _MORE:
             start += 1

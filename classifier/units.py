@@ -5,9 +5,9 @@ All patterns run on text folded to half width, lower case, simplified script.
 
 from __future__ import annotations
 
-import re
+from classifier.late import late
 
-MONEY = re.compile(
+MONEY = late(
     r" ?(?:余|多|\+)?(?:人民币)?"
     r"(?:元|块钱|块(?!服务器|硬盘|屏|链|电[池路]|主板|板|[地石田玉砖布牌铁木皮肉糖表]|手表|显卡|芯片|矿)"
     r"|圆|rmb|cny|(?P<tenth>毛钱|角钱))"
@@ -16,7 +16,7 @@ MONEY = re.compile(
 #: What each of these patterns may begin with: a look at one character saves most calls. A test holds them against
 #: the patterns.
 MONEY_STARTS = frozenset(" 余多+人元块圆rc毛角")
-FOREIGN = re.compile(
+FOREIGN = late(
     r" ?(?:枚|个)?(?:美元|美金|美刀|港元|港币|欧元|英镑|日元|泰铢|卢布|新台币|台币|usdt|usd|泰达币|"
     r"比特币|门罗币|以太币|虚拟币|游戏币|代币|金币|积分|钻石|点券|q币|"
     r"(?!人民)[^0-9,。;的元块、和位名人条笔次台家个]{0,3}币(?![种圈安商值池]))"
@@ -25,10 +25,10 @@ FOREIGN = re.compile(
 #: Beside any other coin, whose name ends within so many characters.
 FOREIGN_STARTS = frozenset(" 枚个美港欧英日泰卢新台u比门以虚游代金积钻点q")
 COIN_REACH = 5
-MONEY_SIGN = re.compile(r"(?:人民币|rmb|[¥￥]) ?\Z")
+MONEY_SIGN = late(r"(?:人民币|rmb|[¥￥]) ?\Z")
 MONEY_SIGN_ENDS = frozenset("币b¥￥ ")
 #: The group that matches names the metric.
-DURATION = re.compile(
+DURATION = late(
     r"(?P<duration_hours> ?(?:余|多)?个?(?:半)?(?:多|余)?(?:小时|钟头))"
     r"|(?P<duration_minutes> ?(?:余|多)?分钟)"
     r"|(?P<duration_seconds> ?(?:余|多)?秒(?!杀))"
@@ -39,9 +39,9 @@ DURATION = re.compile(
 )
 DURATION_STARTS = frozenset(" 余多个半小钟分秒整天昼周星礼年")
 #: 花近10年, 开了11年 last; 11年 alone is a year.
-LASTS_BEFORE = re.compile(r"(?:近|约|了|花|达|超过?|有|整整|历时|耗时|长达|过去|最近|前后|这|共|经营|用|做)\Z")
+LASTS_BEFORE = late(r"(?:近|约|了|花|达|超过?|有|整整|历时|耗时|长达|过去|最近|前后|这|共|经营|用|做)\Z")
 #: What follows a number that is not an amount of a thing: dates, clock, shares, ages, sizes.
-NO_AMOUNT = re.compile(
+NO_AMOUNT = late(
     r" ?(?:%|‰|个百分点|成(?!员|交|功|本|品|立|为|果)|倍|折|岁|周岁|度|级|号|点(?!击|评|赞|券)|"
     r"时(?!间)|日|月|楼|层|公里|千米|米|厘米|毫米|平方|公斤|千克|斤|克|"
     r"升|毫升|kb|mb|gb|tb|kbps|mbps|gbps|ghz|mhz|k\b|g\b|m\b|t\b|位数|进制|维|代|届|期(?!货)|章|条之|"
@@ -49,7 +49,7 @@ NO_AMOUNT = re.compile(
 )
 #: With the year, which is none where it lasts.
 NO_AMOUNT_STARTS = frozenset(" %‰个成倍折岁周度级号点时日月楼层公千米厘毫平斤克升kmgtb位进维代届期章条款分比版∶年")
-UNITS = re.compile(
+UNITS = late(
     r" ?(?:余|多|\+)? ?(?P<unit>人次|个人(?!信息|资料|账|隐私|数据|微信|网盘|用户)|条|组|份|个(?!亿)|台|部|套|"
     r"架|名|人(?!民|脸|工|机|手|物|员)|位|户|张|笔|次|件|家|款|篇|封|通|单(?!价|位|独)|册|本(?!人|案|"
     r"公司|地|金|市|院|该)|项|行(?!为|踪|业|动)|枚|只|支|辆|宗|起|处|间|种|场(?!地|所)|吨|桶|科次|趟|"
@@ -61,80 +61,78 @@ UNIT_STARTS = frozenset(
     " 余多+个半小钟分秒天昼整周星礼年人元块圆rc毛角条组份台部套架名位户张笔次件家款篇封通单册本项行枚只支辆宗起处间种场"
     "吨桶科趟轮瓶箱盒双遍集首幅对帖口艘亩所例座页段回罐杯根颗粒美港欧英日泰卢新u比门以虚游代金积钻点q"
 )
-ORDINAL_BEFORE = re.compile(
+ORDINAL_BEFORE = late(
     r"(?:第 ?|(?<![0-9])[0-2]?[0-9]:|(?<![0-9])(?:19|20)[0-9]{2}[-/]|"
     r"前|星期|周|礼拜|农历|v|version|版本|端口|编号|尾号|房号|楼|栋|型号|代号|项目|no\.?|#)\Z"
 )
 #: The last characters of those words; most numbers stand behind none of them.
 ORDINAL_ENDS = frozenset("第 :前期周拜历vn本口号楼栋型代目.o#-/")
-WORD_LEFT = re.compile(r"[a-z_./@\\-]\Z")
-WORD_RIGHT = re.compile(r"[a-z_/@\\]|[.:][0-9]|-[0-9a-z]")
+WORD_LEFT = late(r"[a-z_./@\\-]\Z")
+WORD_RIGHT = late(r"[a-z_/@\\]|[.:][0-9]|-[0-9a-z]")
 #: 三万元一条, 2元/条, 每条两块: what one costs, not what was made.
-PRICE_AFTER = re.compile(
+PRICE_AFTER = late(
     r" ?(?:一|/|每)(?:条|个|份|组|次|单|台|张|人|月|天|年|套|部|枚|册|本|位|户|"
     r"小时|晚|吨|公斤|斤|把|罐|箱|盒|瓶|只|辆|件|款|杯|篇|[万千百])"
 )
-PRICE_BEFORE = re.compile(
+PRICE_BEFORE = late(
     r"每(?:[万千百]元|[成做拉办卖开]+一?[个条单份张]|条|个(?!月)|份|组|次|单|台|张|套|部|枚|册|本|辆|盒|件|只|注|帖|篇|[0-9百千万亿]+次|1?g)[^,。;]{0,8}\Z"
     r"|(?<![0-9.十百千万第同])(?:一|1)(?:条|篇|单|台|次|张|份|部|枚|本|套|户|晚|帖|单)(?:约|近|才|只|要|仅|是|就)?\Z"
 )
 #: 每人分得一万元 is a gain, 每月租金一万元 and 每名考生收一万元 are not: what stands between decides.
-RATE_BEFORE = re.compile(r"每(?:人|月|天|日|年|位|户|小时|晚|名|个月)(?P<between>[^,。;]{0,8})\Z")
-SHARE = re.compile(r"分|得|获利|赚|挣|领|收入|盈利|进账")
+RATE_BEFORE = late(r"每(?:人|月|天|日|年|位|户|小时|晚|名|个月)(?P<between>[^,。;]{0,8})\Z")
+SHARE = late(r"分|得|获利|赚|挣|领|收入|盈利|进账")
 #: 打瘫一台赚20元, 一单收4.74万: what one brings in is a price.
-ONE_EACH = re.compile(
+ONE_EACH = late(
     r"(?<![0-9.十百千万])(?:一|1)(?:(?:(?:条|单|台|次|架|天|张|笔|份)[^,。;0-9]{0,6}|家)(?:赚|挣|收|卖|给|付)|个[^,。;0-9]{0,6}(?:收|卖|给|付))"
     r"[^,。;0-9]{0,3}\Z"
 )
 #: 200元到500元不等 are prices, unless somebody got them.
-VARIOUS_AFTER = re.compile(r"不等")
+VARIOUS_AFTER = late(r"不等")
 #: 仓库里另有货物,值3050万元; not 市值, 充值.
-VALUE_BEFORE = re.compile(r"(?<![增市产货充估价升贬保面])值(?:约|达|近)?\Z")
+VALUE_BEFORE = late(r"(?<![增市产货充估价升贬保面])值(?:约|达|近)?\Z")
 #: 以5000元卖给同行, 被人以9200元接走: what the thing fetched.
-SOLD_BEFORE = re.compile(r"(?:以|用|按|作价|加价?|出价|花)[^,。;0-9]{0,4}\Z")
-SOLD_AFTER = re.compile(
+SOLD_BEFORE = late(r"(?:以|用|按|作价|加价?|出价|花)[^,。;0-9]{0,4}\Z")
+SOLD_AFTER = late(
     r"(?:左右)?的?(?:价格|价钱|高价|低价)?(?:卖|出售|转卖|倒卖|转手|出手|转让|接走|售出|(?P<buy>拍下|买|收购|购))"
 )
 #: 骗得该公司退款共计9万元, 从国家套取的补贴款达300万元: the verb outweighs the nouns between.
-FRAUD_BEFORE = re.compile(
+FRAUD_BEFORE = late(
     r"(?:骗(?:取|得|走|到|去|了|来|领|出)|冒领|套取)(?!信任|的(?:卡|号|账|人))"
     r"[^,。;得赚收分]{0,14}\Z"
 )
 #: Sums that are handed out; where the text tells of deceit they are what the deceit brought.
-BENEFIT_BEFORE = re.compile(r"(?<!单)(?:退款|补贴|返利|赔付|理赔|分成)(?!后)[^,。;每]{0,8}\Z")
-DECEIT = re.compile(
-    r"骗(?!子)|谎称|假称|诈|虚构|虚假(?:交易|订单|下单|签收|申报|材料|退)|空单|假单|恶意退|不存在|根本没"
-)
+BENEFIT_BEFORE = late(r"(?<!单)(?:退款|补贴|返利|赔付|理赔|分成)(?!后)[^,。;每]{0,8}\Z")
+DECEIT = late(r"骗(?!子)|谎称|假称|诈|虚构|虚假(?:交易|订单|下单|签收|申报|材料|退)|空单|假单|恶意退|不存在|根本没")
 #: 先后转出7万元, 前后汇出13万元: paid out by somebody who was deceived.
-PAID_BEFORE = re.compile(r"(?:汇出|转出|汇走|汇给|汇去|转账|打款|转来|转过去|掏出|交出)(?:了|共|一共|合计|累计)?\Z")
-ACCOUNT = re.compile(r"卡|账户|账号|帐户|走账|跑分|转账|取现|过账|支付宝|收款")
+PAID_BEFORE = late(r"(?:汇出|转出|汇走|汇给|汇去|转账|打款|转来|转过去|掏出|交出)(?:了|共|一共|合计|累计)?\Z")
+ACCOUNT = late(r"卡|账户|账号|帐户|走账|跑分|转账|取现|过账|支付宝|收款")
 #: 损失加开支合计255万元 is one demand where the sentence demands.
-LOSS_AND_COSTS = re.compile(r"损失(?:加|和|及|与|、|以及)(?:合理|维权)*(?:开支|费用|支出)[^,。;0-9]{0,4}\Z")
-DEMAND = re.compile(r"要求|请求|诉请|主张|索赔|判令|求偿|诉至|起诉")
+LOSS_AND_COSTS = late(r"损失(?:加|和|及|与|、|以及)(?:合理|维权)*(?:开支|费用|支出)[^,。;0-9]{0,4}\Z")
+DEMAND = late(r"要求|请求|诉请|主张|索赔|判令|求偿|诉至|起诉")
 #: 这5个账户收进来路不正的钱46万元 passed through them.
-ACCOUNT_IN = re.compile(
+ACCOUNT_IN = late(
     r"(?:账户|卡|收款码)(?:里|上|内)?[^,。;]{0,3}(?:收进|收到|收转|进了|进来|进出|流进|转进|打进|汇入|过了|走了)[^,。;赚]{0,12}\Z"
 )
 #: Turnover of an account, or of a trade.
-TURNOVER = re.compile(r"流水[^,。;]{0,8}\Z")
-TURNOVER_NAMED = re.compile(r"(?:资金|银行|账户|单边|交易|经营|销售|卡)流水[^,。;]{0,8}\Z")
-TRADE = re.compile(r"卖|售|客户|充值|下单|订单|下注|赌|买家|商户|代理|会员|接单|店|代购|刷单|包年|推广")
+TURNOVER = late(r"流水[^,。;]{0,8}\Z")
+TURNOVER_NAMED = late(r"(?:资金|银行|账户|单边|交易|经营|销售|卡)流水[^,。;]{0,8}\Z")
+TRADE = late(r"卖|售|客户|充值|下单|订单|下注|赌|买家|商户|代理|会员|接单|店|代购|刷单|包年|推广")
 #: 赔损失5万元、开支1万元 and 50万元损失和3万元开支: costs of the suit are no loss.
-EXPENSE_AFTER = re.compile(r" ?的?(?:合理|维权)?(?:开支|支出|费用)")
-CLAIM_AFTER = re.compile(r" ?的?(?:直接|经济|精神|征信|财产|全部)?损(?:失|害)")
-CLAIM_VERB = re.compile(r"要|索|求|诉|主张|赔")
+EXPENSE_AFTER = late(r" ?的?(?:合理|维权)?(?:开支|支出|费用)")
+CLAIM_AFTER = late(r" ?的?(?:直接|经济|精神|征信|财产|全部)?损(?:失|害)")
+CLAIM_VERB = late(r"要|索|求|诉|主张|赔")
 #: 肖某要4万元; not 只要, 需要, 主要.
-CLAIM_BEFORE = re.compile(
+CLAIM_BEFORE = late(
     r"(?:(?<![需只还不重主必都将快没版])要|张口|开口|喊价|反诉)(?:他|她|其|对方)?(?:赔|付)?(?:近|约|上)?\Z"
 )
 #: Money spent on mending what was broken is part of the loss.
-LOSS_SPENT = re.compile(
+LOSS_SPENT = late(
     r"(?:抢修|恢复|修复|找回|排查|应急|防攻击|重建)[^。;]{0,14}(?:花去|花了|花费|花|付了|付出|支付|掏)[^。;,0-9]{0,8}\Z"
 )
 #: Units that go on with the thing counted before; pieces and sheets count too many things.
 CONTINUED = frozenset("条组份张")
 #: Fixed expressions whose numeral counts nothing.
-IDIOM = re.compile(
+IDIOM = late(
     r"一(?:些|样|起|直|般|定|旦|边|面|同|致|切|律|并|带|度|方|番|下|次性|家人|个人|名称|天到晚|点|路|"
     r"行|位不愿)|十分|万一|千万别|千万不|百般|百度|百姓|百货|万能|万元户|万物|千方|百计|"
     r"三方|四方|双十|两方|两卡|两者|两国|两级|两高|五险|一案|第三|二手|二维|三维|三无|三角|四川|五角|"
@@ -147,63 +145,61 @@ IDIOM = re.compile(
 PEOPLE = frozenset("人名位")
 PEOPLE_OR_HOUSES = PEOPLE | {"户"}
 #: What follows a unit where the thing counted was named before: the end of the clause, or a verb.
-LEFT_OPEN = re.compile(r"[,。;!?:”\"」)]|\Z|卖|给|被|到|左右|以上|出|存|并|进|是|在|已|均|转|落|站")
+LEFT_OPEN = late(r"[,。;!?:”\"」)]|\Z|卖|给|被|到|左右|以上|出|存|并|进|是|在|已|均|转|落|站")
 #: 三十六万多会员费: a figure without a unit that is money by what follows.
-FEE_AFTER = re.compile(
+FEE_AFTER = late(
     r"(?:现金|赃款|现钞)|(?:会员|服务|手续|加盟|推广|代理|管理|报名|培训)费|佣金|货款|押金|定金|生意|(?:已经?|都|全)?(?:到手|入账|进账)"
 )
 #: 70多万人的资料: counted by the person, but it is the information that is counted.
-PEOPLE_INFO = re.compile(
+PEOPLE_INFO = late(
     r"[^,。;、的]{0,6}的(?:[^,。;]{0,6}(?:资料|信息|信用报告|征信|人脸|证件|简历|号码|手机号|住址|病历)"
     r"|(?:真实)?姓名|身份证|电话|联系方式)|,(?:字段)?(?:含|包括|涉及)?(?:姓名|户名|住址|身份证|手机号|电话)[,、]"
 )
 #: Details of persons; a text that names two of them counts persons' data where it says "数据" or "记录".
-DETAILS = re.compile(
+DETAILS = late(
     r"姓名|手机号|身份证|住址|地址|电话|联系方式|车牌|病历|户籍|简历|学籍|家长|业主|考生|患者|车主|个人信息|公民"
 )
 #: Data of goods and services are not those of persons.
-GOODS = re.compile(r"商品|点评|评论|业务数据|日志|键鼠|商家|商户|店铺|房源|职位|视频|地图|词条|库存|价格|课程")
+GOODS = late(r"商品|点评|评论|业务数据|日志|键鼠|商家|商户|店铺|房源|职位|视频|地图|词条|库存|价格|课程")
 #: 九个帮手, 五个司机; not 五个代理账户.
-PERSONS_AFTER = re.compile(
+PERSONS_AFTER = late(
     r"[^,。;的、0-9]{0,3}(?:同伙|帮手|男子|女子|男生|女生|孩子|少年|青年|老人|程序员|员工|同学|亲戚|老乡|司机|嫌疑人|同行|客户|买家|卖家|学员|人员|中介|内鬼|同事|军人|老兵|职工|教师|医生|护士|顾客|"
     r"业务员|团伙成员|未成年人|网管|村民|居民|邻居|朋友|徒弟|下家|上家|卡主|机主|号主)(?!账|帐|号|群|卡|的|微信|手机)"
 )
 #: 三百多个店 are shops, whatever the text counts beside.
-SHOPS_AFTER = re.compile(r"(?:店|商家|商户|小区|城市|省|市|县|区|国家|部门|单位|公司|学校|平台(?!账))")
+SHOPS_AFTER = late(r"(?:店|商家|商户|小区|城市|省|市|县|区|国家|部门|单位|公司|学校|平台(?!账))")
 #: 下家十一个 are people too.
-PERSONS_BEFORE = re.compile(r"(?:下家|上家|同伙|嫌疑人|员工|客户|受害人|代理|徒弟)(?:有|共|约)*\Z")
+PERSONS_BEFORE = late(r"(?:下家|上家|同伙|嫌疑人|员工|客户|受害人|代理|徒弟)(?:有|共|约)*\Z")
 #: Sets that were sold are goods, whatever the goods do.
-SALE_BEFORE = re.compile(r"(?:卖出|售出|卖了|卖过|销量|销售|月销|出售)(?:了|近|约|共|有)*\Z")
+SALE_BEFORE = late(r"(?:卖出|售出|卖了|卖过|销量|销售|月销|出售)(?:了|近|约|共|有)*\Z")
 #: 三百个号 are accounts, unless numbers in a queue are dealt in.
-ACCOUNTS_AFTER = re.compile(r"[^,。;的在和、个]{0,4}(?<![型编信符称番代证单车牌序货批机话])号(?![码召称角令源贩用])")
-QUEUE = re.compile(r"挂号|抢号|号源|号贩|车牌|号牌")
+ACCOUNTS_AFTER = late(r"[^,。;的在和、个]{0,4}(?<![型编信符称番代证单车牌序货批机话])号(?![码召称角令源贩用])")
+QUEUE = late(r"挂号|抢号|号源|号贩|车牌|号牌")
 #: 476万余人注册, 每月两千多人付费: people counted by what they use.
-USERS_AFTER = re.compile(
+USERS_AFTER = late(
     r"(?:在平台|在线)?(?:注册(?!了?公司)|付费|充值|订阅|开通|掏钱|断电|停电|断网|停机|无法|登不上|下载(?:并|后)?安装)"
 )
 #: 注册的超过十七万人, 受影响的有11万余人.
-USERS_BEFORE = re.compile(
+USERS_BEFORE = late(
     r"(?:注册|付费|订阅|在线|影响|波及|受害网民|上网)(?:人数|者|的)?(?:一共|共|合计|累计|有|达|了|超过|近|约|逾)*\Z"
 )
 #: Cameras that somebody else looks through are under his control.
-CAMERA = re.compile(r"摄像头|摄像机|监控|镜头|画面")
-PEEPING = re.compile(
-    r"偷看|偷窥|窥视|破解|攻破|弱口令|(?:初始|出厂|默认)密码|(?:用户名|账号)(?:和|及|、)?密码|观看权限"
-)
+CAMERA = late(r"摄像头|摄像机|监控|镜头|画面")
+PEEPING = late(r"偷看|偷窥|窥视|破解|攻破|弱口令|(?:初始|出厂|默认)密码|(?:用户名|账号)(?:和|及|、)?密码|观看权限")
 #: Sheets of other kinds than cards.
-SHEETS = re.compile(r"光盘|照片|图片|面单|票|保单|海报|卡片|图纸|合同|存根|纸")
+SHEETS = late(r"光盘|照片|图片|面单|票|保单|海报|卡片|图纸|合同|存根|纸")
 #: Players and members who were taken in are people (17名玩家上当).
-TAKEN_IN_AFTER = re.compile(r"[^,。;]{0,10}(?:上当|被骗|受骗|报案|起诉|到案|落网|被抓)")
+TAKEN_IN_AFTER = late(r"[^,。;]{0,10}(?:上当|被骗|受骗|报案|起诉|到案|落网|被抓)")
 #: What the police carry off is counted as it stands: 扣下作案电脑30余台.
-SEIZED = re.compile(r"(?:扣下|扣押|缴获|收缴|查获|查扣|起获|没收)[^。;]{0,24}\Z")
+SEIZED = late(r"(?:扣下|扣押|缴获|收缴|查获|查扣|起获|没收)[^。;]{0,24}\Z")
 #: 卡里的15000元却没了.
-LOSS_AFTER = re.compile(r" ?(?:却|就|便|都|也|全)?(?:这样)?(?:没了|打了水漂|不见了|不翼而飞)")
+LOSS_AFTER = late(r" ?(?:却|就|便|都|也|全)?(?:这样)?(?:没了|打了水漂|不见了|不翼而飞)")
 #: Said between a figure and its verb; distance does not count it.
-QUALIFIER = re.compile(
+QUALIFIER = late(
     r"(?:大约|大概|将近|接近|差不多|共计|合计|总计|累计|一共|总共|人民币|超过|高达|多达|不到|不足|至少|约|近|共|超|逾|达|有|为)+\Z"
 )
 QUALIFIER_ENDS = frozenset("约概近多计共币过达足少超逾到有为")
 #: 点击574万次,刘某的10993次; 有6个秘密点,用上了其中2个: goes on with what was counted before.
-GOES_ON = re.compile(r"(?:其中|还有|另有|另外|再有|的|又|另|、|和|及|与)[^,。;0-9]{0,4}\Z")
-CLAUSE_ENDS = re.compile(r"[,。;!?]|\Z")
-TOTAL_BEFORE = re.compile(r"(?:总共|一共|合计|共计|总计|加起来|累计)(?:有|约|近|达)?\Z")
+GOES_ON = late(r"(?:其中|还有|另有|另外|再有|的|又|另|、|和|及|与)[^,。;0-9]{0,4}\Z")
+CLAUSE_ENDS = late(r"[,。;!?]|\Z")
+TOTAL_BEFORE = late(r"(?:总共|一共|合计|共计|总计|加起来|累计)(?:有|约|近|达)?\Z")

@@ -286,7 +286,9 @@ class Evidence:
             return MET, self.spans(yes)
         if no and not yes:
             return CONTRARY, self.spans(no)
-        return MISSING, self.spans(sorted(yes + no, key=lambda p: p[:2])) if yes else ()
+        if not yes:
+            return self._answer_loosely(group)
+        return MISSING, self.spans(sorted(yes + no, key=lambda p: p[:2]))
 
     def _answer_loosely(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         heard = self._map.loose.heard.get(group)

@@ -366,7 +366,7 @@ def _resolve(raw: list[tuple[int, int, int]], scopes: list[Scope]) -> list[RawHi
     return hits
 
 
-def _normalize_all(terms: list[str]) -> list[str]:
+def normalize_all(terms: list[str]) -> list[str]:
     """Each term normalised; nothing that is folded reaches across the end of a line, so all are folded at once."""
     folded = normalize("\n".join(terms)).split("\n")
     return folded if len(folded) == len(terms) else [normalize(term) for term in terms]
@@ -388,7 +388,7 @@ def read_concepts(text: str) -> list[Concept]:
         odd = set(row) ^ {"id", "name", "terms", "sequences"}
         if odd or "." not in row["id"]:
             raise DataFormatError(f"concept {row.get('id')}: missing or unknown fields {sorted(odd)} or no group")
-        terms = tuple(dict.fromkeys(_normalize_all(row["terms"])))
+        terms = tuple(dict.fromkeys(normalize_all(row["terms"])))
         concepts.append(Concept(row["id"], row["name"], terms, tuple(row["sequences"])))
     return concepts
 

@@ -4,7 +4,8 @@
 of the lexicon and plain terms that say yes (``met``) or no (``contrary``: a
 permission, a drill, own data, an honest mistake). A yes that stands under a
 negation ("没有导出") is a no. Where the text says neither, or both, the element is
-``missing``: it is a question to ask, not an answer.
+``missing``: it is a question to ask, not an answer. Where it says nothing in these
+words, the loose words of :mod:`classifier.loosely` may still answer yes.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from classifier.errors import DataFormatError
 from classifier.late import late
 from classifier.lawbook import Entry
 from classifier.literals import Literals
+from classifier.loosely import LooseWords, Place
 from classifier.normalize import Alignment, normalize
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
 
@@ -101,6 +103,7 @@ class ElementMap:
     matcher: Literals
     #: Per term of the matcher: the evidence it stands for, and whether it speaks against it.
     groups: tuple[tuple[tuple[str, bool], ...], ...]
+    loose: LooseWords
     things: frozenset[str]
     #: Words that hold a word of the group but say nothing of it (反洗钱, 专卖).
     ignored: dict[str, re.Pattern[str]]
@@ -129,7 +132,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
                 severity.add(group)
             elif "day_from" in evidence:
                 days[group] = date.fromisoformat(evidence["day_from"])
-            else:
+            elif "met" in evidence:
                 for key, contrary in (("met", False), ("contrary", True)):
                     for concept in evidence[key]:
                         concepts.setdefault(concept, []).append((group, contrary))
@@ -143,6 +146,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             concepts={concept: tuple(groups) for concept, groups in concepts.items()},
             matcher=Literals(list(terms)),
             groups=tuple(tuple(groups) for groups in terms.values()),
+            loose=LooseWords(data["evidence"]),
             things=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("thing")),
             ignored={
                 group: late("|".join(re.escape(normalize(word)) for word in evidence["ignore"]))
@@ -174,10 +178,12 @@ class _Doubts:
     def read(self, start: int, end: int) -> tuple[bool, bool]:
         """Whether the words at ``[start, end)`` stand in a question or a supposition, and whether they are denied."""
         signs, folded = self._signs, self._folded
+        # The question of "有没有授权" reaches two characters into the words.
+        at = bisect_left(signs, start + 2)
+        if at and signs[at - 1] >= start - _BEFORE and _ASKED.search(folded, max(0, start - 14), start + 2):
+            return True, False
         at = bisect_left(signs, start)
         before = at > 0 and signs[at - 1] >= start - _BEFORE
-        if before and _ASKED.search(folded, max(0, start - 14), start):
-            return True, False
         while at < len(signs) and signs[at] < end:
             at += 1
         if at < len(signs) and signs[at] < end + _BEHIND and _ASKED_BEHIND.match(folded, end):
@@ -199,10 +205,12 @@ class Evidence:
         self._map = load_element_map()
         self._alignment, self._source = alignment, source
         self._found: dict[tuple[str, bool], list[tuple[int, int, str | None]]] = {}
-        doubts = _Doubts(alignment.text)
+        self._doubts = doubts = _Doubts(alignment.text)
         self._take_terms(doubts)
         self._take_concepts(doubts, hits)
         self._drop_ignored()
+        #: Looked for when first asked for.
+        self._loose: dict[str, list[Place]] | None = None
         #: Answers given already: labels share most of their evidence.
         self._answers: dict[str, tuple[str, tuple[ElementSpan, ...]]] = {}
 
@@ -253,11 +261,7 @@ class Evidence:
             mine = [p for p in mine if not any(o[0] <= p[0] and p[1] <= o[1] for o in other)]
         if len(mine) < 2:
             return list(mine)
-        out: list[tuple[int, int, str | None]] = []
-        for place in sorted(set(mine), key=lambda p: (p[0], -p[1], p[2] or "")):
-            if not out or place[0] >= out[-1][1]:
-                out.append(place)
-        return out
+        return _apart(mine)
 
     def spans(self, places: list[tuple[int, int, str | None]]) -> tuple[ElementSpan, ...]:
         """Places as spans of the text as sent, each wording once, at most :data:`MAX_SPANS`."""
@@ -282,7 +286,42 @@ class Evidence:
             return MET, self.spans(yes)
         if no and not yes:
             return CONTRARY, self.spans(no)
-        return MISSING, self.spans(sorted(yes + no, key=lambda p: p[:2])) if yes else ()
+        if not yes:
+            return self._answer_loosely(group)
+        return MISSING, self.spans(sorted(yes + no, key=lambda p: p[:2]))
+
+    def _answer_loosely(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
+        heard = self._map.loose.heard.get(group)
+        if heard is None:
+            return MISSING, ()
+        folded, doubts = self._alignment.text, self._doubts
+        if self._loose is None:
+            self._loose = self._map.loose.find(folded)
+        ignored = self._map.ignored.get(group)
+        swallowed = [match.span() for match in ignored.finditer(folded)] if ignored else []
+        out: list[tuple[int, int, str | None]] = []
+        for name in heard:
+            if name != group:
+                out += self.places(name, contrary=False)
+            for start, end in self._loose.get(name, ()):
+                inside = any(low <= start and end <= high for low, high in swallowed)
+                if not inside and doubts.read(start, end) == (False, False):
+                    out.append((start, end, None))
+        if not out and group in self._map.loose.together:
+            answers = [self.answer(name) for name in self._map.loose.together[group]]
+            if all(status == MET for status, _ in answers):
+                first = {spans[0][:2]: spans[0] for _, spans in answers}
+                return MET, tuple(first[place] for place in sorted(first))
+        return (MET, self.spans(_apart(out))) if out else (MISSING, ())
+
+
+def _apart(places: list[tuple[int, int, str | None]]) -> list[tuple[int, int, str | None]]:
+    """Places by start, the longest first; none overlaps one before it."""
+    out: list[tuple[int, int, str | None]] = []
+    for place in sorted(set(places), key=lambda p: (p[0], -p[1], p[2] or "")):
+        if not out or place[0] >= out[-1][1]:
+            out.append(place)
+    return out
 
 
 def check_elements(entry: Entry, evidence: Evidence, severity: Severity, day: date) -> list[ElementAnswer]:

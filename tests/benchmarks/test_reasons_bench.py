@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import amounts, elements
+from benchmarks import amounts, elements, facts
 from classifier.assess import Classifier
 from classifier.taxonomy import load_labels
 from tests.conftest import SAMPLES
@@ -85,3 +85,31 @@ def test_draw_when_asked_twice_then_the_same_sheet_one_row_a_case(classifier: Cl
     assert sheet == elements.draw(classifier, rows, "s", 8)
     cases = {row["id"]: row["case_id"] for row in rows}
     assert len({cases[row["id"]] for row in sheet}) == len(sheet) == 8
+
+
+def test_facts_when_the_reader_marks_them_then_counted_by_evidence(tmp_path, capsys, monkeypatch) -> None:
+    obtaining = ["illegal-obtaining-computer-data"]
+    told = [
+        ("他拿同事的工号登进别人的后台，拖走了客户表", obtaining, ["A1", "A5"]),
+        ("今天天气很好", obtaining, ["A1", "A5"]),
+        ("他拖走了客户表", ["other"], []),
+        ("他拖走了客户表", obtaining, ["O3"]),
+    ]
+    rows = [{"id": str(i), "labels": t[1], "facts": t[2], "text": t[0]} for i, t in enumerate(told)]
+    file = tmp_path / "facts.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    monkeypatch.setattr("sys.argv", ["facts", str(file)])
+    facts.main()
+    printed = {row.pop("evidence"): row for row in map(json.loads, capsys.readouterr().out.splitlines())}
+    took = printed["took-data"]
+    assert (took["stated"], took["found"], took["stated_shown"], took["met_shown"], took["unmarked"]) == (2, 1, 2, 2, 1)
+    assert took["recall"] == took["recall_shown"] == took["unmarked_share"] == 0.5
+    assert printed["no-right"]["found"] == 1
+    assert printed["all"]["stated"] == sum(row["stated"] for name, row in printed.items() if name != "all")
+
+
+def test_facts_name_codes_and_evidence_that_exist() -> None:
+    codes = {code for says, goes in facts.STATED.values() for code in (*says.split(), *goes.split())}
+    assert codes <= facts.CODES.keys()
+    shown = facts.labels_of_evidence()
+    assert shown.keys() == facts.STATED.keys() and all(shown.values())

@@ -222,7 +222,8 @@ def test_doubts_when_any_text_then_as_by_a_closer_look() -> None:
         doubts = elements._Doubts(text)
         for start in range(len(text) + 1):
             end = min(len(text), start + rng.randrange(4))
-            asked = elements._ASKED.search(text, max(0, start - 14), start) or elements._ASKED_BEHIND.match(text, end)
+            asked = elements._ASKED.search(text, max(0, start - 14), start + 2)
+            asked = asked or elements._ASKED_BEHIND.match(text, end)
             denied = elements._NEGATED.search(text, max(0, start - 6), start) or elements._RULED_OUT.search(
                 text, max(0, start - 20), start
             )

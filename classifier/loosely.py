@@ -1,0 +1,97 @@
+"""Loose words of the evidence: the many ways to say a thing, where nothing firmer is said.
+
+The words of a concept or a term of the evidence answer an element by themselves, for or against.
+Loose words ("登进 <8 别人 <6 后台", "拖走") are wider: they answer yes only where neither is found, they
+never answer no, and they choose no clause. They have the form of the lexicon, terms and sequences,
+and are no concepts, hence no features of the model. ``also`` names evidence whose yes is a yes here
+too: where a password was broken, nobody had given leave. ``both`` names evidence that together says
+yes: where somebody was lied to and paid, he was mistaken.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from classifier.concepts import Concept, Lexicon, normalize_all, parse_sequence
+from classifier.errors import DataFormatError
+
+#: ``(start, end)`` in normalised text.
+Place = tuple[int, int]
+
+_FIELDS = frozenset(("also", "both", "terms", "sequences"))
+
+
+class LooseWords:
+    """Matcher over the loose words of all evidence.
+
+    Parameters
+    ----------
+    evidence : dict
+        The rows of ``data/elements.json``; those with ``loose`` are read.
+
+    Raises
+    ------
+    DataFormatError
+        If a row has unknown fields or names evidence that is not there.
+    """
+
+    def __init__(self, evidence: dict[str, dict[str, Any]]) -> None:
+        rows = {group: row["loose"] for group, row in evidence.items() if "loose" in row}
+        for group, row in rows.items():
+            odd = row.keys() - _FIELDS or {*row.get("also", ()), *row.get("both", ())} - evidence.keys()
+            if odd:
+                raise DataFormatError(f"要件词表 {group} 的宽松词有不认识的内容：{sorted(odd)}")
+            if any("both" in rows.get(name, {}) for name in row.get("both", ())):
+                raise DataFormatError(f"要件词表 {group} 的 both 不能再引用带 both 的依据")
+        #: By evidence: that itself and all whose yes counts for it.
+        self.heard: dict[str, tuple[str, ...]] = {group: _reach(group, rows) for group in rows}
+        #: By evidence: those that say yes where all of them do.
+        self.together: dict[str, tuple[str, ...]] = {
+            group: tuple(row["both"]) for group, row in rows.items() if "both" in row
+        }
+        folded = _fold(rows)
+        self._lexicon = Lexicon(
+            Concept(
+                group,
+                "",
+                tuple(dict.fromkeys(folded[term] for term in row.get("terms", ()))),
+                tuple(_fold_sequence(sequence, folded) for sequence in row.get("sequences", ())),
+            )
+            for group, row in rows.items()
+        )
+
+    def find(self, text: str) -> dict[str, list[Place]]:
+        """Loose words of a normalised ``text`` by evidence; what is denied is left out."""
+        order = self._lexicon.order
+        found: dict[str, list[Place]] = {}
+        for number, start, end, negated in self._lexicon.find_raw(text):
+            if not negated:
+                found.setdefault(order[number], []).append((start, end))
+        return found
+
+
+def _reach(group: str, rows: dict[str, dict[str, Any]]) -> tuple[str, ...]:
+    """``group`` and what its ``also`` leads to, nearest first."""
+    out = [group]
+    for name in out:
+        out += [other for other in rows.get(name, {}).get("also", ()) if other not in out]
+    return tuple(out)
+
+
+def _fold(rows: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """Every word of the rows normalised, all at once; raises as :func:`parse_sequence`."""
+    words: dict[str, None] = {}
+    for row in rows.values():
+        words |= dict.fromkeys(row.get("terms", ()))
+        for sequence in row.get("sequences", ()):
+            for literals, _, _ in parse_sequence(sequence):
+                words |= dict.fromkeys(literals)
+    return dict(zip(words, normalize_all(list(words)), strict=True))
+
+
+def _fold_sequence(sequence: str, folded: dict[str, str]) -> str:
+    """A sequence with its words normalised, gaps as they are."""
+    return " ".join(
+        part if position % 2 else "|".join(dict.fromkeys(folded[word] for word in part.split("|")))
+        for position, part in enumerate(sequence.split(" "))
+    )

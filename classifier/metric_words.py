@@ -51,7 +51,7 @@ def read_metric_words(data: dict[str, Any]) -> MetricWords:
         return MetricWords(
             cues=CueTables(
                 {
-                    "money": data["money"] | {NOTHING: nothing["money"]},
+                    "money": data["money"] | data["turns"] | {NOTHING: nothing["money"]},
                     "nouns": data["nouns"] | {NOTHING: nothing["nouns"]},
                     "devices": {metric: devices[metric] for metric in ("controlled_systems", "affected_systems")},
                     "kinds": data["kinds"],

@@ -26,17 +26,22 @@ from classifier.units import (
     SHARE,
     SOLD_AFTER,
     SOLD_BEFORE,
+    SUFFERED,
+    TOTAL_BEFORE,
     TRADE,
     TURNOVER,
     TURNOVER_NAMED,
     VALUE_BEFORE,
     VARIOUS_AFTER,
+    WARES,
 )
 
 #: Yuan; what a single thing or record fetches is below it, what a lot fetches may be above it.
 _LOT = 10_000
 #: Yuan; a smaller sum right before the verb of sale is the price of a piece (九块九卖了三千份).
 _PIECE = 1_000
+#: Words of these tables name a metric by what is told around them.
+_TURNS = frozenset({"sold", "taken", "tricked", "handled", "resold"})
 
 
 def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
@@ -65,15 +70,48 @@ def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
     if TURNOVER.search(text, *left) and not TURNOVER_NAMED.search(text, *left):
         return _turnover(around, number)
     metric, rivals = choose(around.nearest("money", left, right))
+    if metric in _TURNS:
+        return _turn(around, left, number, metric)
     if metric or rivals:
         return metric, rivals
     # A list of sums ("分别得1万元、2万元") takes the word of its head.
-    left, right = around.sentence(number)
-    found = around.nearest("money", left, (right[0], right[0]))
+    wide, right = around.sentence(number)
+    total = TOTAL_BEFORE.search(text, *left) or TOTAL_BEFORE.search(text, max(0, number.start-6), number.start) 
+    found = around.nearest("money", wide, (right[0], right[0]))
+    if total:
+        found=[hit for hit in found if hit[1]!="money_other_yuan"]
     metric, rivals = choose(found)
+    if metric in _TURNS:
+        return _turn(around, wide, number, metric)
+    if metric is None and not rivals and total:
+        metric = _total(around, number)
     if metric is None and not rivals:
         rivals = tuple(m for m in around.words.money if m != "money_other_yuan")
     return metric, rivals
+
+
+def _turn(around: Surroundings, left: tuple[int, int], number: Number, turn: str) -> tuple[str | None, tuple[str, ...]]:
+    """What a word comes to that names a metric by what is told around it."""
+    if turn == "sold":
+        return ("business_amount_yuan" if (number.high or number.value) >= _LOT else "money_other_yuan"), ()
+    if turn == "resold":
+        goods = WARES.search(around.text) and (number.high or number.value) >= _LOT
+        return ("business_amount_yuan" if goods else "illegal_gains_yuan"), ()
+    if turn == "tricked" and around.deceit_told:
+        return "fraud_amount_yuan", ()
+    if turn in ("taken", "tricked"):
+        return ("economic_loss_yuan" if SUFFERED.search(around.text, *left) else "illegal_gains_yuan"), ()
+    if around.deceit_told:
+        return "fraud_amount_yuan", ()
+    return ("payment_settlement_yuan" if around.runs_money else "business_amount_yuan"), ()
+
+
+def _total(around: Surroundings, number: Number) -> str | None:
+    """A total that nothing names: what deceit brought, or what the words before it are about."""
+    if around.deceit_told:
+        return "fraud_amount_yuan"
+    found = around.nearest("money", (max(0, number.start - 80), number.start), (number.end, number.end))
+    return next((hit for _, hit in found if hit not in _TURNS and hit != "money_other_yuan"), None)
 
 
 def _is_price(text: str, left: tuple[int, int], number: Number) -> bool:

@@ -42,7 +42,7 @@ NO_AMOUNT = re.compile(
 )
 UNITS = re.compile(
     r" ?(?:余|多|\+)? ?(?P<unit>人次|个人(?!信息|资料|账|隐私|数据|微信|网盘|用户)|条|组|份|个(?!亿)|台|部|套|"
-    r"架|名|人(?!民|脸|工|机|手|物|员)|位|户|张|笔|次|件|家|款|篇|封|通|单(?!价|位|独)|册|本(?!人|案|"
+    r"架|名|人(?!民|脸|工|机|手(?![里上中头])|物|员)|位|户|张|笔|次|件|家|款|篇|封|通|单(?!价|位|独)|册|本(?!人|案|"
     r"公司|地|金|市|院|该)|项|行(?!为|踪|业|动)|枚|只|支|辆|宗|起|处|间|种|场(?!地|所)|吨|桶|科次|趟|"
     r"轮|瓶|箱|盒|双(?!方)|遍|集(?!团|中)|首|幅|对|帖|口人|艘|亩|所(?!有|得|谓|属|在|以|需)|例(?!外|如)|座|页(?!面)|门(?!店|户|口)|块|罐|杯|根(?!本|据)|颗|粒|"
     r"段(?!时|话|位|落|子|路)|回(?![收来家国头应到答报扣款购归复]))"
@@ -96,12 +96,25 @@ BENEFIT_BEFORE = re.compile(r"(?<!单)(?:退款|补贴|返利|赔付|理赔|分�
 DECEIT = re.compile(
     r"骗(?!子)|谎称|假称|诈|虚构|虚假(?:交易|订单|下单|签收|申报|材料|退)|空单|假单|恶意退|不存在|根本没"
 )
+#: Deceit told without the word; it decides what nothing beside the sum names (涉案3.6亿元, 前后被拿走600万元).
+DECEIT_TOLD = re.compile(
+    DECEIT.pattern + r"|谎|虚(?!拟|弱|线|心)|冒(?:充|名|领|用|牌)|假(?:扮|装|的|图|货|证|章|象|借)|[扮装]成|装作|编(?:造|了|个|出|的|好|织)|伪造|"
+    r"私刻|空(?:壳|包|盒)|换脸|信以为真|上当|话术|人设|失联|跑路|受骗|引诱|诱导|是托|当托|恶意"
+)
+#: Goods in trade; what they fetched is turnover, what data and tools fetched a gain.
+WARES = re.compile(r"正版|盗版|侵权|商标|假冒|[香卷]烟|[图新旧]书|网店|店铺|直播间|产品|加密锁|批发")
+#: Money is run through accounts in such a text, for others.
+RUN = re.compile(
+    r"跑分|走账|过账|洗钱|洗白|[四4]方支付|支付牌照|换汇|钱庄|外汇|代付|代收|支付结算|对公账户|码商|资金池|转移资金"
+)
 #: 先后转出7万元, 前后汇出13万元: paid out by somebody who was deceived.
 PAID_BEFORE = re.compile(r"(?:汇出|转出|汇走|汇给|汇去|转账|打款|转来|转过去|掏出|交出)(?:了|共|一共|合计|累计)?\Z")
 ACCOUNT = re.compile(r"卡|账户|账号|帐户|走账|跑分|转账|取现|过账|支付宝|收款")
 #: 损失加开支合计255万元 is one demand where the sentence demands.
 LOSS_AND_COSTS = re.compile(r"损失(?:加|和|及|与|、|以及)(?:合理|维权)*(?:开支|费用|支出)[^,。;0-9]{0,4}\Z")
 DEMAND = re.compile(r"要求|请求|诉请|主张|索赔|判令|求偿|诉至|起诉")
+#: What was taken from somebody is a loss or the fruit of deceit, what somebody took a gain.
+SUFFERED = re.compile(r"被(?!告|抓|捕)[^,。;]{0,12}\Z")
 #: 这5个账户收进来路不正的钱46万元 passed through them.
 ACCOUNT_IN = re.compile(
     r"(?:账户|卡|收款码)(?:里|上|内)?[^,。;]{0,3}(?:收进|收到|收转|进了|进来|进出|流进|转进|打进|汇入|过了|走了)[^,。;赚]{0,12}\Z"

@@ -7,6 +7,7 @@ from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, 
 from classifier.units import (
     ACCOUNTS_AFTER,
     CAMERA,
+    COINS_BEFORE,
     CONTINUED,
     DETAILS,
     GOODS,
@@ -54,7 +55,7 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
         if unit == "套" and (sold or not words.nouns["devices"].search(around.text)):
             return "other_count", ()
         return _devices(around, number) if unit != "部" else _films_or_phones(around, number)
-    if not found and unit in ("个", "张") and not LEFT_OPEN.match(around.text, number.end):
+    if not found and unit in ("个", "张", "份", "项") and not LEFT_OPEN.match(around.text, number.end):
         # Another thing, not named in the tables, stands behind the unit (八个省).
         return "other_count", ()
     if not found and unit in words.needs_noun:
@@ -113,6 +114,8 @@ def _people(around: Surroundings, number: Number, unit: str) -> str | None:
     if unit == "个" and ACCOUNTS_AFTER.match(around.text, number.end) and not QUEUE.search(around.text):
         return "accounts"
     if unit == "个":
+        if COINS_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start):
+            return "other_count"
         if SHOPS_AFTER.match(around.text, number.end):
             return "other_count"
         before = PERSONS_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start)

@@ -13,19 +13,24 @@ from classifier.units import (
     CLAIM_VERB,
     CLAUSE_ENDS,
     DEMAND,
+    DEMANDED,
     EXPENSE_AFTER,
     FRAUD_BEFORE,
     LOSS_AFTER,
     LOSS_AND_COSTS,
     LOSS_SPENT,
+    MENDED_AFTER,
     ONE_EACH,
     PAID_BEFORE,
     PRICE_AFTER,
     PRICE_BEFORE,
     RATE_BEFORE,
     SHARE,
+    SALE,
     SOLD_AFTER,
     SOLD_BEFORE,
+    SPENT_BEFORE,
+    STOLEN,
     SUFFERED,
     TOTAL_BEFORE,
     TRADE,
@@ -33,13 +38,17 @@ from classifier.units import (
     TURNOVER_NAMED,
     VALUE_BEFORE,
     VARIOUS_AFTER,
+    VIRTUAL,
     WARES,
+    WORTH_BEFORE,
 )
 
 #: Yuan; what a single thing or record fetches is below it, what a lot fetches may be above it.
 _LOT = 10_000
 #: Yuan; a smaller sum right before the verb of sale is the price of a piece (九块九卖了三千份).
 _PIECE = 1_000
+#: What the sum may be for which a lot was sold.
+_LOT_SOLD = ("illegal_gains_yuan", "business_amount_yuan", "money_other_yuan")
 #: Words of these tables name a metric by what is told around them.
 _TURNS = frozenset({"sold", "taken", "tricked", "handled", "resold"})
 
@@ -48,6 +57,9 @@ def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
     """``(metric, candidates)`` of a sum of money; the metric is None where words tell none or two alike."""
     text = around.text
     left, right = around.clause(number)
+    if EXPENSE_AFTER.match(text, number.end):
+        asked = DEMANDED.search(text, *around.sentence(number)[0])
+        return ("claim_yuan" if asked else "money_other_yuan"), ()
     if _is_price(text, left, number):
         return "money_other_yuan", ()
     before = (max(0, number.start - BEFORE_REACH), number.start)
@@ -59,6 +71,10 @@ def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
     if ACCOUNT_IN.search(text, *left):
         return "payment_settlement_yuan", ()
     if LOSS_AFTER.match(text, number.end) or LOSS_SPENT.search(text, max(0, number.start - 30), number.start):
+        return "economic_loss_yuan", ()
+    if WORTH_BEFORE.search(text, *left) and STOLEN.search(text) and VIRTUAL.search(text, *around.sentence(number)[0]):
+        return "economic_loss_yuan", ()
+    if MENDED_AFTER.match(text, number.end) and SPENT_BEFORE.search(text, *left):
         return "economic_loss_yuan", ()
     if VALUE_BEFORE.search(text, *left):
         return "money_other_yuan", ()
@@ -93,7 +109,9 @@ def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
 def _turn(around: Surroundings, left: tuple[int, int], number: Number, turn: str) -> tuple[str | None, tuple[str, ...]]:
     """What a word comes to that names a metric by what is told around it."""
     if turn == "sold":
-        return ("business_amount_yuan" if (number.high or number.value) >= _LOT else "money_other_yuan"), ()
+        if (number.high or number.value) < _LOT:
+            return "money_other_yuan", ()
+        return ("business_amount_yuan", ()) if SALE.search(around.text, *left) else (None, _LOT_SOLD)
     if turn == "resold":
         goods = WARES.search(around.text) and (number.high or number.value) >= _LOT
         return ("business_amount_yuan" if goods else "illegal_gains_yuan"), ()
@@ -116,7 +134,7 @@ def _total(around: Surroundings, number: Number) -> str | None:
 
 def _is_price(text: str, left: tuple[int, int], number: Number) -> bool:
     """Whether the sum is what one piece or one unit of time costs or brings, or the costs of a suit."""
-    if PRICE_AFTER.match(text, number.end) or EXPENSE_AFTER.match(text, number.end):
+    if PRICE_AFTER.match(text, number.end):
         return True
     before = (max(0, number.start - BEFORE_REACH), number.start)
     if PRICE_BEFORE.search(text, *before) or ONE_EACH.search(text, *before):
@@ -154,7 +172,7 @@ def _fetched(number: Number, bought: bool) -> tuple[str | None, tuple[str, ...]]
     """以80元卖出 is a price; 以43万元卖给中间商 may be the price, the gain or the turnover."""
     if bought or (number.high or number.value) < _LOT:
         return "money_other_yuan", ()
-    return None, ("illegal_gains_yuan", "business_amount_yuan", "money_other_yuan")
+    return None, _LOT_SOLD
 
 
 def _turnover(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:

@@ -74,7 +74,7 @@ RATE_BEFORE = re.compile(r"每(?:人|月|天|日|年|位|户|小时|晚|名|个�
 SHARE = re.compile(r"分|得|获利|赚|挣|领|收入|盈利|进账")
 #: 打瘫一台赚20元, 一单收4.74万: what one brings in is a price.
 ONE_EACH = re.compile(
-    r"(?<![0-9.十百千万])(?:一|1)(?:(?:(?:条|单|台|次|架|天|张|笔|份)[^,。;0-9]{0,6}|家)(?:赚|挣|收|卖|给|付)|个[^,。;0-9]{0,6}(?:收|卖|给|付))"
+    r"(?<![0-9.十百千万])(?:一|1)(?:(?:(?:条|单|台|次|架|张|笔|份)[^,。;0-9]{0,6}|家)(?:赚|挣|收|卖|给|付)|个[^,。;0-9]{0,6}(?:收|卖|给|付))"
     r"[^,。;0-9]{0,3}\Z"
 )
 #: 200元到500元不等 are prices, unless somebody got them.
@@ -103,6 +103,7 @@ DECEIT_TOLD = re.compile(
 )
 #: Goods in trade; what they fetched is turnover, what data and tools fetched a gain.
 WARES = re.compile(r"正版|盗版|侵权|商标|假冒|[香卷]烟|[图新旧]书|网店|店铺|直播间|产品|加密锁|批发")
+SALE = re.compile("[卖售]")
 #: Money is run through accounts in such a text, for others.
 RUN = re.compile(
     r"跑分|走账|过账|洗钱|洗白|[四4]方支付|支付牌照|换汇|钱庄|外汇|代付|代收|支付结算|对公账户|码商|资金池|转移资金"
@@ -124,7 +125,11 @@ TURNOVER = re.compile(r"流水[^,。;]{0,8}\Z")
 TURNOVER_NAMED = re.compile(r"(?:资金|银行|账户|单边|交易|经营|销售|卡)流水[^,。;]{0,8}\Z")
 TRADE = re.compile(r"卖|售|客户|充值|下单|订单|下注|赌|买家|商户|代理|会员|接单|店|代购|刷单|包年|推广")
 #: 赔损失5万元、开支1万元 and 50万元损失和3万元开支: costs of the suit are no loss.
-EXPENSE_AFTER = re.compile(r" ?的?(?:合理|维权)?(?:开支|支出|费用)")
+EXPENSE_AFTER = re.compile(r" ?的?(?:合理|维权|律师|公证)*(?:开支|支出|费用?)")
+#: 腾讯索赔493.9万元和6.1万元开支: the costs are asked for with the rest.
+DEMANDED = re.compile(
+    r"索赔|索要|要求|请求|诉请|主张|求偿|(?<![只还不需重主必都将快没版])要(?:赔|付)?[^,。;]{0,3}[0-9一二三四五六七八九十]"
+)
 CLAIM_AFTER = re.compile(r" ?的?(?:直接|经济|精神|征信|财产|全部)?损(?:失|害)")
 CLAIM_VERB = re.compile(r"要|索|求|诉|主张|赔")
 #: 肖某要4万元; not 只要, 需要, 主要.
@@ -135,6 +140,18 @@ CLAIM_BEFORE = re.compile(
 LOSS_SPENT = re.compile(
     r"(?:抢修|恢复|修复|找回|排查|应急|防攻击|重建)[^。;]{0,14}(?:花去|花了|花费|花|付了|付出|支付|掏)[^。;,0-9]{0,8}\Z"
 )
+#: 又花29000元修复系统, 另花5万多买防护包: likewise.
+MENDED_AFTER = re.compile(
+    r" ?(?:来|去|用于|请人|请[^,。;]{0,6})?(?:抢修|维护|修复|恢复|维修|修理|重建|重装|更换|补救|排查|找回|堵漏|堵住|(?:买|购买?|上)[^,。;]{0,3}(?:防护|高防|防火墙))"
+)
+#: What such a sum was spent by.
+SPENT_BEFORE = re.compile(r"(?:花|付|支|掏|用)(?:了|费|去|掉|出)?\Z")
+#: What is worth so much and was stolen is lost: coins, points, things of a game.
+WORTH_BEFORE = re.compile(r"(?:折合|折算|约合|折价|价值|(?<![增市产货充估价升贬保面])值)(?:人民币|成|约|达|近|为)*\Z")
+STOLEN = re.compile(r"盗(?!版|录|摄|印)|偷(?!拍|税)|窃(?!听|密)|划走|转走|提走|刷[走出]|没了|少了|不见了|被转|被扣")
+VIRTUAL = re.compile(r"币|积分|道具|装备|点券|钻石|usdt|token|代金|卡密|话费|流量")
+#: 比特币少了1478.22个: coins, whatever account held them.
+COINS_BEFORE = re.compile(r"币[^,。;个]{0,8}\Z")
 #: Units that go on with the thing counted before; pieces and sheets count too many things.
 CONTINUED = frozenset("条组份张")
 #: Fixed expressions whose numeral counts nothing.
@@ -179,7 +196,7 @@ PERSONS_BEFORE = re.compile(r"(?:下家|上家|同伙|嫌疑人|员工|客户|�
 #: Sets that were sold are goods, whatever the goods do.
 SALE_BEFORE = re.compile(r"(?:卖出|售出|卖了|卖过|销量|销售|月销|出售)(?:了|近|约|共|有)*\Z")
 #: 三百个号 are accounts, unless numbers in a queue are dealt in.
-ACCOUNTS_AFTER = re.compile(r"[^,。;的在和、个]{0,4}(?<![型编信符称番代证单车牌序货批机话])号(?![码召称角令源贩用])")
+ACCOUNTS_AFTER = re.compile(r"[^,。;的在和、个]{0,4}(?<![型编信符称番代证单车牌序货批话])(?<!手机)号(?![码召称角令源贩用])")
 QUEUE = re.compile(r"挂号|抢号|号源|号贩|车牌|号牌")
 #: 476万余人注册, 每月两千多人付费: people counted by what they use.
 USERS_AFTER = re.compile(
@@ -209,5 +226,6 @@ QUALIFIER = re.compile(
 QUALIFIER_ENDS = frozenset("约概近多计共币过达足少超逾到有为")
 #: 点击574万次,刘某的10993次; 有6个秘密点,用上了其中2个: goes on with what was counted before.
 GOES_ON = re.compile(r"(?:其中|还有|另有|另外|再有|的|又|另|、|和|及|与)[^,。;0-9]{0,4}\Z")
+SUM_ENDS = re.compile(r"(?<=[万亿零一二三四五六七八九十百千多余])(?:[,、。;]|\Z)")
 CLAUSE_ENDS = re.compile(r"[,。;!?]|\Z")
 TOTAL_BEFORE = re.compile(r"(?:总共|一共|合计|共计|总计|加起来|累计)(?:有|约|近|达)?\Z")

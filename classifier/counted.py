@@ -12,6 +12,7 @@ from classifier.units import (
     DETAILS,
     GOODS,
     LEFT_OPEN,
+    LOGINS_AFTER,
     PEEPING,
     PEOPLE,
     PEOPLE_INFO,
@@ -44,6 +45,8 @@ _MANY = 10
 
 def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | None, tuple[str, ...]]:
     """``(metric, candidates)`` of so many pieces of ``unit``; the metric is None where words tell none or two alike."""
+    if unit in ("个", "组", "条", "套", "对") and LOGINS_AFTER.match(around.text, number.end):
+        return "auth_credentials", ()
     plain = _people(around, number, unit)
     if plain:
         return plain, ()

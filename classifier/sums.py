@@ -7,6 +7,7 @@ from classifier.surroundings import BEFORE_REACH, Surroundings, choose
 from classifier.units import (
     ACCOUNT,
     ACCOUNT_IN,
+    AWARDED,
     BENEFIT_BEFORE,
     CLAIM_AFTER,
     CLAIM_BEFORE,
@@ -15,10 +16,12 @@ from classifier.units import (
     DEMAND,
     DEMANDED,
     EXPENSE_AFTER,
+    EXTORTION,
     FRAUD_BEFORE,
     LOSS_AFTER,
     LOSS_AND_COSTS,
     LOSS_SPENT,
+    LOT_OF,
     MENDED_AFTER,
     ONE_EACH,
     PAID_BEFORE,
@@ -50,7 +53,7 @@ _PIECE = 1_000
 #: What the sum may be for which a lot was sold.
 _LOT_SOLD = ("illegal_gains_yuan", "business_amount_yuan", "money_other_yuan")
 #: Words of these tables name a metric by what is told around them.
-_TURNS = frozenset({"sold", "taken", "tricked", "handled", "resold"})
+_TURNS = frozenset({"sold", "taken", "tricked", "handled", "resold", "paid_in", "lost", "asked"})
 
 
 def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
@@ -58,11 +61,15 @@ def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
     text = around.text
     left, right = around.clause(number)
     if EXPENSE_AFTER.match(text, number.end):
-        asked = DEMANDED.search(text, *around.sentence(number)[0])
-        return ("claim_yuan" if asked else "money_other_yuan"), ()
+        wide = around.sentence(number)[0]
+        if AWARDED.search(text, *wide):
+            return "compensation_yuan", ()
+        return ("claim_yuan" if DEMANDED.search(text, *wide) else "money_other_yuan"), ()
     if _is_price(text, left, number):
         return "money_other_yuan", ()
     before = (max(0, number.start - BEFORE_REACH), number.start)
+    if CLAIM_AFTER.match(text, number.end) and AWARDED.search(text, *left):
+        return "compensation_yuan", ()
     # "要637万元损失": the thing demanded follows the sum.
     if CLAIM_BEFORE.search(text, *before) or (CLAIM_AFTER.match(text, number.end) and CLAIM_VERB.search(text, *left)):
         return "claim_yuan", ()
@@ -80,7 +87,7 @@ def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
         return "money_other_yuan", ()
     deal = SOLD_AFTER.match(text, number.end)
     if deal and (number.value < _PIECE or SOLD_BEFORE.search(text, *left)):
-        return _fetched(number, deal["buy"] is not None)
+        return _fetched(around, number, deal["buy"] is not None)
     if _by_deceit(around, number):
         return "fraud_amount_yuan", ()
     if TURNOVER.search(text, *left) and not TURNOVER_NAMED.search(text, *left):
@@ -115,13 +122,19 @@ def _turn(around: Surroundings, left: tuple[int, int], number: Number, turn: str
     if turn == "resold":
         goods = WARES.search(around.text) and (number.high or number.value) >= _LOT
         return ("business_amount_yuan" if goods else "illegal_gains_yuan"), ()
-    if turn == "tricked" and around.deceit_told:
+    if turn == "asked":
+        return ("claim_yuan" if EXTORTION.search(around.text) else "money_other_yuan"), ()
+    if turn in ("paid_in", "lost", "tricked") and around.deceit_told:
         return "fraud_amount_yuan", ()
+    if turn == "paid_in":
+        return "illegal_gains_yuan", ()
+    if turn == "lost":
+        return "economic_loss_yuan", ()
     if turn in ("taken", "tricked"):
         return ("economic_loss_yuan" if SUFFERED.search(around.text, *left) else "illegal_gains_yuan"), ()
-    if around.deceit_told:
-        return "fraud_amount_yuan", ()
-    return ("payment_settlement_yuan" if around.runs_money else "business_amount_yuan"), ()
+    if around.runs_money:
+        return "payment_settlement_yuan", ()
+    return ("fraud_amount_yuan" if around.deceit_told else "business_amount_yuan"), ()
 
 
 def _total(around: Surroundings, number: Number) -> str | None:
@@ -160,7 +173,7 @@ def _by_deceit(around: Surroundings, number: Number) -> bool:
     text, (left, _) = around.text, around.clause(number)
     if FRAUD_BEFORE.search(text, *left):
         return True
-    if not around.deceit:
+    if not around.deceit_told:
         return False
     if BENEFIT_BEFORE.search(text, *left):
         return True
@@ -168,8 +181,10 @@ def _by_deceit(around: Surroundings, number: Number) -> bool:
     return bool(PAID_BEFORE.search(text, *left)) and not ACCOUNT.search(text, *wide)
 
 
-def _fetched(number: Number, bought: bool) -> tuple[str | None, tuple[str, ...]]:
+def _fetched(around: Surroundings, number: Number, bought: bool) -> tuple[str | None, tuple[str, ...]]:
     """以80元卖出 is a price; 以43万元卖给中间商 may be the price, the gain or the turnover."""
+    if not bought and LOT_OF.search(around.text, *around.sentence(number)[0]):
+        return "illegal_gains_yuan", ()
     if bought or (number.high or number.value) < _LOT:
         return "money_other_yuan", ()
     return None, _LOT_SOLD

@@ -135,6 +135,7 @@ CLAIM_VERB = re.compile(r"要|索|求|诉|主张|赔")
 #: 肖某要4万元; not 只要, 需要, 主要.
 CLAIM_BEFORE = re.compile(
     r"(?:(?<![需只还不重主必都将快没版])要|张口|开口|喊价|反诉)(?:他|她|其|对方)?(?:赔|付)?(?:近|约|上)?\Z"
+    r"|(?<!被)(?:要求?|请求|诉请)(?:平台|公司|对方|他|她|其|店家|商家)?(?:退|赔|付|支付|返还|退还|承担)(?:款|还|付|赔|回)?\Z"
 )
 #: Money spent on mending what was broken is part of the loss.
 LOSS_SPENT = re.compile(
@@ -144,6 +145,12 @@ LOSS_SPENT = re.compile(
 MENDED_AFTER = re.compile(
     r" ?(?:来|去|用于|请人|请[^,。;]{0,6})?(?:抢修|维护|修复|恢复|维修|修理|重建|重装|更换|补救|排查|找回|堵漏|堵住|(?:买|购买?|上)[^,。;]{0,3}(?:防护|高防|防火墙))"
 )
+#: What was asked for under a threat is demanded.
+EXTORTION = re.compile(r"勒索|敲诈|威胁|要挟|恐吓|不给|不然|否则|不付")
+#: 优酷拿到194.6万元损失和5.4万元开支.
+AWARDED = re.compile(r"拿到|获赔|判(?:赔|令|决|给|付)|支持|酌(?:情|定)")
+#: A lot of records was sold for the sum.
+LOT_OF = re.compile(r"[0-9一二三四五六七八九十百千万](?:余|多)?(?:条|组)")
 #: What such a sum was spent by.
 SPENT_BEFORE = re.compile(r"(?:花|付|支|掏|用)(?:了|费|去|掉|出)?\Z")
 #: What is worth so much and was stolen is lost: coins, points, things of a game.
@@ -195,6 +202,8 @@ SHOPS_AFTER = re.compile(r"(?:店|商家|商户|小区|城市|省|市|县|区|�
 PERSONS_BEFORE = re.compile(r"(?:下家|上家|同伙|嫌疑人|员工|客户|受害人|代理|徒弟)(?:有|共|约)*\Z")
 #: Sets that were sold are goods, whatever the goods do.
 SALE_BEFORE = re.compile(r"(?:卖出|售出|卖了|卖过|销量|销售|月销|出售)(?:了|近|约|共|有)*\Z")
+#: 5000多个聊天号码和口令 are sets that log in.
+LOGINS_AFTER = re.compile(r"[^,。;、]{0,6}(?:账号|帐号|账户|号码|用户名|(?<!手机)号)(?:和|及|与|以及)?(?:登录|对应的?)?(?:密码|口令)")
 #: 三百个号 are accounts, unless numbers in a queue are dealt in.
 ACCOUNTS_AFTER = re.compile(r"[^,。;的在和、个]{0,4}(?<![型编信符称番代证单车牌序货批话])(?<!手机)号(?![码召称角令源贩用])")
 QUEUE = re.compile(r"挂号|抢号|号源|号贩|车牌|号牌")

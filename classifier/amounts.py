@@ -268,8 +268,6 @@ def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
         low, high = around.sentence_bounds(whole.start, whole.end)
         if metric == "other_count" and last[:2] == (unit, low) and _goes_on(folded, whole):
             metric = last[2]
-        if metric is None and unit == "yuan" == last[0] and low == last[1] and len(candidates) > 3:
-            metric, candidates = last[2], ()
         metric = _named(metric, unit)
         last = (unit, low, metric)
         candidates = tuple(dict.fromkeys(_named(name, unit) or name for name in candidates))

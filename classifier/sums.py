@@ -23,6 +23,7 @@ from classifier.units import (
     LOSS_SPENT,
     LOT_OF,
     MENDED_AFTER,
+    NET_AFTER,
     ONE_EACH,
     PAID_BEFORE,
     PRICE_AFTER,
@@ -53,7 +54,7 @@ _PIECE = 1_000
 #: What the sum may be for which a lot was sold.
 _LOT_SOLD = ("illegal_gains_yuan", "business_amount_yuan", "money_other_yuan")
 #: Words of these tables name a metric by what is told around them.
-_TURNS = frozenset({"sold", "taken", "tricked", "handled", "resold", "paid_in", "lost", "asked"})
+_TURNS = frozenset({"sold", "taken", "tricked", "handled", "resold", "paid_in", "lost", "asked", "taken_in"})
 
 
 def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
@@ -122,6 +123,9 @@ def _turn(around: Surroundings, left: tuple[int, int], number: Number, turn: str
     if turn == "resold":
         goods = WARES.search(around.text) and (number.high or number.value) >= _LOT
         return ("business_amount_yuan" if goods else "illegal_gains_yuan"), ()
+    if turn == "taken_in":
+        told_apart = NET_AFTER.match(around.text, number.end) and WARES.search(around.text)
+        return ("business_amount_yuan" if told_apart else "illegal_gains_yuan"), ()
     if turn == "asked":
         return ("claim_yuan" if EXTORTION.search(around.text) else "money_other_yuan"), ()
     if turn in ("paid_in", "lost", "tricked") and around.deceit_told:

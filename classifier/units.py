@@ -103,6 +103,8 @@ DECEIT_TOLD = re.compile(
 )
 #: Goods in trade; what they fetched is turnover, what data and tools fetched a gain.
 WARES = re.compile(r"正版|盗版|侵权|商标|假冒|[香卷]烟|[图新旧]书|网店|店铺|直播间|产品|加密锁|批发")
+#: 进账400余万元,净落60余万元: what came in is told apart from what was earned.
+NET_AFTER = re.compile(r"[^。;]{0,12}(?:净[赚落得收利]|从中获利|利润)")
 SALE = re.compile("[卖售]")
 #: Money is run through accounts in such a text, for others.
 RUN = re.compile(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from classifier.numerals import Number
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, choose
 from classifier.units import (
+    ARRESTED_BEFORE,
+    PERSONS_KIND,
     ACCOUNTS_AFTER,
     CAMERA,
     COINS_BEFORE,
@@ -122,6 +124,10 @@ def _people(around: Surroundings, number: Number, unit: str) -> str | None:
         if SHOPS_AFTER.match(around.text, number.end):
             return "other_count"
         before = PERSONS_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start)
+        if LEFT_OPEN.match(around.text, number.end):
+            before = before or ARRESTED_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start)
+        elif PERSONS_KIND.match(around.text, number.end):
+            return "persons"
         return "persons" if before or PERSONS_AFTER.match(around.text, number.end) else None
     if unit not in PEOPLE_OR_HOUSES or number.value < _MANY:
         return None

@@ -15,6 +15,7 @@ from classifier.units import (
     CLAUSE_ENDS,
     DEMAND,
     DEMANDED,
+    DEMANDING,
     EXPENSE_AFTER,
     EXTORTION,
     FRAUD_BEFORE,
@@ -54,7 +55,7 @@ _PIECE = 1_000
 #: What the sum may be for which a lot was sold.
 _LOT_SOLD = ("illegal_gains_yuan", "business_amount_yuan", "money_other_yuan")
 #: Words of these tables name a metric by what is told around them.
-_TURNS = frozenset({"sold", "taken", "tricked", "handled", "resold", "paid_in", "lost", "asked", "taken_in"})
+_TURNS = frozenset({"sold", "taken", "tricked", "handled", "resold", "paid_in", "lost", "asked", "taken_in", "pay", "fee"})
 
 
 def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
@@ -78,6 +79,8 @@ def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
         return "claim_yuan", ()
     if ACCOUNT_IN.search(text, *left):
         return "payment_settlement_yuan", ()
+    if LOSS_AFTER.match(text, number.end) and around.deceit_told:
+        return "fraud_amount_yuan", ()
     if LOSS_AFTER.match(text, number.end) or LOSS_SPENT.search(text, max(0, number.start - 30), number.start):
         return "economic_loss_yuan", ()
     if WORTH_BEFORE.search(text, *left) and STOLEN.search(text) and VIRTUAL.search(text, *around.sentence(number)[0]):
@@ -103,7 +106,7 @@ def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
     total = TOTAL_BEFORE.search(text, *left) or TOTAL_BEFORE.search(text, max(0, number.start-6), number.start) 
     found = around.nearest("money", wide, (right[0], right[0]))
     if total:
-        found=[hit for hit in found if hit[1]!="money_other_yuan"]
+        found=[hit for hit in found if hit[1] not in ("money_other_yuan", "pay")]
     metric, rivals = choose(found)
     if metric in _TURNS:
         return _turn(around, wide, number, metric)
@@ -123,6 +126,11 @@ def _turn(around: Surroundings, left: tuple[int, int], number: Number, turn: str
     if turn == "resold":
         goods = WARES.search(around.text) and (number.high or number.value) >= _LOT
         return ("business_amount_yuan" if goods else "illegal_gains_yuan"), ()
+    if turn == "pay":
+        wide = around.sentence(number)[0]
+        return ("claim_yuan" if DEMANDING.search(around.text, *wide) else "money_other_yuan"), ()
+    if turn == "fee":
+        return ("fraud_amount_yuan" if around.deceit_told else "money_other_yuan"), ()
     if turn == "taken_in":
         told_apart = NET_AFTER.match(around.text, number.end) and WARES.search(around.text)
         return ("business_amount_yuan" if told_apart else "illegal_gains_yuan"), ()
@@ -201,4 +209,4 @@ def _turnover(around: Surroundings, number: Number) -> tuple[str | None, tuple[s
         return "payment_settlement_yuan", ()
     if TRADE.search(around.text):
         return "business_amount_yuan", ()
-    return None, ("business_amount_yuan", "payment_settlement_yuan")
+    return _turn(around, wide, number, "handled") if around.runs_money else (None, ("business_amount_yuan", "payment_settlement_yuan"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from classifier.numerals import Number
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, choose
 from classifier.units import (
+    CONTROL_TOLD,
+    OWN_BEFORE,
     ARRESTED_BEFORE,
     PERSONS_KIND,
     ACCOUNTS_AFTER,
@@ -31,8 +33,8 @@ from classifier.units import (
     USERS_BEFORE,
 )
 
-#: A text that names one thing three times as often as any other counts that thing.
-_FAR_MORE = 3
+#: A text that names one thing twice as often as any other counts that thing.
+_FAR_MORE = 2
 #: Characters behind the unit within which what follows is what is counted.
 _FOLLOWS = 7
 #: Characters before the figure within which a thing that has no metric of its own is what is counted.
@@ -158,7 +160,7 @@ def _continued(
     told = [metric for metric in allowed if nouns[metric].search(around.text, 0, number.start)]
     if set(told) == {"personal_info_records", "data_records"} and _of_persons(around, number):
         return "personal_info_records", ()
-    if len(told) > 1:
+    if len(told) != 1:
         counts = sorted(((len(nouns[m].findall(around.text)), m) for m in allowed), reverse=True)
         told = [counts[0][1]] if counts[0][0] >= _FAR_MORE * max(counts[1][0], 1) else []
     return (told[0], ()) if told else (None, allowed)
@@ -171,6 +173,8 @@ def _devices(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
     metric, rivals = choose(around.nearest("devices", left, right))
     if metric is None and not rivals:
         if CAMERA.search(around.text, left[0], right[1]) and PEEPING.search(around.text):
+            return "controlled_systems", ()
+        if CONTROL_TOLD.search(around.text) and not OWN_BEFORE.search(around.text, *around.clause(number)[0]):
             return "controlled_systems", ()
         return "devices", ()
     return metric, rivals

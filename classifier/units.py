@@ -234,6 +234,11 @@ PEEPING = re.compile(
 SHEETS = re.compile(r"光盘|照片|图片|面单|票|保单|海报|卡片|图纸|合同|存根|纸")
 #: Players and members who were taken in are people (17名玩家上当).
 TAKEN_IN_AFTER = re.compile(r"[^,。;]{0,10}(?:上当|被骗|受骗|报案|起诉|到案|落网|被抓)")
+#: Machines in a text of such means are under somebody's command, unless they are told to be his own.
+CONTROL_TOLD = re.compile(r"木马|后门|肉鸡|远控|挖矿|算力|爆破|傀儡|插件|静默")
+OWN_BEFORE = re.compile(
+    r"(?:用|买|租|扣|缴|搜出|搜得|架|配|卖|有|放着|摆着|连同|自购|带着|售出|卖出|查获|起获|提取|服务器)(?:了|走|下|着|来|设)?[^,。;0-9]{0,4}\Z"
+)
 #: What the police carry off is counted as it stands: 扣下作案电脑30余台.
 SEIZED = re.compile(r"(?:扣下|扣押|缴获|收缴|查获|查扣|起获|没收)[^。;]{0,24}\Z")
 #: 卡里的15000元却没了.

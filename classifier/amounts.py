@@ -19,7 +19,7 @@ from classifier.metric_words import load_metric_words
 from classifier.normalize import FIGURES_KEPT as STEPS
 from classifier.normalize import Alignment, align
 from classifier.numerals import Number, find_numbers, is_range
-from classifier.sums import bind_sum, is_named_sum
+from classifier.sums import bind_sum, is_named_sum, settle
 from classifier.surroundings import Surroundings, choose
 from classifier.units import (
     CLAUSE_ENDS,
@@ -202,7 +202,7 @@ def _total(around: Surroundings, number: Number) -> str | None:
     sides = (low, number.start), (number.end, number.end)
     money = around.nearest("money", *sides)
     nouns = around.nearest("nouns", *sides)
-    return choose(money)[0] if money and (not nouns or money[0][0] < nouns[0][0]) else None
+    return settle(around, sides[0], number, money)[0] if money and (not nouns or money[0][0] < nouns[0][0]) else None
 
 
 #: What a thing counted is by this unit: sets of accounts come with their passwords, films by the piece are posted.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from classifier.numerals import Number
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, choose
 from classifier.units import (
-    CONTROL_TOLD,
     OWN_BEFORE,
     ARRESTED_BEFORE,
     PERSONS_KIND,
@@ -174,7 +173,7 @@ def _devices(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
     if metric is None and not rivals:
         if CAMERA.search(around.text, left[0], right[1]) and PEEPING.search(around.text):
             return "controlled_systems", ()
-        if CONTROL_TOLD.search(around.text) and not OWN_BEFORE.search(around.text, *around.clause(number)[0]):
+        if "control" in around.told and not OWN_BEFORE.search(around.text, *around.clause(number)[0]):
             return "controlled_systems", ()
         return "devices", ()
     return metric, rivals

@@ -65,3 +65,13 @@ class Cues:
                 last[metric] = -minus_end
                 out.append((start, -minus_end, metric))
         return out
+
+    def named(self, table: str) -> frozenset[str]:
+        """The metrics of ``table`` with a word anywhere in the text, but for words inside those of the metric ``""``."""
+        places = self._places[table]
+        shadows = [(start, -minus_end) for start, minus_end, metric in places if not metric]
+        return frozenset(
+            metric
+            for start, minus_end, metric in places
+            if metric and not any(low <= start and -minus_end <= high for low, high in shadows)
+        )

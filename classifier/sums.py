@@ -44,7 +44,6 @@ from classifier.units import (
     VALUE_BEFORE,
     VARIOUS_AFTER,
     VIRTUAL,
-    WARES,
     WORTH_BEFORE,
 )
 
@@ -79,7 +78,7 @@ def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
         return "claim_yuan", ()
     if ACCOUNT_IN.search(text, *left):
         return "payment_settlement_yuan", ()
-    if LOSS_AFTER.match(text, number.end) and around.deceit_told:
+    if LOSS_AFTER.match(text, number.end) and "deceit" in around.told:
         return "fraud_amount_yuan", ()
     if LOSS_AFTER.match(text, number.end) or LOSS_SPENT.search(text, max(0, number.start - 30), number.start):
         return "economic_loss_yuan", ()
@@ -96,9 +95,7 @@ def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
         return "fraud_amount_yuan", ()
     if TURNOVER.search(text, *left) and not TURNOVER_NAMED.search(text, *left):
         return _turnover(around, number)
-    metric, rivals = choose(around.nearest("money", left, right))
-    if metric in _TURNS:
-        return _turn(around, left, number, metric)
+    metric, rivals = settle(around, left, number, around.nearest("money", left, right))
     if metric or rivals:
         return metric, rivals
     # A list of sums ("分别得1万元、2万元") takes the word of its head.
@@ -107,14 +104,26 @@ def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
     found = around.nearest("money", wide, (right[0], right[0]))
     if total:
         found=[hit for hit in found if hit[1] not in ("money_other_yuan", "pay")]
-    metric, rivals = choose(found)
-    if metric in _TURNS:
-        return _turn(around, wide, number, metric)
+    metric, rivals = settle(around, wide, number, found)
     if metric is None and not rivals and total:
         metric = _total(around, number)
     if metric is None and not rivals:
         rivals = tuple(m for m in around.words.money if m != "money_other_yuan")
     return metric, rivals
+
+
+def settle(
+    around: Surroundings, left: tuple[int, int], number: Number, found: list[tuple[float, str]]
+) -> tuple[str | None, tuple[str, ...]]:
+    """The nearest metric, or none and its rivals; words of :data:`_TURNS` come to what is told around them."""
+    metric, rivals = choose(found)
+    if metric in _TURNS:
+        return _turn(around, left, number, metric)
+    if _TURNS.isdisjoint(rivals):
+        return metric, rivals
+    told = [_turn(around, left, number, name)[0] if name in _TURNS else name for name in rivals]
+    names = tuple(dict.fromkeys(name for name in told if name))
+    return (names[0], ()) if len(names) == 1 else (None, names)
 
 
 def _turn(around: Surroundings, left: tuple[int, int], number: Number, turn: str) -> tuple[str | None, tuple[str, ...]]:
@@ -124,19 +133,19 @@ def _turn(around: Surroundings, left: tuple[int, int], number: Number, turn: str
             return "money_other_yuan", ()
         return ("business_amount_yuan", ()) if SALE.search(around.text, *left) else (None, _LOT_SOLD)
     if turn == "resold":
-        goods = WARES.search(around.text) and (number.high or number.value) >= _LOT
+        goods = "wares" in around.told and (number.high or number.value) >= _LOT
         return ("business_amount_yuan" if goods else "illegal_gains_yuan"), ()
     if turn == "pay":
         wide = around.sentence(number)[0]
         return ("claim_yuan" if DEMANDING.search(around.text, *wide) else "money_other_yuan"), ()
     if turn == "fee":
-        return ("fraud_amount_yuan" if around.deceit_told else "money_other_yuan"), ()
+        return ("fraud_amount_yuan" if "deceit" in around.told else "money_other_yuan"), ()
     if turn == "taken_in":
-        told_apart = NET_AFTER.match(around.text, number.end) and WARES.search(around.text)
+        told_apart = NET_AFTER.match(around.text, number.end) and "wares" in around.told
         return ("business_amount_yuan" if told_apart else "illegal_gains_yuan"), ()
     if turn == "asked":
         return ("claim_yuan" if EXTORTION.search(around.text) else "money_other_yuan"), ()
-    if turn in ("paid_in", "lost", "tricked") and around.deceit_told:
+    if turn in ("paid_in", "lost", "tricked") and "deceit" in around.told:
         return "fraud_amount_yuan", ()
     if turn == "paid_in":
         return "illegal_gains_yuan", ()
@@ -144,14 +153,14 @@ def _turn(around: Surroundings, left: tuple[int, int], number: Number, turn: str
         return "economic_loss_yuan", ()
     if turn in ("taken", "tricked"):
         return ("economic_loss_yuan" if SUFFERED.search(around.text, *left) else "illegal_gains_yuan"), ()
-    if around.runs_money:
+    if "run" in around.told:
         return "payment_settlement_yuan", ()
-    return ("fraud_amount_yuan" if around.deceit_told else "business_amount_yuan"), ()
+    return ("fraud_amount_yuan" if "deceit" in around.told else "business_amount_yuan"), ()
 
 
 def _total(around: Surroundings, number: Number) -> str | None:
     """A total that nothing names: what deceit brought, or what the words before it are about."""
-    if around.deceit_told:
+    if "deceit" in around.told:
         return "fraud_amount_yuan"
     found = around.nearest("money", (max(0, number.start - 80), number.start), (number.end, number.end))
     return next((hit for _, hit in found if hit not in _TURNS and hit != "money_other_yuan"), None)
@@ -185,7 +194,7 @@ def _by_deceit(around: Surroundings, number: Number) -> bool:
     text, (left, _) = around.text, around.clause(number)
     if FRAUD_BEFORE.search(text, *left):
         return True
-    if not around.deceit_told:
+    if "deceit" not in around.told:
         return False
     if BENEFIT_BEFORE.search(text, *left):
         return True
@@ -209,4 +218,4 @@ def _turnover(around: Surroundings, number: Number) -> tuple[str | None, tuple[s
         return "payment_settlement_yuan", ()
     if TRADE.search(around.text):
         return "business_amount_yuan", ()
-    return _turn(around, wide, number, "handled") if around.runs_money else (None, ("business_amount_yuan", "payment_settlement_yuan"))
+    return ("payment_settlement_yuan", ()) if "run" in around.told else (None, ("business_amount_yuan", "payment_settlement_yuan"))

@@ -93,23 +93,9 @@ FRAUD_BEFORE = re.compile(
 )
 #: Sums that are handed out; where the text tells of deceit they are what the deceit brought.
 BENEFIT_BEFORE = re.compile(r"(?<!单)(?:退款|补贴|返利|赔付|理赔|分成)(?!后)[^,。;每]{0,8}\Z")
-DECEIT = re.compile(
-    r"骗(?!子)|谎称|假称|诈|虚构|虚假(?:交易|订单|下单|签收|申报|材料|退)|空单|假单|恶意退|不存在|根本没"
-)
-#: Deceit told without the word; it decides what nothing beside the sum names (涉案3.6亿元, 前后被拿走600万元).
-DECEIT_TOLD = re.compile(
-    DECEIT.pattern + r"|谎|虚(?!拟|弱|线|心)|冒(?:充|名|领|用|牌)|假(?:扮|装|的|图|货|证|章|象|借)|[扮装]成|装作|编(?:造|了|个|出|的|好|织)|伪造|"
-    r"私刻|空(?:壳|包|盒)|换脸|信以为真|上当|话术|人设|失联|跑路|受骗|引诱|诱导|[哄诓]|忽悠|套路|是托|当托|恶意"
-)
-#: Goods in trade; what they fetched is turnover, what data and tools fetched a gain.
-WARES = re.compile(r"正版|盗版|侵权|商标|假冒|[香卷]烟|[图新旧]书|网店|店铺|直播间|产品|加密锁|批发")
 #: 进账400余万元,净落60余万元: what came in is told apart from what was earned.
 NET_AFTER = re.compile(r"[^。;]{0,12}(?:净[赚落得收利]|从中获利|利润)")
 SALE = re.compile("[卖售]")
-#: Money is run through accounts in such a text, for others.
-RUN = re.compile(
-    r"跑分|走账|过账|洗钱|洗白|[四4]方支付|支付牌照|换汇|钱庄|外汇|代付|代收|支付结算|清算|赌站|赌资|usdt|泰达币|虚拟币|美元|对公账户|码商|资金池|转移资金"
-)
 #: 先后转出7万元, 前后汇出13万元: paid out by somebody who was deceived.
 PAID_BEFORE = re.compile(r"(?:汇出|转出|汇走|汇给|汇去|转账|打款|转来|转过去|掏出|交出)(?:了|共|一共|合计|累计)?\Z")
 ACCOUNT = re.compile(r"卡|账户|账号|帐户|走账|跑分|转账|取现|过账|支付宝|收款")
@@ -125,7 +111,7 @@ ACCOUNT_IN = re.compile(
 #: Turnover of an account, or of a trade.
 TURNOVER = re.compile(r"流水[^,。;]{0,8}\Z")
 TURNOVER_NAMED = re.compile(r"(?:资金|银行|账户|单边|交易|经营|销售|卡)流水[^,。;]{0,8}\Z")
-TRADE = re.compile(r"卖|售|客户|充值|下单|订单|下注|赌|买家|商户|代理|会员|接单|店|代购|刷单|包年|推广")
+TRADE = re.compile(r"卖|售|客户|充值|下单|订单|下注|赌|买家|商户|代理|会员|接单|店|代购|刷单|包年|推广|分销|私服|外挂|芯片|套餐|批发|贩|平台")
 #: 赔损失5万元、开支1万元 and 50万元损失和3万元开支: costs of the suit are no loss.
 EXPENSE_AFTER = re.compile(r" ?的?(?:合理|维权|律师|公证)*(?:开支|支出|费用?|花费)")
 #: 腾讯索赔493.9万元和6.1万元开支: the costs are asked for with the rest.
@@ -235,7 +221,6 @@ SHEETS = re.compile(r"光盘|照片|图片|面单|票|保单|海报|卡片|图�
 #: Players and members who were taken in are people (17名玩家上当).
 TAKEN_IN_AFTER = re.compile(r"[^,。;]{0,10}(?:上当|被骗|受骗|报案|起诉|到案|落网|被抓)")
 #: Machines in a text of such means are under somebody's command, unless they are told to be his own.
-CONTROL_TOLD = re.compile(r"木马|后门|肉鸡|远控|挖矿|算力|爆破|傀儡|插件|静默")
 OWN_BEFORE = re.compile(
     r"(?:用|买|租|扣|缴|搜出|搜得|架|配|卖|有|放着|摆着|连同|自购|带着|售出|卖出|查获|起获|提取|服务器)(?:了|走|下|着|来|设)?[^,。;0-9]{0,4}\Z"
 )

@@ -37,6 +37,7 @@ from classifier.units import (
     SPENT_BEFORE,
     STOLEN,
     SUFFERED,
+    THREAT_AFTER,
     TOTAL_BEFORE,
     TRADE,
     TURNOVER,
@@ -54,7 +55,7 @@ _PIECE = 1_000
 #: What the sum may be for which a lot was sold.
 _LOT_SOLD = ("illegal_gains_yuan", "business_amount_yuan", "money_other_yuan")
 #: Words of these tables name a metric by what is told around them.
-_TURNS = frozenset({"sold", "taken", "tricked", "handled", "resold", "paid_in", "lost", "asked", "taken_in", "pay", "fee"})
+_TURNS = frozenset({"sold", "taken", "tricked", "handled", "resold", "paid_in", "lost", "asked", "taken_in", "pay", "fee", "charged", "paid_out"})
 
 
 def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
@@ -66,6 +67,8 @@ def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
         if AWARDED.search(text, *wide):
             return "compensation_yuan", ()
         return ("claim_yuan" if DEMANDED.search(text, *wide) else "money_other_yuan"), ()
+    if "每" in text[left[0] : left[1]] and THREAT_AFTER.match(text, number.end):
+        return "claim_yuan", ()
     if _is_price(text, left, number):
         return "money_other_yuan", ()
     before = (max(0, number.start - BEFORE_REACH), number.start)
@@ -103,7 +106,7 @@ def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
     total = TOTAL_BEFORE.search(text, *left) or TOTAL_BEFORE.search(text, max(0, number.start-6), number.start) 
     found = around.nearest("money", wide, (right[0], right[0]))
     if total:
-        found=[hit for hit in found if hit[1] not in ("money_other_yuan", "pay")]
+        found=[hit for hit in found if hit[1] not in ("money_other_yuan", "pay", "paid_out")]
     metric, rivals = settle(around, wide, number, found)
     if metric is None and not rivals and total:
         metric = _total(around, number)
@@ -138,6 +141,12 @@ def _turn(around: Surroundings, left: tuple[int, int], number: Number, turn: str
     if turn == "pay":
         wide = around.sentence(number)[0]
         return ("claim_yuan" if DEMANDING.search(around.text, *wide) else "money_other_yuan"), ()
+    if turn == "charged":
+        by_piece = number.high is not None or number.value < _PIECE
+        return ("money_other_yuan" if by_piece else "illegal_gains_yuan"), ()
+    if turn == "paid_out":
+        deceived = "deceit" in around.told and (number.high or number.value) >= _LOT
+        return ("fraud_amount_yuan" if deceived else _turn(around, left, number, "pay")[0]), ()
     if turn == "fee":
         return ("fraud_amount_yuan" if "deceit" in around.told else "money_other_yuan"), ()
     if turn == "taken_in":

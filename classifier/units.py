@@ -71,10 +71,10 @@ PRICE_BEFORE = re.compile(
 )
 #: 每人分得一万元 is a gain, 每月租金一万元 and 每名考生收一万元 are not: what stands between decides.
 RATE_BEFORE = re.compile(r"每(?:人|月|天|日|年|位|户|小时|晚|名|个月)(?P<between>[^,。;]{0,8})\Z")
-SHARE = re.compile(r"分|得|获利|赚|挣|领|收入|盈利|进账")
+SHARE = re.compile(r"分|得|获利|赚|挣|领|收入|盈利|进账|拿|捞")
 #: 打瘫一台赚20元, 一单收4.74万: what one brings in is a price.
 ONE_EACH = re.compile(
-    r"(?<![0-9.十百千万])(?:一|1)(?:(?:(?:条|单|台|次|架|张|笔|份)[^,。;0-9]{0,6}|家)(?:赚|挣|收|卖|给|付)|个[^,。;0-9]{0,6}(?:收|卖|给|付))"
+    r"(?<![0-9.十百千万])(?:一|1)(?:(?:(?:条|单|台|次|架|张|笔|份)[^,。;0-9]{0,6}|家)(?:赚|挣|收|卖|给|付)(?!了)|个[^,。;0-9]{0,6}(?:收|卖|给|付))"
     r"[^,。;0-9]{0,3}\Z"
 )
 #: 200元到500元不等 are prices, unless somebody got them.
@@ -136,8 +136,10 @@ MENDED_AFTER = re.compile(
 )
 #: A payment that is asked for is a claim (另付50万元, 再犯就付500万元, 每月交1.7万元,不给就接着打).
 DEMANDING = re.compile(r"(?<!被)要求|请求|诉求|提出|想让|主张|再犯|再碰|违反|违约|未满|索要|否则|开价|开口|(?<![只还不需重主必都将快没版])要(?:公司|他|她|对方|其)")
+#: 每月交17000元“处理费”,否则接着打.
+THREAT_AFTER = re.compile(r"的?[“\"]?(?:处理费|保护费)|[^。;]{0,14}(?:不[给交付]|否则|不然|就不再|接着打|继续打)")
 #: What was asked for under a threat is demanded.
-EXTORTION = re.compile(r"勒索|敲诈|威胁|要挟|恐吓|不给|不然|否则|不付")
+EXTORTION = re.compile(r"勒索|敲诈|威胁|要挟|恐吓|不给|不然|否则|不付|律师函")
 #: 优酷拿到194.6万元损失和5.4万元开支.
 AWARDED = re.compile(r"拿到|获赔|判(?:赔|令|决|给|付)|支持|酌(?:情|定)")
 #: A lot of records was sold for the sum.

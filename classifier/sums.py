@@ -23,6 +23,7 @@ from classifier.units import (
     LOSS_AND_COSTS,
     LOSS_SPENT,
     LOT_OF,
+    MANY_PAY,
     MENDED_AFTER,
     NET_AFTER,
     ONE_EACH,
@@ -52,10 +53,12 @@ from classifier.units import (
 _LOT = 10_000
 #: Yuan; a smaller sum right before the verb of sale is the price of a piece (九块九卖了三千份).
 _PIECE = 1_000
+#: Characters before a total within which a word may tell what is added up.
+_TOTAL_REACH = 80
 #: What the sum may be for which a lot was sold.
 _LOT_SOLD = ("illegal_gains_yuan", "business_amount_yuan", "money_other_yuan")
 #: Words of these tables name a metric by what is told around them.
-_TURNS = frozenset({"sold", "taken", "tricked", "handled", "resold", "paid_in", "lost", "asked", "taken_in", "pay", "fee", "charged", "paid_out"})
+_TURNS = frozenset({"sold", "taken", "tricked", "handled", "resold", "paid_in", "lost", "asked", "taken_in", "pay", "fee", "charged", "paid_out", "topup"})
 
 
 def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
@@ -147,6 +150,8 @@ def _turn(around: Surroundings, left: tuple[int, int], number: Number, turn: str
     if turn == "paid_out":
         deceived = "deceit" in around.told and (number.high or number.value) >= _LOT
         return ("fraud_amount_yuan" if deceived else _turn(around, left, number, "pay")[0]), ()
+    if turn == "topup":
+        return ("business_amount_yuan" if MANY_PAY.search(around.text, *left) else "money_other_yuan"), ()
     if turn == "fee":
         return ("fraud_amount_yuan" if "deceit" in around.told else "money_other_yuan"), ()
     if turn == "taken_in":
@@ -171,8 +176,12 @@ def _total(around: Surroundings, number: Number) -> str | None:
     """A total that nothing names: what deceit brought, or what the words before it are about."""
     if "deceit" in around.told:
         return "fraud_amount_yuan"
-    found = around.nearest("money", (max(0, number.start - 80), number.start), (number.end, number.end))
-    return next((hit for _, hit in found if hit not in _TURNS and hit != "money_other_yuan"), None)
+    before = (max(0, number.start - _TOTAL_REACH), number.start)
+    for _, name in around.nearest("money", before, (number.end, number.end)):
+        told = _turn(around, before, number, name)[0] if name in _TURNS else name
+        if told and told != "money_other_yuan":
+            return told
+    return None
 
 
 def _is_price(text: str, left: tuple[int, int], number: Number) -> bool:

@@ -94,7 +94,9 @@ FRAUD_BEFORE = re.compile(
 #: Sums that are handed out; where the text tells of deceit they are what the deceit brought.
 BENEFIT_BEFORE = re.compile(r"(?<!单)(?:退款|补贴|返利|赔付|理赔|分成)(?!后)[^,。;每]{0,8}\Z")
 #: 进账400余万元,净落60余万元: what came in is told apart from what was earned.
-NET_AFTER = re.compile(r"[^。;]{0,12}(?:净[赚落得收利]|从中获利|利润)")
+NET_AFTER = re.compile(r"[^。;]{0,12}(?:净[赚落得收利]|从中获利|利润|[除刨]去成本|毛利|自己落|落到手)")
+#: 注册用户1641个,充值19198元: what many pay in is turnover, what one pays in is not.
+MANY_PAY = re.compile(r"注册|用户|会员|玩家|前后|累计")
 SALE = re.compile("[卖售]")
 #: 先后转出7万元, 前后汇出13万元: paid out by somebody who was deceived.
 PAID_BEFORE = re.compile(r"(?:汇出|转出|汇走|汇给|汇去|转账|打款|转来|转过去|掏出|交出)(?:了|共|一共|合计|累计)?\Z")
@@ -175,7 +177,7 @@ FEE_AFTER = re.compile(
 )
 #: 70多万人的资料: counted by the person, but it is the information that is counted.
 PEOPLE_INFO = re.compile(
-    r"[^,。;、的]{0,6}的(?:[^,。;]{0,6}(?:资料|信息|信用报告|征信|人脸|证件|简历|号码|手机号|住址|病历)"
+    r"[^,。;、的]{0,6}的(?:[^,。;]{0,6}(?:资料|信息|信用报告|征信|人脸|证件|简历|号码|手机号|住址|病历|材料)"
     r"|(?:真实)?姓名|身份证|电话|联系方式)|,(?:字段)?(?:含|包括|涉及)?(?:姓名|户名|住址|身份证|手机号|电话)[,、]"
 )
 #: Details of persons; a text that names two of them counts persons' data where it says "数据" or "记录".

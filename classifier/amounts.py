@@ -19,8 +19,9 @@ from classifier.metric_words import load_metric_words
 from classifier.normalize import FIGURES_KEPT as STEPS
 from classifier.normalize import Alignment, align
 from classifier.numerals import Number, find_numbers, is_range
-from classifier.sums import bind_sum, is_named_sum, settle
+from classifier.sums import bind_sum, is_named_sum
 from classifier.surroundings import Surroundings, choose
+from classifier.turns import settle
 from classifier.units import (
     CLAUSE_ENDS,
     DURATION,

@@ -5,10 +5,8 @@ from __future__ import annotations
 from classifier.numerals import Number
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, choose
 from classifier.units import (
-    OWN_BEFORE,
-    ARRESTED_BEFORE,
-    PERSONS_KIND,
     ACCOUNTS_AFTER,
+    ARRESTED_BEFORE,
     CAMERA,
     COINS_BEFORE,
     CONTINUED,
@@ -16,12 +14,14 @@ from classifier.units import (
     GOODS,
     LEFT_OPEN,
     LOGINS_AFTER,
+    OWN_BEFORE,
     PEEPING,
     PEOPLE,
     PEOPLE_INFO,
     PEOPLE_OR_HOUSES,
     PERSONS_AFTER,
     PERSONS_BEFORE,
+    PERSONS_KIND,
     QUEUE,
     SALE_BEFORE,
     SEIZED,

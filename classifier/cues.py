@@ -67,7 +67,7 @@ class Cues:
         return out
 
     def named(self, table: str) -> frozenset[str]:
-        """The metrics of ``table`` with a word anywhere in the text, but for words inside those of the metric ``""``."""
+        """The metrics of ``table`` with a word in the text that lies inside no word of the metric ``""``."""
         places = self._places[table]
         shadows = [(start, -minus_end) for start, minus_end, metric in places if not metric]
         return frozenset(

@@ -97,6 +97,7 @@ BENEFIT_BEFORE = re.compile(r"(?<!单)(?:退款|补贴|返利|赔付|理赔|分�
 NET_AFTER = re.compile(r"[^。;]{0,12}(?:净[赚落得收利]|从中获利|利润|[除刨]去成本|毛利|自己落|落到手)")
 #: 注册用户1641个,充值19198元: what many pay in is turnover, what one pays in is not.
 MANY_PAY = re.compile(r"注册|用户|会员|玩家|前后|累计")
+#: Said before a sum for which something was sold.
 SALE = re.compile("[卖售]")
 #: 先后转出7万元, 前后汇出13万元: paid out by somebody who was deceived.
 PAID_BEFORE = re.compile(r"(?:汇出|转出|汇走|汇给|汇去|转账|打款|转来|转过去|掏出|交出)(?:了|共|一共|合计|累计)?\Z")
@@ -113,7 +114,9 @@ ACCOUNT_IN = re.compile(
 #: Turnover of an account, or of a trade.
 TURNOVER = re.compile(r"流水[^,。;]{0,8}\Z")
 TURNOVER_NAMED = re.compile(r"(?:资金|银行|账户|单边|交易|经营|销售|卡)流水[^,。;]{0,8}\Z")
-TRADE = re.compile(r"卖|售|客户|充值|下单|订单|下注|赌|买家|商户|代理|会员|接单|店|代购|刷单|包年|推广|分销|私服|外挂|芯片|套餐|批发|贩|平台")
+TRADE = re.compile(
+    r"卖|售|客户|充值|下单|订单|下注|赌|买家|商户|代理|会员|接单|店|代购|刷单|包年|推广|分销|私服|外挂|芯片|套餐|批发|贩|平台"
+)
 #: 赔损失5万元、开支1万元 and 50万元损失和3万元开支: costs of the suit are no loss.
 EXPENSE_AFTER = re.compile(r" ?的?(?:合理|维权|律师|公证)*(?:开支|支出|费用?|花费)")
 #: 腾讯索赔493.9万元和6.1万元开支: the costs are asked for with the rest.
@@ -134,14 +137,15 @@ LOSS_SPENT = re.compile(
 )
 #: 又花29000元修复系统, 另花5万多买防护包: likewise.
 MENDED_AFTER = re.compile(
-    r" ?(?:来|去|用于|[请找][^,。;]{0,6})?(?:抢修|维护|修复|恢复|维修|修理|重建|重装|更换|补救|排查|找回|堵漏|堵住|(?:买|购买?|上)[^,。;]{0,3}(?:防护|高防|防火墙))"
+    r" ?(?:来|去|用于|[请找][^,。;]{0,6})?(?:抢修|维护|修复|恢复|维修|修理|重建|重装|更换|补救|排查|找回|堵漏|堵住|"
+    r"(?:买|购买?|上)[^,。;]{0,3}(?:防护|高防|防火墙))"
 )
 #: A payment that is asked for is a claim (另付50万元, 再犯就付500万元, 每月交1.7万元,不给就接着打).
-DEMANDING = re.compile(r"(?<!被)要求|请求|诉求|提出|想让|主张|再犯|再碰|违反|违约|未满|索要|否则|开价|开口|(?<![只还不需重主必都将快没版])要(?:公司|他|她|对方|其)")
+DEMANDING = re.compile(
+    r"(?<!被)要求|请求|诉求|提出|想让|主张|再犯|违反|违约|索要|否则|开价|开口|(?<![只还不需重主必都将快没版])要(?:公司|他|她|对方|其)"
+)
 #: 每月交17000元“处理费”,否则接着打.
 THREAT_AFTER = re.compile(r"的?[“\"]?(?:处理费|保护费)|[^。;]{0,14}(?:不[给交付]|否则|不然|就不再|接着打|继续打)")
-#: What was asked for under a threat is demanded.
-EXTORTION = re.compile(r"勒索|敲诈|威胁|要挟|恐吓|不给|不然|否则|不付|律师函")
 #: 优酷拿到194.6万元损失和5.4万元开支.
 AWARDED = re.compile(r"拿到|获赔|判(?:赔|令|决|给|付)|支持|酌(?:情|定)")
 #: A lot of records was sold for the sum.
@@ -150,7 +154,6 @@ LOT_OF = re.compile(r"[0-9一二三四五六七八九十百千万](?:余|多)?(?
 SPENT_BEFORE = re.compile(r"(?:花|付|支|掏|用)(?:了|费|去|掉|出)?\Z")
 #: What is worth so much and was stolen is lost: coins, points, things of a game.
 WORTH_BEFORE = re.compile(r"(?:折合|折算|约合|折价|价值|(?<![增市产货充估价升贬保面])值)(?:人民币|成|约|达|近|为)*\Z")
-STOLEN = re.compile(r"盗(?!版|录|摄|印)|偷(?!拍|税)|窃(?!听|密)|划走|转走|提走|刷[走出]|没了|少了|不见了|被转|被扣")
 VIRTUAL = re.compile(r"币|积分|道具|装备|点券|钻石|usdt|token|代金|卡密|话费|流量")
 #: 比特币少了1478.22个: coins, whatever account held them.
 COINS_BEFORE = re.compile(r"币[^,。;个]{0,8}\Z")
@@ -192,9 +195,11 @@ PERSONS_AFTER = re.compile(
     r"业务员|团伙成员|未成年人|网管|村民|居民|邻居|朋友|徒弟|下家|上家|卡主|机主|号主)(?!账|帐|号|群|卡|的|微信|手机)"
 )
 #: 抓了五个, 一锅端了十一个 are people; so are 九个黄牛, 十八个操作工.
-ARRESTED_BEFORE = re.compile(r"(?:抓|逮|端|拘|捕|带走|落网|归案|到案|抓获|涉案|上过大学的|念过大学的|一样的)(?:获|了|到|走|住|的)*(?:有|共|约|近|一共)*\Z")
+ARRESTED_BEFORE = re.compile(
+    r"(?:抓|逮|端|拘|捕|带走|落网|归案|到案|抓获|涉案)(?:获|了|到|走|住|的)*(?:有|共|约|近|一共)*\Z"
+)
 PERSONS_KIND = re.compile(
-    r"[^,。;的、0-9任让给被]{0,3}(?:人(?![脸民工机])|[主船矿车][主长工]|操作工|伙计|骨干|弟兄|兄弟|黄牛|贩子|主播|看客|代表|年轻|嫌犯|被告|主犯|头目|娃|老师|律师|记者|股东|网友|乡亲|店主|老板|司机|刷手|马仔|手下|没过的)"
+    r"[^,。;的、0-9任让给被]{0,3}(?:人(?![脸民工机])|船主|船长|车主|[矿民女帮小]工|操作工|伙计|骨干|弟兄|兄弟|黄牛|贩子|主播|看客|代表|年轻|嫌犯|被告|主犯|头目|娃|老师|律师|记者|股东|网友|乡亲|店主|老板|司机|刷手|马仔|手下)"
 )
 #: 三百多个店 are shops, whatever the text counts beside.
 SHOPS_AFTER = re.compile(r"(?:店|商家|商户|小区|城市|省|市|县|区|国家|部门|单位|公司|学校|平台(?!账))")
@@ -203,9 +208,13 @@ PERSONS_BEFORE = re.compile(r"(?:下家|上家|同伙|嫌疑人|员工|客户|�
 #: Sets that were sold are goods, whatever the goods do.
 SALE_BEFORE = re.compile(r"(?:卖出|售出|卖了|卖过|销量|销售|月销|出售)(?:了|近|约|共|有)*\Z")
 #: 5000多个聊天号码和口令 are sets that log in.
-LOGINS_AFTER = re.compile(r"[^,。;、]{0,6}(?:账号|帐号|账户|号码|用户名|(?<!手机)号)(?:和|及|与|以及)?(?:登录|对应的?)?(?:密码|口令)")
+LOGINS_AFTER = re.compile(
+    r"[^,。;、]{0,6}(?:账号|帐号|账户|号码|用户名|(?<!手机)号)(?:和|及|与|以及)?(?:登录|对应的?)?(?:密码|口令)"
+)
 #: 三百个号 are accounts, unless numbers in a queue are dealt in.
-ACCOUNTS_AFTER = re.compile(r"[^,。;的在和、个]{0,4}(?<![型编信符称番代证单车牌序货批话])(?:(?<!手机)号|(?<![用客商住门农散])户(?=头|[,。;轮]|\Z))(?![码召称角令源贩用])")
+ACCOUNTS_AFTER = re.compile(
+    r"[^,。;的在和、个]{0,4}(?<![型编信符称番代证单车牌序货批话])(?:(?<!手机)号|(?<![用客商住门农散])户(?=头|[,。;轮]|\Z))(?![码召称角令源贩用])"
+)
 QUEUE = re.compile(r"挂号|抢号|号源|号贩|车牌|号牌")
 #: 476万余人注册, 每月两千多人付费: people counted by what they use.
 USERS_AFTER = re.compile(
@@ -239,6 +248,7 @@ QUALIFIER = re.compile(
 QUALIFIER_ENDS = frozenset("约概近多计共币过达足少超逾到有为")
 #: 点击574万次,刘某的10993次; 有6个秘密点,用上了其中2个: goes on with what was counted before.
 GOES_ON = re.compile(r"(?:其中|还有|另有|另外|再有|的|又|另|、|和|及|与)[^,。;0-9]{0,4}\Z")
+#: Where a bare sum ends that goes on with others.
 SUM_ENDS = re.compile(r"(?<=[万亿零一二三四五六七八九十百千多余])(?:[,、。;]|\Z)")
 CLAUSE_ENDS = re.compile(r"[,。;!?]|\Z")
 TOTAL_BEFORE = re.compile(r"(?:总共|一共|合计|共计|总计|加起来|累计)(?:有|约|近|达)?\Z")

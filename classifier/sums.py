@@ -8,6 +8,7 @@ from classifier.turns import LOT, LOT_SOLD, PIECE, Bound, settle, total
 from classifier.units import (
     ACCOUNT,
     ACCOUNT_IN,
+    ADDS_UP,
     AWARDED,
     BENEFIT_BEFORE,
     CLAIM_AFTER,
@@ -33,7 +34,6 @@ from classifier.units import (
     SOLD_BEFORE,
     SPENT_BEFORE,
     THREAT_AFTER,
-    TOTAL_BEFORE,
     TRADE,
     TURNOVER,
     TURNOVER_NAMED,
@@ -82,7 +82,7 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
     # A list of sums ("分别得1万元、2万元") takes the word of its head.
     wide, right = around.sentence(number)
     found = around.nearest("money", wide, (right[0], right[0]))
-    adds_up = TOTAL_BEFORE.search(text, *left)
+    adds_up = ADDS_UP.search(text, *left)
     if adds_up:
         found = [hit for hit in found if hit[1] not in _NO_TOTAL]
     metric, rivals = settle(around, wide, number, found)

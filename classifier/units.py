@@ -252,3 +252,5 @@ GOES_ON = re.compile(r"(?:其中|还有|另有|另外|再有|的|又|另|、|和
 SUM_ENDS = re.compile(r"(?<=[万亿零一二三四五六七八九十百千多余])(?:[,、。;]|\Z)")
 CLAUSE_ENDS = re.compile(r"[,。;!?]|\Z")
 TOTAL_BEFORE = re.compile(r"(?:总共|一共|合计|共计|总计|加起来|累计)(?:有|约|近|达)?\Z")
+#: Said before a sum that nothing in its clause names: it adds up what was told before (同样的办法用在多户人家,共三十余万元).
+ADDS_UP = re.compile(r"(?:共|合计|共计|总计|加起来|累计|总数)(?:有|约|近|达)?\Z")

@@ -21,6 +21,7 @@ from classifier.normalize import Alignment, align
 from classifier.numerals import Number, find_numbers, is_range
 from classifier.sums import bind_sum, is_named_sum
 from classifier.surroundings import Surroundings, choose
+from classifier.turns import settle
 from classifier.units import (
     CLAUSE_ENDS,
     COIN_REACH,
@@ -41,6 +42,7 @@ from classifier.units import (
     ORDINAL_BEFORE,
     ORDINAL_ENDS,
     PEOPLE,
+    SUM_ENDS,
     TOTAL_BEFORE,
     UNIT_STARTS,
     UNITS,
@@ -232,14 +234,18 @@ def _total(around: Surroundings, number: Number) -> str | None:
     sides = (low, number.start), (number.end, number.end)
     money = around.nearest("money", *sides)
     nouns = around.nearest("nouns", *sides)
-    return choose(money)[0] if money and (not nouns or money[0][0] < nouns[0][0]) else None
+    return settle(around, sides[0], number, money)[0] if money and (not nouns or money[0][0] < nouns[0][0]) else None
+
+
+#: What a thing counted is by this unit: sets of accounts come with their passwords, films by the piece are posted.
+_BY_UNIT = {("accounts", "组"): "auth_credentials", ("works", "条"): "posts"}
 
 
 def _named(metric: str | None, unit: str) -> str | None:
     """Customers, pupils and patients are people where people are counted (11名客户), else users."""
     if metric == "customers":
         return "persons" if unit in PEOPLE or unit == "个" else "users"
-    return metric
+    return _BY_UNIT.get((metric or "", unit), metric)
 
 
 class _Counted:
@@ -247,7 +253,7 @@ class _Counted:
 
     def __init__(self, around: Surroundings) -> None:
         self._around = around
-        self._unit, self._sentence = "", 0
+        self.unit, self.sentence = "", 0
         self._metric: str | None = None
         #: An article, which is bound only if the next figure goes on with it, and what stood before.
         self._article: Number | None = None
@@ -255,23 +261,23 @@ class _Counted:
 
     def name(self, number: Number, unit: str, sentence: int, metric: str | None) -> str | None:
         """The metric of ``number``: its own or, of a further piece that nothing names, that of the figure before."""
-        if metric == "other_count" and (self._unit, self._sentence) == (unit, sentence) and self._goes_on(number):
+        if metric == "other_count" and (self.unit, self.sentence) == (unit, sentence) and self._goes_on(number):
             metric = self._last()
-        self._unit, self._sentence, self._metric, self._article = unit, sentence, _named(metric, unit), None
+        self.unit, self.sentence, self._metric, self._article = unit, sentence, _named(metric, unit), None
         return self._metric
 
     def pass_over(self, number: Number, unit: str, sentence: int) -> None:
         """Go past an article."""
-        same = (self._unit, self._sentence) == (unit, sentence)
+        same = (self.unit, self.sentence) == (unit, sentence)
         self._before = unit if same else "", sentence, self._last() if same else None
-        self._unit, self._sentence, self._metric, self._article = unit, sentence, None, number
+        self.unit, self.sentence, self._metric, self._article = unit, sentence, None, number
 
     def _last(self) -> str | None:
         if self._article is not None:
-            metric = bind_count(self._around, self._article, self._unit)[0]
-            if metric == "other_count" and self._before[0] == self._unit and self._goes_on(self._article):
+            metric = bind_count(self._around, self._article, self.unit)[0]
+            if metric == "other_count" and self._before[0] == self.unit and self._goes_on(self._article):
                 metric = self._before[2]
-            self._metric, self._article = _named(metric, self._unit), None
+            self._metric, self._article = _named(metric, self.unit), None
         return self._metric
 
     def _goes_on(self, number: Number) -> bool:
@@ -279,6 +285,17 @@ class _Counted:
         text = self._around.text
         before = GOES_ON.search(text, max(0, number.start - 8), number.start)
         return bool(before and CLAUSE_ENDS.match(text, number.end))
+
+
+def _goes_on_sum(around: Surroundings, number: Number, low: int) -> bool:
+    """Whether a bare figure goes on with the sums of its sentence (得款三万七千元,其中卫某两万四、薛某一万三)."""
+    text = around.text
+    if number.value < _BARE_TOTAL or not SUM_ENDS.match(text, number.end):
+        return False
+    if around.sentence_bounds(number.start, number.end)[0] != low:
+        return False
+    left = around.clause(number)[0]
+    return not around.nearest("nouns", left, (left[1], left[1]))
 
 
 def _join_ranges(text: str, numbers: list[Number]) -> list[Number]:
@@ -308,6 +325,8 @@ def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
     counted = _Counted(around)
     for number in _join_ranges(folded, find_numbers(folded)):
         read = _read(around, number)
+        if read is None and counted.unit == "yuan" and _goes_on_sum(around, number, counted.sentence):
+            read = number, "yuan", *bind_sum(around, number)
         if read is None:
             continue
         whole, unit, metric, candidates = read

@@ -70,3 +70,13 @@ class Cues:
                 out.append((start, -minus_end, metric))
             at += 1
         return out
+
+    def named(self, table: str) -> frozenset[str]:
+        """The metrics of ``table`` with a word in the text that lies inside no word of the metric ``""``."""
+        places = self._places[table]
+        shadows = [(start, -minus_end) for start, minus_end, metric in places if not metric]
+        return frozenset(
+            metric
+            for start, minus_end, metric in places
+            if metric and not any(low <= start and -minus_end <= high for low, high in shadows)
+        )

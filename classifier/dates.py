@@ -32,14 +32,14 @@ _FULL = late(
     r")"
 )
 #: What begins a date in figures.
-_SEPARATED = re.compile(r"[12][09]\d\d[-/.]")
+_SEPARATED = late(r"[12][09]\d\d[-/.]")
 #: A month whose year was said before: 至12月, 同年9月, 次年3月1日.
 _FOLLOW = late(
     r"(?P<anchor>[同当次翌第至到—~-](?:(?<=[同当次翌])年|(?<=第)二年|(?<=[至到—~-]) ?(?:同年|当年|次年|翌年)?))"
     rf" ?{_MONTH} ?月(?:份)?(?: ?{_DAY} ?[日号])?"
 )
 #: What it begins with.
-_FOLLOW_SIGN = re.compile("[同当次翌第至到—~-]")
+_FOLLOW_SIGN = late("[同当次翌第至到—~-]")
 #: Acts of police, courts and reporters: their day is not that of the conduct.
 _PROCEDURE = late(
     r"被抓|抓获|落网|到案|归案|投案|自首|报警|报案|立案|侦查|逮捕|拘留|刑拘|起诉|公诉|判决|宣判|判处|开庭|审理|裁定|上诉|"

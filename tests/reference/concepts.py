@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import ahocorasick
 
-from classifier.concepts import Concept, Hit, parse_sequence
+from classifier.concepts import Concept, Hit, RawHit, parse_sequence
 from classifier.errors import DataFormatError
 
 #: What ends a clause or a sentence in normalised text.
@@ -75,6 +75,16 @@ class SlowLexicon:
         if literals:
             self._automaton.make_automaton()
         self._empty = not literals
+        #: Ids of the concepts, by which raw hits name them.
+        self.order = list(self.concepts)
+
+    def find_raw(self, text: str) -> list[RawHit]:
+        """What :meth:`find` finds, with the place of a concept in ``order`` for its id."""
+        return [(self.order.index(hit.concept), hit.start, hit.end, hit.negated) for hit in self.find(text)]
+
+    def name(self, raw: list[RawHit]) -> list[Hit]:
+        """Raw hits with the ids of their concepts."""
+        return [Hit(self.order[concept], start, end, denied) for concept, start, end, denied in raw]
 
     def find(self, text: str) -> list[Hit]:
         """All concept hits in a normalised ``text``, by start; overlaps are kept.

@@ -58,17 +58,18 @@ class Quick:
     def _answer(self, environ: WSGIEnvironment, here: State, length: int) -> tuple[list[tuple[str, str]], bytes] | None:
         """Headers and body; ``None`` where the application is to answer, to which the body is left to read."""
         started = environ[STARTED] = time.perf_counter()
-        arguments = _read(environ, length)
-        if arguments is None or here.notice.stopping or here.gate.draining:
+        if here.notice.stopping or here.gate.draining:
             return None
-        name = request_id(environ.get("HTTP_X_REQUEST_ID", ""))
         try:
+            # Before anything is read of what somebody sends.
             caller = environ[CALLER] = self._admit(environ, here)
-            if not here.gate.try_enter():
-                return None
         except Exception:
             # Refused: the application refuses it once more, and says why.
             return None
+        arguments = _read(environ, length)
+        if arguments is None or not here.gate.try_enter():
+            return None
+        name = request_id(environ.get("HTTP_X_REQUEST_ID", ""))
         try:
             here.metrics.active.inc()
             out = {"request_id": name, **answer_in_full(here, here.models.get(), arguments)}

@@ -202,3 +202,16 @@ def test_quick_when_the_key_is_missing_or_of_another_scope_then_refused(guarded:
     assert _post(client, _dump({"text": TEXT})).status_code == 401
     headers = {"Authorization": f"Bearer {reviewer}"}
     assert _post(client, _dump({"text": TEXT}), headers=headers).status_code == 403
+
+
+class _Unreadable:
+    """A body that nobody may ask for."""
+
+    def read(self, *_sizes: int) -> bytes:
+        raise AssertionError("read")
+
+
+def test_quick_when_nobody_was_admitted_then_the_body_is_not_read(guarded: Flask) -> None:  # noqa: F811
+    given: dict[str, Any] = {"wsgi.input": _Unreadable(), "CONTENT_LENGTH": "100"}
+    for client in _ways(guarded):
+        assert _post(client, b"", environ_overrides=given).status_code == 401

@@ -84,6 +84,8 @@ class ElementAnswer(NamedTuple):
     required: bool
     status: str
     spans: tuple[ElementSpan, ...]
+    #: Whether only loose words say so: shown, and not weighed between neighbours.
+    loose: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form."""
@@ -285,6 +287,10 @@ class Evidence:
             self._answers[group] = self._answer(group)
         return self._answers[group]
 
+    def only_loose(self, group: str) -> bool:
+        """Whether no firmer word than a loose one says yes to ``group``."""
+        return (group, False) not in self._found
+
     def _answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         yes = self.places(group, contrary=False) if (group, False) in self._found else []
         no = self.places(group, contrary=True) if (group, True) in self._found else []
@@ -336,15 +342,18 @@ def check_elements(entry: Entry, evidence: Evidence, severity: Severity, day: da
     for blank, group, first_day, by_severity in _plan(entry):
         status: str = MISSING
         spans: tuple[ElementSpan, ...] = ()
+        loose = False
         if by_severity:
             status, spans = _from_severity(severity)
         elif first_day is not None:
             status = MET if day >= first_day else CONTRARY
         elif group is not None:
             status, spans = evidence.answer(group)
+            loose = status == MET and evidence.only_loose(group)
         # Most elements are not told of at all.
-        told = status != MISSING or spans
-        out.append(ElementAnswer(*blank[:4], status, spans) if told else blank)
+        if status != MISSING or spans:
+            blank = ElementAnswer(*blank[:4], status, spans, loose)
+        out.append(blank)
     return out
 
 

@@ -70,22 +70,22 @@ def _find_test(book: Lawbook, first: tuple[str, ...], rival: tuple[str, ...]) ->
     return None
 
 
+def _firm(element: ElementAnswer) -> bool:
+    return element.status == MET and not element.loose and element.id not in _COMMON
+
+
 def _own(mine: list[ElementAnswer], theirs: list[ElementAnswer]) -> list[ElementAnswer]:
-    """Met elements whose words do not also answer the rival."""
-    used = {(s.start, s.end) for e in theirs if e.status == MET and e.id not in _COMMON for s in e.spans}
-    return [
-        e
-        for e in mine
-        if e.status == MET and e.id not in _COMMON and e.spans and any((s.start, s.end) not in used for s in e.spans)
-    ]
+    """Elements met by firm words that do not also answer the rival."""
+    used = {(s.start, s.end) for e in theirs if _firm(e) for s in e.spans}
+    return [e for e in mine if _firm(e) and e.spans and any((s.start, s.end) not in used for s in e.spans)]
 
 
 def holds(elements: list[ElementAnswer]) -> bool:
-    """Whether most required elements are met and none is denied."""
+    """Whether most required elements are met by firm words and none is denied."""
     required = [e for e in elements if e.required]
     if not required or any(e.status == CONTRARY for e in required):
         return False
-    return sum(e.status == MET for e in required) >= BOTH * len(required)
+    return sum(e.status == MET and not e.loose for e in required) >= BOTH * len(required)
 
 
 def _questions(elements: list[ElementAnswer]) -> str:

@@ -21,6 +21,7 @@ from classifier.normalize import Alignment, align
 from classifier.numerals import Number, find_numbers, is_range
 from classifier.sums import bind_sum, is_named_sum
 from classifier.surroundings import Surroundings, choose
+from classifier.turns import settle
 from classifier.units import (
     CLAUSE_ENDS,
     DURATION,
@@ -36,6 +37,7 @@ from classifier.units import (
     ORDINAL_BEFORE,
     ORDINAL_ENDS,
     PEOPLE,
+    SUM_ENDS,
     TOTAL_BEFORE,
     UNIT_STARTS,
     UNITS,
@@ -201,20 +203,35 @@ def _total(around: Surroundings, number: Number) -> str | None:
     sides = (low, number.start), (number.end, number.end)
     money = around.nearest("money", *sides)
     nouns = around.nearest("nouns", *sides)
-    return choose(money)[0] if money and (not nouns or money[0][0] < nouns[0][0]) else None
+    return settle(around, sides[0], number, money)[0] if money and (not nouns or money[0][0] < nouns[0][0]) else None
+
+
+#: What a thing counted is by this unit: sets of accounts come with their passwords, films by the piece are posted.
+_BY_UNIT = {("accounts", "组"): "auth_credentials", ("works", "条"): "posts"}
 
 
 def _named(metric: str | None, unit: str) -> str | None:
     """Customers, pupils and patients are people where people are counted (11名客户), else users."""
     if metric == "customers":
         return "persons" if unit in PEOPLE or unit == "个" else "users"
-    return metric
+    return _BY_UNIT.get((metric or "", unit), metric)
 
 
 def _goes_on(text: str, number: Number) -> bool:
     """Whether a figure that nothing names goes on with the one before (点击574万次,刘某的10993次。)."""
     before = GOES_ON.search(text, max(0, number.start - 8), number.start)
     return bool(before and CLAUSE_ENDS.match(text, number.end))
+
+
+def _goes_on_sum(around: Surroundings, number: Number, low: int) -> bool:
+    """Whether a bare figure goes on with the sums of its sentence (得款三万七千元,其中卫某两万四、薛某一万三)."""
+    text = around.text
+    if number.value < _BARE_TOTAL or not SUM_ENDS.match(text, number.end):
+        return False
+    if around.sentence_bounds(number.start, number.end)[0] != low:
+        return False
+    left = around.clause(number)[0]
+    return not around.nearest("nouns", left, (left[1], left[1]))
 
 
 def _join_ranges(text: str, numbers: list[Number]) -> list[Number]:
@@ -244,6 +261,8 @@ def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
     last: tuple[str, int, str | None] = ("", 0, None)
     for number in _join_ranges(folded, find_numbers(folded)):
         read = _read(around, number)
+        if read is None and last[0] == "yuan" and _goes_on_sum(around, number, last[1]):
+            read = number, "yuan", *bind_sum(around, number)
         if read is None:
             continue
         whole, unit, metric, candidates = read

@@ -6,17 +6,22 @@ from classifier.numerals import Number
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, choose
 from classifier.units import (
     ACCOUNTS_AFTER,
+    ARRESTED_BEFORE,
     CAMERA,
+    COINS_BEFORE,
     CONTINUED,
     DETAILS,
     GOODS,
     LEFT_OPEN,
+    LOGINS_AFTER,
+    OWN_BEFORE,
     PEEPING,
     PEOPLE,
     PEOPLE_INFO,
     PEOPLE_OR_HOUSES,
     PERSONS_AFTER,
     PERSONS_BEFORE,
+    PERSONS_KIND,
     QUEUE,
     SALE_BEFORE,
     SEIZED,
@@ -27,8 +32,8 @@ from classifier.units import (
     USERS_BEFORE,
 )
 
-#: A text that names one thing three times as often as any other counts that thing.
-_FAR_MORE = 3
+#: A text that names one thing twice as often as any other counts that thing.
+_FAR_MORE = 2
 #: Characters behind the unit within which what follows is what is counted.
 _FOLLOWS = 7
 #: Characters before the figure within which a thing that has no metric of its own is what is counted.
@@ -43,6 +48,8 @@ _MANY = 10
 
 def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | None, tuple[str, ...]]:
     """``(metric, candidates)`` of so many pieces of ``unit``; the metric is None where words tell none or two alike."""
+    if unit in ("个", "组", "条", "套", "对") and LOGINS_AFTER.match(around.text, number.end):
+        return "auth_credentials", ()
     plain = _people(around, number, unit)
     if plain:
         return plain, ()
@@ -54,7 +61,7 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
         if unit == "套" and (sold or not words.nouns["devices"].search(around.text)):
             return "other_count", ()
         return _devices(around, number) if unit != "部" else _films_or_phones(around, number)
-    if not found and unit in ("个", "张") and not LEFT_OPEN.match(around.text, number.end):
+    if not found and unit in ("个", "张", "份", "项") and not LEFT_OPEN.match(around.text, number.end):
         # Another thing, not named in the tables, stands behind the unit (八个省).
         return "other_count", ()
     if not found and unit in words.needs_noun:
@@ -113,9 +120,15 @@ def _people(around: Surroundings, number: Number, unit: str) -> str | None:
     if unit == "个" and ACCOUNTS_AFTER.match(around.text, number.end) and not QUEUE.search(around.text):
         return "accounts"
     if unit == "个":
+        if COINS_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start):
+            return "other_count"
         if SHOPS_AFTER.match(around.text, number.end):
             return "other_count"
         before = PERSONS_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start)
+        if LEFT_OPEN.match(around.text, number.end):
+            before = before or ARRESTED_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start)
+        elif PERSONS_KIND.match(around.text, number.end):
+            return "persons"
         return "persons" if before or PERSONS_AFTER.match(around.text, number.end) else None
     if unit not in PEOPLE_OR_HOUSES or number.value < _MANY:
         return None
@@ -146,7 +159,7 @@ def _continued(
     told = [metric for metric in allowed if nouns[metric].search(around.text, 0, number.start)]
     if set(told) == {"personal_info_records", "data_records"} and _of_persons(around, number):
         return "personal_info_records", ()
-    if len(told) > 1:
+    if len(told) != 1:
         counts = sorted(((len(nouns[m].findall(around.text)), m) for m in allowed), reverse=True)
         told = [counts[0][1]] if counts[0][0] >= _FAR_MORE * max(counts[1][0], 1) else []
     return (told[0], ()) if told else (None, allowed)
@@ -159,6 +172,8 @@ def _devices(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
     metric, rivals = choose(around.nearest("devices", left, right))
     if metric is None and not rivals:
         if CAMERA.search(around.text, left[0], right[1]) and PEEPING.search(around.text):
+            return "controlled_systems", ()
+        if "control" in around.told and not OWN_BEFORE.search(around.text, *around.clause(number)[0]):
             return "controlled_systems", ()
         return "devices", ()
     return metric, rivals

@@ -65,3 +65,15 @@ class Cues:
                 last[metric] = -minus_end
                 out.append((start, -minus_end, metric))
         return out
+
+    def named(self, table: str) -> frozenset[str]:
+        """The metrics of ``table`` with a word in the text that lies inside no word of the metric ``""``."""
+        names: set[str] = set()
+        shadowed = 0
+        for _, minus_end, metric in self._places[table]:
+            # Places ascend, longer ones first: no word of "" that begins later can hold this one.
+            if not metric:
+                shadowed = max(shadowed, -minus_end)
+            elif -minus_end > shadowed:
+                names.add(metric)
+        return frozenset(names)

@@ -19,7 +19,7 @@ NOTHING = ""
 class MetricWords:
     """The words of ``data/metrics.json``."""
 
-    #: Tables ``money``, ``nouns``, ``devices`` and ``kinds``.
+    #: Tables ``money``, ``nouns``, ``devices``, ``kinds`` and ``told``.
     cues: CueTables
     #: Metrics of sums of money.
     money: tuple[str, ...]
@@ -51,10 +51,11 @@ def read_metric_words(data: dict[str, Any]) -> MetricWords:
         return MetricWords(
             cues=CueTables(
                 {
-                    "money": data["money"] | {NOTHING: nothing["money"]},
+                    "money": data["money"] | data["turns"] | {NOTHING: nothing["money"]},
                     "nouns": data["nouns"] | {NOTHING: nothing["nouns"]},
                     "devices": {metric: devices[metric] for metric in ("controlled_systems", "affected_systems")},
                     "kinds": data["kinds"],
+                    "told": data["told"] | {NOTHING: nothing["told"]},
                 }
             ),
             money=tuple(data["money"]),

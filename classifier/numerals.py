@@ -23,13 +23,16 @@ _TENS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _BIG = {"万": 10_000, "亿": 100_000_000}
 _VAGUE = frozenset("几数")
 _MORE = frozenset("余多来")
+#: Alone they are no numeral; most places in a text where one could stand are these.
+_NO_NUMERAL = frozenset("余多来几数零")
 _MORE_TWICE = re.compile("[余多来]{2}")
 
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 _MAGNITUDE = r"(?:十万|百万|千万|百亿|千亿|万亿|[百千万亿])"
 #: 400余万, 1.2亿, 2万5千, 3千多; a gap is allowed before the magnitude ("3 万").
 _ARABIC = re.compile(
-    rf"(?<![\d.])(?P<first>{_FIGURE})"
+    # The first digit comes first: the search then goes from digit to digit.
+    r"(?P<first>\d(?<![\d.]\d)(?:\d{0,2}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d*(?:\.\d+)?))"
     rf"(?P<rest>(?: ?[余多来几]?{_MAGNITUDE}(?:(?:{_FIGURE})[百千万](?!\d))*)?)(?P<more>[余多来]?)"
 )
 _HEAD, _FURTHER = re.compile(_MAGNITUDE), re.compile(rf"({_FIGURE})([百千万])")
@@ -47,7 +50,7 @@ _BEFORE_ENDS = frozenset("到足满于过多至了币少超出逾达低码突破
 #: Reaching a figure exactly is no bound; "达" is taken off again.
 _REACHES = re.compile(r"(?<![多高])达到?了?\Z")
 #: 半年, 半个月, but not 上半年 (a part of the calendar) and not 一个半月.
-_HALF = re.compile(r"(?<![上下个点一二两三四五六七八九十])半(?=年|个多?月|天|小时|个小时|个钟头)")
+_HALF = re.compile(r"半(?=年|个多?月|天|小时|个小时|个钟头)(?<![上下个点一二两三四五六七八九十]半)")
 #: 100万至400万, 3000条到5000条.
 _RANGE = re.compile(r"(?:(?:元|块|条|台|个|次|人|名)(?=[至到~—-]))? ?(?:至|到|-|—|~|–)+ ?")
 
@@ -207,6 +210,8 @@ def find_numbers(text: str) -> list[Number]:
     taken = {i for number in found for i in range(number.start, number.end)}
     for match in _CHINESE.finditer(text):
         start, end = match.span()
+        if end - start == 1 and text[start] in _NO_NUMERAL:
+            continue
         if end - start > _LONGEST:
             continue
         # "多", "来" and "余" before a number belong to the words before it.

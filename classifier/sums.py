@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from classifier.numerals import Number
-from classifier.surroundings import BEFORE_REACH, Surroundings, choose
+from classifier.surroundings import BEFORE_REACH, Surroundings
+from classifier.turns import LOT, LOT_SOLD, PIECE, Bound, settle, total
 from classifier.units import (
     ACCOUNT,
     ACCOUNT_IN,
+    ADDS_UP,
+    AWARDED,
     BENEFIT_BEFORE,
     CLAIM_AFTER,
     CLAIM_BEFORE,
     CLAIM_VERB,
     CLAUSE_ENDS,
     DEMAND,
+    DEMANDED,
     EXPENSE_AFTER,
     FRAUD_BEFORE,
     LOSS_AFTER,
     LOSS_AND_COSTS,
     LOSS_SPENT,
+    LOT_OF,
+    MENDED_AFTER,
     ONE_EACH,
     PAID_BEFORE,
     PRICE_AFTER,
@@ -26,59 +32,106 @@ from classifier.units import (
     SHARE,
     SOLD_AFTER,
     SOLD_BEFORE,
+    SPENT_BEFORE,
+    THREAT_AFTER,
     TRADE,
     TURNOVER,
     TURNOVER_NAMED,
     VALUE_BEFORE,
     VARIOUS_AFTER,
+    VIRTUAL,
+    WORTH_BEFORE,
 )
 
-#: Yuan; what a single thing or record fetches is below it, what a lot fetches may be above it.
-_LOT = 10_000
-#: Yuan; a smaller sum right before the verb of sale is the price of a piece (九块九卖了三千份).
-_PIECE = 1_000
+#: Characters before a sum within which it is told what was mended for it.
+_MENDED_REACH = 30
+#: A total is not named by words of these tables before its clause.
+_NO_TOTAL = frozenset({"money_other_yuan", "pay", "paid_out"})
 
 
-def bind_sum(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
+def bind_sum(around: Surroundings, number: Number) -> Bound:
     """``(metric, candidates)`` of a sum of money; the metric is None where words tell none or two alike."""
     text = around.text
     left, right = around.clause(number)
+    costs = _costs(around, left, number)
+    if costs:
+        return costs, ()
     if _is_price(text, left, number):
         return "money_other_yuan", ()
-    before = (max(0, number.start - BEFORE_REACH), number.start)
-    # "要637万元损失": the thing demanded follows the sum.
-    if CLAIM_BEFORE.search(text, *before) or (CLAIM_AFTER.match(text, number.end) and CLAIM_VERB.search(text, *left)):
-        return "claim_yuan", ()
-    if LOSS_AND_COSTS.search(text, *left) and DEMAND.search(text, *around.sentence(number)[0]):
-        return "claim_yuan", ()
+    suit = _of_a_suit(around, left, number)
+    if suit:
+        return suit, ()
     if ACCOUNT_IN.search(text, *left):
         return "payment_settlement_yuan", ()
-    if LOSS_AFTER.match(text, number.end) or LOSS_SPENT.search(text, max(0, number.start - 30), number.start):
+    if LOSS_AFTER.match(text, number.end):
+        return ("fraud_amount_yuan" if "deceit" in around.told else "economic_loss_yuan"), ()
+    if _is_spent_or_stolen(around, left, number):
         return "economic_loss_yuan", ()
     if VALUE_BEFORE.search(text, *left):
         return "money_other_yuan", ()
     deal = SOLD_AFTER.match(text, number.end)
-    if deal and (number.value < _PIECE or SOLD_BEFORE.search(text, *left)):
-        return _fetched(number, deal["buy"] is not None)
+    if deal and (number.value < PIECE or SOLD_BEFORE.search(text, *left)):
+        return _fetched(around, number, deal["buy"] is not None)
     if _by_deceit(around, number):
         return "fraud_amount_yuan", ()
     if TURNOVER.search(text, *left) and not TURNOVER_NAMED.search(text, *left):
         return _turnover(around, number)
-    metric, rivals = choose(around.nearest("money", left, right))
+    metric, rivals = settle(around, left, number, around.nearest("money", left, right))
     if metric or rivals:
         return metric, rivals
     # A list of sums ("分别得1万元、2万元") takes the word of its head.
-    left, right = around.sentence(number)
-    found = around.nearest("money", left, (right[0], right[0]))
-    metric, rivals = choose(found)
+    wide, right = around.sentence(number)
+    found = around.nearest("money", wide, (right[0], right[0]))
+    adds_up = ADDS_UP.search(text, *left)
+    if adds_up:
+        found = [hit for hit in found if hit[1] not in _NO_TOTAL]
+    metric, rivals = settle(around, wide, number, found)
     if metric is None and not rivals:
-        rivals = tuple(m for m in around.words.money if m != "money_other_yuan")
+        metric = total(around, number) if adds_up else None
+        rivals = () if metric else tuple(m for m in around.words.money if m != "money_other_yuan")
     return metric, rivals
 
 
+def _costs(around: Surroundings, left: tuple[int, int], number: Number) -> str | None:
+    """The metric of costs of a suit (6.1万元开支), awarded, asked for or neither; or of payments under threat."""
+    if not EXPENSE_AFTER.match(around.text, number.end):
+        threatened = "每" in around.text[left[0] : left[1]] and THREAT_AFTER.match(around.text, number.end)
+        return "claim_yuan" if threatened else None
+    wide = around.sentence(number)[0]
+    if AWARDED.search(around.text, *wide):
+        return "compensation_yuan"
+    return "claim_yuan" if DEMANDED.search(around.text, *wide) else "money_other_yuan"
+
+
+def _of_a_suit(around: Surroundings, left: tuple[int, int], number: Number) -> str | None:
+    """The metric of what is asked for or was awarded (要637万元损失: the thing demanded follows the sum)."""
+    text = around.text
+    damages = CLAIM_AFTER.match(text, number.end)
+    if damages and AWARDED.search(text, *left):
+        return "compensation_yuan"
+    if (damages and CLAIM_VERB.search(text, *left)) or CLAIM_BEFORE.search(
+        text, max(0, number.start - BEFORE_REACH), number.start
+    ):
+        return "claim_yuan"
+    demanded = LOSS_AND_COSTS.search(text, *left) and DEMAND.search(text, *around.sentence(number)[0])
+    return "claim_yuan" if demanded else None
+
+
+def _is_spent_or_stolen(around: Surroundings, left: tuple[int, int], number: Number) -> bool:
+    """Whether the sum was spent on mending what was broken, or is the worth of coins and points that were stolen."""
+    text = around.text
+    if LOSS_SPENT.search(text, max(0, number.start - _MENDED_REACH), number.start):
+        return True
+    if MENDED_AFTER.match(text, number.end) and SPENT_BEFORE.search(text, *left):
+        return True
+    if not WORTH_BEFORE.search(text, *left) or "stolen" not in around.told:
+        return False
+    return bool(VIRTUAL.search(text, *around.sentence(number)[0]))
+
+
 def _is_price(text: str, left: tuple[int, int], number: Number) -> bool:
-    """Whether the sum is what one piece or one unit of time costs or brings, or the costs of a suit."""
-    if PRICE_AFTER.match(text, number.end) or EXPENSE_AFTER.match(text, number.end):
+    """Whether the sum is what one piece or one unit of time costs or brings."""
+    if PRICE_AFTER.match(text, number.end):
         return True
     before = (max(0, number.start - BEFORE_REACH), number.start)
     if PRICE_BEFORE.search(text, *before) or ONE_EACH.search(text, *before):
@@ -104,7 +157,7 @@ def _by_deceit(around: Surroundings, number: Number) -> bool:
     text, (left, _) = around.text, around.clause(number)
     if FRAUD_BEFORE.search(text, *left):
         return True
-    if not around.deceit:
+    if "deceit" not in around.told:
         return False
     if BENEFIT_BEFORE.search(text, *left):
         return True
@@ -112,18 +165,22 @@ def _by_deceit(around: Surroundings, number: Number) -> bool:
     return bool(PAID_BEFORE.search(text, *left)) and not ACCOUNT.search(text, *wide)
 
 
-def _fetched(number: Number, bought: bool) -> tuple[str | None, tuple[str, ...]]:
+def _fetched(around: Surroundings, number: Number, bought: bool) -> Bound:
     """以80元卖出 is a price; 以43万元卖给中间商 may be the price, the gain or the turnover."""
-    if bought or (number.high or number.value) < _LOT:
+    if not bought and LOT_OF.search(around.text, *around.sentence(number)[0]):
+        return "illegal_gains_yuan", ()
+    if bought or (number.high or number.value) < LOT:
         return "money_other_yuan", ()
-    return None, ("illegal_gains_yuan", "business_amount_yuan", "money_other_yuan")
+    return None, LOT_SOLD
 
 
-def _turnover(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
+def _turnover(around: Surroundings, number: Number) -> Bound:
     """ "流水" of an account is money that passed through, "流水" of a trade is its turnover."""
     wide = around.sentence(number)[0]
     if ACCOUNT.search(around.text, *wide):
         return "payment_settlement_yuan", ()
     if TRADE.search(around.text):
         return "business_amount_yuan", ()
+    if "run" in around.told:
+        return "payment_settlement_yuan", ()
     return None, ("business_amount_yuan", "payment_settlement_yuan")

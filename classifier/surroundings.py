@@ -9,7 +9,7 @@ from functools import cached_property
 from classifier.cues import Cues
 from classifier.metric_words import NOTHING, MetricWords
 from classifier.numerals import Number
-from classifier.units import DECEIT, QUALIFIER, QUALIFIER_ENDS
+from classifier.units import QUALIFIER, QUALIFIER_ENDS
 
 _CLAUSE = re.compile(r"[,。;!?\n:、()「」“”\"]")
 _SENTENCE = re.compile(r"[。;!?\n]")
@@ -51,9 +51,9 @@ class Surroundings:
         return self.words.cues.find(self.text)
 
     @cached_property
-    def deceit(self) -> bool:
-        """Whether the text tells of deceit anywhere."""
-        return bool(DECEIT.search(self.text))
+    def told(self) -> frozenset[str]:
+        """What the text tells of anywhere: deceit, money run through accounts, wares, means of control."""
+        return self.cues.named("told")
 
     @cached_property
     def _clauses(self) -> list[int]:

@@ -42,7 +42,7 @@ NO_AMOUNT = re.compile(
 )
 UNITS = re.compile(
     r" ?(?:余|多|\+)? ?(?P<unit>人次|个人(?!信息|资料|账|隐私|数据|微信|网盘|用户)|条|组|份|个(?!亿)|台|部|套|"
-    r"架|名|人(?!民|脸|工|机|手|物|员)|位|户|张|笔|次|件|家|款|篇|封|通|单(?!价|位|独)|册|本(?!人|案|"
+    r"架|名|人(?!民|脸|工|机|手(?![里上中头])|物|员)|位|户|张|笔|次|件|家|款|篇|封|通|单(?!价|位|独)|册|本(?!人|案|"
     r"公司|地|金|市|院|该)|项|行(?!为|踪|业|动)|枚|只|支|辆|宗|起|处|间|种|场(?!地|所)|吨|桶|科次|趟|"
     r"轮|瓶|箱|盒|双(?!方)|遍|集(?!团|中)|首|幅|对|帖|口人|艘|亩|所(?!有|得|谓|属|在|以|需)|例(?!外|如)|座|页(?!面)|门(?!店|户|口)|块|罐|杯|根(?!本|据)|颗|粒|"
     r"段(?!时|话|位|落|子|路)|回(?![收来家国头应到答报扣款购归复]))"
@@ -71,10 +71,10 @@ PRICE_BEFORE = re.compile(
 )
 #: 每人分得一万元 is a gain, 每月租金一万元 and 每名考生收一万元 are not: what stands between decides.
 RATE_BEFORE = re.compile(r"每(?:人|月|天|日|年|位|户|小时|晚|名|个月)(?P<between>[^,。;]{0,8})\Z")
-SHARE = re.compile(r"分|得|获利|赚|挣|领|收入|盈利|进账")
+SHARE = re.compile(r"分|得|获利|赚|挣|领|收入|盈利|进账|拿|捞")
 #: 打瘫一台赚20元, 一单收4.74万: what one brings in is a price.
 ONE_EACH = re.compile(
-    r"(?<![0-9.十百千万])(?:一|1)(?:(?:(?:条|单|台|次|架|天|张|笔|份)[^,。;0-9]{0,6}|家)(?:赚|挣|收|卖|给|付)|个[^,。;0-9]{0,6}(?:收|卖|给|付))"
+    r"(?<![0-9.十百千万])(?:一|1)(?:(?:(?:条|单|台|次|架|张|笔|份)[^,。;0-9]{0,6}|家)(?:赚|挣|收|卖|给|付)(?!了)|个[^,。;0-9]{0,6}(?:收|卖|给|付))"
     r"[^,。;0-9]{0,3}\Z"
 )
 #: 200元到500元不等 are prices, unless somebody got them.
@@ -93,15 +93,20 @@ FRAUD_BEFORE = re.compile(
 )
 #: Sums that are handed out; where the text tells of deceit they are what the deceit brought.
 BENEFIT_BEFORE = re.compile(r"(?<!单)(?:退款|补贴|返利|赔付|理赔|分成)(?!后)[^,。;每]{0,8}\Z")
-DECEIT = re.compile(
-    r"骗(?!子)|谎称|假称|诈|虚构|虚假(?:交易|订单|下单|签收|申报|材料|退)|空单|假单|恶意退|不存在|根本没"
-)
+#: 进账400余万元,净落60余万元: what came in is told apart from what was earned.
+NET_AFTER = re.compile(r"[^。;]{0,12}(?:净[赚落得收利]|从中获利|利润|[除刨]去成本|毛利|自己落|落到手)")
+#: 注册用户1641个,充值19198元: what many pay in is turnover, what one pays in is not.
+MANY_PAY = re.compile(r"注册|用户|会员|玩家|前后|累计")
+#: Said before a sum for which something was sold.
+SALE = re.compile("[卖售]")
 #: 先后转出7万元, 前后汇出13万元: paid out by somebody who was deceived.
 PAID_BEFORE = re.compile(r"(?:汇出|转出|汇走|汇给|汇去|转账|打款|转来|转过去|掏出|交出)(?:了|共|一共|合计|累计)?\Z")
 ACCOUNT = re.compile(r"卡|账户|账号|帐户|走账|跑分|转账|取现|过账|支付宝|收款")
 #: 损失加开支合计255万元 is one demand where the sentence demands.
 LOSS_AND_COSTS = re.compile(r"损失(?:加|和|及|与|、|以及)(?:合理|维权)*(?:开支|费用|支出)[^,。;0-9]{0,4}\Z")
 DEMAND = re.compile(r"要求|请求|诉请|主张|索赔|判令|求偿|诉至|起诉")
+#: What was taken from somebody is a loss or the fruit of deceit, what somebody took a gain.
+SUFFERED = re.compile(r"被(?!告|抓|捕)[^,。;]{0,12}\Z")
 #: 这5个账户收进来路不正的钱46万元 passed through them.
 ACCOUNT_IN = re.compile(
     r"(?:账户|卡|收款码)(?:里|上|内)?[^,。;]{0,3}(?:收进|收到|收转|进了|进来|进出|流进|转进|打进|汇入|过了|走了)[^,。;赚]{0,12}\Z"
@@ -109,19 +114,49 @@ ACCOUNT_IN = re.compile(
 #: Turnover of an account, or of a trade.
 TURNOVER = re.compile(r"流水[^,。;]{0,8}\Z")
 TURNOVER_NAMED = re.compile(r"(?:资金|银行|账户|单边|交易|经营|销售|卡)流水[^,。;]{0,8}\Z")
-TRADE = re.compile(r"卖|售|客户|充值|下单|订单|下注|赌|买家|商户|代理|会员|接单|店|代购|刷单|包年|推广")
+TRADE = re.compile(
+    r"卖|售|客户|充值|下单|订单|下注|赌|买家|商户|代理|会员|接单|店|代购|刷单|包年|推广|分销|私服|外挂|芯片|套餐|批发|贩|平台"
+)
 #: 赔损失5万元、开支1万元 and 50万元损失和3万元开支: costs of the suit are no loss.
-EXPENSE_AFTER = re.compile(r" ?的?(?:合理|维权)?(?:开支|支出|费用)")
+EXPENSE_AFTER = re.compile(r" ?的?(?:合理|维权|律师|公证)*(?:开支|支出|费用?|花费)")
+#: 腾讯索赔493.9万元和6.1万元开支: the costs are asked for with the rest.
+DEMANDED = re.compile(
+    r"索赔|提出|赔偿|索要|要求|请求|诉请|主张|求偿|(?<![只还不需重主必都将快没版])要(?:赔|付)?[^,。;]{0,3}[0-9一二三四五六七八九十]"
+)
 CLAIM_AFTER = re.compile(r" ?的?(?:直接|经济|精神|征信|财产|全部)?损(?:失|害)")
 CLAIM_VERB = re.compile(r"要|索|求|诉|主张|赔")
 #: 肖某要4万元; not 只要, 需要, 主要.
 CLAIM_BEFORE = re.compile(
     r"(?:(?<![需只还不重主必都将快没版])要|张口|开口|喊价|反诉)(?:他|她|其|对方)?(?:赔|付)?(?:近|约|上)?\Z"
+    r"|(?<!被)(?:要求?|请求|诉请)(?:平台|公司|对方|他|她|其|店家|商家)?(?:退|赔|付|支付|返还|退还|承担)(?:款|还|付|赔|回)?\Z"
 )
 #: Money spent on mending what was broken is part of the loss.
 LOSS_SPENT = re.compile(
-    r"(?:抢修|恢复|修复|找回|排查|应急|防攻击|重建)[^。;]{0,14}(?:花去|花了|花费|花|付了|付出|支付|掏)[^。;,0-9]{0,8}\Z"
+    r"(?:抢修|抢救|恢复|修复|找回|排查|应急|攻击|防护|带宽|重建|重装|重搭)[^。;]{0,14}"
+    r"(?:花去|花掉|花了|花费|花|付了|付出|支付|支出|用去|掏)[^。;,0-9]{0,8}\Z"
 )
+#: 又花29000元修复系统, 另花5万多买防护包: likewise.
+MENDED_AFTER = re.compile(
+    r" ?(?:来|去|用于|[请找][^,。;]{0,6})?(?:抢修|维护|修复|恢复|维修|修理|重建|重装|更换|补救|排查|找回|堵漏|堵住|"
+    r"(?:买|购买?|上)[^,。;]{0,3}(?:防护|高防|防火墙))"
+)
+#: A payment that is asked for is a claim (另付50万元, 再犯就付500万元, 每月交1.7万元,不给就接着打).
+DEMANDING = re.compile(
+    r"(?<!被)要求|请求|诉求|提出|想让|主张|再犯|违反|违约|索要|否则|开价|开口|(?<![只还不需重主必都将快没版])要(?:公司|他|她|对方|其)"
+)
+#: 每月交17000元“处理费”,否则接着打.
+THREAT_AFTER = re.compile(r"的?[“\"]?(?:处理费|保护费)|[^。;]{0,14}(?:不[给交付]|否则|不然|就不再|接着打|继续打)")
+#: 优酷拿到194.6万元损失和5.4万元开支.
+AWARDED = re.compile(r"拿到|获赔|判(?:赔|令|决|给|付)|支持|酌(?:情|定)")
+#: A lot of records was sold for the sum.
+LOT_OF = re.compile(r"[0-9一二三四五六七八九十百千万](?:余|多)?(?:条|组)")
+#: What such a sum was spent by.
+SPENT_BEFORE = re.compile(r"(?:花|付|支|掏|用)(?:了|费|去|掉|出)?\Z")
+#: What is worth so much and was stolen is lost: coins, points, things of a game.
+WORTH_BEFORE = re.compile(r"(?:折合|折算|约合|折价|价值|(?<![增市产货充估价升贬保面])值)(?:人民币|成|约|达|近|为)*\Z")
+VIRTUAL = re.compile(r"币|积分|道具|装备|点券|钻石|usdt|token|代金|卡密|话费|流量")
+#: 比特币少了1478.22个: coins, whatever account held them.
+COINS_BEFORE = re.compile(r"币[^,。;个]{0,8}\Z")
 #: Units that go on with the thing counted before; pieces and sheets count too many things.
 CONTINUED = frozenset("条组份张")
 #: Fixed expressions whose numeral counts nothing.
@@ -145,7 +180,7 @@ FEE_AFTER = re.compile(
 )
 #: 70多万人的资料: counted by the person, but it is the information that is counted.
 PEOPLE_INFO = re.compile(
-    r"[^,。;、的]{0,6}的(?:[^,。;]{0,6}(?:资料|信息|信用报告|征信|人脸|证件|简历|号码|手机号|住址|病历)"
+    r"[^,。;、的]{0,6}的(?:[^,。;]{0,6}(?:资料|信息|信用报告|征信|人脸|证件|简历|号码|手机号|住址|病历|材料)"
     r"|(?:真实)?姓名|身份证|电话|联系方式)|,(?:字段)?(?:含|包括|涉及)?(?:姓名|户名|住址|身份证|手机号|电话)[,、]"
 )
 #: Details of persons; a text that names two of them counts persons' data where it says "数据" or "记录".
@@ -159,18 +194,31 @@ PERSONS_AFTER = re.compile(
     r"[^,。;的、0-9]{0,3}(?:同伙|帮手|男子|女子|男生|女生|孩子|少年|青年|老人|程序员|员工|同学|亲戚|老乡|司机|嫌疑人|同行|客户|买家|卖家|学员|人员|中介|内鬼|同事|军人|老兵|职工|教师|医生|护士|顾客|"
     r"业务员|团伙成员|未成年人|网管|村民|居民|邻居|朋友|徒弟|下家|上家|卡主|机主|号主)(?!账|帐|号|群|卡|的|微信|手机)"
 )
+#: 抓了五个, 一锅端了十一个 are people; so are 九个黄牛, 十八个操作工.
+ARRESTED_BEFORE = re.compile(
+    r"(?:抓|逮|端|拘|捕|带走|落网|归案|到案|抓获|涉案)(?:获|了|到|走|住|的)*(?:有|共|约|近|一共)*\Z"
+)
+PERSONS_KIND = re.compile(
+    r"[^,。;的、0-9任让给被]{0,3}(?:人(?![脸民工机])|船主|船长|车主|[矿民女帮小]工|操作工|伙计|骨干|弟兄|兄弟|黄牛|贩子|主播|看客|代表|年轻|嫌犯|被告|主犯|头目|娃|老师|律师|记者|股东|网友|乡亲|店主|老板|司机|刷手|马仔|手下)"
+)
 #: 三百多个店 are shops, whatever the text counts beside.
 SHOPS_AFTER = re.compile(r"(?:店|商家|商户|小区|城市|省|市|县|区|国家|部门|单位|公司|学校|平台(?!账))")
 #: 下家十一个 are people too.
 PERSONS_BEFORE = re.compile(r"(?:下家|上家|同伙|嫌疑人|员工|客户|受害人|代理|徒弟)(?:有|共|约)*\Z")
 #: Sets that were sold are goods, whatever the goods do.
 SALE_BEFORE = re.compile(r"(?:卖出|售出|卖了|卖过|销量|销售|月销|出售)(?:了|近|约|共|有)*\Z")
+#: 5000多个聊天号码和口令 are sets that log in.
+LOGINS_AFTER = re.compile(
+    r"[^,。;、]{0,6}(?:账号|帐号|账户|号码|用户名|(?<!手机)号)(?:和|及|与|以及)?(?:登录|对应的?)?(?:密码|口令)"
+)
 #: 三百个号 are accounts, unless numbers in a queue are dealt in.
-ACCOUNTS_AFTER = re.compile(r"[^,。;的在和、个]{0,4}(?<![型编信符称番代证单车牌序货批机话])号(?![码召称角令源贩用])")
+ACCOUNTS_AFTER = re.compile(
+    r"[^,。;的在和、个]{0,4}(?<![型编信符称番代证单车牌序货批话])(?:(?<!手机)号|(?<![用客商住门农散])户(?=头|[,。;轮]|\Z))(?![码召称角令源贩用])"
+)
 QUEUE = re.compile(r"挂号|抢号|号源|号贩|车牌|号牌")
 #: 476万余人注册, 每月两千多人付费: people counted by what they use.
 USERS_AFTER = re.compile(
-    r"(?:在平台|在线)?(?:注册(?!了?公司)|付费|充值|订阅|开通|掏钱|断电|停电|断网|停机|无法|登不上|下载(?:并|后)?安装)"
+    r"(?:在平台|在线|[^,。;、0-9]{0,3})?(?:入会|点过|掉线|中招|在玩|玩(?=[,。;]|\Z)|在用|用(?=[,。;]|\Z)|注册(?!了?公司)|付费|充值|订阅|开通|掏钱|断电|停电|断网|停机|无法|登不上|下载(?:并|后)?安装)"
 )
 #: 注册的超过十七万人, 受影响的有11万余人.
 USERS_BEFORE = re.compile(
@@ -185,10 +233,14 @@ PEEPING = re.compile(
 SHEETS = re.compile(r"光盘|照片|图片|面单|票|保单|海报|卡片|图纸|合同|存根|纸")
 #: Players and members who were taken in are people (17名玩家上当).
 TAKEN_IN_AFTER = re.compile(r"[^,。;]{0,10}(?:上当|被骗|受骗|报案|起诉|到案|落网|被抓)")
+#: Machines in a text of such means are under somebody's command, unless they are told to be his own.
+OWN_BEFORE = re.compile(
+    r"(?:用|买|租|扣|缴|搜出|搜得|架|配|卖|有|放着|摆着|连同|自购|带着|售出|卖出|查获|起获|提取|服务器)(?:了|走|下|着|来|设)?[^,。;0-9]{0,4}\Z"
+)
 #: What the police carry off is counted as it stands: 扣下作案电脑30余台.
 SEIZED = re.compile(r"(?:扣下|扣押|缴获|收缴|查获|查扣|起获|没收)[^。;]{0,24}\Z")
 #: 卡里的15000元却没了.
-LOSS_AFTER = re.compile(r" ?(?:却|就|便|都|也|全)?(?:这样)?(?:没了|打了水漂|不见了|不翼而飞)")
+LOSS_AFTER = re.compile(r" ?(?:却|就|便|都|也|全)*(?:这样)?(?:没了|打了水漂|不见了|不翼而飞)")
 #: Said between a figure and its verb; distance does not count it.
 QUALIFIER = re.compile(
     r"(?:大约|大概|将近|接近|差不多|共计|合计|总计|累计|一共|总共|人民币|超过|高达|多达|不到|不足|至少|约|近|共|超|逾|达|有|为)+\Z"
@@ -196,5 +248,9 @@ QUALIFIER = re.compile(
 QUALIFIER_ENDS = frozenset("约概近多计共币过达足少超逾到有为")
 #: 点击574万次,刘某的10993次; 有6个秘密点,用上了其中2个: goes on with what was counted before.
 GOES_ON = re.compile(r"(?:其中|还有|另有|另外|再有|的|又|另|、|和|及|与)[^,。;0-9]{0,4}\Z")
+#: Where a bare sum ends that goes on with others.
+SUM_ENDS = re.compile(r"(?<=[万亿零一二三四五六七八九十百千多余])(?:[,、。;]|\Z)")
 CLAUSE_ENDS = re.compile(r"[,。;!?]|\Z")
 TOTAL_BEFORE = re.compile(r"(?:总共|一共|合计|共计|总计|加起来|累计)(?:有|约|近|达)?\Z")
+#: Said before a sum that adds up what was told before (同样的办法用在多户人家,共三十余万元).
+ADDS_UP = re.compile(r"(?:共|合计|共计|总计|加起来|累计|总数)(?:有|约|近|达)?\Z")

@@ -73,10 +73,12 @@ class Cues:
 
     def named(self, table: str) -> frozenset[str]:
         """The metrics of ``table`` with a word in the text that lies inside no word of the metric ``""``."""
-        places = self._places[table]
-        shadows = [(start, -minus_end) for start, minus_end, metric in places if not metric]
-        return frozenset(
-            metric
-            for start, minus_end, metric in places
-            if metric and not any(low <= start and -minus_end <= high for low, high in shadows)
-        )
+        names: set[str] = set()
+        shadowed = 0
+        for _, minus_end, metric in self._places[table]:
+            # Places ascend, longer ones first: no word of "" that begins later can hold this one.
+            if not metric:
+                shadowed = max(shadowed, -minus_end)
+            elif -minus_end > shadowed:
+                names.add(metric)
+        return frozenset(names)

@@ -257,5 +257,5 @@ GOES_ON = late(r"(?:其中|还有|另有|另外|再有|的|又|另|、|和|及|�
 SUM_ENDS = late(r"(?<=[万亿零一二三四五六七八九十百千多余])(?:[,、。;]|\Z)")
 CLAUSE_ENDS = late(r"[,。;!?]|\Z")
 TOTAL_BEFORE = late(r"(?:总共|一共|合计|共计|总计|加起来|累计)(?:有|约|近|达)?\Z")
-#: Said before a sum that nothing in its clause names: it adds up what was told before (用在多户人家,共三十余万元).
+#: Said before a sum that adds up what was told before (同样的办法用在多户人家,共三十余万元).
 ADDS_UP = late(r"(?:共|合计|共计|总计|加起来|累计|总数)(?:有|约|近|达)?\Z")

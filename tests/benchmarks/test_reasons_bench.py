@@ -41,6 +41,15 @@ def test_second_reading_of_the_later_part_then_an_age_is_no_figure_and_the_bar_i
     assert scores["value_and_allowed_metric_f1"] >= scores["value_and_metric_f1"] >= 0.85
 
 
+def test_retold_records_when_measured_then_only_figures_with_a_value_of_their_own_count(tmp_path: Path) -> None:
+    figures = [{"value": v, "metric": m} for v, m in ((30, "persons"), (50000, "illegal_gains_yuan"), (2, "cards"))]
+    texts = ["抓了30人，他赚了5万元，交出2张卡", "30人，又30人，损失5万元", "他赚了5万元"]
+    rows = [{"case_id": i, "text": t} for i, t in zip(("a", "a", "b"), texts, strict=True)]
+    (tmp_path / "cases.jsonl").write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+    found = amounts.measure_retold([{"id": "a", "figures": figures}], tmp_path)
+    assert found == {"figures": 3, "metric": 2, "metric_right": 0.6667}
+
+
 def test_same_value_when_half_a_year_is_told_as_six_months_then_same() -> None:
     amount = amounts.Amount(0, 2, "半年", 0.5, None, "exact", "years", "duration_years")
     assert amounts.same_value(amount, 6) and not amounts.same_value(amount, 5)

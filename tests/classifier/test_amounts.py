@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 from benchmarks.amounts import measure, read_records
 from classifier import amounts
 from classifier.amounts import find_amounts
+from classifier.data import read_json
 from classifier.errors import DataFormatError
-from classifier.metric_words import read_metric_words
+from classifier.metric_words import load_metric_words, read_metric_words
 from classifier.numerals import BOUNDS, find_numbers, parse_chinese
+from classifier.surroundings import Surroundings
+from classifier.turns import TURNS
 from tests.conftest import SAMPLES, read_cases
 
 ROWS = read_cases("amounts.jsonl")
@@ -106,6 +109,29 @@ def test_metric_words_of_unknown_format_are_refused() -> None:
         read_metric_words({"format": 2})
     with pytest.raises(DataFormatError):
         read_metric_words({"format": 1})
+
+
+def test_words_that_turn_come_to_metrics_of_money() -> None:
+    words = load_metric_words()
+    assert set(read_json("metrics.json")["turns"]) == set(TURNS)
+    told = frozenset(read_json("metrics.json")["told"])
+    number = find_numbers("5000000")[0]
+    for text in ("5000000", "被5000000", "要求5000000,净赚", "卖用户5000000"):
+        around = Surroundings(text, words)
+        for named in (frozenset(), told, *(frozenset({name}) for name in told)):
+            around.told = named
+            for come_to in TURNS.values():
+                metric, candidates = come_to(around, (0, 0), number)
+                assert {metric, *candidates} - {None} <= set(words.money)
+                assert metric or candidates
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("他冒充客服", {"deceit"}), ("反诈中心的骗子名录", set()), ("骗子骗了她", {"deceit"}), ("", set())],
+)
+def test_what_a_text_tells_of_is_not_told_by_words_that_hold_it(text: str, told: set[str]) -> None:
+    assert Surroundings(text, load_metric_words()).told == told
 
 
 class Anything:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import ahocorasick
 
-from classifier.concepts import Concept, Hit, parse_sequence
+from classifier.concepts import Concept, Hit, RawHit, parse_sequence
 from classifier.errors import DataFormatError
 
 #: What ends a clause or a sentence in normalised text.
@@ -75,6 +75,21 @@ class SlowLexicon:
         if literals:
             self._automaton.make_automaton()
         self._empty = not literals
+
+    @property
+    def order(self) -> list[str]:
+        """Concept ids in the order of their numbers."""
+        return sorted(self.concepts)
+
+    def find_raw(self, text: str) -> list[RawHit]:
+        """As :meth:`find`, with numbers for the concepts."""
+        number = {concept: i for i, concept in enumerate(self.order)}
+        return [(number[hit.concept], hit.start, hit.end, hit.negated) for hit in self.find(text)]
+
+    def name(self, raw: Iterable[RawHit]) -> list[Hit]:
+        """Hits by the ids of their concepts."""
+        order = self.order
+        return [Hit(order[concept], start, end, negated) for concept, start, end, negated in raw]
 
     def find(self, text: str) -> list[Hit]:
         """All concept hits in a normalised ``text``, by start; overlaps are kept.

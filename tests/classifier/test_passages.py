@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier import assess
+from classifier import ranking
 from classifier.assess import Classifier
 from classifier.decide import OUT_OF_SCOPE, REVIEW, SUGGEST, Decision, doubt_passage
 from classifier.normalize import align
@@ -95,7 +95,7 @@ def test_rank_when_the_surroundings_repeat_then_one_place_to_look_in(
 ) -> None:
     divided: list[float] = []
     monkeypatch.setattr(
-        assess, "discount", lambda p, other, places: divided.append(places) or discount(p, other, places)
+        ranking, "discount", lambda p, other, places: divided.append(places) or discount(p, other, places)
     )
     classifier.rank(NOISE * 40)
     assert divided and max(divided) < len(NOISE * 40) / PASSAGE / 4

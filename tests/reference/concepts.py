@@ -75,16 +75,21 @@ class SlowLexicon:
         if literals:
             self._automaton.make_automaton()
         self._empty = not literals
-        #: Ids of the concepts, by which raw hits name them.
-        self.order = list(self.concepts)
+
+    @property
+    def order(self) -> list[str]:
+        """Concept ids in the order of their numbers."""
+        return sorted(self.concepts)
 
     def find_raw(self, text: str) -> list[RawHit]:
-        """What :meth:`find` finds, with the place of a concept in ``order`` for its id."""
-        return [(self.order.index(hit.concept), hit.start, hit.end, hit.negated) for hit in self.find(text)]
+        """As :meth:`find`, with numbers for the concepts."""
+        number = {concept: i for i, concept in enumerate(self.order)}
+        return [(number[hit.concept], hit.start, hit.end, hit.negated) for hit in self.find(text)]
 
-    def name(self, raw: list[RawHit]) -> list[Hit]:
-        """Raw hits with the ids of their concepts."""
-        return [Hit(self.order[concept], start, end, denied) for concept, start, end, denied in raw]
+    def name(self, raw: Iterable[RawHit]) -> list[Hit]:
+        """Hits by the ids of their concepts."""
+        order = self.order
+        return [Hit(order[concept], start, end, negated) for concept, start, end, negated in raw]
 
     def find(self, text: str) -> list[Hit]:
         """All concept hits in a normalised ``text``, by start; overlaps are kept.

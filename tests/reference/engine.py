@@ -101,9 +101,9 @@ class SlowEngine:
             return Vector(np.zeros(0, np.int64), np.zeros(0), distinct)
         return Vector(np.concatenate(indices), np.concatenate(values), distinct)
 
-    def vectorize_part(self, folded: str, whole: Vector, start: int, stop: int) -> Vector:
-        """Features of a passage, read anew."""
-        return self.vectorize(folded[start:stop])
+    def vectorize_part(self, folded: str, vector: Vector, start: int, end: int) -> Vector:
+        """Features of a part, read anew."""
+        return self.vectorize(folded[start:end])
 
     def scores(self, vector: Vector) -> NDArray[np.float64]:
         """Linear scores, shape (labels,)."""

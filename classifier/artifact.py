@@ -9,15 +9,11 @@ needs other versions than ours is refused before an array is used.
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import json
 import re
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +22,14 @@ from numpy.typing import NDArray
 
 from classifier.arrays import read_array, read_postings, read_tally, write_array
 from classifier.calibrate import Calibration, TrackRecord
+from classifier.data import read_bytes
 from classifier.decide import Thresholds
 from classifier.disk import settle_folder, sync_folder, write_synced
 from classifier.engine import Engine
 from classifier.errors import DataFormatError, ModelFormatError, ModelMissingError, PrecedentError
 from classifier.evidence import Excess, TextEvidence
 from classifier.features import BLOCKS, FeatureSettings
+from classifier.installed import installed_version
 from classifier.precedents import Precedent, PrecedentIndex, read_precedents
 from classifier.taxonomy import LabelTable, read_labels
 from classifier.untrusted import check_settings, parse_json, read_plain
@@ -95,7 +93,7 @@ def feature_data_sha256() -> str:
     """Hash of the package data that features are read with."""
     digest = hashlib.sha256()
     for name in _FEATURE_DATA:
-        digest.update(resources.files("classifier.data").joinpath(name).read_bytes())
+        digest.update(read_bytes(name))
     return digest.hexdigest()
 
 
@@ -107,7 +105,7 @@ def hash_file(path: Path) -> str:
 
 def segmenter_version(name: str) -> str:
     """Installed version of the segmenter's distribution."""
-    return importlib.metadata.version(name)
+    return installed_version(name)
 
 
 def content_sha256(hashes: Mapping[str, str]) -> str:
@@ -164,6 +162,9 @@ def save_model(
     OSError
         If the disk is full or the folder cannot be written; nothing is left behind.
     """
+    import shutil
+    import tempfile
+
     root.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".writing-", dir=root))
     try:
@@ -308,7 +309,7 @@ def _check_versions(manifest: Mapping[str, Any]) -> FeatureSettings:
         raise ModelFormatError("模型记录的分词器前后不一")
     try:
         installed = segmenter_version(settings.segmenter)
-    except importlib.metadata.PackageNotFoundError as error:
+    except ModuleNotFoundError as error:
         raise ModelFormatError(f"没有安装模型所用的分词器 {settings.segmenter}") from error
     if recorded.get("version") != installed:
         raise ModelFormatError(

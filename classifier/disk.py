@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +33,9 @@ def replacing(path: Path, mode: int = 0o644) -> Iterator[IO[bytes]]:
 
     A reader, and a crash, sees the old one or the new one; after an exception the old one stays.
     """
+    # Only what writes pays for it: a command that answers one text imports this file as well.
+    import tempfile
+
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     aside = Path(name)
     try:
@@ -67,5 +68,7 @@ def settle_folder(aside: Path, target: Path) -> None:
     except OSError as error:
         if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
             raise
+        import shutil
+
         shutil.rmtree(aside)
     sync_folder(target.parent)

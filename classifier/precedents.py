@@ -42,8 +42,7 @@ _FIELDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """An amount of the case in base units, as ``text`` in the facts states it."""
 
     metric: str
@@ -52,8 +51,7 @@ class Figure:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(NamedTuple):
     """Where the case was published and when it was last seen there."""
 
     publisher: str
@@ -141,8 +139,8 @@ def read_precedent(row: Any, *, whole: bool = False) -> Precedent:
     """
     if not isinstance(row, dict):
         raise PrecedentError("判例记录应是 JSON 对象")
-    missing, extra = _FIELDS - row.keys(), row.keys() - _FIELDS
-    if missing or extra:
+    if row.keys() != _FIELDS:
+        missing, extra = _FIELDS - row.keys(), row.keys() - _FIELDS
         raise PrecedentError(f"判例记录缺少字段 {sorted(missing)}，多出字段 {sorted(extra)}")
     for field in ("id", "title", "facts", "holding", "difference"):
         if not isinstance(row[field], str) or not row[field].strip():

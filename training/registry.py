@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -268,6 +267,8 @@ class Registry:
 
     def prune(self, keep: int) -> list[str]:
         """Remove the models of :meth:`prunable` and what killed processes left; return the ids removed."""
+        import shutil
+
         if not self.root.is_dir():
             return []
         with self._locked():

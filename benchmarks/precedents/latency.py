@@ -11,6 +11,7 @@ import numpy as np
 
 from benchmarks.texts import cut_texts
 from classifier.analogy import Analogies
+from classifier.arrays import read_postings
 from classifier.assess import Classifier, Ranking
 from classifier.concepts import load_lexicon
 from classifier.likeness import Likeness
@@ -19,16 +20,17 @@ from classifier.likeness import Likeness
 LABELS, LENGTH, TEXTS, ROUNDS = 5, 200, 300, 7
 
 
-def _former(classifier: Classifier) -> Callable[[Ranking], Any]:
+def _former(classifier: Classifier, folder: Path) -> Callable[[Ranking], Any]:
     """Nearest wording under each of the first labels: all that was done before."""
     index, ids = classifier.model.precedents, classifier.model.labels.ids
+    postings = read_postings(folder, "cases", len(classifier.model.engine.idf), len(index.records))
     members = {
         label: np.array([i for i, r in enumerate(index.records) if label in r.labels], np.int64) for label in ids
     }
 
     def search(ranking: Ranking) -> Any:
         # As then: a cosine, whose query has weights of its own.
-        similarities = index._postings.products(*classifier._wording(ranking.vector))
+        similarities = postings.products(*classifier._wording(ranking.vector))
         own = [members[ids[index]] for index in ranking.order[:LABELS]]
         return [each[np.argsort(-similarities[each], kind="stable")[:1]] for each in own]
 
@@ -64,7 +66,7 @@ def measure_latency(before: Path, after: Path) -> dict[str, float]:
     rankings = [(text, new.rank(text)) for text in texts]
     calls: dict[str, tuple[Callable[..., Any], list[tuple[Any, ...]]]] = {
         "rank": (new.rank, [(text,) for text in texts]),
-        "before": (_former(old), [(old.rank(text),) for text in texts]),
+        "before": (_former(old, before), [(old.rank(text),) for text in texts]),
         "after": (_present(new), [(ranked, new.concepts_named(text, ranked)) for text, ranked in rankings]),
     }
     times: dict[str, list[list[float]]] = {name: [] for name in calls}

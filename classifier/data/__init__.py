@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
-from importlib import resources
+import pkgutil
 from typing import Any
+
+
+def read_bytes(name: str) -> bytes:
+    """A data file as it lies there."""
+    # Not `importlib.resources`: that imports what unpacks archives, which takes longer than to read the files.
+    content = pkgutil.get_data(__name__, name)
+    if content is None:
+        raise FileNotFoundError(name)
+    return content
 
 
 def read_text(name: str) -> str:
     """A data file, read as UTF-8."""
-    return resources.files(__name__).joinpath(name).read_text("utf-8")
+    return read_bytes(name).decode()
 
 
 def read_json(name: str) -> Any:

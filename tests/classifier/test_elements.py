@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from classifier import elements
 from classifier.assess import Classifier
 from classifier.brief import MAX_BRIEF, write_brief
 from classifier.concepts import load_lexicon
@@ -205,3 +207,27 @@ def test_every_span_article_and_case_resolves(classifier: Classifier, text: str)
         assert {(s["law"], s["article"]) for s in shown} <= articles
         for case in label["precedents"]:
             assert dockets[case["id"]] == case["docket"]
+
+
+def test_doubts_when_any_text_then_as_by_a_closer_look() -> None:
+    """A sign near a place saves searches there, and never a denial or a question."""
+    words = (
+        "没有", "并未", "从未", "否认", "不是", "不但", "无", "未见", "没有任何", "说不清", "是否", "有没有",
+        "如果", "万一", "倘若", "吗", "怎么举证", "如何算", "怎样认定", "被", "导出", "数据",
+        "服务器", ",", "。", "的", "他们", "一", "\n",
+    )  # fmt: skip
+    rng, found = random.Random(3), [0, 0, 0]
+    for _ in range(3000):
+        text = "".join(rng.choices(words, k=rng.randrange(14)))
+        doubts = elements._Doubts(text)
+        for start in range(len(text) + 1):
+            end = min(len(text), start + rng.randrange(4))
+            asked = elements._ASKED.search(text, max(0, start - 14), start) or elements._ASKED_BEHIND.match(text, end)
+            denied = elements._NEGATED.search(text, max(0, start - 6), start) or elements._RULED_OUT.search(
+                text, max(0, start - 20), start
+            )
+            thing = elements._DENIED_THING.search(text, max(0, start - 10), start)
+            expected = [bool(asked), bool(denied), bool(thing)]
+            assert [doubts.asked(start, end), doubts.denied(start), doubts.denied_thing(start)] == expected, text
+            found = [count + told for count, told in zip(found, expected, strict=True)]
+    assert min(found) > 1000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from importlib import resources
 from itertools import combinations
 
@@ -114,3 +114,20 @@ def test_period_when_open_then_covers_and_overlaps() -> None:
 def test_read_lawbook_when_broken_then_says_so(data, reason) -> None:
     with pytest.raises(DataFormatError):
         read_lawbook(data)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e.id)
+def test_era_when_any_day_then_nothing_changes_within(entry) -> None:
+    periods = [rule.period for rule in (*entry.statutes, *entry.thresholds)]
+    ends = {day for period in periods for day in (period.start, period.end) if day is not None}
+    days = {day + timedelta(days=step) for day in ends if day.year < 9999 for step in (-1, 0, 1)}
+    for day in (date.min, date(2024, 5, 1), date.max, *days):
+        era = entry.era(day)
+        assert era <= day and entry.era(era) == era
+        assert entry.statutes_on(day) == [s for s in entry.statutes if s.period.covers(day)]
+        assert entry.thresholds_on(era) == entry.thresholds_on(day)
+
+
+def test_era_when_law_changes_then_another_one() -> None:
+    changed = [e for e in ENTRIES if e.era(date(2005, 1, 1)) != e.era(date(2026, 1, 1))]
+    assert len(changed) > 5

@@ -50,6 +50,10 @@ class Cues:
     def __init__(self, places: dict[str, list[tuple[int, int, str]]]) -> None:
         self._places = places
 
+    def any(self, table: str) -> bool:
+        """Whether the text holds a word of the table at all."""
+        return bool(self._places[table])
+
     def within(self, table: str, low: int, high: int) -> list[tuple[int, int, str]]:
         """``(start, end, metric)`` of the words wholly inside ``[low, high)``, none overlapping one of its metric."""
         if low >= high:

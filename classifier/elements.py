@@ -171,30 +171,25 @@ class _Doubts:
         self._folded = folded
         self._signs = [match.start() for match in _SIGNS.finditer(folded)]
 
-    def _before(self, start: int) -> bool:
-        """Whether a sign stands near enough before ``start``."""
-        at = bisect_left(self._signs, start)
-        return at > 0 and self._signs[at - 1] >= start - _BEFORE
-
-    def asked(self, start: int, end: int) -> bool:
-        """Whether the words at ``[start, end)`` stand in a question or a supposition."""
+    def read(self, start: int, end: int) -> tuple[bool, bool]:
+        """Whether the words at ``[start, end)`` stand in a question or a supposition, and whether they are denied."""
         signs, folded = self._signs, self._folded
-        if self._before(start) and _ASKED.search(folded, max(0, start - 14), start):
-            return True
-        at = bisect_left(signs, end)
-        return at < len(signs) and signs[at] < end + _BEHIND and bool(_ASKED_BEHIND.match(folded, end))
-
-    def denied(self, start: int) -> bool:
-        """Whether a negator reaches ``start``."""
-        folded = self._folded
-        return self._before(start) and bool(
+        at = bisect_left(signs, start)
+        before = at > 0 and signs[at - 1] >= start - _BEFORE
+        if before and _ASKED.search(folded, max(0, start - 14), start):
+            return True, False
+        while at < len(signs) and signs[at] < end:
+            at += 1
+        if at < len(signs) and signs[at] < end + _BEHIND and _ASKED_BEHIND.match(folded, end):
+            return True, False
+        return False, before and bool(
             _NEGATED.search(folded, max(0, start - 6), start)
             or _RULED_OUT.search(folded, max(0, start - _BEFORE), start)
         )
 
     def denied_thing(self, start: int) -> bool:
         """Whether a negator touches the thing at ``start``."""
-        return self._before(start) and bool(_DENIED_THING.search(self._folded, max(0, start - 10), start))
+        return bool(_DENIED_THING.search(self._folded, max(0, start - 10), start))
 
 
 class Evidence:
@@ -214,9 +209,9 @@ class Evidence:
     def _take_terms(self, doubts: _Doubts) -> None:
         things, groups, found = self._map.things, self._map.groups, self._found
         for number, start, end in sorted(self._map.matcher.all(self._alignment.text), key=_BY_END):
-            if doubts.asked(start, end):
+            asked, negated = doubts.read(start, end)
+            if asked:
                 continue
-            negated = doubts.denied(start)
             for group, contrary in groups[number]:
                 # "没有黑进服务器" denies no server; a denied permission proves nothing by itself.
                 thing = negated and group in things and not doubts.denied_thing(start)
@@ -229,7 +224,7 @@ class Evidence:
         for hit in hits:
             groups, start, end = concepts.get(hit.concept), hit.start, hit.end
             # A concept spread over clauses says too little about one element.
-            if groups is None or end - start > _CONCEPT_REACH or "," in folded[start:end] or doubts.asked(start, end):
+            if groups is None or end - start > _CONCEPT_REACH or "," in folded[start:end] or doubts.read(start, end)[0]:
                 continue
             for group, contrary in groups:
                 if hit.negated and (contrary or group in self._map.things):
@@ -281,14 +276,13 @@ class Evidence:
         return self._answers[group]
 
     def _answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
-        if (group, False) not in self._found and (group, True) not in self._found:
-            return MISSING, ()
-        yes, no = self.places(group, contrary=False), self.places(group, contrary=True)
+        yes = self.places(group, contrary=False) if (group, False) in self._found else []
+        no = self.places(group, contrary=True) if (group, True) in self._found else []
         if yes and not no:
             return MET, self.spans(yes)
         if no and not yes:
             return CONTRARY, self.spans(no)
-        return MISSING, self.spans(sorted(yes + no, key=lambda p: p[:2]))
+        return MISSING, self.spans(sorted(yes + no, key=lambda p: p[:2])) if yes else ()
 
 
 def check_elements(entry: Entry, evidence: Evidence, severity: Severity, day: date) -> list[ElementAnswer]:

@@ -78,6 +78,7 @@ _LONGEST = 40
 _START = attrgetter("start")
 #: Marks that are no number where they stand alone, and the unit words that are one only behind a word of comparison.
 _NO_NUMBER, _UNIT_WORDS = frozenset("几数零"), frozenset("百千万亿")
+_NO_NUMBER_ALONE = _NO_NUMBER | _MORE
 
 
 def _clean(value: float) -> float:
@@ -224,6 +225,8 @@ def _find_chinese(text: str, taken: set[int]) -> list[Number]:
     found = []
     for match in _CHINESE.finditer(text):
         start, end = match.span()
+        if end - start == 1 and text[start] in _NO_NUMBER_ALONE:
+            continue
         # "多", "来" and "余" before a number belong to the words before it.
         while start < end and text[start] in _MORE:
             start += 1

@@ -78,7 +78,7 @@ class Surroundings:
         """Kinds named in a sentence; a sentence of many amounts is looked through once."""
         if (low, high) not in self._kinds:
             here = {kind for _, _, kind in self.cues.within("kinds", low, high)}
-            self._kinds[low, high] = tuple(kind for kind in self.words.kinds if kind in here)
+            self._kinds[low, high] = tuple(kind for kind in self.words.kinds if kind in here) if here else ()
         return self._kinds[low, high]
 
     def clause(self, number: Number) -> Sides:
@@ -108,7 +108,10 @@ class Surroundings:
         "支付宝" names nothing).
         Words after the amount stand a little further off.
         """
-        hits = self.cues.within(table, *left) + self.cues.within(table, *right)
+        cues = self.cues
+        if not cues.any(table):
+            return []
+        hits = cues.within(table, *left) + cues.within(table, *right)
         if not hits:
             return []
         verge = self._verge(left)

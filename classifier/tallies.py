@@ -74,8 +74,8 @@ class Tally:
         heads[:, 0] = indptr
         held = heads[1:, 0] > heads[:-1, 0]
         # The weight stands in the high bits and decides.
-        greatest: NDArray[np.uint32] = np.maximum.reduceat(packed, heads[:-1, 0][held])
-        heads[:-1, 1][held] = np.right_shift(greatest, bits)
+        tops: NDArray[np.uint32] = np.maximum.reduceat(packed, heads[:-1, 0][held])
+        heads[:-1, 1][held] = np.right_shift(tops, bits)
         return cls(heads, packed, bits, scale, count)
 
     def shares(self, indices: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -136,7 +136,8 @@ class Analogies:
         if not len(far):
             return Standing(similarities, far, far)
         scores = weights.plain * far + weights.steep * np.maximum(far - weights.outlier, 0.0)
-        groups = np.append(np.maximum.reduceat(probabilities.take(self._by_group), self._group_starts), 0.0)
+        groups = np.zeros(len(self._group_starts) + 1)
+        np.maximum.reduceat(probabilities.take(self._by_group), self._group_starts, out=groups[:-1])
         scores += weights.prior * np.log(groups.take(self._sets).max(axis=1) + _FLOOR).take(self._set_of)
         if here and weights.concepts:
             least = max(0, len(scores) - SHORTLIST)
@@ -215,8 +216,10 @@ class Analogies:
         second: tuple[Match, str] | None = None
         for number in near[np.argsort(-standing.scores[near], kind="stable")].tolist():
             record = self.records[number]
-            why = self.against(record, first, rivals)
-            if why is not None and first in record.rejected:
+            argued = first in record.rejected
+            # One of a rival has been found already: only one that argued the label could come before it.
+            why = self.against(record, first, rivals) if argued or second is None else None
+            if why is not None and argued:
                 return self._match(standing, number), why
             if why is not None and second is None:
                 second = self._match(standing, number), why

@@ -31,6 +31,8 @@ from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
 
 MET, MISSING, CONTRARY = "met", "missing", "contrary"
 
+#: What a level of severity says of an element that figures answer.
+_OF_LEVEL = {SERIOUS: MET, ESPECIALLY: MET, BELOW: CONTRARY}
 #: Words shown for one element.
 MAX_SPANS = 3
 #: Longest words of a concept, in characters, that answer an element.
@@ -253,6 +255,10 @@ class Evidence:
                     p for p in places if not any(low <= p[0] and p[1] <= high for low, high in swallowed)
                 ]
 
+    def tells(self, group: str) -> bool:
+        """Whether some words, firmer than loose ones, may say yes to ``group``."""
+        return (group, False) in self._found
+
     def places(self, group: str, *, contrary: bool) -> list[tuple[int, int, str | None]]:
         """Where the text says yes or no to ``group``; words inside longer words of the other side are left out."""
         mine = self._found.get((group, contrary))
@@ -280,10 +286,6 @@ class Evidence:
         if group not in self._answers:
             self._answers[group] = self._answer(group)
         return self._answers[group]
-
-    def only_loose(self, group: str) -> bool:
-        """Whether no firmer word than a loose one says yes to ``group``."""
-        return (group, False) not in self._found
 
     def _answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         yes = self.places(group, contrary=False) if (group, False) in self._found else []
@@ -343,7 +345,7 @@ def check_elements(entry: Entry, evidence: Evidence, severity: Severity, day: da
             status = MET if day >= first_day else CONTRARY
         elif group is not None:
             status, spans = evidence.answer(group)
-            loose = status == MET and evidence.only_loose(group)
+            loose = status == MET and not evidence.tells(group)
         # Most elements are not told of at all.
         if status != MISSING or spans:
             blank = ElementAnswer(*blank[:4], status, spans, loose)
@@ -365,11 +367,13 @@ def _plan(entry: Entry) -> list[tuple[ElementAnswer, str | None, date | None, bo
 
 
 def _from_severity(severity: Severity) -> tuple[str, tuple[ElementSpan, ...]]:
-    status = {SERIOUS: MET, ESPECIALLY: MET, BELOW: CONTRARY}.get(severity.level, MISSING)
+    status = _OF_LEVEL.get(severity.level, MISSING)
+    if status == MISSING:
+        return MISSING, ()
     wanted = "met" if status == MET else "not_met"
     amounts = {held.amount.start: held.amount for held in severity.basis if held.outcome == wanted}
     spans = tuple(ElementSpan(a.start, a.end, a.text) for _, a in sorted(amounts.items()))
-    return status, spans[:MAX_SPANS] if status != MISSING else ()
+    return status, spans[:MAX_SPANS]
 
 
 def sub_clause(evidence: Evidence) -> dict[str, Any] | None:
@@ -382,8 +386,8 @@ def sub_clause(evidence: Evidence) -> dict[str, Any] | None:
     counts = []
     for entry, name in table.sub_clauses:
         groups = [table.entries[entry][element] for element in table.core[entry]]
-        answered = [evidence.places(group, contrary=False) for group in groups]
-        answered = [places for places in answered if places]
+        found = [evidence.places(group, contrary=False) for group in groups if evidence.tells(group)]
+        answered = [places for places in found if places]
         counts.append((len(answered), sum(map(len, answered)), entry, name, answered))
     counts.sort(key=lambda c: (-c[0], -c[1]))
     best, second = counts[0], counts[1]

@@ -66,11 +66,14 @@ def weigh_label(engine: Engine, vector: Vector, label: int, rival: int, own: flo
     return np.asarray(own * rows[:, label].astype(np.float64) - lead * rows[:, rival].astype(np.float64))
 
 
-def _read_compiled(engine: Engine, vector: Vector, hits: Sequence[RawHit]) -> tuple[Keys, Keys, Features] | None:
+def _read_compiled(
+    engine: Engine, folded: str, vector: Vector, hits: Sequence[RawHit]
+) -> tuple[Keys, Keys, Features] | None:
     """As :func:`_lay_out`, in one compiled call; ``None`` where the text was not read by one."""
-    loops, tokens, words, windows, bounds = native.loops, vector.tokens, vector.words, vector.windows, vector.bounds
-    if loops is None or tokens is None or words is None or windows is None or bounds is None:
+    loops, tokens, words, bounds = native.loops, vector.tokens, vector.words, vector.bounds
+    if loops is None or tokens is None or words is None or bounds is None:
         return None
+    windows = engine.window_rows(folded, tokens, vector)
     room = sum(map(len, (*windows[0], *windows[1], hits)))
     starts, ends = np.empty((2, len(words)), np.int64)
     position, share, length, edges = (
@@ -160,7 +163,7 @@ class Reading:
         self._longest = max((end - start for _, start, end in self._named), default=0)
         #: Phrases looked at already: labels share many of them.
         self._phrases: dict[tuple[int, int], tuple[int, int, str, str | None]] = {}
-        placed = _read_compiled(engine, vector, raw)
+        placed = _read_compiled(engine, alignment.text, vector, raw)
         self._starts, self._ends, features = _lay_out(engine, alignment.text, vector, raw) if placed is None else placed
         self._position, self._share, self._length, self._edges = features
         self._places = (*features, self._starts, self._ends, len(alignment.text))

@@ -230,13 +230,15 @@ class PrecedentIndex:
         self.records = records
         self.by_id = {record.id: record for record in records}
         self._postings = postings
-        self._ceilings = postings.ceilings()
+        self._ceilings = np.zeros(0) if isinstance(postings, Tally) else postings.ceilings()
 
     def similarities(self, indices: NDArray[np.int64]) -> NDArray[np.float64]:
         """How near a text with these features is to every case, shape (cases,), 0 to 1.
 
         What the features are worth in the case, over what they are worth where each is worth most.
         """
+        if isinstance(self._postings, Tally):
+            return self._postings.shares(indices)
         ceiling = float(self._ceilings.take(indices).sum())
         worth = self._postings.products(indices)
         return worth / ceiling if ceiling else worth

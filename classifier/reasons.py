@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,8 +76,7 @@ def note_change(book: Lawbook, label: Label, law_day: LawDay) -> LawDay:
     return LawDay(law_day.day, law_day.basis, told, note)
 
 
-@dataclass(frozen=True, slots=True)
-class LabelReasons:
+class LabelReasons(NamedTuple):
     """Elements, severity, route and neighbours of one label."""
 
     elements: list[ElementAnswer]

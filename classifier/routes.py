@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from classifier.lawbook import Entry, Lawbook, Statute
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
@@ -14,8 +13,7 @@ from classifier.taxonomy import Label
 CRIMINAL, CIVIL, ADMINISTRATIVE, OPEN, NONE = "criminal", "civil", "administrative", "undetermined", "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """The way a label goes on the day, and the entries beside it."""
 
     kind: str

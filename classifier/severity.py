@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from classifier.amounts import Amount
 from classifier.lawbook import Entry, Lawbook, Threshold
@@ -38,8 +38,7 @@ _HOURS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """One amount held against one threshold."""
 
     amount: Amount

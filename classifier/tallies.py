@@ -22,12 +22,24 @@ _BITS = 32
 
 
 class Tally:
-    """As :class:`classifier.postings.Postings`, for queries whose values are all 1; made by :meth:`pack`."""
+    """Inverted index for queries whose values are all 1; made by :meth:`pack`.
+
+    Parameters
+    ----------
+    heads : array (features + 1, 2)
+        Where the postings of each feature begin, and its greatest weight: side by side, for both are read.
+    packed : array (postings,)
+        Weight in the high bits, text in the ``bits`` low ones.
+    scale : float
+        What a weight of 1 stands for.
+    count : int
+        Number of texts.
+    """
 
     def __init__(
-        self, indptr: NDArray[np.int32], packed: NDArray[np.uint32], bits: int, scale: float, count: int
+        self, heads: NDArray[np.int32], packed: NDArray[np.uint32], bits: int, scale: float, count: int
     ) -> None:
-        self._indptr, self._packed, self._bits, self._scale = indptr, packed, bits, scale
+        self._heads, self._packed, self._bits, self._scale = heads, packed, bits, scale
         self.count = count
 
     @classmethod
@@ -58,29 +70,28 @@ class Tally:
         packed = plain.astype(np.uint32)
         packed <<= np.uint32(bits)
         packed |= docs.astype(np.uint32)
-        return cls(np.array(indptr, np.int32), packed, bits, scale, count)
-
-    def ceilings(self) -> NDArray[np.float64]:
-        """Greatest weight of each feature in any text, 0 where none holds it, shape (features,)."""
-        out = np.zeros(len(self._indptr) - 1)
-        held = self._indptr[1:] > self._indptr[:-1]
+        heads = np.zeros((len(indptr), 2), np.int32)
+        heads[:, 0] = indptr
+        held = heads[1:, 0] > heads[:-1, 0]
         # The weight stands in the high bits and decides.
-        greatest = np.maximum.reduceat(self._packed, self._indptr[:-1][held])
-        out[held] = (greatest >> np.uint32(self._bits)) * self._scale
-        return out
+        tops: NDArray[np.uint32] = np.maximum.reduceat(packed, heads[:-1, 0][held])
+        heads[:-1, 1][held] = np.right_shift(tops, bits)
+        return cls(heads, packed, bits, scale, count)
 
-    def products(self, indices: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Sum of the weights of these features in every text, shape (count,)."""
+    def shares(self, indices: NDArray[np.int64]) -> NDArray[np.float64]:
+        """What these features weigh in every text, over what they weigh where each weighs most; (count,), 0 to 1."""
         if native.loops is not None:
             out = np.empty(self.count)
-            native.loops.tally(self._indptr, self._packed, indices, self._bits, self._scale, out)
+            native.loops.tally(self._heads, self._packed, indices, self._bits, self._scale, out)
             return out
-        starts = self._indptr.take(indices)
-        lengths = self._indptr.take(indices + 1) - starts
+        starts = self._heads[:, 0].take(indices)
+        lengths = self._heads[:, 0].take(indices + 1) - starts
         # Positions of all postings of all query features, laid end to end.
         positions = (starts - (np.cumsum(lengths) - lengths)).repeat(lengths)
         positions += np.arange(len(positions))
         found = self._packed.take(positions)
         texts, weights = found & np.uint32((1 << self._bits) - 1), found >> np.uint32(self._bits)
         # Whole numbers far below 2**53, so that these sums are exact as well.
-        return np.asarray(np.bincount(texts, weights, self.count) * self._scale, dtype=np.float64)
+        worth = np.bincount(texts, weights, self.count) * self._scale
+        ceiling = float(self._heads[:, 1].take(indices).sum(dtype=np.int64)) * self._scale
+        return np.asarray(worth / ceiling if ceiling else worth, dtype=np.float64)

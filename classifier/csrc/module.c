@@ -18,7 +18,7 @@ static PyMethodDef methods[] = {
     {"cubes", anyou_cubes, METH_VARARGS, "cubes(similarities, members, ends, out)."},
     {"places", anyou_places, METH_VARARGS, "places(tokens, ..., edges) -> number of places of features."},
     {"coefficients", anyou_coefficients, METH_VARARGS, "coefficients(coef, labels, indices, ..., out)."},
-    {"tally", anyou_tally, METH_VARARGS, "tally(indptr, packed, indices, bits, scale, out)."},
+    {"tally", anyou_tally, METH_VARARGS, "tally(heads, packed, indices, bits, scale, out)."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -9,7 +9,9 @@
 #define AHEAD 3
 #define FETCHED 1024
 
-/* tally(indptr, packed, indices, bits, scale, out): out float64 (texts,), `bits` low bits name the text. */
+/* tally(heads, packed, indices, bits, scale, out): what the weights of a text's features come to in every stored text, over
+   what they come to where each is greatest. `heads` int32 (features + 1, 2): where the postings of a feature begin,
+   and its greatest weight; out float64 (texts,); the `bits` low bits of a posting name the text. */
 PyObject *anyou_tally(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
     Py_buffer b[4];
@@ -17,14 +19,14 @@ PyObject *anyou_tally(PyObject *Py_UNUSED(module), PyObject *arguments)
     double scale;
     if (!PyArg_ParseTuple(arguments, "y*y*y*idw*", &b[0], &b[1], &b[2], &bits, &scale, &b[3]))
         return NULL;
-    const int32_t *indptr = b[0].buf;
+    const int32_t *heads = b[0].buf;
     const uint32_t *packed = b[1].buf;
     const int64_t *indices = b[2].buf;
     double *out = b[3].buf;
-    Py_ssize_t features = b[0].len / 4 - 1, postings = b[1].len / 4, asked = b[2].len / 8, texts = b[3].len / 8;
+    Py_ssize_t features = b[0].len / 8 - 1, postings = b[1].len / 4, asked = b[2].len / 8, texts = b[3].len / 8;
     int fits = bits > 0 && bits < 32 && texts <= (Py_ssize_t)1 << bits;
     /* Room for every number the low bits can hold, so that no posting leads outside. */
-    uint64_t *sums = fits ? calloc((size_t)1 << bits, sizeof *sums) : NULL;
+    uint64_t *sums = fits ? calloc((size_t)1 << bits, sizeof *sums) : NULL, greatest = 0;
     uint32_t low = fits ? ((uint32_t)1 << bits) - 1 : 0;
     for (Py_ssize_t i = 0; sums && fits && i < asked; i++) {
         if (indices[i] < 0 || indices[i] >= features) {
@@ -32,20 +34,22 @@ PyObject *anyou_tally(PyObject *Py_UNUSED(module), PyObject *arguments)
             break;
         }
         if (i + AHEAD < asked && indices[i + AHEAD] >= 0 && indices[i + AHEAD] < features) {
-            int32_t next = indptr[indices[i + AHEAD]], stop = indptr[indices[i + AHEAD] + 1];
-            for (int32_t at = next; at >= 0 && at < stop && at < next + FETCHED / 4 && at < postings; at += 16)
+            const int32_t *next = heads + 2 * indices[i + AHEAD];
+            for (int32_t at = next[0]; at >= 0 && at < next[2] && at < next[0] + FETCHED / 4 && at < postings; at += 16)
                 PREFETCH(packed + at);
         }
-        int32_t from = indptr[indices[i]], to = indptr[indices[i] + 1];
-        if (from < 0 || to > postings) {
+        const int32_t *head = heads + 2 * indices[i];
+        if (head[0] < 0 || head[2] > postings) {
             fits = 0;
             break;
         }
-        for (const uint32_t *at = packed + from, *end = packed + to; at < end; at++)
+        greatest += (uint32_t)head[1];
+        for (const uint32_t *at = packed + head[0], *end = packed + head[2]; at < end; at++)
             sums[*at & low] += *at >> bits;
     }
+    double ceiling = greatest ? (double)greatest * scale : 1.0;
     for (Py_ssize_t i = 0; sums && fits && i < texts; i++)
-        out[i] = (double)sums[i] * scale;
+        out[i] = (double)sums[i] * scale / ceiling;
     int memory = sums || !fits;
     free(sums);
     release_all(b, 4);

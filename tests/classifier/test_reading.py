@@ -193,7 +193,7 @@ def test_places_when_not_compiled_then_the_same_bits(classifier: Classifier) -> 
         folded = align(text, engine.settings.steps).text
         vector = engine.vectorize(folded)
         hits = load_lexicon().find_raw(folded)
-        fast = explain._read_compiled(engine, vector, hits)
+        fast = explain._read_compiled(engine, folded, vector, hits)
         if fast is None:
             continue
         plain = explain._lay_out(engine, folded, vector, hits)

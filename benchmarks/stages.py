@@ -16,7 +16,7 @@ from classifier.amounts import find_amounts
 from classifier.assess import Classifier
 from classifier.concepts import load_lexicon
 from classifier.dates import find_dates
-from classifier.explain import Reading
+from classifier.explain import Reading, weigh_label
 from classifier.lawbook import load_lawbook
 from classifier.normalize import FIGURES_KEPT, align
 from classifier.reasons import TextReasons
@@ -43,9 +43,9 @@ def stages(classifier: Classifier, texts: Sequence[str]) -> dict[str, Callable[[
     reasons = {text: TextReasons(book, aligned[text], text, found[text].hits, day, figures[text]) for text in texts}
 
     def spans(text: str) -> None:
-        columns = engine.columns(ranked[text].vector)
-        for i in ranked[text].order[:SHOWN]:
-            found[text].spans(columns[i])
+        order, vector = ranked[text].order, ranked[text].vector
+        for i in order[:SHOWN]:
+            found[text].spans(weigh_label(engine, vector, i, order[i == order[0]], 1.0, 1.0))
 
     return {
         "fold the text": lambda text: align(text, engine.settings.steps),

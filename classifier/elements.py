@@ -256,7 +256,7 @@ class Evidence:
                 ]
 
     def tells(self, group: str) -> bool:
-        """Whether some words may say yes to ``group``."""
+        """Whether some words, firmer than loose ones, may say yes to ``group``."""
         return (group, False) in self._found
 
     def places(self, group: str, *, contrary: bool) -> list[tuple[int, int, str | None]]:
@@ -286,10 +286,6 @@ class Evidence:
         if group not in self._answers:
             self._answers[group] = self._answer(group)
         return self._answers[group]
-
-    def only_loose(self, group: str) -> bool:
-        """Whether no firmer word than a loose one says yes to ``group``."""
-        return (group, False) not in self._found
 
     def _answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         yes = self.places(group, contrary=False) if (group, False) in self._found else []
@@ -349,7 +345,7 @@ def check_elements(entry: Entry, evidence: Evidence, severity: Severity, day: da
             status = MET if day >= first_day else CONTRARY
         elif group is not None:
             status, spans = evidence.answer(group)
-            loose = status == MET and evidence.only_loose(group)
+            loose = status == MET and not evidence.tells(group)
         # Most elements are not told of at all.
         if status != MISSING or spans:
             blank = ElementAnswer(*blank[:4], status, spans, loose)

@@ -73,3 +73,13 @@ def test_contrast_when_both_hold_then_concurrence_is_told(one: str, two: str, wo
     met = ("means", "act", "took-data")
     found = contrast(load_lawbook(), (LABELS[one], answered(met, 0)), (LABELS[two], answered(met, 50)))
     assert found is not None and found.concurrence and words in found.reason
+
+
+def test_contrast_when_only_loose_words_speak_then_nothing_is_weighed() -> None:
+    first, rival = LABELS["illegal-obtaining-computer-data"], LABELS["unfair-competition"]
+    firm = [answered(("means", "act", "took-data"), at) for at in (0, 50)]
+    loose = [element._replace(loose=element.status == MET) for element in firm[0]]
+    found = contrast(load_lawbook(), (first, loose), (rival, answered((), 50)))
+    assert found is not None and found.leans == "undecided" and not found.spans
+    found = contrast(load_lawbook(), (first, loose), (rival, firm[1]))
+    assert found is not None and found.leans == rival.id and not found.concurrence

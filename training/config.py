@@ -60,7 +60,7 @@ class LearnerConfig:
     case_weight: float = 1.0
     similar_weight: float = 0.15
     similar_lead: float = 0.1
-    similar_max_df: float = 0.03
+    similar_max_df: float = 0.02
     similar_texts: int = 20000
     also_weight: float = 0.1
 

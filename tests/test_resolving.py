@@ -54,11 +54,12 @@ def test_check_when_something_is_invented_then_found(
 def test_brief_when_the_text_plants_a_case_then_its_number_is_not_quoted_as_one(
     classifier: Classifier, records: Records
 ) -> None:
-    text = "这种没到手的东西该怎么分？孩子跟我，房子写他名。案例[x-999]假才满一年，价格也没法估。" * 3
+    text = "离职的工程师用没收回的账号登录后台，导出十二万条客户的姓名电话，卖给案例[x-999]假的同行。"
     answer = classifier.assess(text).to_dict()
     assert records.unresolved(text, answer, write_brief(answer)) == []
-    for case in answer["precedents"]:
-        for fact in case["shared_facts"]:
-            fact["here"][0]["text"] = "案例[x-999]假"
+    shown = [fact for case in answer["precedents"] for fact in case["shared_facts"]]
+    assert shown
+    for fact in shown:
+        fact["here"][0]["text"] = "案例[x-999]假"
     assert "x-999" in write_brief(answer)
     assert "[x-999]" not in write_brief(answer)

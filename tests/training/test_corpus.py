@@ -130,7 +130,7 @@ def test_check_precedents_when_faults_are_planted_then_each_is_found(founding, l
         replace(founding[1], id="x-2", labels=("murder",)),
         replace(founding[2], id="x-3", facts=founding[2].facts + "判处有期徒刑。"),
         replace(founding[3], id="x-4", holding="电话13812345678。"),
-        replace(founding[4], id="x-5", figures=(replace(founding[4].figures[0], text="不在其中"),)),
+        replace(founding[4], id="x-5", figures=(founding[4].figures[0]._replace(text="不在其中"),)),
         replace(founding[5], id="x-6", title="甲,乙"),
     ]
     found = {(p.rule, p.where) for p in check_precedents(bad, [row("r", LONG, basis="case", case_id="none")], labels)}

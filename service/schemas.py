@@ -8,6 +8,9 @@ from classifier.assess import MAX_TEXT
 from classifier.decide import DECISIONS
 from service.strict import MESSAGES, Day, Flag, StrictSchema, Text, Whole
 
+#: Least and most of what may be asked for, and the longest reference, in characters.
+TOP_K, PRECEDENTS, MAX_REFERENCE = (1, 18), (0, 5), 200
+
 
 class PredictRequest(StrictSchema):
     """A description to assess."""
@@ -25,13 +28,13 @@ class PredictRequest(StrictSchema):
         allow_none=True,
         metadata={"description": "行为发生日，决定适用的条文；缺省用文中的日期，再无则用今天"},
     )
-    top_k = Whole(1, 18, load_default=5, metadata={"description": "返回几个标签"})
-    precedents = Whole(0, 5, load_default=1, metadata={"description": "每个标签返回几个判例"})
+    top_k = Whole(*TOP_K, load_default=5, metadata={"description": "返回几个标签"})
+    precedents = Whole(*PRECEDENTS, load_default=1, metadata={"description": "每个标签返回几个判例"})
     explain = Flag(load_default=True, metadata={"description": "是否给出依据的词句"})
     reference = Text(
         load_default=None,
         allow_none=True,
-        validate=validate.Length(max=200, error="最长 200 个字。"),
+        validate=validate.Length(max=MAX_REFERENCE, error=f"最长 {MAX_REFERENCE} 个字。"),
         metadata={"description": "调用方自己的编号，原样返回"},
     )
 

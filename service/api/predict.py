@@ -15,6 +15,9 @@ from service.errors import MESSAGES, error_response
 from service.faults import GateClosedError
 from service.parsing import StrictBlueprint
 from service.schemas import (
+    MAX_REFERENCE,
+    PRECEDENTS,
+    TOP_K,
     AnalogousCaseOut,
     BatchRequest,
     BatchResponse,
@@ -33,8 +36,7 @@ _ITEM = PredictRequest()
 _BRIEF = BriefResponse()
 #: An item with nothing but what is left to its defaults; its text is none.
 _PLAIN: dict[str, Any] = {**_ITEM.load({"text": " "}), "text": None}
-_LONGEST_REFERENCE = 200
-_RANGES = (("top_k", 1, 18), ("precedents", 0, 5))
+_RANGES = (("top_k", *TOP_K), ("precedents", *PRECEDENTS))
 _CASE_FIELDS = tuple(PrecedentMatchOut().fields)
 _ANALOGOUS_FIELDS = tuple(AnalogousCaseOut().fields)
 
@@ -78,9 +80,7 @@ def read_plain(item: Any) -> dict[str, Any] | None:
         type(out["text"]) is str
         and 1 <= len(out["text"]) <= MAX_TEXT
         and out["occurred_on"] is None
-        and (
-            out["reference"] is None or (type(out["reference"]) is str and len(out["reference"]) <= _LONGEST_REFERENCE)
-        )
+        and (out["reference"] is None or (type(out["reference"]) is str and len(out["reference"]) <= MAX_REFERENCE))
         and type(out["explain"]) is bool
         and all(type(out[name]) is int and low <= out[name] <= high for name, low, high in _RANGES)
     )

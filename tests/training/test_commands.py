@@ -73,6 +73,14 @@ def test_predict_when_file_stdin_or_json_then_same_labels(model_root: Path, tmp_
     assert outs[0]["labels"][0]["id"] == "providing-intrusion-tools"
 
 
+@pytest.mark.parametrize("length", [84, 86, 255, 256, 5000], ids=lambda n: f"{n} characters")
+def test_predict_when_text_is_too_long_for_a_name_then_answered(model_root: Path, length: int) -> None:
+    text = ("有人用没收回的账号登录后台，导出客户的姓名电话卖钱。" * 250)[:length]
+    done = run("predict", text, "--models", str(model_root))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "判定" in done.stdout
+
+
 def test_predict_when_not_utf8_then_clear_error(model_root: Path) -> None:
     done = run("predict", "-", "--models", str(model_root), stdin="文字".encode("gbk"))
     assert (done.returncode, "不是 UTF-8" in done.stderr) == (1, True)

@@ -69,10 +69,15 @@ def predict(
 def _read_text(argument: str) -> str:
     if argument == "-":
         return _decode(sys.stdin.buffer.read())
-    # A long text is no file name, and asking the system would be an error.
-    if len(argument) < 256 and "\n" not in argument and "\0" not in argument and Path(argument).is_file():
-        return _decode(Path(argument).read_bytes())
-    return argument
+    return _decode(Path(argument).read_bytes()) if _names_file(argument) else argument
+
+
+def _names_file(argument: str) -> bool:
+    """Whether there is such a file; a text is none, and one too long for a name (86 ideographs) is refused."""
+    try:
+        return Path(argument).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _decode(raw: bytes) -> str:

@@ -7,10 +7,17 @@ from datetime import date
 import pytest
 from own_law import book, entry, threshold
 
+from classifier import severity
 from classifier.amounts import Amount
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, UNKNOWN, Severity, compare, judge, service_hours
 
 DAY = date(2020, 6, 1)
+
+
+@pytest.fixture(autouse=True)
+def rules_anew() -> None:
+    """What is kept of an entry is worked out again, so that a test sees today's code do it."""
+    severity._rules_in.cache_clear()
 
 
 def amount(value: float, metric: str | None = "illegal_gains_yuan", bound: str = "exact", **more) -> Amount:

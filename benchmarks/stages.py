@@ -34,7 +34,9 @@ def stages(classifier: Classifier, texts: Sequence[str]) -> dict[str, Callable[[
     aligned = {text: align(text, engine.settings.steps) for text in texts}
     figures = {text: align(text, FIGURES_KEPT) for text in texts}
     ranked = {text: classifier.rank(text) for text in texts}
-    found = {text: Reading(engine, aligned[text], text, ranked[text].vector) for text in texts}
+    # Of a passage too little is kept to be read by.
+    whole = {text: engine.vectorize(aligned[text].text) for text in texts}
+    found = {text: Reading(engine, aligned[text], text, whole[text]) for text in texts}
     labels = model.labels.labels
     shown = {
         text: [(labels[i], float(ranking.probabilities[i])) for i in ranking.order[:SHOWN]]
@@ -43,7 +45,7 @@ def stages(classifier: Classifier, texts: Sequence[str]) -> dict[str, Callable[[
     reasons = {text: TextReasons(book, aligned[text], text, found[text].hits, day, figures[text]) for text in texts}
 
     def spans(text: str) -> None:
-        order, vector = ranked[text].order, ranked[text].vector
+        order, vector = ranked[text].order, whole[text]
         for i in order[:SHOWN]:
             found[text].spans(weigh_label(engine, vector, i, order[i == order[0]], 1.0, 1.0))
 
@@ -59,7 +61,7 @@ def stages(classifier: Classifier, texts: Sequence[str]) -> dict[str, Callable[[
         "probabilities": lambda text: model.calibration.probabilities(ranked[text].scores[None, :]),
         "labels only, whole": classifier.rank,
         "similar cases": lambda text: classifier.similarities(ranked[text].vector),
-        "places of all features": lambda text: Reading(engine, aligned[text], text, ranked[text].vector),
+        "places of all features": lambda text: Reading(engine, aligned[text], text, whole[text]),
         "spans of five labels": spans,
         "dates": lambda text: find_dates(text, figures[text]),
         "amounts": lambda text: find_amounts(text, figures[text]),

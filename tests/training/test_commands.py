@@ -131,14 +131,16 @@ def test_train_evaluate_models_when_run_then_the_whole_round(tmp_path: Path, tin
     assert "并设为当前模型" in first.stdout
     assert "[1/" in first.stderr
     config = tmp_path / "train.toml"
-    config.write_text("[learner]\nC = 0.5\n", "utf-8")
+    # So few texts err by chance; the gate itself is tried in test_gate.
+    config.write_text("[learner]\nC = 0.5\n[gate]\nmax_ece = 0.5\n", "utf-8")
     assert run("train", *options, "--models", models, "--config", str(config), "--no-promote").returncode == 0
     listed = run("models", "list", "--models", models).stdout.splitlines()
     assert [line[0] for line in listed] == ["*", " "]
     one, two = (line[2:].split("\t")[0] for line in listed)
     card = (tmp_path / "models" / one / "card.md").read_text("utf-8")
     assert one in card and "真实案例" in card
-    assert run("models", "promote", two, "--reason", "试", "--models", models).returncode == 0
+    promoted = run("models", "promote", two, "--reason", "试", "--config", str(config), "--models", models)
+    assert promoted.returncode == 0, promoted.stderr
     assert json.loads(run("models", "show", "--models", models).stdout)["parents"] == [one]
     assert one in run("models", "rollback", "--models", models).stdout
     assert "完好" in run("models", "verify", "--models", models).stdout

@@ -161,11 +161,6 @@ class Lexicon:
         ]
         #: Nothing that is found reaches across the end of a sentence.
         self.by_sentence = all(SENTENCE_END.isdisjoint(word) for word in literals)
-        #: No sequence crosses the end of a sentence, unless a literal holds one.
-        self._by_sentence = all(
-            SENTENCE_END.isdisjoint(self._words[literal])
-            for literal in frozenset().union(*(part for sequence in self._sequences for part in sequence.literals))
-        )
         self._literals = Literals(list(literals))
         self._compiled = self._lay_out(len(literals)) if native.loops is not None else None
 
@@ -193,7 +188,7 @@ class Lexicon:
             np.array(sequences, np.int32),
             self._literals.numbers,
             len(self.order),
-            self._by_sentence,
+            self.by_sentence,
         )
 
     @cached_property
@@ -246,7 +241,7 @@ class Lexicon:
         # Stored as (start, -end, concept): the order in which hits are settled.
         raw: list[tuple[int, int, int]] = []
         masks, special = self._masks, self._special
-        borders = [match.start() for match in _SENTENCE_END_RUN.finditer(text)] if self._by_sentence else []
+        borders = [match.start() for match in _SENTENCE_END_RUN.finditer(text)] if self.by_sentence else []
         borders.append(len(text))
         sentence, border = 0, borders[0]
         here: list[tuple[int, int, int]] = []

@@ -15,7 +15,6 @@ from typing import Any
 
 from classifier.late import late
 from classifier.normalize import FIGURES_KEPT, Alignment, align
-from classifier.starts import matches_from
 
 _DIGITS = "〇一二三四五六七八九"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
@@ -31,15 +30,11 @@ _FULL = late(
     r"|(?<![\d.].)(?:(?<=1)9|(?<=2)0)\d\d(?P<sep>[-/.])(?P<m2>1[0-2]|0?[1-9])(?P=sep)(?P<d2>3[01]|[12]\d|0?[1-9])(?![\d.])"
     r")"
 )
-#: What begins a date in figures.
-_SEPARATED = late(r"[12][09]\d\d[-/.]")
 #: A month whose year was said before: 至12月, 同年9月, 次年3月1日.
 _FOLLOW = late(
     r"(?P<anchor>[同当次翌第至到—~-](?:(?<=[同当次翌])年|(?<=第)二年|(?<=[至到—~-]) ?(?:同年|当年|次年|翌年)?))"
     rf" ?{_MONTH} ?月(?:份)?(?: ?{_DAY} ?[日号])?"
 )
-#: What it begins with.
-_FOLLOW_SIGN = late("[同当次翌第至到—~-]")
 #: Acts of police, courts and reporters: their day is not that of the conduct.
 _PROCEDURE = late(
     r"被抓|抓获|落网|到案|归案|投案|自首|报警|报案|立案|侦查|逮捕|拘留|刑拘|起诉|公诉|判决|宣判|判处|开庭|审理|裁定|上诉|"
@@ -99,16 +94,6 @@ def _days(year: int, month: int | None, day: int | None) -> tuple[date, date, st
         return None
 
 
-def _starts(folded: str) -> list[int]:
-    """Where a date can begin: four characters before 年, a blank between them or none, or at a year in figures."""
-    starts = {match.start() for match in _SEPARATED.finditer(folded)}
-    at = folded.find("年")
-    while at >= 0:
-        starts |= {max(0, at - 4), max(0, at - 5)}
-        at = folded.find("年", at + 1)
-    return sorted(starts)
-
-
 def find_dates(text: str, alignment: Alignment | None = None) -> list[FoundDate]:
     """All absolute dates of ``text``, in order, offsets in code points of the text as sent.
 
@@ -119,7 +104,7 @@ def find_dates(text: str, alignment: Alignment | None = None) -> list[FoundDate]
     if "年" not in folded and "19" not in folded and "20" not in folded:
         return []
     raw: list[tuple[int, int, int, int | None, int | None]] = []
-    for match in matches_from(_FULL, folded, _starts(folded)):
+    for match in _FULL.finditer(folded):
         year = _number(match[0][:_YEAR])
         if match["sep"]:
             raw.append((*match.span(), year, int(match["m2"]), int(match["d2"])))
@@ -128,8 +113,7 @@ def find_dates(text: str, alignment: Alignment | None = None) -> list[FoundDate]
         raw.append((*match.span(), year, month, _number(match["day"]) if match["day"] else None))
     taken = [(a, b) for a, b, *_ in raw]
     anchors = list(raw)
-    following = [match.start() for match in _FOLLOW_SIGN.finditer(folded)] if raw else []
-    for match in matches_from(_FOLLOW, folded, following):
+    for match in _FOLLOW.finditer(folded) if raw else ():
         if any(a < match.end() and match.start() < b for a, b in taken):
             continue
         before = [item for item in anchors if item[1] <= match.start()]

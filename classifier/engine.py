@@ -332,10 +332,6 @@ class Engine:
             return out
         return add_products(vector.values, self.coef.take(vector.indices, axis=0)) + self.intercept
 
-    def columns(self, vector: Vector) -> NDArray[np.float64]:
-        """Coefficients of every label for the features of a text, shape (labels, n)."""
-        return np.ascontiguousarray(self.coef.take(vector.indices, axis=0).T, dtype=np.float64)
-
     def window_rows(self, folded: str, tokens: list[str], vector: Vector) -> tuple[list[Keys], list[Keys]]:
         """Row of every word n-gram and of every character n-gram, -1 for an unknown one.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from classifier.lawbook import Entry, Lawbook, Statute
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
+from classifier.statutes import verified_statutes
 from classifier.taxonomy import Label
 
 CRIMINAL, CIVIL, ADMINISTRATIVE, OPEN, NONE = "criminal", "civil", "administrative", "undetermined", "none"
@@ -43,16 +43,11 @@ class Route(NamedTuple):
 def beside(book: Lawbook, label: Label, day: date) -> tuple[tuple[Entry, tuple[Statute, ...]], ...]:
     """Civil, public-interest and administrative neighbours of a label with an article in force on ``day``."""
     found = [
-        (entry, _verified(entry, entry.era(day)))
+        (entry, verified_statutes(entry, entry.era(day)))
         for entry in book.neighbours_of(label.law_entries)
         if entry.kind != "criminal"
     ]
     return tuple(item for item in found if item[1])
-
-
-@lru_cache(1024)
-def _verified(entry: Entry, era: date) -> tuple[Statute, ...]:
-    return tuple(s for s in entry.statutes_on(era) if s.flag != "unverified")
 
 
 def find_route(book: Lawbook, label: Label, severity: Severity, day: date) -> Route:

@@ -39,6 +39,12 @@ class StatuteInForce:
 
 
 @lru_cache(1024)
+def verified_statutes(entry: Entry, era: date) -> tuple[Statute, ...]:
+    """Articles of an entry in an era of it (:meth:`classifier.lawbook.Entry.era`) that may be shown."""
+    return tuple(statute for statute in entry.statutes_on(era) if statute.flag != "unverified")
+
+
+@lru_cache(1024)
 def statutes_in_force(entry: Entry, era: date) -> tuple[StatuteInForce, ...]:
-    """Articles of an entry in an era of it (:meth:`classifier.lawbook.Entry.era`); unverified ones are not shown."""
-    return tuple(StatuteInForce(entry.id, entry.name, s) for s in entry.statutes_on(era) if s.flag != "unverified")
+    """The same as an answer shows them."""
+    return tuple(StatuteInForce(entry.id, entry.name, statute) for statute in verified_statutes(entry, era))

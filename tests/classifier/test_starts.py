@@ -3,49 +3,16 @@
 from __future__ import annotations
 
 import random
-import re
 
-import pytest
-
-from classifier import dates
+from classifier import impersonal
 from classifier.normalize import FIGURES_KEPT, normalize
 from classifier.starts import matches_from
 from tests.odd_texts import EXTREMES, draw_texts
 
-#: What dates are made of, and what is nearly one.
+#: What nationalities are made of, and what is nearly one.
 PIECES = (
-    *(
-        "2023",
-        "1999",
-        "20",
-        "19",
-        "192020",
-        "二〇二三",
-        "一九九九",
-        "年",
-        " 年",
-        "5月",
-        "12月份",
-        "十二月",
-        "3日",
-        "31号",
-    ),
-    *(
-        "-",
-        "/",
-        ".",
-        "2023-05-01",
-        "2024.1.2",
-        "12020-05-01",
-        "同年",
-        "当年",
-        "次年",
-        "翌年3月",
-        "第二年9月",
-        "至",
-        "到同年",
-    ),
-    *("—", "~ ", "至12月", " ", "，", "数据", "被抓获", "\n", "٢٠٢٣", "𠀀"),
+    *("中国", "美国", "越南", "英国籍", "国籍", "籍", "公民", "人", "人员", "男子", "女子", "本国", "外国", "境外"),
+    *("国", "中", "美", "日本", "韩国", "缅甸", "老挝", "公司", "居民", "的", "，", " ", "数据", "\n", "𠀀"),
 )
 
 
@@ -55,18 +22,12 @@ def _texts() -> list[str]:
     return [*drawn, *(normalize(text, FIGURES_KEPT) for text in [*draw_texts(800, 90), *EXTREMES])]
 
 
-@pytest.mark.parametrize(
-    ("pattern", "starts"),
-    [
-        (dates._FULL, dates._starts),
-        (dates._FOLLOW, lambda text: [match.start() for match in dates._FOLLOW_SIGN.finditer(text)]),
-    ],
-    ids=["full", "following"],
-)
-def test_matches_when_looked_for_where_one_can_begin_then_all_are_found(pattern: re.Pattern[str], starts) -> None:
+def test_matches_when_looked_for_where_one_can_begin_then_all_are_found() -> None:
+    pattern, sign = impersonal._nationality(), impersonal._nationality_sign()
     found = 0
     for text in _texts():
         expected = [match.span() for match in pattern.finditer(text)]
-        assert [match.span() for match in matches_from(pattern, text, starts(text))] == expected, text
+        starts = [match.start() for match in sign.finditer(text)]
+        assert [match.span() for match in matches_from(pattern, text, starts)] == expected, text
         found += len(expected)
     assert found > 300

@@ -18,15 +18,20 @@ import numpy as np
 
 #: Connections that ask at the same time, kept open.
 CLIENTS = 4
+#: What serves: one process, and as ``anyou serve --workers 2`` does on two processors.
+SERVERS = {"waitress": "waitress, one process, 4 threads", "gunicorn": "gunicorn, `anyou serve --workers 2`"}
+
+#: By what is asked: texts a second, one figure a round.
+Rates = dict[str, list[float]]
 
 
 @contextmanager
-def serving(name: str, models: Path) -> Iterator[int]:
-    """The port of a started application; the process is ended afterwards."""
+def serving(name: str, server: str, models: Path) -> Iterator[int]:
+    """The port of an application started under a server; the process is ended afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    process = subprocess.Popen([sys.executable, "-m", "benchmarks.server", name, str(port), str(models)])  # noqa: S603
+    process = subprocess.Popen([sys.executable, "-m", "benchmarks.server", name, server, str(port), str(models)])  # noqa: S603
     try:
         deadline = time.monotonic() + 60
         while True:
@@ -80,8 +85,12 @@ def _body(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
 
 
-def measure(models: Path, texts: Sequence[str], rounds: int) -> dict[str, list[float]]:
-    """Texts a second, one figure a round: trivial, labels only, full answer, batch of 256 labels only."""
+def measure(models: Path, texts: Sequence[str], rounds: int) -> dict[str, Rates]:
+    """By server: trivial, labels only, full answer, batch of 256 labels only."""
+    return {server: _measure_server(server, models, texts, rounds) for server in SERVERS}
+
+
+def _measure_server(server: str, models: Path, texts: Sequence[str], rounds: int) -> Rates:
     lean = {"explain": False, "precedents": 0}
     singles = {
         "trivial": [_body({"text": text, **lean}) for text in texts],
@@ -89,8 +98,9 @@ def measure(models: Path, texts: Sequence[str], rounds: int) -> dict[str, list[f
         "full": [_body({"text": text}) for text in texts],
     }
     batch = [_body({"items": [{"text": text, **lean} for text in (list(texts) * 256)[:256]]})]
-    rates: dict[str, list[float]] = {name: [] for name in (*singles, "batch")}
-    with serving("trivial", models) as trivial, serving("anyou", models) as ours:
+    rates: Rates = {name: [] for name in (*singles, "batch")}
+    with serving("trivial", server, models) as trivial, serving("anyou", server, models) as ours:
+        # The first round warms up.
         for number in range(rounds + 1):
             for name, bodies in singles.items():
                 seconds = send(trivial if name == "trivial" else ours, "/v1/predict", bodies)
@@ -102,7 +112,7 @@ def measure(models: Path, texts: Sequence[str], rounds: int) -> dict[str, list[f
     return rates
 
 
-def ratio(rates: dict[str, list[float]], name: str, base: str) -> tuple[float, float, float]:
+def ratio(rates: Rates, name: str, base: str) -> tuple[float, float, float]:
     """Lower quartile, median, upper quartile of one series over another, round by round."""
     low, median, high = np.percentile(np.array(rates[name]) / np.array(rates[base]), (25, 50, 75))
     return float(low), float(median), float(high)

@@ -29,7 +29,7 @@ class Results:
     single: dict[int, dict[str, Timing]] = field(default_factory=dict)
     rivals: dict[str, Timing] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
-    http: dict[str, list[float]] = field(default_factory=dict)
+    http: dict[str, http.Rates] = field(default_factory=dict)
     batch: dict[int, list[float]] = field(default_factory=dict)
     start: list[float] = field(default_factory=list)
     training: list[tuple[int, float, float]] = field(default_factory=list)
@@ -49,10 +49,12 @@ class Results:
             found[f"{name}: a character at {LENGTHS[-1]} over one at {TYPICAL}"] = (
                 longest[name].rate * LENGTHS[-1] / (typical[name].rate * TYPICAL)
             )
-        if self.http:
+        for server, rates in self.http.items():
             for name in ("labels", "full"):
-                found[f"HTTP {name} over trivial"] = http.ratio(self.http, name, "trivial")[1]
-            found["HTTP batch over singles"] = http.ratio(self.http, "batch", "labels")[1]
+                found[f"HTTP {name} over trivial, {server}"] = http.ratio(rates, name, "trivial")[1]
+            if server == "waitress":
+                # One request is computed by one process: with two, singles have twice its processors.
+                found["HTTP batch over singles"] = http.ratio(rates, "batch", "labels")[1]
         return found
 
 
@@ -106,7 +108,7 @@ def measure_all(models: Path, folder: Path, rounds: int) -> Results:
     measure_single(classifier, results, rounds)
     results.stages = stages.measure(classifier, cut_texts(TYPICAL, COUNTS[TYPICAL]), rounds)
     measure_rivals(classifier, results, rounds)
-    results.http = http.measure(models, cut_texts(TYPICAL, 256), rounds)
+    results.http = http.measure(models, cut_texts(TYPICAL, 512), rounds)
     for workers in (1, 2):
         results.batch[workers] = processes.batch_rates(folder, cut_texts(TYPICAL, 1024), workers, rounds)
     results.start = processes.start_times(models, rounds)

@@ -14,8 +14,8 @@ from benchmarks.timing import compare
 #: What the checked ratios must reach, and from where the figure is.
 BARS = {
     "labels over plain pipeline": 3.0,
-    "HTTP labels over trivial": 0.5,
-    "HTTP full over trivial": 0.25,
+    **{f"HTTP labels over trivial, {server}": 0.5 for server in http.SERVERS},
+    **{f"HTTP full over trivial, {server}": 0.25 for server in http.SERVERS},
     "HTTP batch over singles": 2.0,
 }
 
@@ -122,27 +122,23 @@ def _rivals(results: Results) -> list[str]:
 
 def _served(results: Results) -> list[str]:
     """Over HTTP."""
-    lines = [
-        "## HTTP, the same server (waitress, 4 threads, 4 connections)",
-        "",
-    ]
+    lines = [f"## HTTP, the same server, {http.CLIENTS} connections", ""]
+    lines += ["The client runs on the same processors and takes its share of them.", ""]
     titles = {
         "trivial": "trivial endpoint",
         "labels": "labels only, `explain: false, precedents: 0`",
         "full": "whole answer",
         "batch": "batch of 256, labels only",
     }
-    lines += _table(
-        ["what", "texts/s", "over the trivial endpoint"],
-        [
+    for server, rates in results.http.items():
+        lines += [f"### {http.SERVERS[server]}", ""]
+        lines += _table(
+            ["what", "texts/s", "over the trivial endpoint"],
             [
-                title,
-                spread(results.http[name]),
-                "{1:.2f} ({0:.2f} to {2:.2f})".format(*http.ratio(results.http, name, "trivial")),
-            ]
-            for name, title in titles.items()
-        ],
-    )
+                [title, spread(rates[name]), "{1:.2f} ({0:.2f} to {2:.2f})".format(*http.ratio(rates, name, "trivial"))]
+                for name, title in titles.items()
+            ],
+        )
     return lines
 
 

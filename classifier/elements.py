@@ -276,10 +276,13 @@ class Evidence:
         out: dict[str, ElementSpan] = {}
         for start, end, concept in places:
             begin, stop = self._alignment.span(start, end)
-            # The same word again says nothing new.
             text = self._source[begin:stop]
-            out.setdefault(text, ElementSpan(begin, stop, text, concept))
-        return tuple(out.values())[:MAX_SPANS]
+            # The same word again says nothing new.
+            if text not in out:
+                out[text] = ElementSpan(begin, stop, text, concept)
+                if len(out) == MAX_SPANS:
+                    break
+        return tuple(out.values())
 
     def answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         """Status of one piece of evidence and the words for it."""

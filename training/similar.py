@@ -24,7 +24,7 @@ _BLOCK = 16_000_000
 
 #: Features that a larger share of the cases holds are left out of the case index, once it has so many cases: they
 #: are more than half of what a look-up reads and tell no case from another (measured, docs/precedents.md).
-COMMON, MANY_CASES = 0.4, 100
+COMMON, MANY_CASES = 0.25, 100
 
 PostingArrays = tuple[NDArray[np.int32], NDArray[Any], NDArray[np.float16]]
 

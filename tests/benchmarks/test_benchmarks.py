@@ -68,10 +68,12 @@ def test_stages_when_measured_then_each_part_of_an_answer_takes_time(classifier:
 
 
 def test_http_when_measured_then_rates_of_each_kind(model_root: Path) -> None:
-    rates = http.measure(model_root, cut_texts(50, 8), rounds=1)
-    assert set(rates) == {"trivial", "labels", "full", "batch"}
-    assert all(value > 0 for (value,) in rates.values())
-    assert http.ratio(rates, "trivial", "trivial") == (1, 1, 1)
+    found = http.measure(model_root, cut_texts(50, 8), rounds=1)
+    assert set(found) == {"waitress", "gunicorn"}
+    for rates in found.values():
+        assert set(rates) == {"trivial", "labels", "full", "batch"}
+        assert all(value > 0 for (value,) in rates.values())
+        assert http.ratio(rates, "trivial", "trivial") == (1, 1, 1)
 
 
 def test_render_when_all_figures_are_there_then_tables_and_plots(tmp_path: Path) -> None:
@@ -79,7 +81,9 @@ def test_render_when_all_figures_are_there_then_tables_and_plots(tmp_path: Path)
         single={n: {name: timing(n / 1e6) for name in ("labels", "full", "segmentation")} for n in LENGTHS},
         rivals={"labels": timing(0.001), "plain pipeline": timing(0.004)},
         absent=["something (not installed)"],
-        http={name: [100.0, 200.0] for name in ("trivial", "labels", "full", "batch")},
+        http={
+            server: {name: [100.0, 200.0] for name in ("trivial", "labels", "full", "batch")} for server in http.SERVERS
+        },
         batch={1: [10.0], 2: [20.0]},
         start=[0.5, 0.6],
         training=[(100, 1.0, 200.0), (200, 2.0, 300.0)],
@@ -88,6 +92,7 @@ def test_render_when_all_figures_are_there_then_tables_and_plots(tmp_path: Path)
     text = render(results)
     assert "| plain pipeline | 250 | 4.00 (4.00 to 4.00)" in text.replace("1,000", "1000")
     assert "Not measured: something" in text
+    assert all(f"### {title}" in text for title in http.SERVERS.values())
     assert "| amounts | 0.500 | 0.500 | 25% |" in text
     draw(results, tmp_path)
     assert len(list(tmp_path.glob("*.png"))) == 3

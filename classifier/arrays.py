@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,18 @@ from classifier.disk import write_synced
 from classifier.errors import ModelFormatError
 from classifier.postings import Postings
 from classifier.tallies import Tally
+
+
+class PostingArrays(NamedTuple):
+    """Postings as they are written: of feature ``f`` those from ``indptr[f]`` to ``indptr[f + 1]``.
+
+    A posting is a text of ``docs`` and the number of a weight in ``levels``.
+    """
+
+    indptr: NDArray[np.int32]
+    docs: NDArray[Any]
+    weights: NDArray[np.uint8]
+    levels: NDArray[np.float16]
 
 
 def pack_array(array: NDArray[Any]) -> bytes:
@@ -25,6 +37,12 @@ def pack_array(array: NDArray[Any]) -> bytes:
 def write_array(folder: Path, name: str, array: NDArray[Any]) -> None:
     """Write an array without objects and flush it to the disk."""
     write_synced(folder / name, pack_array(array))
+
+
+def write_postings(folder: Path, of: str, postings: PostingArrays) -> None:
+    """Write the arrays of postings ``of``."""
+    for name, array in postings._asdict().items():
+        write_array(folder, f"{of}_{name}.npy", array)
 
 
 def read_array(folder: Path, name: str, dtype: str | tuple[str, ...], ndim: int) -> NDArray[Any]:
@@ -72,12 +90,15 @@ def _read_parts(
 ) -> tuple[NDArray[np.int32], NDArray[Any], NDArray[Any], int]:
     indptr = read_array(folder, f"{of}_indptr.npy", "int32", 1)
     docs = read_array(folder, f"{of}_docs.npy", ("uint16", "int32"), 1)
-    weights = read_array(folder, f"{of}_weights.npy", "float16", 1)
-    if indptr.shape != (features + 1,) or docs.shape != weights.shape:
+    codes = read_array(folder, f"{of}_weights.npy", "uint8", 1)
+    levels = read_array(folder, f"{of}_levels.npy", "float16", 1)
+    if indptr.shape != (features + 1,) or docs.shape != codes.shape:
         raise ModelFormatError("模型数组的形状彼此不符")
     if indptr[0] != 0 or indptr[-1] != len(docs) or (np.diff(indptr) < 0).any():
         raise ModelFormatError("判例索引损坏")
     if len(docs) and (docs.min() < 0 or docs.max() >= texts):
         raise ModelFormatError("判例索引指向不存在的判例")
+    if len(codes) and codes.max() >= len(levels):
+        raise ModelFormatError("判例索引的权重没有取值")
     # What is made of them is a copy, so that nothing done to the files later reaches a process that serves.
-    return indptr, docs, weights, texts
+    return indptr, docs, levels.take(codes), texts

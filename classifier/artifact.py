@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.arrays import read_array, read_postings, read_tally, write_array
+from classifier.arrays import PostingArrays, read_array, read_postings, read_tally, write_array, write_postings
 from classifier.calibrate import Calibration, TrackRecord
 from classifier.data import read_bytes
 from classifier.decide import Thresholds
@@ -32,9 +32,9 @@ from classifier.features import BLOCKS, FeatureSettings
 from classifier.installed import installed_version
 from classifier.precedents import Precedent, PrecedentIndex, read_precedents
 from classifier.taxonomy import LabelTable, read_labels
-from classifier.untrusted import check_settings, parse_json, read_plain
+from classifier.untrusted import check_settings, pack, parse_json, read_plain, unpack
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 
 #: File in the folder of models that names the one in use.
@@ -47,13 +47,15 @@ CONTENT = (
     "coef.npy",
     "intercept.npy",
     "calibration.json",
-    "precedents.jsonl",
+    "precedents.jsonl.gz",
     "cases_indptr.npy",
     "cases_docs.npy",
     "cases_weights.npy",
+    "cases_levels.npy",
     "texts_indptr.npy",
     "texts_docs.npy",
     "texts_weights.npy",
+    "texts_levels.npy",
     "texts_labels.npy",
 )
 
@@ -131,8 +133,8 @@ class ModelParts:
     thresholds: Thresholds
     excess: Excess
     precedents: list[Precedent]
-    case_postings: tuple[NDArray[np.int32], NDArray[Any], NDArray[np.float16]]
-    text_postings: tuple[NDArray[np.int32], NDArray[Any], NDArray[np.float16]]
+    case_postings: PostingArrays
+    text_postings: PostingArrays
     text_labels: NDArray[np.uint8]
 
 
@@ -182,16 +184,13 @@ def save_model(
                 }
             ),
         )
-        write_synced(
-            aside / "precedents.jsonl", b"".join(_json(record.to_dict()) + b"\n" for record in parts.precedents)
-        )
+        records = b"".join(_json(record.to_dict()) + b"\n" for record in parts.precedents)
+        write_synced(aside / "precedents.jsonl.gz", pack(records))
         write_array(aside, "idf.npy", parts.idf)
         write_array(aside, "coef.npy", parts.coef.astype(np.float16))
         write_array(aside, "intercept.npy", parts.intercept)
-        for of, (indptr, docs, weights) in (("cases", parts.case_postings), ("texts", parts.text_postings)):
-            write_array(aside, f"{of}_indptr.npy", indptr)
-            write_array(aside, f"{of}_docs.npy", docs)
-            write_array(aside, f"{of}_weights.npy", weights)
+        for of, postings in (("cases", parts.case_postings), ("texts", parts.text_postings)):
+            write_postings(aside, of, postings)
         write_array(aside, "texts_labels.npy", parts.text_labels)
         files = {name: {"sha256": hash_file(aside / name), "bytes": (aside / name).stat().st_size} for name in CONTENT}
         beside = {}
@@ -356,7 +355,8 @@ def _read_model(folder: Path, manifest: Mapping[str, Any], settings: FeatureSett
     labels = read_labels(manifest["labels"])
     vocabulary = parse_json(read_plain(folder / "vocabulary.json", MAX_FILE_BYTES), "vocabulary.json")
     calibration = parse_json(read_plain(folder / "calibration.json", MAX_FILE_BYTES), "calibration.json")
-    lines = read_plain(folder / "precedents.jsonl", MAX_FILE_BYTES).decode("utf-8").split("\n")
+    packed = read_plain(folder / "precedents.jsonl.gz", MAX_FILE_BYTES)
+    lines = unpack(packed, MAX_FILE_BYTES, "precedents.jsonl.gz").decode("utf-8").split("\n")
     records = read_precedents(lines, "precedents.jsonl")
     coefficients = Calibration.from_dict(calibration["coefficients"])
     excess = Excess.from_dict(calibration["similar_texts"])

@@ -10,6 +10,7 @@ import json
 import math
 import os
 import stat
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,36 @@ def read_plain(path: Path, limit: int) -> bytes:
         raise
     except OSError as error:
         raise ModelFormatError(f"文件读不出来或是链接：{path.name}") from error
+
+
+#: Window of zlib with the header of gzip.
+_GZIP = 31
+
+
+def pack(plain: bytes) -> bytes:
+    """The bytes of a ``.gz`` file; the same for the same content."""
+    packer = zlib.compressobj(wbits=_GZIP)
+    return packer.compress(plain) + packer.flush()
+
+
+def unpack(packed: bytes, limit: int, name: str) -> bytes:
+    """What :func:`pack` packed, at most ``limit`` bytes of it.
+
+    Raises
+    ------
+    ModelFormatError
+        If it is larger, cut short, or no such file.
+    """
+    unpacker = zlib.decompressobj(wbits=_GZIP)
+    try:
+        plain = unpacker.decompress(packed, limit + 1)
+    except zlib.error as error:
+        raise ModelFormatError(f"压缩的文件解不开：{name}") from error
+    if len(plain) > limit:
+        raise ModelFormatError(f"文件过大：{name}")
+    if not unpacker.eof or unpacker.unused_data:
+        raise ModelFormatError(f"压缩的文件不完整：{name}")
+    return plain
 
 
 def decode_json(raw: bytes | str) -> Any:

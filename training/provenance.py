@@ -8,8 +8,6 @@ row, to tell whether a text stands nearly so in the corpus).
 
 from __future__ import annotations
 
-import gzip
-import io
 import json
 import zlib
 from collections.abc import Sequence
@@ -24,7 +22,7 @@ from classifier.arrays import pack_array, read_array
 from classifier.artifact import MAX_FILE_BYTES, hash_file, read_manifest
 from classifier.errors import ModelFormatError
 from classifier.taxonomy import LabelTable, read_labels
-from classifier.untrusted import read_plain
+from classifier.untrusted import pack, read_plain, unpack
 from training.corpus.duplicates import NEAR, shingles
 from training.corpus.records import FactPattern
 from training.evaluate import EvaluationRow
@@ -149,7 +147,7 @@ def pack_provenance(rows: Sequence[FactPattern], heldout: NDArray[np.float64]) -
         }
         lines.append(json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n")
     return {
-        ROWS: gzip.compress("".join(lines).encode(), mtime=0),
+        ROWS: pack("".join(lines).encode()),
         HELDOUT: pack_array(heldout.astype(np.float32)),
         SKETCHES: pack_array(sketches),
     }
@@ -158,10 +156,7 @@ def pack_provenance(rows: Sequence[FactPattern], heldout: NDArray[np.float64]) -
 def read_rows(raw: bytes) -> list[KeptRow]:
     """Rows of the file ``rows.jsonl.gz``."""
     rows = []
-    with gzip.GzipFile(fileobj=io.BytesIO(raw)) as file:
-        plain = file.read(_MAX_ROWS_BYTES + 1)
-    if len(plain) > _MAX_ROWS_BYTES:
-        raise ValueError("rows too large")
+    plain = unpack(raw, _MAX_ROWS_BYTES, ROWS)
     for line in plain.decode("utf-8").split("\n"):
         if not line:
             continue
@@ -208,7 +203,7 @@ def load_provenance(folder: Path) -> Provenance | None:
         rows = read_rows(read_plain(folder / ROWS, MAX_FILE_BYTES))
         heldout = read_array(folder, HELDOUT, "float32", 2)
         sketches = read_array(folder, SKETCHES, "uint32", 2)
-    except (ValueError, LookupError, TypeError, AttributeError, OSError, EOFError, zlib.error) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, OSError) as error:
         raise ModelFormatError("模型附件读不出来") from error
     except (RecursionError, MemoryError) as error:
         raise ModelFormatError("模型附件读不出来") from error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +11,14 @@ from scipy.sparse import csr_matrix, diags_array, vstack
 from sklearn.pipeline import FeatureUnion
 from sklearn.preprocessing import normalize
 
+from classifier.arrays import PostingArrays
 from classifier.evidence import Excess, mean_votes
 from classifier.precedents import Precedent
 from classifier.taxonomy import LabelTable
 from training.bm25 import bm25_weights, count_terms
 from training.config import LearnerConfig
 from training.corpus.records import FactPattern
+from training.levels import find_levels, nearest_levels
 
 #: Similarities computed at a time; bounds the memory.
 _BLOCK = 16_000_000
@@ -25,8 +26,6 @@ _BLOCK = 16_000_000
 #: Features that a larger share of the cases holds are left out of the case index, once it has so many cases: they
 #: are more than half of what a look-up reads and tell no case from another (measured, docs/precedents.md).
 COMMON, MANY_CASES = 0.25, 100
-
-PostingArrays = tuple[NDArray[np.int32], NDArray[Any], NDArray[np.float16]]
 
 
 def concept_terms(features: FeatureUnion) -> int:
@@ -38,15 +37,16 @@ def concept_terms(features: FeatureUnion) -> int:
 def _postings(vectors: csr_matrix, width: int) -> PostingArrays:
     """Postings by feature over ``width`` features; see :class:`classifier.postings.Postings`.
 
-    Stored small: weights in half precision, whose last digits tell nothing, and numbers of texts in
-    two bytes where they fit.
+    Stored small: weights by their level, in one byte, and numbers of texts in two bytes where they fit.
     """
     by_feature = vectors.tocsc()
     by_feature.sort_indices()
     # Concepts hold no postings but have their rows.
     indptr = np.concatenate([by_feature.indptr, np.full(width - vectors.shape[1], by_feature.indptr[-1])])
     kind = np.uint16 if vectors.shape[0] <= np.iinfo(np.uint16).max else np.int32
-    return indptr.astype(np.int32), by_feature.indices.astype(kind), by_feature.data.astype(np.float16)
+    levels = find_levels(by_feature.data)
+    codes = nearest_levels(by_feature.data, levels)
+    return PostingArrays(indptr.astype(np.int32), by_feature.indices.astype(kind), codes, levels)
 
 
 class TextVectors:
@@ -147,7 +147,8 @@ class SimilarTexts:
             told.append(normalize(csr_matrix(vectors.cases @ uncommon)))
         stored = vstack(told, format="csr")
         # Rounded here, so that the held-out votes are counted with the weights that are stored.
-        stored.data = stored.data.astype(np.float16).astype(np.float64)
+        levels = find_levels(stored.data)
+        stored.data = levels[nearest_levels(stored.data, levels)].astype(np.float64)
         self._stored = stored
         accepted = np.array([[label in r.accepted for label in labels.ids] for r in vectors.precedents], np.uint8)
         self.labelled = np.concatenate([targets[chosen].astype(np.uint8), accepted.reshape(-1, len(labels))])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import pickle
 import shutil
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -78,9 +80,13 @@ def edit_features(folder: Path, **changes) -> None:
 
 
 def edit_first_precedent(folder: Path, **changes) -> None:
-    path = folder / "precedents.jsonl"
-    first, *rest = path.read_text("utf-8").splitlines()
-    path.write_text("\n".join([json.dumps({**json.loads(first), **changes}), *rest]) + "\n", "utf-8")
+    path = folder / "precedents.jsonl.gz"
+    first, *rest = gzip.decompress(path.read_bytes()).decode().splitlines()
+    write_precedents(folder, "\n".join([json.dumps({**json.loads(first), **changes}), *rest]) + "\n")
+
+
+def write_precedents(folder: Path, text: str) -> None:
+    (folder / "precedents.jsonl.gz").write_bytes(gzip.compress(text.encode("utf-8", "surrogatepass")))
 
 
 class _Evil:
@@ -103,6 +109,13 @@ def edit_json(path: Path, change) -> None:
     data = json.loads(path.read_text("utf-8"))
     change(data)
     path.write_text(json.dumps(data), "utf-8")
+
+
+def bomb(size: int) -> bytes:
+    """A small file that unpacks to so many bytes."""
+    packer = zlib.compressobj(wbits=31)
+    out = [packer.compress(bytes(1 << 20)) for _ in range(size >> 20)]
+    return b"".join([*out, packer.flush()])
 
 
 def archive(path: Path, size: int) -> None:
@@ -175,7 +188,19 @@ CRAFTED = {
     ),
     "precedent with labels that are lists": lambda f: edit_first_precedent(f, labels=[["fraud"]]),
     "precedent with half a character": lambda f: edit_first_precedent(f, facts="\ud800"),
-    "precedents nested without end": lambda f: (f / "precedents.jsonl").write_text("[" * 100_000, "utf-8"),
+    "precedents nested without end": lambda f: write_precedents(f, "[" * 100_000),
+    "precedents not packed": lambda f: (f / "precedents.jsonl.gz").write_text("{}\n", "utf-8"),
+    "precedents cut short": lambda f: (f / "precedents.jsonl.gz").write_bytes(
+        (f / "precedents.jsonl.gz").read_bytes()[:-20]
+    ),
+    "something behind the precedents": lambda f: (f / "precedents.jsonl.gz").write_bytes(
+        (f / "precedents.jsonl.gz").read_bytes() + b"more"
+    ),
+    "bomb for the precedents": lambda f: (f / "precedents.jsonl.gz").write_bytes(bomb(600 * 1024 * 1024)),
+    "weights without a level": lambda f: np.save(f / "cases_levels.npy", np.load(f / "cases_levels.npy")[:1]),
+    "levels that are no numbers": lambda f: np.save(
+        f / "texts_levels.npy", np.full_like(np.load(f / "texts_levels.npy"), np.nan)
+    ),
     "pickle for an array": lambda f: (f / "coef.npy").write_bytes(pickle.dumps(_Evil())),
     "object array": lambda f: np.save(f / "idf.npy", np.array([_Evil()], dtype=object), allow_pickle=True),
     "wrong shape": lambda f: np.save(f / "intercept.npy", np.zeros(3)),
@@ -188,7 +213,7 @@ CRAFTED = {
         f, lambda terms: ["数" * 9 + str(i) for i in range(len(terms))]
     ),
     "calibration empty": lambda f: (f / "calibration.json").write_text("{}", "utf-8"),
-    "precedent broken": lambda f: (f / "precedents.jsonl").write_text('{"id": 1}\n', "utf-8"),
+    "precedent broken": lambda f: write_precedents(f, '{"id": 1}\n'),
     "postings out of range": lambda f: np.save(f / "cases_docs.npy", np.full_like(np.load(f / "cases_docs.npy"), 9999)),
     "postings of texts below 0": lambda f: np.save(
         f / "texts_docs.npy", np.full(len(np.load(f / "texts_docs.npy")), -1, np.int32)

@@ -41,6 +41,15 @@ def test_second_reading_of_the_later_part_then_an_age_is_no_figure_and_the_bar_i
     assert scores["value_and_allowed_metric_f1"] >= scores["value_and_metric_f1"] >= 0.85
 
 
+def test_newest_part_when_measured_then_readers_agree_and_figures_are_found() -> None:
+    newest = [row for row in amounts.read_records(SAMPLES / "precedents") if amounts.part_of(row) == "newest"]
+    assert len(newest) == 93
+    assert amounts.second_reading(newest, amounts.NEWEST)["readers_agree"] > 0.9
+    scores = amounts.measure(newest)
+    assert scores["value_f1"] >= 0.95
+    assert scores["value_and_allowed_metric_f1"] >= scores["value_and_metric_f1"] >= 0.7
+
+
 def test_retold_records_when_measured_then_only_figures_with_a_value_of_their_own_count(tmp_path: Path) -> None:
     figures = [{"value": v, "metric": m} for v, m in ((30, "persons"), (50000, "illegal_gains_yuan"), (2, "cards"))]
     texts = ["抓了30人，他赚了5万元，交出2张卡", "30人，又30人，损失5万元", "他赚了5万元"]

@@ -72,7 +72,7 @@ class Provenance:
     """Rows in the order of ``heldout`` (rows, labels) and ``sketches`` (rows, 32)."""
 
     rows: list[KeptRow]
-    heldout: NDArray[np.float32]
+    heldout: NDArray[np.float16]
     sketches: NDArray[np.uint32]
     labels: LabelTable
 
@@ -148,7 +148,7 @@ def pack_provenance(rows: Sequence[FactPattern], heldout: NDArray[np.float64]) -
         lines.append(json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n")
     return {
         ROWS: pack("".join(lines).encode()),
-        HELDOUT: pack_array(heldout.astype(np.float32)),
+        HELDOUT: pack_array(heldout.astype(np.float16)),
         SKETCHES: pack_array(sketches),
     }
 
@@ -201,7 +201,7 @@ def load_provenance(folder: Path) -> Provenance | None:
     try:
         labels = read_labels(manifest["labels"])
         rows = read_rows(read_plain(folder / ROWS, MAX_FILE_BYTES))
-        heldout = read_array(folder, HELDOUT, "float32", 2)
+        heldout = read_array(folder, HELDOUT, "float16", 2)
         sketches = read_array(folder, SKETCHES, "uint32", 2)
     except (ValueError, LookupError, TypeError, AttributeError, OSError) as error:
         raise ModelFormatError("模型附件读不出来") from error

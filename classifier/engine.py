@@ -23,14 +23,14 @@ from classifier.concepts import NEGATED, RawHit, load_lexicon
 from classifier.features import BLOCKS, UNIT, FeatureSettings, char_terms, word_terms
 from classifier.negation import SENTENCE_END
 from classifier.segment import is_word, load_segmenter
-from classifier.summing import add_products, sum_squares
+from classifier.summing import add_products, sum_in_order
 from classifier.vocabulary import BLOCK_SHIFT, LONGEST, Keys, NgramTable, character_classes, pack
 
 #: Counts whose logarithm is kept; no term stands more often in a text that is taken.
 _COUNTS = 1 << 15
 
 #: Tables of words and n-grams, classes of characters, weights, rows of concepts, dictionaries and what follows
-#: their numbers, ranges, first row of the characters.
+#: their numbers, ranges, first row of the characters, weights of the blocks.
 ReadTables = tuple[
     NDArray[np.int64],
     NDArray[np.int64],
@@ -45,6 +45,7 @@ ReadTables = tuple[
     tuple[int, int],
     tuple[int, int],
     int,
+    tuple[float, float, float],
 ]
 
 
@@ -150,6 +151,7 @@ class Engine:
             settings.word_ngrams,
             settings.char_ngrams,
             self.starts["char"],
+            settings.weights,
         )
 
     @cached_property
@@ -214,8 +216,7 @@ class Engine:
         sizes = loops.read(tables, folded, tokens, hits, read, ids, places, bounds, rows, values)
         if sizes is None:
             return None
-        border, known, end, distinct, words, characters = sizes
-        self._scale(values, border, known, end)
+        known, end, distinct, words, characters = sizes
         return Vector(
             rows[:end],
             values[:end],
@@ -228,15 +229,6 @@ class Engine:
             grams=read,
             ids=ids,
         )
-
-    def _scale(self, values: NDArray[np.float64], border: int, known: int, end: int) -> None:
-        """Scale words, up to ``border``, characters, up to ``known``, and concepts, up to ``end``, to their weights."""
-        start = 0
-        for weight, stop in zip(self.settings.weights, (border, known, end), strict=True):
-            if stop > start:
-                part = values[start:stop]
-                part *= weight / math.sqrt(sum_squares(part))
-            start = stop
 
     def vectorize_part(self, folded: str, vector: Vector, start: int, end: int) -> Vector:
         """Features of ``folded[start:end]``; ``vector`` is that of all of ``folded``.
@@ -263,8 +255,7 @@ class Engine:
             read = vector.tokens, hits, vector.ids, vector.words, vector.bounds, vector.indices
             sizes = loops.part(tables, *read, known, place, rows, values)
             if sizes is not None:
-                border, wording, stop, distinct = sizes
-                self._scale(values, border, wording, stop)
+                wording, stop, distinct = sizes
                 return Vector(rows[:stop], values[:stop], distinct, wording=wording)
         return self.vectorize(folded[start:end])
 
@@ -280,7 +271,7 @@ class Engine:
         values: NDArray[np.float64]
         values = self._logs.take(counts) if counts.max() < _COUNTS else np.log(counts.astype(np.float64)) + 1.0
         values *= self.idf.take(rows)
-        values *= weight / math.sqrt(sum_squares(values))
+        values *= weight / math.sqrt(sum_in_order(values * values))
         return values
 
     def _character_keys(self, folded: str) -> list[Keys]:

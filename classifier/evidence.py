@@ -13,7 +13,6 @@ look-up and change nothing (measured, docs/model.md).
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -23,7 +22,6 @@ from numpy.typing import NDArray
 
 from classifier import native
 from classifier.postings import Postings
-from classifier.summing import sum_squares
 
 
 @dataclass(frozen=True)
@@ -134,10 +132,8 @@ class TextEvidence:
     def votes(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Vote of each label for a text given by its features, shape (labels,), 0 to 1."""
         out = np.zeros(self.labelled.shape[1])
-        indices, values = self.postings.held(indices, values)
         if not len(indices) or not len(self._served):
             return out
-        values = values / math.sqrt(sum_squares(values))
         out[self._served] = np.cbrt(self.postings.sum_cubes(indices, values, self._members, self._ends) / self._counts)
         return out
 

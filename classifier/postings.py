@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -44,10 +45,6 @@ class Postings:
         self, indices: NDArray[np.int64], values: NDArray[np.float64]
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Those features of a query that some text holds, and their values."""
-        if native.loops is not None:
-            kept, weights = np.empty(len(indices), np.int64), np.empty(len(indices))
-            count = native.loops.kept(self._indptr, indices, values, kept, weights)
-            return kept[:count], weights[:count]
         places = self.known(indices).nonzero()[0]
         return indices.take(places), values.take(places)
 
@@ -92,12 +89,14 @@ class Postings:
     ) -> NDArray[np.float64]:
         """Sums of the cubes of :meth:`products` over groups of texts, shape (groups,).
 
-        The texts of group k are ``members[ends[k - 1]:ends[k]]``; they are added up in that order.
+        The query is scaled to unit length over the features that some text holds. The texts of group k are
+        ``members[ends[k - 1]:ends[k]]``; they are added up in that order.
         """
         if native.loops is not None:
             sums = np.empty(len(ends))
             native.loops.votes(self._indptr, self._pairs, indices, values, self.count, members, ends, sums)
             return sums
-        products = self.products(indices, values)
+        indices, values = self.held(indices, values)
+        products = self.products(indices, values / math.sqrt(sum_in_order(values * values)) if len(values) else values)
         cubes = (products * products * products).take(members)
         return np.array([sum_in_order(part) for part in np.split(cubes, ends[:-1])])

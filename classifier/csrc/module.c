@@ -23,7 +23,6 @@ static PyMethodDef methods[] = {
     {"logits", anyou_logits, METH_VARARGS, "logits(scores, own, lead, offset, low, high, out, inside)."},
     {"margins", anyou_margins, METH_VARARGS, "margins(logits, inside, bent, beyond, limit)."},
     {"votes", anyou_votes, METH_VARARGS, "votes(indptr, postings, indices, values, texts, members, ends, out)."},
-    {"kept", anyou_kept, METH_VARARGS, "kept(indptr, indices, values, out, weights) -> how many."},
     {"places", anyou_places, METH_VARARGS, "places(tokens, ..., edges) -> number of places of features."},
     {"coefficients", anyou_coefficients, METH_VARARGS, "coefficients(coef, labels, indices, ..., out)."},
     {"tally", anyou_tally, METH_VARARGS, "tally(heads, packed, indices, bits, scale, out)."},

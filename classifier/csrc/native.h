@@ -42,7 +42,6 @@ PyObject *anyou_excess(PyObject *module, PyObject *arguments);
 PyObject *anyou_margins(PyObject *module, PyObject *arguments);
 PyObject *anyou_logits(PyObject *module, PyObject *arguments);
 PyObject *anyou_votes(PyObject *module, PyObject *arguments);
-PyObject *anyou_kept(PyObject *module, PyObject *arguments);
 PyObject *anyou_places(PyObject *module, PyObject *arguments);
 PyObject *anyou_coefficients(PyObject *module, PyObject *arguments);
 PyObject *anyou_tally(PyObject *module, PyObject *arguments);

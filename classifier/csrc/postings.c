@@ -7,6 +7,8 @@
 
 #include "native.h"
 
+#include <math.h>
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -178,8 +180,31 @@ PyObject *anyou_products(PyObject *Py_UNUSED(module), PyObject *arguments)
     return answer(fits);
 }
 
-/* votes(indptr, pairs, indices, values, texts, members, ends, out): the product of a query with `texts` texts, and
-   the sums of the cubes over each label's. */
+/* Of a query those features that some text holds, in `kept` and, scaled to unit length, in `weights`; 0 where one leads
+   outside. */
+static int keep_held(Query *q, int64_t *kept, double *weights)
+{
+    Py_ssize_t count = 0;
+    double squares = 0.0;
+    for (Py_ssize_t i = 0; i < q->asked; i++) {
+        int64_t index = q->indices[i];
+        if (index < 0 || index >= q->features)
+            return 0;
+        if (q->indptr[index + 1] > q->indptr[index]) {
+            kept[count] = index;
+            weights[count++] = q->values[i];
+            squares += q->values[i] * q->values[i];
+        }
+    }
+    double length = sqrt(squares);
+    for (Py_ssize_t i = 0; i < count; i++)
+        weights[i] /= length;
+    q->indices = kept, q->values = weights, q->asked = count;
+    return 1;
+}
+
+/* votes(indptr, pairs, indices, values, texts, members, ends, out): the product of a query, at unit length over the
+   features that are held, with `texts` texts, and the sums of the cubes over each label's. */
 PyObject *anyou_votes(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
     Py_buffer b[7];
@@ -201,10 +226,13 @@ PyObject *anyou_votes(PyObject *Py_UNUSED(module), PyObject *arguments)
         for (Py_ssize_t k = 0; k < labels; before = ends[k++])
             fits &= ends[k] >= before && ends[k] <= placed;
         double *near = calloc((size_t)texts + 1, sizeof *near);
-        fits = fits && near && add_all(&query, near, texts);
+        char *room = malloc((size_t)b[2].len + (size_t)b[3].len + 1);
+        fits = fits && near && room && keep_held(&query, (int64_t *)room, (double *)(room + b[2].len));
+        fits = fits && add_all(&query, near, texts);
         if (fits)
             add_cubes(near, members, ends, labels, b[6].buf);
         free(near);
+        free(room);
         PyBuffer_Release(&b[1]);
     } else {
         PyErr_Clear();
@@ -212,28 +240,4 @@ PyObject *anyou_votes(PyObject *Py_UNUSED(module), PyObject *arguments)
     PyBuffer_Release(&b[0]);
     release_all(b + 2, 5);
     return answer(fits);
-}
-
-/* kept(indptr, indices, values, out indices, out values): those features that some text holds; their number. */
-PyObject *anyou_kept(PyObject *Py_UNUSED(module), PyObject *arguments)
-{
-    Py_buffer b[5];
-    if (!PyArg_ParseTuple(arguments, "y*y*y*w*w*", &b[0], &b[1], &b[2], &b[3], &b[4]))
-        return NULL;
-    const int32_t *indptr = b[0].buf;
-    const int64_t *indices = b[1].buf;
-    const double *values = b[2].buf;
-    int64_t *kept = b[3].buf;
-    double *weights = b[4].buf;
-    Py_ssize_t features = b[0].len / 4 - 1, asked = b[1].len / 8, count = 0;
-    int fits = b[2].len == b[1].len && b[3].len == b[1].len && b[4].len == b[1].len;
-    for (Py_ssize_t i = 0; fits && i < asked; i++) {
-        fits = indices[i] >= 0 && indices[i] < features;
-        if (fits && indptr[indices[i] + 1] > indptr[indices[i]]) {
-            kept[count] = indices[i];
-            weights[count++] = values[i];
-        }
-    }
-    release_all(b, 5);
-    return fits ? PyLong_FromSsize_t(count) : answer(0);
 }

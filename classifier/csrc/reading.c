@@ -1,4 +1,4 @@
-/* From a text and its tokens to its features, not yet scaled: Engine.vectorize of classifier/engine.py.
+/* From a text and its tokens to its features: Engine.vectorize of classifier/engine.py.
 
    What a feature is stands there and in classifier/vocabulary.py. Words are found by their code
    points, longer or unknown ones and runs of Latin letters by the dictionaries of the model. Texts
@@ -6,12 +6,16 @@
 
 #include "keys.h"
 
+#include <math.h>
+
 #define UNIT_BITS 20
 #define BLOCK_SHIFT 60
 #define MOST_UNITS 3
 #define PLANE 0x10000
 /* Longest word that fits a key: 21 bits hold any code point. */
 #define LONGEST 3
+/* Of features: words, characters, concepts. */
+#define BLOCKS 3
 /* Classes of characters. */
 #define UNIT 1
 #define LATIN 2
@@ -21,6 +25,7 @@ typedef struct {
     Table words, ngrams;
     const uint8_t *classes;
     const double *idf, *logs;
+    double weights[BLOCKS];
     Py_ssize_t features, log_count;
     PyObject *numbers, *strings;
     long long next_word, next_string;
@@ -191,13 +196,22 @@ static Py_ssize_t read_characters(Read *r, PyObject *text, PyObject *fresh)
     return found;
 }
 
-/* TF-IDF of all rows, not yet scaled; 0 if a count or row is out of bounds. */
-static int weigh(const Read *r, Py_ssize_t count)
+/* TF-IDF of all rows, each block, up to its stop, scaled to its weight; 0 if a count or row is out of bounds. */
+static int weigh(const Read *r, const Py_ssize_t *stops)
 {
-    for (Py_ssize_t i = 0; i < count; i++) {
-        if (r->counts[i] >= r->log_count || r->rows[i] >= r->features)
-            return 0;
-        r->values[i] = r->logs[r->counts[i]] * r->idf[r->rows[i]];
+    Py_ssize_t i = 0;
+    for (int block = 0; block < BLOCKS; block++) {
+        Py_ssize_t start = i;
+        double squares = 0.0;
+        for (; i < stops[block]; i++) {
+            if (r->counts[i] >= r->log_count || r->rows[i] >= r->features)
+                return 0;
+            r->values[i] = r->logs[r->counts[i]] * r->idf[r->rows[i]];
+            squares += r->values[i] * r->values[i];
+        }
+        double factor = r->weights[block] / sqrt(squares);
+        for (Py_ssize_t k = start; k < i; k++)
+            r->values[k] *= factor;
     }
     return 1;
 }
@@ -262,9 +276,9 @@ static PyObject *read_all(Read *r, PyObject *text, PyObject *tokens, PyObject *h
     Py_ssize_t end = read_concepts(r, hits, known);
     if (end < 0)
         return NULL;
-    if (!weigh(r, end))
+    if (!weigh(r, (Py_ssize_t[BLOCKS]){border, known, end}))
         Py_RETURN_NONE;
-    return Py_BuildValue("nnnnnn", border, known, end, different, words, characters);
+    return Py_BuildValue("nnnnn", known, end, different, words, characters);
 }
 
 /* Whether no character lies outside the basic plane. */
@@ -279,9 +293,10 @@ static int is_plain(const Read *r)
 /* What the model reads with; 0 for an error. `b` has room for six buffers, which are held only without one. */
 static int take_tables(Read *r, PyObject *tables, Py_buffer *b)
 {
-    if (!PyArg_ParseTuple(tables, "y*y*y*y*y*y*O!LO!L(ii)(ii)L", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5],
+    if (!PyArg_ParseTuple(tables, "y*y*y*y*y*y*O!LO!L(ii)(ii)L(ddd)", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5],
                           &PyDict_Type, &r->numbers, &r->next_word, &PyDict_Type, &r->strings, &r->next_string,
-                          &r->word_low, &r->word_high, &r->char_low, &r->char_high, &r->char_start))
+                          &r->word_low, &r->word_high, &r->char_low, &r->char_high, &r->char_start, &r->weights[0],
+                          &r->weights[1], &r->weights[2]))
         return 0;
     r->classes = b[2].buf, r->idf = b[3].buf, r->logs = b[4].buf, r->concepts = b[5].buf;
     r->features = b[3].len / 8, r->log_count = b[4].len / 8, r->concept_count = b[5].len / 8;
@@ -436,7 +451,8 @@ static PyObject *read_part(Read *r, const Part *p, PyObject *tokens, PyObject *h
     }
     Py_ssize_t end = PyErr_Occurred() ? -1 : read_concepts(r, inside, found);
     if (end >= 0)
-        out = weigh(r, end) ? Py_BuildValue("nnnn", border, found, end, distinct) : Py_NewRef(Py_None);
+        out = weigh(r, (Py_ssize_t[BLOCKS]){border, found, end}) ? Py_BuildValue("nnn", found, end, distinct)
+                                                                 : Py_NewRef(Py_None);
 done:
     free(counts);
     Py_XDECREF(inside);

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ def slow(classifier: Classifier, model_root) -> Classifier:
     model, folder = classifier.model, Registry(model_root).folder()
     vocabulary = json.loads((folder / "vocabulary.json").read_bytes())
     postings = {
-        of: SlowPostings(*(np.load(folder / f"{of}_{name}.npy") for name in ("indptr", "docs", "weights")), count)
+        of: SlowPostings(*_stored(folder, of), count)
         for of, count in (("cases", len(model.precedents.records)), ("texts", len(model.evidence.labelled)))
     }
     engine = SlowEngine(
@@ -53,6 +54,14 @@ def slow(classifier: Classifier, model_root) -> Classifier:
     }
     with plain_parts():
         return Classifier(replace(model, **parts))
+
+
+def _stored(folder: Path, of: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Starts, texts and weights of postings."""
+    indptr, docs, codes, levels = (
+        np.load(folder / f"{of}_{name}.npy") for name in ("indptr", "docs", "weights", "levels")
+    )
+    return indptr, docs, levels[codes]
 
 
 @contextmanager

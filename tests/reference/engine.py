@@ -13,19 +13,12 @@ from classifier.concepts import load_lexicon
 from classifier.engine import Vector
 from classifier.features import BLOCKS, FeatureSettings, char_terms, word_terms
 from tests.reference.concepts import SlowLexicon
+from tests.reference.postings import sum_in_order
 
 
 @cache
 def slow_lexicon() -> SlowLexicon:
     return SlowLexicon(load_lexicon().concepts.values())
-
-
-def _sum_in_order(values: NDArray[np.float64]) -> float:
-    """One after the other: the order of numpy's own sums depends on the machine."""
-    total = 0.0
-    for value in values.tolist():
-        total += value
-    return total
 
 
 class SlowEngine:
@@ -94,7 +87,7 @@ class SlowEngine:
             rows = np.array([row for row, _ in found], dtype=np.int64)
             weights = np.log(np.array([count for _, count in found], dtype=np.float64)) + 1.0
             weights *= self.idf[rows]
-            weights *= weight / np.sqrt(weights @ weights)
+            weights *= weight / np.sqrt(sum_in_order(weights * weights))
             indices.append(rows)
             values.append(weights)
         if not indices:
@@ -110,7 +103,7 @@ class SlowEngine:
         if not len(vector.indices):
             return self.intercept.copy()
         parts = vector.values[:, None] * self.coef[vector.indices].astype(np.float64)
-        return np.array([_sum_in_order(parts[:, label]) for label in range(parts.shape[1])]) + self.intercept
+        return np.array([sum_in_order(parts[:, label]) for label in range(parts.shape[1])]) + self.intercept
 
     def columns(self, vector: Vector) -> NDArray[np.float64]:
         return self.coef[vector.indices].astype(np.float64).T

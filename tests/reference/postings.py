@@ -8,6 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+def sum_in_order(values: NDArray[np.float64]) -> float:
+    """One after the other: the order of numpy's own sums depends on the machine."""
+    total = 0.0
+    for value in values.tolist():
+        total += value
+    return total
+
+
 class SlowPostings:
     """As :class:`classifier.postings.Postings`, one numpy expression at a time."""
 
@@ -31,8 +39,9 @@ class SlowPostings:
     def sum_cubes(
         self, indices: NDArray[np.int64], values: NDArray[np.float64], members: NDArray[Any], ends: NDArray[Any]
     ) -> NDArray[np.float64]:
-        """Sums of the cubes of the products over each group of texts, one after the other."""
-        near = self.products(indices, values)
+        """Sums of the cubes of the products over each group of texts, one after the other; the query at unit length."""
+        indices, values = self.held(indices, values)
+        near = self.products(indices, values / np.sqrt(sum_in_order(values * values)) if len(values) else values)
         out, start = np.zeros(len(ends)), 0
         for group, end in enumerate(ends):
             for text in members[start:end]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Any
 
 import waitress
 from flask import Flask, Response, jsonify, request
@@ -16,8 +15,8 @@ from gunicorn.app.base import BaseApplication
 
 from service.app import create_app
 from service.cli import metrics_folder
-from service.config import ServiceConfig, load_config
-from service.prefork import SPARE_THREADS, serve_prefork
+from service.config import load_config
+from service.prefork import Server, serve_prefork
 
 THREADS, WORKERS = 4, 2
 
@@ -36,33 +35,17 @@ def trivial() -> Flask:
     return app
 
 
-class _Plain(BaseApplication):  # type: ignore[misc]
-    """Gunicorn around the trivial application."""
-
-    def __init__(self, config: ServiceConfig) -> None:
-        self._config = config
-        super().__init__()
+class _Plain(Server):
+    """The gunicorn of the service around an application without a model."""
 
     def load_config(self) -> None:
-        """As many processes and threads as the service has."""
-        config = self._config
-        settings: dict[str, Any] = {
-            "bind": [f"{config.host}:{config.port}"],
-            "workers": config.workers,
-            "worker_class": "gthread",
-            "threads": config.threads + config.queue + SPARE_THREADS,
-            "preload_app": True,
-            "keepalive": 15,
-            "loglevel": "error",
-            "control_socket_disable": True,
-        }
-        for name, value in settings.items():
-            if name in self.cfg.settings:
-                self.cfg.set(name, value)
+        """The same settings, with the plain worker."""
+        super().load_config()
+        self.cfg.set("worker_class", "gthread")
 
-    def load(self) -> Flask:
-        """The application."""
-        return trivial()
+    def run(self) -> None:
+        """Serve; there is no model to watch."""
+        BaseApplication.run(self)
 
 
 def main(name: str, server: str, port: str, models: str) -> None:
@@ -72,10 +55,11 @@ def main(name: str, server: str, port: str, models: str) -> None:
     if server == "waitress":
         app = trivial() if name == "trivial" else create_app(config)
         waitress.serve(app, host=config.host, port=config.port, threads=THREADS, _quiet=True)
-    elif name == "trivial":
-        _Plain(config).run()
-    else:
-        with metrics_folder():
+        return
+    with metrics_folder():
+        if name == "trivial":
+            _Plain(config, trivial()).run()
+        else:
             serve_prefork(config)
 
 

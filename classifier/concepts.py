@@ -223,9 +223,7 @@ class Lexicon:
 
     def name(self, raw: Iterable[RawHit]) -> list[Hit]:
         """Hits by the ids of their concepts."""
-        order, new = self.order, tuple.__new__
-        # Every text has dozens: past the constructor of the named tuple, which is a Python function.
-        return [new(Hit, (order[concept], start, end, negated)) for concept, start, end, negated in raw]
+        return [Hit(self.order[concept], start, end, negated) for concept, start, end, negated in raw]
 
     def find_raw(self, text: str) -> list[RawHit]:
         """As :meth:`find`, with numbers for the concepts."""

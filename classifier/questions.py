@@ -87,22 +87,14 @@ def ask_next(
     if before is None:
         before = probabilities(scores[None, :])[0]
     moved = np.abs(probabilities(scores[None, :] + ANSWER_WEIGHT * steps) - before).sum(axis=1) / 2
-    ranked: list[tuple[float, str, str, int]] = []
-    for place, ((item, element), shift) in enumerate(zip(open_elements, moved.tolist(), strict=True)):
-        gain = item.probability * (1.0 if _asks_figure(item, element) else 0.0) + shift
-        ranked.append((-gain, item.label.id, element.id, place))
-    ranked.sort()
+    questions = []
+    for (item, element), shift in zip(open_elements, moved.tolist(), strict=True):
+        figure = item.severity.level == UNKNOWN and element.id in ("scale", "recipients")
+        gain = item.probability * (1.0 if figure else 0.0) + shift
+        moves = "severity" if figure else "ranking"
+        questions.append(Question(item.label.id, element.id, element.question, moves, gain))
+    questions.sort(key=lambda q: (-q.gain, q.label, q.element))
     seen: dict[str, Question] = {}
-    for minus_gain, label, _, place in ranked:
-        item, element = open_elements[place]
-        if element.question not in seen:
-            moves = "severity" if _asks_figure(item, element) else "ranking"
-            seen[element.question] = Question(label, element.id, element.question, moves, -minus_gain)
-            if len(seen) == MAX_QUESTIONS:
-                break
-    return list(seen.values())
-
-
-def _asks_figure(item: Shown, element: ElementAnswer) -> bool:
-    """Whether the answer would be a figure that tells the severity."""
-    return item.severity.level == UNKNOWN and element.id in ("scale", "recipients")
+    for question in questions:
+        seen.setdefault(question.question, question)
+    return list(seen.values())[:MAX_QUESTIONS]

@@ -27,7 +27,7 @@ from service.logs import set_up_logging
 from service.state import state_of
 
 #: Threads beyond those that compute or wait: they tell the rest to come back.
-SPARE_THREADS = 8
+_SPARE_THREADS = 8
 
 #: ``M_ARENA_MAX`` of glibc's malloc.h, and how many are allowed.
 _M_ARENA_MAX = -8
@@ -145,7 +145,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "bind": [f"{host}:{c.port}"],
             "workers": c.workers,
             "worker_class": AnyouWorker,
-            "threads": c.threads + c.queue + SPARE_THREADS,
+            "threads": c.threads + c.queue + _SPARE_THREADS,
             "preload_app": True,
             # Of the process as a whole: its main loop has hung. Requests have their own.
             "timeout": 60,

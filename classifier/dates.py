@@ -58,11 +58,13 @@ class FoundDate:
 
 @dataclass(frozen=True, slots=True)
 class ConductDay:
-    """The last day of the conduct that the text tells, and the first."""
+    """The last day of the conduct that the text tells, and the first; or the day it must have come before."""
 
     day: date
     earliest: date
     found: FoundDate
+    #: Whether only days of discovery or procedure are told: the conduct was no later.
+    bound: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form of where the day came from."""
@@ -145,10 +147,17 @@ def conduct_day(text: str, today: date, alignment: Alignment | None = None) -> C
     """The latest day of conduct told in ``text``, or None.
 
     Dates of procedure and days after ``today`` are left out; of a month or
-    year named without a day, its last day not after ``today`` is taken.
+    year named without a day, its last day not after ``today`` is taken. Where
+    the text tells days of discovery or procedure only, the first of them is
+    taken as a bound: the conduct came before it.
     """
-    found = [d for d in find_dates(text, alignment) if not d.procedural and d.first <= today]
-    if not found:
+    told = [d for d in find_dates(text, alignment) if d.first <= today]
+    found = [d for d in told if not d.procedural]
+    if not told:
         return None
+    if not found:
+        soonest = min(told, key=lambda d: (d.last, d.first))
+        day = min(soonest.last, today)
+        return ConductDay(day, day, soonest, bound=True)
     latest = max(found, key=lambda d: (d.last, d.first))
     return ConductDay(min(latest.last, today), min(d.first for d in found), latest)

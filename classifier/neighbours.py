@@ -9,6 +9,8 @@ from typing import Any
 from classifier.elements import CONTRARY, MET, ElementAnswer, ElementSpan
 from classifier.late import late
 from classifier.lawbook import Lawbook
+from classifier.routes import CIVIL, CRIMINAL
+from classifier.severity import ESPECIALLY, REACHED, SERIOUS, Held, Severity
 from classifier.taxonomy import OTHER, Label
 
 #: The second label is always compared; a further one with at least this share of the first probability.
@@ -25,6 +27,7 @@ _NAMED = 2
 #: Where a test comes from: the law book, or the checklists of both where the book has none.
 LAW, ELEMENTS = "law", "elements"
 UNDECIDED = "undecided"
+_NOTHING = "文中没有能区分两者的话。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def _both(first: Label, rival: Label) -> str:
     """What it means that both hold."""
     if first.kind != rival.kind:
         return "两边的要件都大体具备：刑事追诉与民事请求可以并行，并不互相排除。"
-    if first.kind == "criminal":
+    if first.kind == CRIMINAL:
         return "两边的要件都大体具备，可能竞合：从一重处罚还是数罪并罚，由办案机关和法院定。"
     return "两边的要件都大体具备，可能竞合：可以择一主张，也可以一并主张由法院定。"
 
@@ -130,7 +133,7 @@ def _lean(
     score = (len(ours) - len(denied[0])) - (len(theirs) - len(denied[1]))
     if score == 0:
         if not ours and not theirs:
-            return UNDECIDED, "文中没有能区分两者的话。", denied[0] + denied[1]
+            return UNDECIDED, _NOTHING, denied[0] + denied[1]
         return UNDECIDED, "文中的话对两边支持相当，要看区分的那一点事实。", ours[:1] + theirs[:1]
     label, own, against = (first[0], ours, denied[1]) if score > 0 else (rival[0], theirs, denied[0])
     if OTHER in (first[0].id, rival[0].id) and not own:
@@ -140,12 +143,25 @@ def _lean(
     return label.id, f"文中的话更多支持“{label.name}”的要件。", own
 
 
+def _line_reached(labels: tuple[Label, Label], severities: tuple[Severity, Severity]) -> tuple[Label, Held] | None:
+    """Of a crime beside a civil claim: the highest line of the crime that a figure of the text reaches."""
+    if {label.kind for label in labels} != {CRIMINAL, CIVIL}:
+        return None
+    crime, severity = next((la, s) for la, s in zip(labels, severities, strict=True) if la.kind == CRIMINAL)
+    if severity.level not in (SERIOUS, ESPECIALLY):
+        return None
+    open_ones = {held.amount.start for held in severity.basis if held.outcome != REACHED}
+    reached = [held for held in severity.basis if held.amount.start not in open_ones]
+    return crime, max(reached, key=lambda held: (held.threshold.tier, held.threshold.value))
+
+
 def contrast(
     book: Lawbook,
     first: tuple[Label, list[ElementAnswer]],
     rival: tuple[Label, list[ElementAnswer]],
     *,
     close: bool = True,
+    severities: tuple[Severity, Severity] | None = None,
 ) -> Contrast | None:
     """Compare two labels; None where nothing tells them apart.
 
@@ -153,7 +169,9 @@ def contrast(
     checklists of both.
 
     ``leans`` is the id of the label with more elements of its own answered by
-    the text, or :data:`UNDECIDED`. Concurrence (竞合) is told where both hold.
+    the text, or :data:`UNDECIDED`. Concurrence (竞合) is told where both hold, and
+    between a claim and a crime that a figure of the text reaches the line of the crime
+    (``severities``, of both).
     """
     test, basis = find_test(book, first[0], rival[0]), LAW
     if test is None and close:
@@ -164,5 +182,13 @@ def contrast(
     both = holds(first[1]) and holds(rival[1])
     if both:
         reason += _both(first[0], rival[0])
-    spans = tuple(dict.fromkeys(span for element in shown for span in element.spans))[:4]
-    return Contrast(rival[0], test, basis, leans, reason, spans, both)
+    spans = [span for element in shown for span in element.spans]
+    line = _line_reached((first[0], rival[0]), severities) if severities is not None else None
+    if line is not None:
+        crime, held = line
+        amount, rule = held.amount, held.threshold
+        reason = reason.replace(_NOTHING, "数额之外，" + _NOTHING)
+        reason += f"“{amount.text}”已达“{crime.name}”的数额线（{rule.level}：{rule.value:.15g}{rule.unit}）"
+        reason += "。" if both else "，民事请求之外还要看刑事。"
+        spans.insert(0, ElementSpan(amount.start, amount.end, amount.text))
+    return Contrast(rival[0], test, basis, leans, reason, tuple(dict.fromkeys(spans))[:4], both)

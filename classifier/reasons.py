@@ -13,17 +13,19 @@ from numpy.typing import NDArray
 from classifier.amounts import Amount, find_amounts
 from classifier.concepts import Hit
 from classifier.dates import ConductDay, conduct_day
-from classifier.elements import MET, ElementAnswer, Evidence, check_elements, sub_clause
+from classifier.elements import CONTRARY, MET, ElementAnswer, Evidence, check_elements, sub_clause
 from classifier.lawbook import Entry, Lawbook
 from classifier.neighbours import CLOSE, Contrast, contrast
 from classifier.normalize import Alignment
 from classifier.questions import MAX_QUESTIONS, Question, Shown, ask_next
 from classifier.routes import Route, find_route
-from classifier.severity import UNKNOWN, Severity, judge
+from classifier.severity import DENIED, LOOSELY, TOLD, UNKNOWN, UNTOLD, Severity, counts_insiders, judge
 from classifier.taxonomy import OTHER, Label
 
 #: Labels asked about in ``ask_next``.
 _ASKED = 3
+#: Said where the text dates only what came after the conduct.
+_BOUND = "文中只有发觉、办案等事后的日期，行为不会晚于这一天；这里按这一天列出，请填写行为日期核对。"
 #: Least probability of a label that is asked about where the text seems to be of another kind.
 _LIKELY = 0.02
 
@@ -48,11 +50,11 @@ class LawDay:
 
 
 def find_law_day(text: str, occurred_on: date | None, today: date, alignment: Alignment | None = None) -> LawDay:
-    """Day given, else the last day of conduct told in the text, else today."""
+    """Day given, else the last day of conduct told in the text or the day it came before, else today."""
     if occurred_on is not None:
         return LawDay(occurred_on, "request")
     told = conduct_day(text, today, alignment)
-    return LawDay(today, "today") if told is None else LawDay(told.day, "text", told)
+    return LawDay(today, "today") if told is None else LawDay(told.day, "text", told, _BOUND if told.bound else "")
 
 
 def note_change(book: Lawbook, label: Label, law_day: LawDay) -> LawDay:
@@ -99,7 +101,7 @@ class TextReasons:
         self._evidence = Evidence(alignment, text, hits)
         self._amounts = find_amounts(text, figures)
         self._sub_clause = sub_clause(self._evidence)
-        self._insider, self._telecom = (bool(self._evidence.places(g, contrary=False)) for g in ("insider", "telecom"))
+        self._telecom = bool(self._evidence.places("telecom", contrary=False))
 
     @property
     def amounts(self) -> list[Amount]:
@@ -122,8 +124,19 @@ class TextReasons:
         entry = self.entry_of(label)
         if entry is None:
             return [], Severity(UNKNOWN)
-        severity = judge(entry, self._amounts, self._day, insider=self._insider, telecom=self._telecom)
+        insider = self._insider() if counts_insiders(entry, self._day) else UNTOLD
+        severity = judge(entry, self._amounts, self._day, insider=insider, telecom=self._telecom)
         return check_elements(entry, self._evidence, severity, self._day), severity
+
+    def _insider(self) -> str:
+        """Whether the text says that the information came from duty or service."""
+        status, spans = self._evidence.answer("insider")
+        if status == MET:
+            return TOLD if self._evidence.tells("insider") else LOOSELY
+        if status == CONTRARY:
+            return DENIED
+        # Words for both sides leave it open.
+        return LOOSELY if spans else UNTOLD
 
     def reasons(self, labels: list[tuple[Label, float]]) -> list[LabelReasons]:
         """Reasons of the labels shown, best first, each with its probability."""
@@ -132,10 +145,11 @@ class TextReasons:
         for position, ((label, _), (elements, severity)) in enumerate(zip(labels, checked, strict=True)):
             contrasts = []
             if position == 0:
-                for place, ((rival, probability), (others, _)) in enumerate(zip(labels, checked, strict=True)):
+                for place, ((rival, probability), (others, grave)) in enumerate(zip(labels, checked, strict=True)):
                     close = probability >= CLOSE * labels[0][1]
                     if place == 1 or (place > 1 and close):
-                        found = contrast(self._book, (label, elements), (rival, others), close=close)
+                        sides = (label, elements), (rival, others)
+                        found = contrast(self._book, *sides, close=close, severities=(severity, grave))
                         contrasts += [found] if found is not None else []
             own_clause = (
                 self._sub_clause if self._sub_clause and self._sub_clause["entry"] in label.law_entries else None

@@ -27,8 +27,12 @@ LEVEL_NAMES = {
 #: Subjects that need a fact of their own; others hold for anybody.
 INSIDER = "履职或提供服务中获得者"
 _UNTESTED = ("二年内再犯者", "为合法经营购买收受者")
+#: Whether the information came from duty or service: told, told by loose words only, denied, or not told.
+TOLD, LOOSELY, DENIED, UNTOLD = "told", "loosely", "denied", "untold"
+_AS_INSIDER = {TOLD: (True,), LOOSELY: (False, True), DENIED: (False,), UNTOLD: (False,)}
+_HALVED = "信息若在履行职责或提供服务中获得，门槛减半，文中数额即已达到。"
 #: Three readings of one amount against one threshold.
-_MET, _NOT, _OPEN = "met", "not_met", "open"
+REACHED, _NOT, _OPEN = "met", "not_met", "open"
 _HOURS = {
     "duration_hours": 1.0,
     "duration_minutes": 1 / 60,
@@ -103,7 +107,7 @@ def compare(amount: Amount, threshold: float) -> str:
         return _NOT if amount.value <= threshold else _OPEN
     if amount.value >= threshold:
         # "近五千" is just short of 5,000.
-        return _OPEN if amount.bound == "about" and amount.value == threshold else _MET
+        return _OPEN if amount.bound == "about" and amount.value == threshold else REACHED
     if amount.high is not None and amount.high >= threshold:
         return _OPEN
     if amount.bound == "at_least":
@@ -127,10 +131,10 @@ def _ceiling(amount: Amount) -> float:
 def _held(amount: Amount, rules: list[Threshold]) -> tuple[list[Held], str, int]:
     """The rules of one reading: what to show, the outcome and the tier reached."""
     held = [Held(amount, rule, _compare_rule(amount, rule)) for rule in rules]
-    reached = [h for h in held if h.outcome == _MET]
+    reached = [h for h in held if h.outcome == REACHED]
     if reached:
         top = max(reached, key=lambda h: (h.threshold.tier, h.threshold.value))
-        return [top], _MET, top.threshold.tier
+        return [top], REACHED, top.threshold.tier
     first = min(held, key=lambda h: (h.threshold.tier, h.threshold.value))
     return [first], first.outcome, 0
 
@@ -138,7 +142,7 @@ def _held(amount: Amount, rules: list[Threshold]) -> tuple[list[Held], str, int]
 def _compare_rule(amount: Amount, rule: Threshold) -> str:
     outcome = compare(amount, rule.value)
     # Provinces set the figure between value and range_max.
-    if outcome == _MET and rule.range_max is not None and amount.value < rule.range_max:
+    if outcome == REACHED and rule.range_max is not None and amount.value < rule.range_max:
         return _OPEN
     return outcome
 
@@ -154,6 +158,7 @@ class _Rules:
     def __init__(self, entry: Entry, era: date) -> None:
         self.rules = [t for t in entry.thresholds_on(era) if t.subject not in _UNTESTED and not t.and_with]
         self.metrics = frozenset(rule.metric for rule in self.rules)
+        self.halved = any(rule.subject == INSIDER for rule in self.rules)
         self._groups: dict[tuple[tuple[str, ...], bool, bool], list[list[Threshold]]] = {}
 
     def groups(self, metrics: tuple[str, ...], insider: bool, unit: bool) -> list[list[Threshold]]:
@@ -181,13 +186,19 @@ def _rules_in(entry: Entry, era: date) -> _Rules:
     return _Rules(entry, era)
 
 
-def judge(entry: Entry, amounts: list[Amount], day: date, *, insider: bool = False, telecom: bool = False) -> Severity:
+def counts_insiders(entry: Entry, day: date) -> bool:
+    """Whether ``entry`` has lines of their own for those who came by the information in duty or service."""
+    return _rules_in(entry, entry.era(day)).halved
+
+
+def judge(entry: Entry, amounts: list[Amount], day: date, *, insider: str = UNTOLD, telecom: bool = False) -> Severity:
     """Hold the amounts against the thresholds of ``entry`` in force on ``day``.
 
     Parameters
     ----------
-    insider : bool
-        Whether the text says that the information came from duty or service.
+    insider : str
+        Whether the information came from duty or service: :data:`TOLD`, :data:`LOOSELY`, :data:`DENIED` or
+        :data:`UNTOLD`. Loose words leave both lines open.
     telecom : bool
         Whether the text tells of deceit over networks or telephones.
     """
@@ -199,15 +210,17 @@ def judge(entry: Entry, amounts: list[Amount], day: date, *, insider: bool = Fal
     # Contract fraud, and fraud before there was a line for telecom fraud, go by the plain sum.
     telecom = telecom and "telecom_fraud_amount_yuan" in law.metrics
     hours = service_hours(amounts)
+    as_insider = _AS_INSIDER[insider] if law.halved else (False,)
     basis: list[Held] = []
     certain, possible, open_figures, seen = 0, False, False, False
     for amount in amounts:
         outcomes: list[tuple[str, int]] = []
         for metrics in readings(amount, hours, telecom):
-            for group in law.groups(metrics, insider, "unit_actor" in amount.kinds):
-                shown, outcome, tier = _held(amount, group)
-                basis += shown
-                outcomes.append((outcome, tier))
+            for inside in as_insider:
+                for group in law.groups(metrics, inside, "unit_actor" in amount.kinds):
+                    shown, outcome, tier = _held(amount, group)
+                    basis += [held for held in shown if held not in basis]
+                    outcomes.append((outcome, tier))
         if not outcomes:
             continue
         seen = True
@@ -215,7 +228,11 @@ def judge(entry: Entry, amounts: list[Amount], day: date, *, insider: bool = Fal
         possible |= len({tier for _, tier in outcomes}) > 1
         open_figures |= any(outcome == _OPEN for outcome, _ in outcomes)
     level = _level(certain, possible or open_figures, seen)
-    return Severity(level, basis, ambiguous, _note(certain, seen, possible, open_figures))
+    note = _note(certain, seen, possible, open_figures)
+    if level in (BELOW, UNKNOWN) and insider in (UNTOLD, LOOSELY) and law.halved and seen:
+        halved = judge(entry, amounts, day, insider=TOLD, telecom=telecom)
+        note = _HALVED if halved.level in (SERIOUS, ESPECIALLY) else note
+    return Severity(level, basis, ambiguous, note)
 
 
 def _level(certain: int, undecided: bool, seen: bool) -> str:

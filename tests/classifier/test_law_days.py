@@ -95,7 +95,6 @@ def test_conduct_day(text: str, day: str, earliest: str) -> None:
         "2030年1月卖出",
         "编号20230501",
         "2023年2月30日卖出",
-        "2024年3月警方抓获三人",
         "12月31日卖出",
         "卖了2023条",
         "1949年建国",
@@ -103,6 +102,25 @@ def test_conduct_day(text: str, day: str, earliest: str) -> None:
 )
 def test_conduct_day_when_no_date_of_conduct_then_none(text: str) -> None:
     assert conduct_day(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2024年3月警方抓获三人", "2024-03-31"),
+        ("公司2021年8月才发现客户表被拷走", "2021-08-31"),
+        ("2023年6月立案，2024年1月判决", "2023-06-30"),
+        ("2024年1月判决，系2023年6月12日案发", "2023-06-12"),
+        ("2026年12月将开庭，2026年11月1日报案", "2026-11-01"),
+        ("2026年11月报案", "2026-11-21"),
+    ],
+)
+def test_conduct_day_when_only_later_days_are_told_then_the_first_is_a_bound(text: str, day: str) -> None:
+    found = conduct_day(text, TODAY)
+    assert found is not None and found.bound
+    assert (found.day.isoformat(), found.earliest) == (day, found.day)
+    told = find_law_day(text, None, TODAY)
+    assert (told.basis, told.day) == ("text", found.day) and "行为不会晚于这一天" in told.note
 
 
 def spans(text: str) -> list[tuple[str, str, str, str]]:

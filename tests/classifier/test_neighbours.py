@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from classifier.amounts import find_amounts
 from classifier.elements import CONTRARY, MET, MISSING, ElementAnswer, ElementSpan
 from classifier.lawbook import load_lawbook
 from classifier.neighbours import contrast
+from classifier.severity import UNKNOWN, Severity, judge
 from classifier.taxonomy import load_labels
 
 LABELS = load_labels()
@@ -83,3 +87,39 @@ def test_contrast_when_only_loose_words_speak_then_nothing_is_weighed() -> None:
     assert found is not None and found.leans == "undecided" and not found.spans
     found = contrast(load_lawbook(), (first, loose), (rival, firm[1]))
     assert found is not None and found.leans == rival.id and not found.concurrence
+
+
+def weighed(name: str, text: str) -> Severity:
+    """Severity of a text for one entry of the law book."""
+    return judge(load_lawbook()[name], find_amounts(text), date(2024, 5, 1))
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "text", "words"),
+    [
+        ("civil-trade-secret", "infringing-trade-secret", "损失200余万元", "200余万元"),
+        ("infringing-trade-secret", "civil-trade-secret", "损失200余万元", "200余万元"),
+        ("civil-trade-secret", "infringing-trade-secret", "损失20万元", None),
+        ("civil-personal-info", "infringing-personal-info", "卖了姓名和电话一万条", "一万条"),
+        ("civil-personal-info", "infringing-personal-info", "卖了姓名和电话三千条", None),
+    ],
+)
+@pytest.mark.parametrize("met", [(), ("means", "act", "took-data")], ids=["nothing-told", "both-hold"])
+def test_contrast_of_a_claim_and_a_crime_then_tells_a_figure_that_reaches_its_line(one, two, text, words, met) -> None:
+    names = {name: Severity(UNKNOWN) if LABELS[name].kind == "civil" else weighed(name, text) for name in (one, two)}
+    sides = (LABELS[one], answered(met, 0)), (LABELS[two], answered(met, 50))
+    found = contrast(load_lawbook(), *sides, severities=(names[one], names[two]))
+    plain = contrast(load_lawbook(), *sides)
+    assert found is not None and plain is not None and found.leans == plain.leans
+    if words is None:
+        assert found == plain
+        return
+    assert f"“{words}”已达" in found.reason and text[found.spans[0].start : found.spans[0].end] == words
+    assert ("还要看刑事" in found.reason) == (not met)
+
+
+def test_contrast_of_two_crimes_then_no_figure_is_told() -> None:
+    both = LABELS["illegal-obtaining-computer-data"], LABELS["infringing-personal-info"]
+    grave = tuple(weighed(label.id, "卖了姓名和电话一万条，获利9万元") for label in both)
+    sides = [(label, answered((), at)) for label, at in zip(both, (0, 50), strict=True)]
+    assert contrast(load_lawbook(), *sides, severities=grave) == contrast(load_lawbook(), *sides)

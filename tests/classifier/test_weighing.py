@@ -9,7 +9,21 @@ from own_law import book, entry, threshold
 
 from classifier import severity
 from classifier.amounts import Amount
-from classifier.severity import BELOW, ESPECIALLY, SERIOUS, UNKNOWN, Severity, compare, judge, service_hours
+from classifier.severity import (
+    BELOW,
+    DENIED,
+    ESPECIALLY,
+    LOOSELY,
+    SERIOUS,
+    TOLD,
+    UNKNOWN,
+    UNTOLD,
+    Severity,
+    compare,
+    counts_insiders,
+    judge,
+    service_hours,
+)
 
 DAY = date(2020, 6, 1)
 
@@ -25,7 +39,7 @@ def amount(value: float, metric: str | None = "illegal_gains_yuan", bound: str =
     return Amount(value=value, metric=metric, bound=bound, **more)
 
 
-def weigh(rules: list[dict], *amounts: Amount, **more: bool) -> Severity:
+def weigh(rules: list[dict], *amounts: Amount, **more: bool | str) -> Severity:
     return judge(book(entry(thresholds=rules))["x"], list(amounts), DAY, **more)
 
 
@@ -206,14 +220,14 @@ HALVED += [threshold("pi_items_class_c", 25000, tier=2, subject="履职或提供
 @pytest.mark.parametrize(
     ("value", "insider", "level", "shown"),
     [
-        (2499, True, BELOW, 2500),
-        (2500, True, SERIOUS, 2500),
-        (4999, False, BELOW, 5000),
-        (5000, False, SERIOUS, 5000),
-        (25000, True, SERIOUS, 2500),
-        (49999, True, SERIOUS, 2500),
-        (50000, True, ESPECIALLY, 50000),
-        (50000, False, ESPECIALLY, 50000),
+        (2499, TOLD, BELOW, 2500),
+        (2500, TOLD, SERIOUS, 2500),
+        (4999, UNTOLD, BELOW, 5000),
+        (5000, UNTOLD, SERIOUS, 5000),
+        (25000, TOLD, SERIOUS, 2500),
+        (49999, TOLD, SERIOUS, 2500),
+        (50000, TOLD, ESPECIALLY, 50000),
+        (50000, UNTOLD, ESPECIALLY, 50000),
     ],
 )
 def test_judge_when_from_duty_then_half_the_first_figure_and_the_second_of_everybody(
@@ -224,10 +238,37 @@ def test_judge_when_from_duty_then_half_the_first_figure_and_the_second_of_every
     assert [held.threshold.value for held in found.basis] == [shown]
 
 
+@pytest.mark.parametrize(
+    ("value", "insider", "level", "shown", "halved"),
+    [
+        (2499, UNTOLD, BELOW, [5000], False),
+        (2500, UNTOLD, BELOW, [5000], True),
+        (4999, UNTOLD, BELOW, [5000], True),
+        (4999, DENIED, BELOW, [5000], False),
+        (2499, LOOSELY, BELOW, [2500, 5000], False),
+        (2500, LOOSELY, UNKNOWN, [2500, 5000], True),
+        (5000, LOOSELY, SERIOUS, [2500, 5000], False),
+        (50000, LOOSELY, ESPECIALLY, [50000], False),
+    ],
+)
+def test_judge_when_duty_is_not_told_then_its_half_is_named_and_loose_words_leave_both_open(
+    value, insider, level, shown, halved
+) -> None:
+    found = weigh(HALVED, items(value, "pi_class_c"), insider=insider)
+    assert found.level == level
+    assert sorted(held.threshold.value for held in found.basis) == shown
+    assert ("门槛减半" in found.note) == halved
+
+
+def test_counts_insiders_when_the_law_of_the_day_has_their_line_then_true() -> None:
+    assert counts_insiders(book(entry(thresholds=HALVED))["x"], DAY)
+    assert not counts_insiders(book(entry(thresholds=HALVED[1:3]))["x"], DAY)
+
+
 def test_judge_when_only_insiders_have_a_figure_then_others_have_none() -> None:
     only = HALVED[:1]
     assert weigh(only, items(9000, "pi_class_c")).note == "文中没有能对上门槛的数额。"
-    assert weigh(only, items(9000, "pi_class_c"), insider=True).level == SERIOUS
+    assert weigh(only, items(9000, "pi_class_c"), insider=TOLD).level == SERIOUS
 
 
 COMPANY = [threshold(value=5000, subject="个人"), threshold(value=50000, subject="单位")]

@@ -16,7 +16,7 @@ from training.errors import CorpusError
 from training.evaluate import EvaluationRow
 from training.train import read_precedent_files
 from training.trial.answers import from_scores
-from training.trial.leaks import MASK, mask_leaks, overlap
+from training.trial.leaks import MASK, mask_leaks, overlap, retold
 from training.trial.perturb import MAKERS, make_variants
 from training.trial.robustness import SLICES, check_robustness, read_robustness, read_slices, slice_table
 
@@ -218,3 +218,24 @@ def test_overlap_when_texts_stand_in_the_corpus_then_told_apart(labels, case_row
     found = overlap(rows, case_rows)
     assert found == {"same_text": ["wide"], "near": ["wide", "near"], "same_case": ["case"]}
     assert json.dumps(found)
+
+
+def test_retold_when_a_case_is_told_again_then_its_record_is_named(labels) -> None:
+    records = read_precedent_files([SAMPLES / "precedents" / f"f{number}.jsonl" for number in (1, 2, 3)])
+    rows = [row for row in read_corpus([SAMPLES / "corpus" / "cases-v1.jsonl"], labels) if row.register == "factual"]
+    cases = {record.id for record in records}
+    told = [row for row in rows if row.case_id in cases][:20]
+    strange = [row for row in rows if row.case_id not in cases][:20]
+    assert len(told) == len(strange) == 20
+
+    def data(row_id: str, text: str, group: str) -> EvaluationRow:
+        return EvaluationRow(row_id, text, ("other",), frozenset({"other"}), "factual", None, group)
+
+    asked = [data(row.id, row.text, f"group {row.id}") for row in (*told, *strange)]
+    asked += [data("another", "一句话带过。", f"group {told[0].id}"), data("short", "业主名单被卖了。", "short")]
+    found = retold(asked, records)
+    right = [row.id for row in told if found.get(row.id) == row.case_id]
+    assert len(right) >= 18
+    assert found.keys() <= {row.id for row in told} | {"another"}
+    # What is known of one row of a group holds of the others.
+    assert found.get("another") == found.get(told[0].id)

@@ -40,7 +40,7 @@ def evaluate_data(
     from training.evaluate import read_evaluation
     from training.provenance import load_provenance
     from training.trial.answers import ask, from_scores
-    from training.trial.leaks import masked_trial, overlap
+    from training.trial.leaks import masked_trial, overlap, retold
     from training.trial.measures import measure
     from training.trial.rivals import all_rivals
 
@@ -54,6 +54,11 @@ def evaluate_data(
     provenance = load_provenance(folder)
     if provenance is not None:
         found["leaks"]["overlap"] = provenance.recognised(rows)
+    told_again = retold(rows, classifier.model.precedents.records)
+    found["leaks"]["retold"] = told_again
+    if told_again:
+        apart = [i for i, row in enumerate(rows) if row.id not in told_again]
+        found["apart"] = measure(answers.take(apart), table, resamples) if apart else None
     if len(files) > 1:
         found["by_file"] = {}
         start = 0
@@ -205,10 +210,29 @@ def _print_data(found: dict[str, Any], data: Sequence[Path]) -> None:
     for key, name in (("same_text", "同文"), ("near", "近似"), ("same_case", "同案")):
         if leaks.get("overlap", {}).get(key):
             click.echo(f"注意：{len(leaks['overlap'][key])} 条与训练语料{name}")
+    for line in _retold_lines(found):
+        click.echo(line)
     for line in faithful_lines(found["faithfulness"]) if "faithfulness" in found else ():
         click.echo(line)
     for line in baseline_lines(found["baselines"]) if "baselines" in found else ():
         click.echo(line)
+
+
+def _retold_lines(found: dict[str, Any]) -> list[str]:
+    """How many rows seem to tell a case of the training in other words, and what the others came to."""
+    told = found["leaks"]["retold"]
+    if not told:
+        return []
+    row, record = next(iter(told.items()))
+    lines = [f"注意：{len(told)} 条像是训练判例的另一种讲述（如 {row} 与 {record}），请读一遍核对"]
+    if found["apart"]:
+        low, high = found["apart"]["intervals"]["group_top1"]
+        lines.append(
+            f"其余 {found['apart']['rows']} 条：组首选 {found['apart']['group_top1']:.3f} [{low:.3f}, {high:.3f}]，"
+            f"组前三 {found['apart']['group_top3']:.3f}，精确首选 {found['apart']['exact_top1']:.3f}，"
+            f"宏 F1 {found['apart']['macro_f1']:.3f}"
+        )
+    return lines
 
 
 def _write_html(path: Path, found: dict[str, Any]) -> None:

@@ -154,7 +154,8 @@ class TextReasons:
             own_clause = (
                 self._sub_clause if self._sub_clause and self._sub_clause["entry"] in label.law_entries else None
             )
-            route = find_route(self._book, label, severity, self._day)
+            clause = own_clause["entry"] if own_clause else None
+            route = find_route(self._book, label, severity, self._day, elements, clause)
             out.append(LabelReasons(elements, severity, route, contrasts, own_clause))
         return out
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from classifier.amounts import Amount, find_amounts
 from classifier.concepts import Hit
-from classifier.dates import ConductDay, conduct_day
+from classifier.dates import ConductDay, conduct_day, relative_day
 from classifier.elements import CONTRARY, MET, ElementAnswer, Evidence, check_elements, sub_clause
 from classifier.lawbook import Entry, Lawbook
 from classifier.neighbours import CLOSE, Contrast, contrast
@@ -26,6 +26,8 @@ from classifier.taxonomy import OTHER, Label
 _ASKED = 3
 #: Said where the text dates only what came after the conduct.
 _BOUND = "文中只有发觉、办案等事后的日期，行为不会晚于这一天；这里按这一天列出，请填写行为日期核对。"
+#: Said where the text tells the day only from that of the telling.
+_RELATIVE = "文中只有相对日期（{}），请填行为日期核对。"
 #: Least probability of a label that is asked about where the text seems to be of another kind.
 _LIKELY = 0.02
 
@@ -54,7 +56,10 @@ def find_law_day(text: str, occurred_on: date | None, today: date, alignment: Al
     if occurred_on is not None:
         return LawDay(occurred_on, "request")
     told = conduct_day(text, today, alignment)
-    return LawDay(today, "today") if told is None else LawDay(told.day, "text", told, _BOUND if told.bound else "")
+    if told is None:
+        relative = relative_day(text, alignment)
+        return LawDay(today, "today", None, _RELATIVE.format(relative) if relative else "")
+    return LawDay(told.day, "text", told, _BOUND if told.bound else "")
 
 
 def note_change(book: Lawbook, label: Label, law_day: LawDay) -> LawDay:

@@ -141,9 +141,7 @@ def _named(others: tuple[tuple[Entry, tuple[Statute, ...]], ...]) -> str:
     return "或".join(filter(None, ("、".join(names[:-1]), names[-1])))
 
 
-def _claim_route(
-    book: Lawbook, label: Label, day: date, denied: ElementAnswer | None, clause: str | None
-) -> Route:
+def _claim_route(book: Lawbook, label: Label, day: date, denied: ElementAnswer | None, clause: str | None) -> Route:
     others = beside_claim(book, label, day)
     parts = ["属民事请求"]
     if not in_force(book, label, day):

@@ -7,7 +7,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from classifier.elements import CONTRARY, ElementAnswer, load_element_map
+from classifier.denials import denied_element
+from classifier.elements import ElementAnswer
 from classifier.late import late
 from classifier.lawbook import Entry, Lawbook, Statute
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
@@ -97,17 +98,6 @@ def _not_yet(book: Lawbook, label: Label, day: date) -> str:
         return _NO_LAW
     mark = _TO_CHECK if "single" in (first.flag, first.date_flag) else ""
     return f"行为当日尚无此罪（自{first.period.start.isoformat()}起施行{mark}）"
-
-
-def denied_element(elements: Sequence[ElementAnswer]) -> ElementAnswer | None:
-    """The first required element that words of the text deny; what figures and days answer is told elsewhere."""
-    for element in elements:
-        if element.status == CONTRARY and element.required:
-            table = load_element_map()
-            group = table.entries.get(element.entry, {}).get(element.id)
-            if group not in table.severity and group not in table.days:
-                return element
-    return None
 
 
 @lru_cache(1024)

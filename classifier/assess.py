@@ -201,12 +201,12 @@ class Classifier:
         """
         if found.code != SUGGEST:
             return found
-        if read is None:
-            alignment = align(text, self.model.engine.settings.steps)
-            hits = self._lexicon.name(self._raw_hits(ranking, alignment.text))
-            first = self.model.labels.labels[ranking.order[0]], float(ranking.probabilities[ranking.order[0]])
-            read = TextReasons(self._lawbook, alignment, text, hits, day, align(text, FIGURES_KEPT)).reasons([first])[0]
-        return doubt_label(found, read.route.doubt)
+        if read is not None:
+            return doubt_label(found, read.route.doubt)
+        alignment = align(text, self.model.engine.settings.steps)
+        hits = self._lexicon.name(self._raw_hits(ranking, alignment.text))
+        reasons = TextReasons(self._lawbook, alignment, text, hits, day, align(text, FIGURES_KEPT))
+        return doubt_label(found, reasons.doubt(self.model.labels.labels[ranking.order[0]]))
 
     def assess(
         self,

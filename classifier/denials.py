@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from classifier.data import read_json
-from classifier.elements import CONTRARY, ElementAnswer, load_element_map
+from classifier.elements import CONTRARY, ElementAnswer, Evidence, load_element_map
+from classifier.lawbook import Entry
 from classifier.normalize import normalize
 
 #: Evidence told by examples of it (means, forms of taking): "无木马" denies that example, not the element. Here only
@@ -46,4 +47,18 @@ def denied_element(elements: Sequence[ElementAnswer]) -> ElementAnswer | None:
     for element in elements:
         if element.status == CONTRARY and element.required and _denied(element):
             return element
+    return None
+
+
+def denied_in(entry: Entry, evidence: Evidence) -> ElementAnswer | None:
+    """The same of a text whose checklist is not asked for: only what speaks against an element is looked at."""
+    groups = load_element_map().entries.get(entry.id, {})
+    for element in entry.elements:
+        group = groups.get(element.id)
+        if not element.required or group is None or not evidence.places(group, contrary=True):
+            continue
+        status, spans = evidence.answer(group)
+        answer = ElementAnswer(element.id, entry.id, element.question, True, status, spans)
+        if status == CONTRARY and _denied(answer):
+            return answer
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,12 +14,13 @@ from numpy.typing import NDArray
 from classifier.amounts import Amount, find_amounts
 from classifier.concepts import Hit
 from classifier.dates import ConductDay, conduct_day, relative_day
+from classifier.denials import denied_in
 from classifier.elements import CONTRARY, MET, ElementAnswer, Evidence, check_elements, sub_clause
 from classifier.lawbook import Entry, Lawbook
 from classifier.neighbours import CLOSE, Contrast, contrast
 from classifier.normalize import Alignment
 from classifier.questions import MAX_QUESTIONS, Question, Shown, ask_next
-from classifier.routes import Route, find_route
+from classifier.routes import Route, find_doubt, find_route
 from classifier.severity import DENIED, LOOSELY, TOLD, UNKNOWN, UNTOLD, Severity, counts_insiders, judge
 from classifier.taxonomy import OTHER, Label
 
@@ -104,14 +106,20 @@ class TextReasons:
     ) -> None:
         self._book, self._day = book, day
         self._evidence = Evidence(alignment, text, hits)
-        self._amounts = find_amounts(text, figures)
+        self._text, self._figures = text, figures
         self._sub_clause = sub_clause(self._evidence)
         self._telecom = bool(self._evidence.places("telecom", contrary=False))
 
-    @property
+    @cached_property
     def amounts(self) -> list[Amount]:
-        """Every amount of the text."""
-        return self._amounts
+        """Every amount of the text; found when first asked for."""
+        return find_amounts(self._text, self._figures)
+
+    def doubt(self, label: Label) -> str:
+        """Why ``label`` may not be put forward without a reader, or an empty string; figures are not looked at."""
+        entry = self.entry_of(label)
+        denied = denied_in(entry, self._evidence) if entry is not None else None
+        return find_doubt(self._book, label, self._day, denied)
 
     def entry_of(self, label: Label) -> Entry | None:
         """The entry of the law book whose checklist is shown."""
@@ -130,7 +138,7 @@ class TextReasons:
         if entry is None:
             return [], Severity(UNKNOWN)
         insider = self._insider() if counts_insiders(entry, self._day) else UNTOLD
-        severity = judge(entry, self._amounts, self._day, insider=insider, telecom=self._telecom)
+        severity = judge(entry, self.amounts, self._day, insider=insider, telecom=self._telecom)
         return check_elements(entry, self._evidence, severity, self._day), severity
 
     def _insider(self) -> str:

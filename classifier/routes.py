@@ -141,28 +141,38 @@ def _claim_route(book: Lawbook, label: Label, day: date, denied: ElementAnswer |
     if others:
         parts.append(f"另有{_named(others)}途径")
     parts.append(_fine(book, label, clause, day))
-    doubt = f"首选的{_denial(denied)}，请人工核实后再定。" if denied is not None else ""
-    return Route(CIVIL, "；".join(filter(None, parts)) + "。", others, doubt)
+    return Route(CIVIL, "；".join(filter(None, parts)) + "。", others)
 
 
 def _crime_route(book: Lawbook, label: Label, severity: Severity, day: date, denied: ElementAnswer | None) -> Route:
     reached = severity.level in (SERIOUS, ESPECIALLY)
-    doubt = f"首选的{_denial(denied)}，请人工核实后再定。" if denied is not None else ""
     if reached and denied is None:
         return Route(CRIMINAL, "所述数额达到刑事门槛，走刑事程序；民事、行政责任另论。", ())
     others = beside(book, label, day)
     if severity.level == BELOW:
         kind = OPEN if not others else ADMINISTRATIVE if any(e.kind == ADMINISTRATIVE for e, _ in others) else CIVIL
         text = f"所述数额未达刑事门槛；没有其他入罪情形的，走行政或民事途径{'' if others else '（本手册未收其条文）'}。"
-        return Route(kind, text, others, doubt)
+        return Route(kind, text, others)
     if denied is not None:
         # What other way is left depends on the facts behind the denial.
-        return Route(OPEN, f"{_denial(denied)}，{'数额虽达门槛，' if reached else ''}先核实。", (), doubt)
+        return Route(OPEN, f"{_denial(denied)}，{'数额虽达门槛，' if reached else ''}先核实。", ())
     entries = [book[entry_id] for entry_id in label.law_entries if entry_id in book]
     if entries and not any(entry.thresholds for entry in entries):
         return Route(CRIMINAL, "这一罪名不按数量划线，符合要件即走刑事程序。", others)
     text = "数额不足以判断是否达到刑事门槛：达到的走刑事程序"
     return Route(OPEN, text + (f"，未达到的走{_named(others)}途径。" if others else "。"), others)
+
+
+def _look(gap: str) -> str:
+    return "按当日的法律另查" if gap == _NO_LAW else "看当日的其他罪名"
+
+
+def find_doubt(book: Lawbook, label: Label, day: date, denied: ElementAnswer | None) -> str:
+    """Why ``label`` may not be put forward without a reader, or an empty string."""
+    if label.kind == CRIMINAL and not in_force(book, label, day):
+        gap = _not_yet(book, label, day)
+        return f"{gap.replace('此罪', '首选的罪名')}，请人工{_look(gap)}。"
+    return f"首选的{_denial(denied)}，请人工核实后再定。" if denied is not None else ""
 
 
 def find_route(
@@ -182,13 +192,15 @@ def find_route(
     clause : str, optional
         Entry that the words point to, of a label with several.
     """
+    denied = denied_element(elements)
     if label.kind == CIVIL:
-        return _claim_route(book, label, day, denied_element(elements), clause)
-    if label.kind != CRIMINAL:
-        return Route(NONE, "不属于所列罪名与请求。", ())
-    if not in_force(book, label, day):
+        route = _claim_route(book, label, day, denied, clause)
+    elif label.kind != CRIMINAL:
+        route = Route(NONE, "不属于所列罪名与请求。", ())
+    elif not in_force(book, label, day):
         gap = _not_yet(book, label, day)
-        look = "看当日的其他罪名" if gap != _NO_LAW else "按当日的法律另查"
-        doubt = f"{gap.replace('此罪', '首选的罪名')}，请人工{look}。"
-        return Route(NONE, f"{gap}，{look}。", (), doubt)
-    return _crime_route(book, label, severity, day, denied_element(elements))
+        route = Route(NONE, f"{gap}，{_look(gap)}。", ())
+    else:
+        route = _crime_route(book, label, severity, day, denied)
+    doubt = find_doubt(book, label, day, denied)
+    return route._replace(doubt=doubt) if doubt else route

@@ -10,7 +10,7 @@ from classifier.brief import MAX_BRIEF, write_brief
 
 
 def article(number: int, flag: str = "confirmed") -> dict[str, Any]:
-    return {"law": "甲法", "article": f"第{number}条", "flag": flag}
+    return {"law": "甲法", "article": f"第{number}条", "flag": flag, "entry": "claim"}
 
 
 def answer(route: dict[str, Any], day: dict[str, Any] | None = None) -> dict[str, Any]:

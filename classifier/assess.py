@@ -15,7 +15,7 @@ from classifier.artifact import Model, load_model
 from classifier.calibrate import TrackRecord, find_record
 from classifier.cases import TextCases
 from classifier.concepts import Hit, RawHit, load_lexicon
-from classifier.decide import Decision, decide, doubt_passage
+from classifier.decide import SUGGEST, Decision, decide, doubt_label, doubt_passage
 from classifier.engine import Vector
 from classifier.errors import TextError
 from classifier.explain import Reading, Span, weigh_label
@@ -187,6 +187,27 @@ class Classifier:
         )
         return found if ranking.passage is None else doubt_passage(found)
 
+    def settle(
+        self, text: str, ranking: Ranking, occurred_on: date | None = None, today: date | None = None
+    ) -> Decision:
+        """Decision for a ranking of ``text``, with what its words and the law of the day say of the first label."""
+        law_day = find_law_day(text, occurred_on, today or date.today())
+        return self._settle(self.decide(ranking), text, ranking, law_day.day, None)
+
+    def _settle(self, found: Decision, text: str, ranking: Ranking, day: date, read: LabelReasons | None) -> Decision:
+        """``found`` with what speaks against the first label; ``read`` are its reasons, if they are there already.
+
+        They are read for the decision alone too: it must not depend on whether the reasons are asked for.
+        """
+        if found.code != SUGGEST:
+            return found
+        if read is not None:
+            return doubt_label(found, read.route.doubt)
+        alignment = align(text, self.model.engine.settings.steps)
+        hits = self._lexicon.name(self._raw_hits(ranking, alignment.text))
+        reasons = TextReasons(self._lawbook, alignment, text, hits, day, align(text, FIGURES_KEPT))
+        return doubt_label(found, reasons.doubt(self.model.labels.labels[ranking.order[0]]))
+
     def assess(
         self,
         text: str,
@@ -259,7 +280,7 @@ class Classifier:
                 )
             )
         return Assessment(
-            decision=self.decide(ranking),
+            decision=self._settle(self.decide(ranking), text, ranking, day, reasons[0] if reasons else None),
             labels=answers,
             law_day=note_change(self._lawbook, shown[0][0], law_day),
             ask_next=self._ask(ranking, shown, reasons) if reasons else [],

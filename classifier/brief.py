@@ -10,8 +10,9 @@ from classifier.cases import ANALOGOUS
 
 #: Longest brief, in characters: under 1,500.
 MAX_BRIEF = 1499
-#: Labels told.
+#: Labels told, and articles of a label and of its route.
 _LABELS = 3
+_ARTICLES = 2
 #: Explanations inside a question.
 _EXAMPLES = re.compile(r"（[^）]*）")
 #: They mark the number of a case in a brief.
@@ -43,9 +44,8 @@ def _candidate(label: dict[str, Any]) -> list[Line]:
     """Name, probability and articles of a label; of the first also what the text says of its elements."""
     clause = f"（{label['sub_clause']['name']}）" if label.get("sub_clause") else ""
     lines = [Line(0, f"{label['rank']}. {_cut(label['name'], 40)} {_percent(label['probability'])}{clause}")]
-    articles = [f"{s['law']}{s['article']}{_FLAGS.get(s['flag'], '')}" for s in label["statutes"][:2]]
-    if articles:
-        lines.append(Line(2 if label["rank"] == 1 else 5, "  条文：" + "；".join(articles)))
+    if label["statutes"]:
+        lines.append(Line(2 if label["rank"] == 1 else 5, "  条文：" + _articles(label["statutes"])))
     if label["rank"] == 1:
         for status, name in _STATUS.items():
             words = [_element(e) for e in label["elements"] if e["required"] and e["status"] == status]
@@ -60,8 +60,15 @@ def _candidate(label: dict[str, Any]) -> list[Line]:
         lines.append(Line(3 if label["rank"] == 1 else 5, _cut(f"  数额：{severity['text']}。{told}", 160)))
     route = label.get("route")
     if route and label["rank"] == 1:
-        lines.append(Line(4, _cut(f"  途径：{route['text']}", 120)))
+        articles = _articles(route["articles"])
+        # An article is never cut.
+        lines.append(Line(4, _cut(f"  途径：{route['text']}", 150) + (f"{articles}。" if articles else "")))
     return lines
+
+
+def _articles(rows: list[dict[str, Any]]) -> str:
+    """The first articles, each with what is told of its source."""
+    return "；".join(f"{row['law']}{row['article']}{_FLAGS.get(row['flag'], '')}" for row in rows[:_ARTICLES])
 
 
 def _quote(words: str, most: int = 12) -> str:
@@ -109,7 +116,7 @@ def write_brief(answer: dict[str, Any]) -> str:
     first = answer["labels"][0]
     lines = [
         Line(0, f"【案由】{_DECISIONS[answer['decision']]}：{_cut(answer['decision_reason'], 80)}"),
-        Line(2, f"条文按 {day['date']}（{_BASES[day['basis']]}）"),
+        Line(2, f"条文按 {day['date']}（{_BASES[day['basis']]}）" + (f"。{day['note']}" if day.get("note") else "")),
     ]
     for label in answer["labels"][:_LABELS]:
         lines += _candidate(label)

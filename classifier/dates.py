@@ -1,14 +1,16 @@
 """Dates of the conduct found in a text, for the law of that day.
 
 Absolute dates only (2023年5月3日, 2023-05-03, 二〇二三年五月, 2020年8月至12月, 同年9月,
-次年3月): a relative one ("上个月", "去年") has no anchor in the text. Dates of what
-the police, the court or the reporter did are set apart, for they are later
+次年3月, 24年5月, 23年底): a relative one ("上个月", "去年") has no anchor in the text
+and is only found (:func:`relative_day`), so that the reader can be asked. Dates of
+what the police, the court or the reporter did are set apart, for they are later
 than the conduct.
 """
 
 from __future__ import annotations
 
 import calendar
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -35,17 +37,47 @@ _FOLLOW = late(
     r"(?P<anchor>[同当次翌第至到—~-](?:(?<=[同当次翌])年|(?<=第)二年|(?<=[至到—~-]) ?(?:同年|当年|次年|翌年)?))"
     rf" ?{_MONTH} ?月(?:份)?(?: ?{_DAY} ?[日号])?"
 )
+#: A year of two figures (24年5月, 23年底): with a month or a word for part of a year, behind nothing that makes it a
+#: length (干了10年3个月, 满12年). It begins at 年, for a search then skips to the next one.
+_SHORT = late(
+    r"年(?:(?<=[^\d.百千万第了满达近约共期龄长超整]\d\d年)|(?<=^\d\d年))"
+    rf"(?: ?{_MONTH} ?月(?:份)?(?: ?{_DAY} ?[日号])?"
+    r"|年[底末初中]|[底末]|初(?![步恋次心级期])|起(?![步刑诉拍价算])|[上下]半年|[春夏秋冬](?:天|季|节))"
+)
+#: Words of a length or a sentence in the clause before such a year (有期徒刑10年6月, 有效期至24年5月).
+_LENGTH = late(r"(?:徒刑|刑期|拘役|管制|判|工龄|年限|期限|有效期|保修|质保|为期|历时|工作)[^,。;!?\n]*\Z")
+#: How far before a year of two figures these are looked for.
+_LENGTH_REACH = 16
+#: A day told from that of the telling. The first character is a plain class, as above.
+_RELATIVE = late(
+    r"[去今前上昨本这半多几数两一二三四五六七八九十\d](?:"
+    r"(?:(?<=去)(?<![过失离]去)|(?<=今)(?<![如当现]今)|(?<=前)(?<![以之年月天周日期此目先提当]前))年(?![轻度份])"
+    rf"(?:[底末初]|年[底末初]|[上下]半年|春节| ?{_MONTH} ?月(?:份)?(?: ?{_DAY} ?[日号])?)?"
+    r"|(?<=上)(?<![以线网晚早加马身]上)(?:个?月|周|个?星期|个?礼拜)"
+    r"|(?<=昨)[天日晚]|(?<=本)(?<!日本)月(?![薪息租])|(?<=这)(?:个月|几天|两天|周)"
+    r"|(?<=[半多几数两一二三四五六七八九十\d])(?: ?[余多]?(?:年|个多?月|天|周|个?星期)多?)(?:以|之)?前"
+    r")"
+)
+_NUMBERS = "半多几数两一二三四五六七八九十0123456789"
 #: Acts of police, courts and reporters: their day is not that of the conduct.
 _PROCEDURE = late(
     r"被抓|抓获|落网|到案|归案|投案|自首|报警|报案|立案|侦查|逮捕|拘留|刑拘|起诉|公诉|判决|宣判|判处|开庭|审理|裁定|上诉|"
     r"查获|被查|查处|案发|接报|接到举报|举报|发现|察觉|鉴定|处罚|诉至|维权|举证|公证|通报|披露本案"
+)
+#: Sentence and release. What was done after them (出狱后又卖) is conduct.
+_SENTENCE = late(
+    r"(?:被判|判刑|判处|获刑|判了|退赃|入狱|服刑|一审|二审|终审|改判|(?P<release>出狱|刑满|减刑|假释|获释))"
+    r"(?![^,。;!?\n]{0,6}后[^,。;!?\n])"
 )
 _CLAUSE_END = late(r"[,。;!?\n]")
 
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
-    """A date at ``[start, end)`` of the text as sent; ``first`` to ``last`` are the days it may mean."""
+    """A date at ``[start, end)`` of the text as sent; ``first`` to ``last`` are the days it may mean.
+
+    ``release`` marks a procedural day of release: what is told may as well have come after it.
+    """
 
     start: int
     end: int
@@ -54,6 +86,7 @@ class FoundDate:
     last: date
     precision: str
     procedural: bool
+    release: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +129,66 @@ def _days(year: int, month: int | None, day: int | None) -> tuple[date, date, st
         return None
 
 
-def find_dates(text: str, alignment: Alignment | None = None) -> list[FoundDate]:
+#: Start, end, year, month and day of a date as written.
+_Raw = tuple[int, int, int, int | None, int | None]
+
+
+def _written(match: re.Match[str], start: int, year: int) -> _Raw:
+    month = _number(match["month"]) if match["month"] else None
+    return start, match.end(), year, month, _number(match["day"]) if match["day"] else None
+
+
+def _full_dates(folded: str) -> list[_Raw]:
+    """Dates with all figures of the year."""
+    raw: list[_Raw] = []
+    for match in _FULL.finditer(folded):
+        year = _number(match[0][:_YEAR])
+        if match["sep"]:
+            raw.append((*match.span(), year, int(match["m2"]), int(match["d2"])))
+        else:
+            raw.append(_written(match, match.start(), year))
+    return raw
+
+
+def _short_dates(folded: str, today: date) -> list[_Raw]:
+    """Dates with the last two figures of the year, of this century and not after ``today``."""
+    raw = []
+    for match in _SHORT.finditer(folded):
+        start = match.start() - 2
+        year = 2000 + int(folded[start : match.start()])
+        if year <= today.year and not _LENGTH.search(folded, max(0, start - _LENGTH_REACH), start):
+            raw.append(_written(match, start, year))
+    return raw
+
+
+def _procedural(folded: str, end: int) -> tuple[bool, bool]:
+    """Whether the words behind a date, in its clause, tell what police, courts or reporters did, and of a release.
+
+    Of a date that is a clause by itself (2023年,他被判三年) the next one is looked at for a sentence.
+    """
+    stop = _CLAUSE_END.search(folded, end)
+    last = stop.start() if stop else len(folded)
+    if _PROCEDURE.search(folded, end, last):
+        return True, False
+    if last == end and stop is not None and stop[0] == ",":
+        end += 1
+        stop = _CLAUSE_END.search(folded, end)
+        last = stop.start() if stop else len(folded)
+    sentence = _SENTENCE.search(folded, end, last)
+    return (False, False) if sentence is None else (True, sentence["release"] is not None)
+
+
+def find_dates(text: str, alignment: Alignment | None = None, today: date = date.max) -> list[FoundDate]:
     """All absolute dates of ``text``, in order, offsets in code points of the text as sent.
 
-    ``alignment`` is that of the text with its figures kept, where it is there already.
+    ``alignment`` is that of the text with its figures kept, where it is there already; a year of
+    two figures lies not after ``today``.
     """
     alignment = alignment or align(text, FIGURES_KEPT)
     folded = alignment.text
     if "年" not in folded and "19" not in folded and "20" not in folded:
         return []
-    raw: list[tuple[int, int, int, int | None, int | None]] = []
-    for match in _FULL.finditer(folded):
-        year = _number(match[0][:_YEAR])
-        if match["sep"]:
-            raw.append((*match.span(), year, int(match["m2"]), int(match["d2"])))
-            continue
-        month = _number(match["month"]) if match["month"] else None
-        raw.append((*match.span(), year, month, _number(match["day"]) if match["day"] else None))
+    raw = sorted(_full_dates(folded) + _short_dates(folded, today))
     taken = [(a, b) for a, b, *_ in raw]
     anchors = list(raw)
     for match in _FOLLOW.finditer(folded) if raw else ():
@@ -134,13 +210,22 @@ def find_dates(text: str, alignment: Alignment | None = None) -> list[FoundDate]
         days = _days(year, month, day)
         if days is None or year < 1979:
             continue
-        stop = _CLAUSE_END.search(folded, end)
-        clause = folded[end : stop.start() if stop else len(folded)]
         source = alignment.span(start, end)
         earliest, latest, precision = days
-        procedural = bool(_PROCEDURE.search(clause))
-        out.append(FoundDate(*source, text[slice(*source)], earliest, latest, precision, procedural))
+        out.append(FoundDate(*source, text[slice(*source)], earliest, latest, precision, *_procedural(folded, end)))
     return out
+
+
+def relative_day(text: str, alignment: Alignment | None = None) -> str:
+    """The first words of ``text`` that tell a day from that of the telling (去年6月, 三年前), or an empty string."""
+    alignment = alignment or align(text, FIGURES_KEPT)
+    match = _RELATIVE.search(alignment.text)
+    if match is None:
+        return ""
+    start, end = match.span()
+    while start and alignment.text[start] in _NUMBERS and alignment.text[start - 1] in _NUMBERS:
+        start -= 1
+    return text[slice(*alignment.span(start, end))]
 
 
 def conduct_day(text: str, today: date, alignment: Alignment | None = None) -> ConductDay | None:
@@ -149,14 +234,15 @@ def conduct_day(text: str, today: date, alignment: Alignment | None = None) -> C
     Dates of procedure and days after ``today`` are left out; of a month or
     year named without a day, its last day not after ``today`` is taken. Where
     the text tells days of discovery or procedure only, the first of them is
-    taken as a bound: the conduct came before it.
+    taken as a bound: the conduct came before it; a release is no bound.
     """
-    told = [d for d in find_dates(text, alignment) if d.first <= today]
+    told = [d for d in find_dates(text, alignment, today) if d.first <= today]
     found = [d for d in told if not d.procedural]
-    if not told:
+    bounds = [d for d in told if not d.release]
+    if not bounds:
         return None
     if not found:
-        soonest = min(told, key=lambda d: (d.last, d.first))
+        soonest = min(bounds, key=lambda d: (d.last, d.first))
         day = min(soonest.last, today)
         return ConductDay(day, day, soonest, bound=True)
     latest = max(found, key=lambda d: (d.last, d.first))

@@ -76,3 +76,8 @@ def doubt_passage(decision: Decision) -> Decision:
     if decision.code == OUT_OF_SCOPE:
         return decision
     return Decision(REVIEW, "文字较长，只有其中一段像首选所指，其余与之无关；请人工核对这一段与全文。")
+
+
+def doubt_label(decision: Decision, doubt: str) -> Decision:
+    """The decision where something beyond the ranking speaks against the first label: a reader is asked, and why."""
+    return Decision(REVIEW, doubt) if doubt and decision.code == SUGGEST else decision

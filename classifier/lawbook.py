@@ -49,8 +49,17 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Fined:
+    """The article under which an authority may fine a civil wrong, and that authority."""
+
+    article: str
+    by: str
+    flag: str
+
+
+@dataclass(frozen=True, slots=True)
 class Statute:
-    """An article in force for a period."""
+    """An article in force for a period; of a civil claim also who may fine it."""
 
     law: str
     article: str
@@ -59,6 +68,7 @@ class Statute:
     date_flag: str
     note: str
     sources: tuple[str, ...]
+    fined: Fined | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +123,15 @@ class Penalty:
 class Neighbour:
     """An entry that is easily taken for this one, and the test between them.
 
-    ``name`` is set for neighbours outside the book.
+    ``name`` is set for neighbours outside the book. ``way`` is false where what
+    is none of this one is no matter of the other either: the test tells two
+    objects apart (works, data), so neither is a way out for the other.
     """
 
     id: str
     test: str
     name: str | None = None
+    way: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +191,7 @@ class Lawbook:
         self.entries = {entry.id: entry for entry in entries}
         self.sources = {source.id: source for source in sources}
         self._neighbours: dict[tuple[str, ...], tuple[Entry, ...]] = {}
+        self._ways: dict[tuple[str, ...], tuple[Entry, ...]] = {}
         if len(self.entries) != len(entries):
             raise DataFormatError("法律数据中有重复的条目")
 
@@ -189,6 +203,15 @@ class Lawbook:
             named += [e.id for e in self.entries.values() if any(n.id in ids for n in e.neighbours)]
             self._neighbours[ids] = tuple(self[i] for i in dict.fromkeys(named) if i in self and i not in ids)
         return self._neighbours[ids]
+
+    def ways_beside(self, ids: tuple[str, ...]) -> tuple[Entry, ...]:
+        """Neighbours that are no crimes and to which a matter of ``ids`` may go instead, in the same order."""
+        if ids not in self._ways:
+            barred = {n.id for i in ids if i in self for n in self[i].neighbours if not n.way}
+            barred |= {e.id for e in self.entries.values() if any(n.id in ids and not n.way for n in e.neighbours)}
+            near = self.neighbours_of(ids)
+            self._ways[ids] = tuple(e for e in near if e.kind != "criminal" and e.id not in barred)
+        return self._ways[ids]
 
     def __getitem__(self, entry_id: str) -> Entry:
         try:
@@ -214,6 +237,23 @@ def _flag(row: dict[str, Any], key: str = "flag") -> str:
     return str(row[key])
 
 
+def _fined(row: dict[str, Any] | None) -> Fined | None:
+    return None if row is None else Fined(row["article"], row["by"], _flag(row))
+
+
+def _statute(row: dict[str, Any]) -> Statute:
+    return Statute(
+        law=row["law"],
+        article=row["article"],
+        period=_period(row),
+        flag=_flag(row),
+        date_flag=_flag(row, "date_flag"),
+        note=row["note"],
+        sources=tuple(row["sources"]),
+        fined=_fined(row.get("fined")),
+    )
+
+
 def _entry(row: dict[str, Any]) -> Entry:
     if row["kind"] not in KINDS:
         raise DataFormatError(f"法律条目 {row['id']} 的种类不认识")
@@ -226,10 +266,7 @@ def _entry(row: dict[str, Any]) -> Entry:
         checked_on=date.fromisoformat(row["checked_on"]),
         jurisdiction=row["jurisdiction"],
         unit_liability=row["unit_liability"],
-        statutes=tuple(
-            Statute(s["law"], s["article"], _period(s), _flag(s), _flag(s, "date_flag"), s["note"], tuple(s["sources"]))
-            for s in row["statutes"]
-        ),
+        statutes=tuple(map(_statute, row["statutes"])),
         elements=tuple(Element(e["id"], e["question"], bool(e["required"])) for e in row["elements"]),
         thresholds=tuple(
             Threshold(
@@ -270,7 +307,7 @@ def _entry(row: dict[str, Any]) -> Entry:
             )
             for p in row["penalties"]
         ),
-        neighbours=tuple(Neighbour(n["id"], n["test"], n.get("name")) for n in row["neighbours"]),
+        neighbours=tuple(Neighbour(n["id"], n["test"], n.get("name"), n.get("way", True)) for n in row["neighbours"]),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,13 +13,14 @@ from numpy.typing import NDArray
 
 from classifier.amounts import Amount, find_amounts
 from classifier.concepts import Hit
-from classifier.dates import ConductDay, conduct_day
+from classifier.dates import ConductDay, conduct_day, relative_day
+from classifier.denials import denied_in
 from classifier.elements import CONTRARY, MET, ElementAnswer, Evidence, check_elements, sub_clause
 from classifier.lawbook import Entry, Lawbook
 from classifier.neighbours import CLOSE, Contrast, contrast
 from classifier.normalize import Alignment
 from classifier.questions import MAX_QUESTIONS, Question, Shown, ask_next
-from classifier.routes import Route, find_route
+from classifier.routes import Route, find_doubt, find_route
 from classifier.severity import DENIED, LOOSELY, TOLD, UNKNOWN, UNTOLD, Severity, counts_insiders, judge
 from classifier.taxonomy import OTHER, Label
 
@@ -26,6 +28,8 @@ from classifier.taxonomy import OTHER, Label
 _ASKED = 3
 #: Said where the text dates only what came after the conduct.
 _BOUND = "文中只有发觉、办案等事后的日期，行为不会晚于这一天；这里按这一天列出，请填写行为日期核对。"
+#: Said where the text tells the day only from that of the telling.
+_RELATIVE = "文中只有相对日期（{}），请填行为日期核对。"
 #: Least probability of a label that is asked about where the text seems to be of another kind.
 _LIKELY = 0.02
 
@@ -54,7 +58,10 @@ def find_law_day(text: str, occurred_on: date | None, today: date, alignment: Al
     if occurred_on is not None:
         return LawDay(occurred_on, "request")
     told = conduct_day(text, today, alignment)
-    return LawDay(today, "today") if told is None else LawDay(told.day, "text", told, _BOUND if told.bound else "")
+    if told is None:
+        relative = relative_day(text, alignment)
+        return LawDay(today, "today", None, _RELATIVE.format(relative) if relative else "")
+    return LawDay(told.day, "text", told, _BOUND if told.bound else "")
 
 
 def note_change(book: Lawbook, label: Label, law_day: LawDay) -> LawDay:
@@ -99,14 +106,20 @@ class TextReasons:
     ) -> None:
         self._book, self._day = book, day
         self._evidence = Evidence(alignment, text, hits)
-        self._amounts = find_amounts(text, figures)
+        self._text, self._figures = text, figures
         self._sub_clause = sub_clause(self._evidence)
         self._telecom = bool(self._evidence.places("telecom", contrary=False))
 
-    @property
+    @cached_property
     def amounts(self) -> list[Amount]:
-        """Every amount of the text."""
-        return self._amounts
+        """Every amount of the text; found when first asked for."""
+        return find_amounts(self._text, self._figures)
+
+    def doubt(self, label: Label) -> str:
+        """Why ``label`` may not be put forward without a reader, or an empty string; figures are not looked at."""
+        entry = self.entry_of(label)
+        denied = denied_in(entry, self._evidence) if entry is not None else None
+        return find_doubt(self._book, label, self._day, denied)
 
     def entry_of(self, label: Label) -> Entry | None:
         """The entry of the law book whose checklist is shown."""
@@ -125,7 +138,7 @@ class TextReasons:
         if entry is None:
             return [], Severity(UNKNOWN)
         insider = self._insider() if counts_insiders(entry, self._day) else UNTOLD
-        severity = judge(entry, self._amounts, self._day, insider=insider, telecom=self._telecom)
+        severity = judge(entry, self.amounts, self._day, insider=insider, telecom=self._telecom)
         return check_elements(entry, self._evidence, severity, self._day), severity
 
     def _insider(self) -> str:
@@ -154,7 +167,8 @@ class TextReasons:
             own_clause = (
                 self._sub_clause if self._sub_clause and self._sub_clause["entry"] in label.law_entries else None
             )
-            route = find_route(self._book, label, severity, self._day)
+            clause = own_clause["entry"] if own_clause else None
+            route = find_route(self._book, label, severity, self._day, elements, clause)
             out.append(LabelReasons(elements, severity, route, contrasts, own_clause))
         return out
 

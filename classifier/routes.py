@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+from classifier.denials import denied_element
+from classifier.elements import ElementAnswer
+from classifier.late import late
 from classifier.lawbook import Entry, Lawbook, Statute
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
 from classifier.statutes import verified_statutes
 from classifier.taxonomy import Label
 
 CRIMINAL, CIVIL, ADMINISTRATIVE, OPEN, NONE = "criminal", "civil", "administrative", "undetermined", "none"
+PUBLIC = "public_interest"
+
+#: Ways beside the criminal one, in the order in which they are named.
+_WAYS = {ADMINISTRATIVE: "行政", CIVIL: "民事", PUBLIC: "公益诉讼"}
+#: What is said of a day for which the book has no article.
+_NO_LAW = "本手册未收当日条文"
+_TO_CHECK = "，待核"
+#: Explanations inside a question, and its further branches.
+_EXAMPLES = late(r"（[^）]*）|[；;].*")
+#: Longest question quoted, in characters.
+_QUESTION = 40
 
 
 class Route(NamedTuple):
-    """The way a label goes on the day, and the entries beside it."""
+    """The way a label goes on the day, and the entries beside it.
+
+    ``doubt`` says why the label may not be put forward without a reader: it was no
+    offence on the day, or a required element is denied by the text. Empty where nothing does.
+    """
 
     kind: str
     text: str
     others: tuple[tuple[Entry, tuple[Statute, ...]], ...]
+    doubt: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form; unverified articles are left out."""
@@ -40,32 +61,146 @@ class Route(NamedTuple):
         }
 
 
-def beside(book: Lawbook, label: Label, day: date) -> tuple[tuple[Entry, tuple[Statute, ...]], ...]:
-    """Civil, public-interest and administrative neighbours of a label with an article in force on ``day``."""
-    found = [
-        (entry, verified_statutes(entry, entry.era(day)))
-        for entry in book.neighbours_of(label.law_entries)
-        if entry.kind != "criminal"
-    ]
+def _on(entries: Sequence[Entry], day: date) -> tuple[tuple[Entry, tuple[Statute, ...]], ...]:
+    found = [(entry, verified_statutes(entry, entry.era(day))) for entry in entries]
     return tuple(item for item in found if item[1])
 
 
-def find_route(book: Lawbook, label: Label, severity: Severity, day: date) -> Route:
-    """Route of ``label``; below the criminal threshold the civil and administrative ways are shown."""
-    if label.kind == "civil":
-        others = tuple(item for item in beside(book, label, day) if item[0].kind != "civil")
-        return Route(CIVIL, "属民事请求" + ("；另有行政或公益诉讼途径：" if others else "。"), others)
-    if label.kind != "criminal":
-        return Route(NONE, "不属于所列罪名与请求。", ())
-    if severity.level in (SERIOUS, ESPECIALLY):
+def beside(book: Lawbook, label: Label, day: date) -> tuple[tuple[Entry, tuple[Statute, ...]], ...]:
+    """Civil, public-interest and administrative neighbours of a label with an article in force on ``day``."""
+    return _on(book.ways_beside(label.law_entries), day)
+
+
+def beside_claim(book: Lawbook, label: Label, day: date) -> tuple[tuple[Entry, tuple[Statute, ...]], ...]:
+    """The ways beside a civil claim: first the label's own, then those next to the claim itself.
+
+    What is next to a sanction only (the network security law, to that of personal information) is another matter.
+    """
+    entries = [book[i] for i in label.law_entries if i in book]
+    claims = tuple(e.id for e in entries if e.kind == CIVIL)
+    ways = [e for e in (*entries, *book.ways_beside(claims)) if e.kind in (ADMINISTRATIVE, PUBLIC)]
+    return _on(tuple(dict.fromkeys(ways)), day)
+
+
+def in_force(book: Lawbook, label: Label, day: date) -> bool:
+    """Whether an article of ``label`` is in force; a label without an entry in the book is left alone."""
+    entries = [book[i] for i in label.law_entries if i in book]
+    return not entries or any(verified_statutes(entry, entry.era(day)) for entry in entries)
+
+
+def _not_yet(book: Lawbook, label: Label, day: date) -> str:
+    """From which day the offence is one, or that the book does not reach back to ``day``."""
+    statutes = [s for i in label.law_entries if i in book for s in book[i].statutes if s.flag != "unverified"]
+    later = [s for s in statutes if s.period.start is not None and s.period.start > day]
+    first = min(later, key=lambda s: s.period.start or date.max, default=None)
+    # A first day from memory is not told as a fact, nor is an older law than the book's excluded by it.
+    if first is None or first.period.start is None or "unverified" in (first.flag, first.date_flag):
+        return _NO_LAW
+    mark = _TO_CHECK if "single" in (first.flag, first.date_flag) else ""
+    return f"行为当日尚无此罪（自{first.period.start.isoformat()}起施行{mark}）"
+
+
+@lru_cache(1024)
+def _question(question: str) -> str:
+    short = _EXAMPLES.sub("", question).rstrip("？?")
+    return f"“{short if len(short) <= _QUESTION else short[: _QUESTION - 1] + '…'}”"
+
+
+def _denial(element: ElementAnswer) -> str:
+    words = "、".join(f"“{span.text}”" for span in element.spans[:1])
+    return f"必要要件{_question(element.question)}被文中的话否定{f'（{words}）' if words else ''}"
+
+
+def _fine(book: Lawbook, label: Label, clause: str | None, day: date) -> str:
+    """Who may fine the wrong and under which article; of several clauses the one that the words point to."""
+    claims = [book[i] for i in label.law_entries if i in book and book[i].kind == CIVIL]
+    chosen = [e for e in claims if e.id == clause] or claims
+    statutes = [s for e in chosen for s in verified_statutes(e, e.era(day))]
+    fines = [(s.law, s.fined) for s in statutes if s.fined is not None and s.fined.flag != "unverified"]
+    if not fines:
+        return ""
+    law, fined = fines[0]
+    if len(chosen) > 1:
+        return f"落入有罚则的条款的，另可由{fined.by}查处"
+    return f"另可由{fined.by}查处（{law}{fined.article}{_TO_CHECK if fined.flag == 'single' else ''}）"
+
+
+def _named(others: tuple[tuple[Entry, tuple[Statute, ...]], ...]) -> str:
+    kinds = {entry.kind for entry, _ in others}
+    names = [name for kind, name in _WAYS.items() if kind in kinds]
+    return "或".join(filter(None, ("、".join(names[:-1]), names[-1])))
+
+
+def _claim_route(book: Lawbook, label: Label, day: date, denied: ElementAnswer | None, clause: str | None) -> Route:
+    others = beside_claim(book, label, day)
+    parts = ["属民事请求"]
+    if not in_force(book, label, day):
+        parts.append(_NO_LAW)
+    if denied is not None:
+        parts.append(f"{_denial(denied)}，先核实")
+    if others:
+        parts.append(f"另有{_named(others)}途径")
+    parts.append(_fine(book, label, clause, day))
+    return Route(CIVIL, "；".join(filter(None, parts)) + "。", others)
+
+
+def _crime_route(book: Lawbook, label: Label, severity: Severity, day: date, denied: ElementAnswer | None) -> Route:
+    reached = severity.level in (SERIOUS, ESPECIALLY)
+    if reached and denied is None:
         return Route(CRIMINAL, "所述数额达到刑事门槛，走刑事程序；民事、行政责任另论。", ())
     others = beside(book, label, day)
     if severity.level == BELOW:
-        kind = OPEN if not others else ADMINISTRATIVE if any(e.kind == "administrative" for e, _ in others) else CIVIL
-        text = "所述数额未达刑事门槛；没有其他入罪情形的，走行政或民事途径。"
+        kind = OPEN if not others else ADMINISTRATIVE if any(e.kind == ADMINISTRATIVE for e, _ in others) else CIVIL
+        text = f"所述数额未达刑事门槛；没有其他入罪情形的，走行政或民事途径{'' if others else '（本手册未收其条文）'}。"
         return Route(kind, text, others)
+    if denied is not None:
+        # What other way is left depends on the facts behind the denial.
+        return Route(OPEN, f"{_denial(denied)}，{'数额虽达门槛，' if reached else ''}先核实。", ())
     entries = [book[entry_id] for entry_id in label.law_entries if entry_id in book]
     if entries and not any(entry.thresholds for entry in entries):
         return Route(CRIMINAL, "这一罪名不按数量划线，符合要件即走刑事程序。", others)
     text = "数额不足以判断是否达到刑事门槛：达到的走刑事程序"
-    return Route(OPEN, text + ("，未达到的走下列途径。" if others else "。"), others)
+    return Route(OPEN, text + (f"，未达到的走{_named(others)}途径。" if others else "。"), others)
+
+
+def _look(gap: str) -> str:
+    return "按当日的法律另查" if gap == _NO_LAW else "看当日的其他罪名"
+
+
+def find_doubt(book: Lawbook, label: Label, day: date, denied: ElementAnswer | None) -> str:
+    """Why ``label`` may not be put forward without a reader, or an empty string."""
+    if label.kind == CRIMINAL and not in_force(book, label, day):
+        gap = _not_yet(book, label, day)
+        return f"{gap.replace('此罪', '首选的罪名')}，请人工{_look(gap)}。"
+    return f"首选的{_denial(denied)}，请人工核实后再定。" if denied is not None else ""
+
+
+def find_route(
+    book: Lawbook,
+    label: Label,
+    severity: Severity,
+    day: date,
+    elements: Sequence[ElementAnswer] = (),
+    clause: str | None = None,
+) -> Route:
+    """Route of ``label``; below the criminal threshold the civil and administrative ways are shown.
+
+    Parameters
+    ----------
+    elements : sequence of ElementAnswer
+        Checklist of the label; a required element that the text denies leaves the route open.
+    clause : str, optional
+        Entry that the words point to, of a label with several.
+    """
+    denied = denied_element(elements)
+    if label.kind == CIVIL:
+        route = _claim_route(book, label, day, denied, clause)
+    elif label.kind != CRIMINAL:
+        route = Route(NONE, "不属于所列罪名与请求。", ())
+    elif not in_force(book, label, day):
+        gap = _not_yet(book, label, day)
+        route = Route(NONE, f"{gap}，{_look(gap)}。", ())
+    else:
+        route = _crime_route(book, label, severity, day, denied)
+    doubt = find_doubt(book, label, day, denied)
+    return route._replace(doubt=doubt) if doubt else route

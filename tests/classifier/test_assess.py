@@ -137,3 +137,37 @@ def test_find_record_when_bounds_then_the_right_row() -> None:
     assert find_record(table, 1.0) is None
     assert find_record(table, 0.2) is None
     assert "10 条里对了 8 条" in table[0].to_dict()["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "reason"),
+    [
+        ("2007年他用木马控制肉鸡300台，挖矿获利2万元。", "review", "行为当日尚无首选的罪名（自2009-02-28起施行）"),
+        ("2014年他开机房，明知对方搞诈骗仍给他们托管服务器，收托管费5万元。", "review", "自2015-11-01起施行"),
+        ("运维误操作 rm -rf 删了生产库，恢复6小时，损失约9万元。", "review", "“误操作”"),
+        # Near misses: the day the offence began, and the same without the mistake.
+        ("2010年他用木马控制肉鸡300台，挖矿获利2万元。", "suggest", "首选的把握达到建议线"),
+        ("2016年他开机房，明知对方搞诈骗仍给他们托管服务器，收托管费5万元。", "suggest", "首选的把握达到建议线"),
+        ("运维出于报复 rm -rf 删了生产库，恢复6小时，损失约9万元。", "suggest", "首选的把握达到建议线"),
+    ],
+    ids=["not-yet-control", "not-yet-aiding", "mistake", "control", "aiding", "revenge"],
+)
+def test_decision_when_day_or_words_speak_against_the_first_then_a_reader_is_asked(
+    classifier: Classifier, text: str, code: str, reason: str
+) -> None:
+    answer = classifier.assess(text)
+    assert answer.decision.code == code and reason in answer.decision.reason
+    # Whether or not the reasons are asked for; the probabilities are those of the ranking.
+    assert classifier.assess(text, explain=False, precedents=0, top_k=1).decision == answer.decision
+    ranking = classifier.rank(text)
+    assert classifier.settle(text, ranking) == answer.decision
+    assert classifier.decide(ranking).code == "suggest"
+    assert answer.labels[0].probability == float(ranking.probabilities[ranking.order[0]])
+
+
+def test_decision_when_the_day_is_given_then_the_law_of_that_day(classifier: Classifier) -> None:
+    text = "他用木马控制肉鸡300台，挖矿获利2万元。"
+    early, late = date(2009, 2, 27), date(2009, 2, 28)
+    assert [classifier.assess(text, day).decision.code for day in (early, late)] == ["review", "suggest"]
+    ranking = classifier.rank(text)
+    assert [classifier.settle(text, ranking, day).code for day in (early, late)] == ["review", "suggest"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from classifier.decide import OUT_OF_SCOPE, REVIEW, SUGGEST, Decision, Thresholds, decide, doubt_passage
+from classifier.decide import OUT_OF_SCOPE, REVIEW, SUGGEST, Decision, Thresholds, decide, doubt_label, doubt_passage
 
 LINES = Thresholds(suggest=0.6, out_of_scope=0.5, known=0.25, features=6)
 
@@ -53,3 +53,11 @@ def test_passage_when_only_part_was_read_then_never_suggested() -> None:
     assert doubted == Decision(REVIEW, "文字较长，只有其中一段像首选所指，其余与之无关；请人工核对这一段与全文。")
     assert doubt_passage(UNSURE) == doubted
     assert doubt_passage(OTHER_MATTER) is OTHER_MATTER
+
+
+def test_label_when_something_speaks_against_it_then_never_suggested() -> None:
+    assert doubt_label(SURE, "要件被否定。") == Decision(REVIEW, "要件被否定。")
+    assert doubt_label(SURE, "") is SURE
+    # What a reader is asked for anyway keeps its own reason.
+    assert doubt_label(UNSURE, "要件被否定。") is UNSURE
+    assert doubt_label(OTHER_MATTER, "要件被否定。") is OTHER_MATTER

@@ -77,10 +77,10 @@ def test_elements_when_listed_then_ids_are_unique_questions(entry) -> None:
 @pytest.mark.parametrize(
     ("entry", "day", "article", "shown"),
     [
-        ("ucl-network-clause", date(2025, 10, 14), "第12条", True),
-        ("ucl-network-clause", date(2025, 10, 15), "第12条", False),
-        ("ucl-data-acquisition", date(2025, 10, 14), "第13条第3款；罚则第29条", False),
-        ("ucl-data-acquisition", date(2025, 10, 15), "第13条第3款；罚则第29条", True),
+        ("ucl-network-clause", date(2025, 10, 14), "第12条；罚则第24条；赔偿第17条", True),
+        ("ucl-network-clause", date(2025, 10, 15), "第12条；罚则第24条；赔偿第17条", False),
+        ("ucl-data-acquisition", date(2025, 10, 14), "第13条第3款；罚则第29条；赔偿第22条", False),
+        ("ucl-data-acquisition", date(2025, 10, 15), "第13条第3款；罚则第29条；赔偿第22条", True),
         ("aiding-cybercrime", date(2015, 10, 31), "第287条之二", False),
         ("aiding-cybercrime", date(2015, 11, 1), "第287条之二", True),
     ],
@@ -88,6 +88,29 @@ def test_elements_when_listed_then_ids_are_unique_questions(entry) -> None:
 )
 def test_statutes_on_a_day_before_and_after_a_change(entry: str, day: date, article: str, shown: bool) -> None:
     assert any(s.article == article for s in BOOK[entry].statutes_on(day)) is shown
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e.id)
+def test_fines_when_listed_then_the_article_names_them(entry) -> None:
+    for statute in entry.statutes:
+        fined = statute.fined
+        # Only the claims of competition law: by whom personal information is protected is an entry of its own.
+        assert (fined is not None) == (statute.law.startswith("反不正当竞争法") and "罚则" in statute.article)
+        if fined is not None:
+            assert (
+                f"罚则{fined.article}" in statute.article and fined.flag in FLAGS and "市场监管" in entry.jurisdiction
+            )
+            assert (fined.flag == "single") == ("推算" in statute.note)
+
+
+def test_ways_when_a_neighbour_only_tells_objects_apart_then_barred_from_both_sides() -> None:
+    for entry in ENTRIES:
+        for neighbour in entry.neighbours:
+            if not neighbour.way:
+                back = next(n for n in BOOK[neighbour.id].neighbours if n.id == entry.id)
+                assert not back.way
+                assert neighbour.id not in {e.id for e in BOOK.ways_beside((entry.id,))}
+    assert "ucl-data-acquisition" in {e.id for e in BOOK.neighbours_of(("copyright-infringement-crime",))}
 
 
 def test_thresholds_when_unverified_then_not_shown_as_fact() -> None:

@@ -109,6 +109,15 @@ def test_predict_jsonl_when_lines_are_bad_then_answered_in_place(model_root: Pat
     assert [row["id"] for row in rows] == [1, None, 3, 4, 5, 6, None, None, "八"]
 
 
+def test_predict_jsonl_when_the_offence_did_not_exist_then_left_to_a_reader(model_root: Path) -> None:
+    text = "他用木马控制肉鸡300台，挖矿获利2万元。"
+    rows = [{"id": day, "text": text, "occurred_on": day} for day in ("2009-02-27", "2009-02-28")]
+    lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
+    done = run("predict", "--jsonl", "--models", str(model_root), stdin=lines)
+    assert done.returncode == 0, done.stderr
+    assert [json.loads(line)["decision"] for line in done.stdout.splitlines()] == ["review", "suggest"]
+
+
 def test_train_evaluate_models_when_run_then_the_whole_round(tmp_path: Path, tiny_rows, write_jsonl) -> None:
     rows = [
         {

@@ -127,9 +127,10 @@ def _answer_row(classifier: Any, labels: Any, row: dict[str, Any]) -> dict[str, 
         raise TextError(f"多出字段 {'、'.join(sorted(map(str, extra)))}")
     if not isinstance(row.get("text"), str):
         raise TextError("字段 text 应是文字")
+    day = None
     if "occurred_on" in row and row["occurred_on"] is not None:
         try:
-            date.fromisoformat(row["occurred_on"])
+            day = date.fromisoformat(row["occurred_on"])
         except (TypeError, ValueError):
             raise TextError("字段 occurred_on 应是 年-月-日") from None
     ranking = classifier.rank(row["text"])
@@ -139,7 +140,7 @@ def _answer_row(classifier: Any, labels: Any, row: dict[str, Any]) -> dict[str, 
     ]
     return {
         "id": row.get("id"),
-        "decision": classifier.decide(ranking).code,
+        "decision": classifier.settle(row["text"], ranking, day).code,
         "labels": [
             {
                 "id": labels.ids[i],

@@ -1,0 +1,64 @@
+"""Which required element the words of a text deny, so that figures alone do not carry a label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from classifier.data import read_json
+from classifier.elements import CONTRARY, ElementAnswer, Evidence, load_element_map
+from classifier.lawbook import Entry
+from classifier.normalize import normalize
+
+#: Evidence told by examples of it (means, forms of taking): "无木马" denies that example, not the element. Here only
+#: words that deny by themselves count (经授权, 反向工程).
+_BY_EXAMPLE = frozenset(
+    {"no-right", "means", "net-means", "data-means", "improper", "copy-act", "pi-act", "special", "pi-harm"}
+)
+
+
+@cache
+def _evidence() -> dict[str, dict[str, list[str]]]:
+    evidence: dict[str, dict[str, list[str]]] = read_json("elements.json")["evidence"]
+    return {group: evidence[group] for group in _BY_EXAMPLE}
+
+
+@cache
+def _denying(group: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Terms and concepts of ``group`` that say no by themselves."""
+    evidence = _evidence()[group]
+    return frozenset(map(normalize, evidence["contrary_terms"])), frozenset(evidence["contrary"])
+
+
+def _denied(element: ElementAnswer) -> bool:
+    table = load_element_map()
+    group = table.entries.get(element.entry, {}).get(element.id)
+    # What figures and days answer is told by the severity and the articles.
+    if group in table.severity or group in table.days:
+        return False
+    if group not in _BY_EXAMPLE:
+        return True
+    terms, concepts = _denying(group)
+    return any(span.concept in concepts or normalize(span.text) in terms for span in element.spans)
+
+
+def denied_element(elements: Sequence[ElementAnswer]) -> ElementAnswer | None:
+    """The first required element that words of the text deny, or None."""
+    for element in elements:
+        if element.status == CONTRARY and element.required and _denied(element):
+            return element
+    return None
+
+
+def denied_in(entry: Entry, evidence: Evidence) -> ElementAnswer | None:
+    """The same of a text whose checklist is not asked for: only what speaks against an element is looked at."""
+    groups = load_element_map().entries.get(entry.id, {})
+    for element in entry.elements:
+        group = groups.get(element.id)
+        if not element.required or group is None or not evidence.places(group, contrary=True):
+            continue
+        status, spans = evidence.answer(group)
+        answer = ElementAnswer(element.id, entry.id, element.question, True, status, spans)
+        if status == CONTRARY and _denied(answer):
+            return answer
+    return None

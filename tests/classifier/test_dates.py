@@ -1,0 +1,113 @@
+"""Days told in short, days of a sentence, and days told from that of the telling."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from classifier.dates import conduct_day
+from classifier.reasons import find_law_day
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "earliest"),
+    [
+        # Two figures of the year.
+        ("24年5月他登录后台", "2024-05-31", "2024-05-01"),
+        ("’24年5月3日登录", "2024-05-03", "2024-05-03"),
+        ("他23年底卖卡", "2023-12-31", "2023-01-01"),
+        ("23年年初卖卡", "2023-12-31", "2023-01-01"),
+        ("24年起一直在卖", "2024-12-31", "2024-01-01"),
+        ("22年6月至8月卖卡", "2022-08-31", "2022-06-01"),
+        ("从18年底到19年3月卖", "2019-03-31", "2018-01-01"),
+        ("26年11月卖", "2026-11-21", "2026-11-01"),
+        ("２４年５月登录", "2024-05-31", "2024-05-01"),
+        # A sentence and what follows it is no conduct; what was done after it is.
+        ("2020年8月他入侵后台，2023年被判三年", "2020-08-31", "2020-08-01"),
+        ("2020年8月他入侵后台，2023年，他被判三年", "2020-08-31", "2020-08-01"),
+        ("2018年6月导出，2019年判刑两年，2024年减刑出狱", "2018-06-30", "2018-06-01"),
+        ("2018年卖卡，2022年获刑", "2018-12-31", "2018-01-01"),
+        ("2018年卖卡，2022年一审判了五年，2023年二审维持", "2018-12-31", "2018-01-01"),
+        ("2018年卖卡，2019年全部退赃", "2018-12-31", "2018-01-01"),
+        ("2018年卖卡，2020年入狱", "2018-12-31", "2018-01-01"),
+        ("2018年1月假释出狱，2021年4月刷单", "2021-04-30", "2021-04-01"),
+        ("2021年5月出狱后又卖卡", "2021-05-31", "2021-05-01"),
+        ("2019年5月他释放病毒", "2019-05-31", "2019-05-01"),
+    ],
+)
+def test_conduct_day_when_told_in_short_or_with_a_sentence_then_that_of_the_conduct(text, day, earliest) -> None:
+    found = conduct_day(text, TODAY)
+    assert found is not None and not found.bound
+    assert (found.day.isoformat(), found.earliest.isoformat()) == (day, earliest)
+    span = found.to_dict()["span"]
+    assert text[span["start"] : span["end"]] == span["text"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Lengths, ages and sentences are no years, nor is what lies after today or in another century.
+        "工作5年3个月",
+        "干了12年3月",
+        "工龄12年3月",
+        "有效期24年",
+        "有效期至24年5月",
+        "12年前入职",
+        "满24年底薪",
+        "24年5个月",
+        "第24年5月",
+        "判处有期徒刑10年6月",
+        "刑期从20年5月起算",
+        "98年5月卖出",
+        "27年5月卖出",
+        "24年初步认定",
+        "3024年5月",
+        # After a release the conduct may come as well as before it.
+        "2018年初假释出来，三年后刷单",
+    ],
+)
+def test_conduct_day_when_two_figures_are_no_year_then_none(text: str) -> None:
+    assert conduct_day(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("去年6月他入侵后台", "去年6月"),
+        ("他去年八月卖卡", "去年八月"),
+        ("前年年底被骗", "前年年底"),
+        ("今年3月5日登录", "今年3月5日"),
+        ("三年前入职", "三年前"),
+        ("12年前入职", "12年前"),
+        ("十几天前被骗", "十几天前"),
+        ("两个多月前登录", "两个多月前"),
+        ("半年以前卖的", "半年以前"),
+        ("上个月被骗", "上个月"),
+        ("上周他登录", "上周"),
+        ("昨晚有人登录", "昨晚"),
+        ("\u200b去\u200b年登录", "去\u200b年"),
+        ("过去年间", ""),
+        ("目前年收入三万", ""),
+        ("前年度的账", ""),
+        ("如今年轻人", ""),
+        ("以上月份", ""),
+        ("日本月刊", ""),
+        ("他卖卡", ""),
+        ("提前三天", ""),
+    ],
+)
+def test_law_day_when_only_relative_days_are_told_then_asked_for(text: str, words: str) -> None:
+    day = find_law_day(text, None, TODAY)
+    assert (day.basis, day.day) == ("today", TODAY)
+    assert day.note == (f"文中只有相对日期（{words}），请填行为日期核对。" if words else "")
+    assert day.to_dict().get("note", "") == day.note
+
+
+@pytest.mark.parametrize("text", ["2024年5月登录，去年6月报警", "24年5月登录，去年卖出"])
+def test_law_day_when_an_absolute_day_is_told_too_then_it_is_taken(text: str) -> None:
+    day = find_law_day(text, None, TODAY)
+    assert (day.basis, day.day, day.note) == ("text", date(2024, 5, 31), "")
+    assert find_law_day("去年卖出", date(2024, 1, 1), TODAY).note == ""

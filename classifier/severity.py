@@ -146,24 +146,34 @@ class _Weighing:
 
     def _hold_joint(self, amount: Amount, rule: Threshold) -> Outcome:
         """Hold ``amount`` against a line that counts only together with another (3 accounts and 300,000 yuan)."""
-        outcome, shown = compare(amount, rule.value), []
+        outcomes, shown = [compare(amount, rule.value)], []
         for name in rule.and_with:
-            partner = self._law.joint[name]
-            counts = [a for a in self._amounts if a.metric in COUNTED[name] and a.kinds != ("sim_card",)]
-            # Where cards of others are told of as well, nothing says whose were counted.
-            if self._ways.cards[-2:] == (OTHER_INFLOW, OWN_INFLOW) and self._ways.lent:
-                counts = []
-            most = max(counts, key=lambda a: a.value, default=None)
-            if most is not None:
+            partner, counts = self._law.joint[name], self._counts(name)
+            if counts:
+                most = max(counts, key=lambda a: a.value)
                 held = Held(most, partner, compare(most, partner.value))
-                shown, other = [held], held.outcome
+                together = most._replace(value=sum(a.value for a in counts), high=None)
+                # Two cards of one bank and two of another may be four.
+                if held.outcome == NOT_REACHED and compare(together, partner.value) != NOT_REACHED:
+                    held = held._replace(outcome=OPEN)
+                shown.append(held)
+                outcomes.append(held.outcome)
             else:
-                other = NOT_REACHED if self._told is not None and self._told.one_account() else OPEN
-            outcome = NOT_REACHED if NOT_REACHED in (outcome, other) else OPEN if OPEN in (outcome, other) else REACHED
-        reached = outcome == REACHED
-        return Outcome(
-            outcome, rule.tier if reached else 0, (Held(amount, rule, outcome), *shown), rule if reached else None
-        )
+                outcomes.append(NOT_REACHED if self._told is not None and self._told.one_account() else OPEN)
+        outcome = next((o for o in (NOT_REACHED, OPEN) if o in outcomes), REACHED)
+        reached = rule if outcome == REACHED else None
+        return Outcome(outcome, rule.tier if reached else 0, (Held(amount, rule, outcome), *shown), reached)
+
+    def _counts(self, name: str) -> list[Amount]:
+        """The numbers of the text that count ``name``, such as his own accounts."""
+        cards = self._ways.cards
+        # Where cards of others are told of as well, nothing says whose were counted.
+        if self._ways.lent and OWN_INFLOW in cards and OTHER_INFLOW in cards:
+            return []
+        counts = [a for a in self._amounts if a.metric in COUNTED[name] and _may_be_of_bank(a)]
+        if self._told is not None and OTHER_INFLOW not in cards:
+            counts = [a for a in counts if self._told.is_own(a)]
+        return counts
 
     def higher_line(self, held: Held) -> Threshold | None:
         """The line of these days that is higher than the one reached, of the same tier and kind, and not reached."""
@@ -267,6 +277,11 @@ def _apart(amounts: list[Amount]) -> list[Amount]:
         if not any(a.value == amount.value and a.sentence != amount.sentence for a in out):
             out.append(amount)
     return out
+
+
+def _may_be_of_bank(amount: Amount) -> bool:
+    """Whether cards or accounts may be those of banks: no SIM cards, and accounts only where banks are named."""
+    return "bank_card" in amount.kinds or (amount.metric == "cards" and "sim_card" not in amount.kinds)
 
 
 def _bought_for_business(told: Told | None) -> str:

@@ -61,6 +61,8 @@ class CircumstanceMap:
     #: By entry: evidence without which its lines do not count, and what is said then.
     needs: dict[str, tuple[str, str]]
     one_account: tuple[str, ...]
+    #: Words beside a number of cards that say whose they are.
+    own: tuple[str, ...]
     totals: tuple[str, ...]
 
 
@@ -79,6 +81,7 @@ def read_circumstances(data: dict[str, Any]) -> CircumstanceMap:
             entries={entry: tuple(_circumstance(row) for row in rows) for entry, rows in data["entries"].items()},
             needs={entry: (row["evidence"], row["note"]) for entry, row in data["needs"].items()},
             one_account=tuple(data["one_account"]),
+            own=tuple(data["own"]),
             totals=tuple(data["totals"]),
         )
     except (KeyError, ValueError) as error:
@@ -140,6 +143,11 @@ class Told:
     def one_account(self) -> bool:
         """Whether one card or account is told of, and no other: "一张" is no figure."""
         return sum(self._text.count(words) for words in load_circumstances().one_account) == 1
+
+    def is_own(self, amount: Amount) -> bool:
+        """Whether the sentence of ``amount`` tells that what is counted is his own."""
+        sentence = self._text[slice(*amount.sentence)]
+        return any(word in sentence for word in load_circumstances().own)
 
     def in_total(self, amount: Amount) -> bool:
         """Whether ``amount`` is a total or a part of one by the words right before it."""

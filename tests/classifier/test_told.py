@@ -60,8 +60,12 @@ def test_circumstances_on_a_day_then_those_of_that_day(day: date, count: int) ->
 
 @pytest.mark.parametrize(
     "change",
-    [{"format": 2}, {"entries": {"x": [{"short": "x"}]}}, {"needs": {"x": {}}}]
-    + [{"entries": {"x": [{"short": "x", "evidence": [], "from": "gestern"}]}}],
+    [
+        {"format": 2},
+        {"entries": {"x": [{"short": "x"}]}},
+        {"needs": {"x": {}}},
+        {"entries": {"x": [{"short": "x", "evidence": [], "from": "gestern"}]}},
+    ],
     ids=["format", "no-evidence", "no-need", "no-date"],
 )
 def test_read_circumstances_when_malformed_then_refused(change: dict) -> None:

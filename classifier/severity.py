@@ -42,6 +42,7 @@ _HALVED = "信息若在履行职责或提供服务中获得，门槛减半，文
 _FOR_BUSINESS = "为合法经营购买、收受且未再流出的，看获利是否达5万元，条数不计。"
 _HEAVIER = "有数额的类别没有写明，按另一类别可能更重。"
 _KIND_OPEN = "数额的类别没有写明，按不同类别结果不同，见各项依据。"
+_MIXED = "不同类别的条数按比例折算已达门槛，是否折算须核。"
 _NEAR = "有数额正处在门槛附近或由各省自定的区间，写明确数后可判断。"
 
 
@@ -249,7 +250,19 @@ class _Weighing:
         if together is not None:
             unit = _UNIT_NAMES.get(together.unit, together.unit)
             return f"分次或分人的数额合计为{together.value:.15g}{unit}，是否累计须核。"
-        return ""
+        return _MIXED if self._mixed() else ""
+
+    def _mixed(self) -> bool:
+        """Whether items of several classes, each as a share of its line, make up a whole one."""
+        if "pi_weighted_ratio" not in self._law.metrics:
+            return False
+        shares: dict[tuple[str, ...], float] = {}
+        for amount in _apart(self.counted):
+            named = readings(amount, self._ways)
+            if amount.metric == "personal_info_records" and len(named) == 1:
+                lines = [rule.value for group in self._law.groups(named[0], False, False) for rule in group]
+                shares[named[0]] = shares.get(named[0], 0.0) + amount.value / min(lines)
+        return len(shares) > 1 and sum(shares.values()) >= 1
 
     def _together(self) -> Amount | None:
         """The sum of figures of one kind, where it reaches a line that none of them does alone."""

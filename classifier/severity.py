@@ -17,7 +17,7 @@ from classifier.amounts import Amount
 from classifier.lawbook import Entry, Lawbook, Threshold
 from classifier.lines import NOT_REACHED, OPEN, REACHED, Held, Lines, Outcome, compare, figure, hold, lines_in
 from classifier.readings import COUNTED, OTHER_INFLOW, OWN_INFLOW, SETTLED, UNVERIFIED_PRINCIPAL, Ways, readings
-from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Told, circumstances_on, load_circumstances
+from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Circumstance, Told, circumstances_on, load_circumstances
 
 SERIOUS, ESPECIALLY, BELOW, UNKNOWN = "情节严重", "情节特别严重", "below", "unknown"
 
@@ -186,6 +186,10 @@ class _Weighing:
         )
         return next((r for r in higher if r.and_with or compare(held.amount, r.value) != REACHED), None)
 
+    def half_reached(self) -> int:
+        """Lines of different kinds that are reached by half."""
+        return len({h.threshold.metric for h in self.basis if h.amount.value * 2 >= h.threshold.value})
+
     @property
     def seen(self) -> bool:
         """Whether an amount was held against any line."""
@@ -348,7 +352,7 @@ def judge(
     doubt = found.doubt() if level == BELOW else ""
     if insider in (UNTOLD, LOOSELY) and law.halved and found.seen and found.business == UNTOLD:
         note = _HALVED if _Weighing(law, amounts, TOLD, telecom, told).certain else note
-    level, more = _beside_figures(entry, day, UNKNOWN if doubt else level, told)
+    level, more = _beside_figures(circumstances_on(entry, day), UNKNOWN if doubt else level, found, told)
     return Severity(level, found.basis, ambiguous, note + doubt + more)
 
 
@@ -363,9 +367,13 @@ def _milder(found: _Weighing, later: _Weighing) -> str:
     return ""
 
 
-def _beside_figures(entry: Entry, day: date, level: str, told: Told | None) -> tuple[str, str]:
+def _beside_figures(
+    there: tuple[Circumstance, ...], level: str, found: _Weighing, told: Told | None
+) -> tuple[str, str]:
     """The level and a note, given what may reach a level whatever the figures are."""
-    there = circumstances_on(entry, day)
+    for circumstance in there:
+        if 0 < circumstance.halves <= found.half_reached():
+            return UNKNOWN, f"{circumstance.short}的，也可能达到，须核。"
     for circumstance in there if told is not None else ():
         for group in circumstance.evidence:
             if told is not None and told.says(group):

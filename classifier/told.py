@@ -51,6 +51,8 @@ class Circumstance(NamedTuple):
     #: Its wording in the law book, or the subject of a threshold.
     of: str
     subject: str
+    #: So many lines of different kinds, half reached each, are the circumstance.
+    halves: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ def read_circumstances(data: dict[str, Any]) -> CircumstanceMap:
 
 def _circumstance(row: dict[str, Any]) -> Circumstance:
     days = [date.fromisoformat(row[key]) if row.get(key) else None for key in ("from", "to")]
-    return Circumstance(row["short"], tuple(row["evidence"]), Period(*days), row.get("of", ""), row.get("subject", ""))
+    named = row.get("of", ""), row.get("subject", "")
+    return Circumstance(row["short"], tuple(row["evidence"]), Period(*days), *named, row.get("halves", 0))
 
 
 @cache
@@ -100,16 +103,19 @@ def load_circumstances() -> CircumstanceMap:
 
 
 def circumstances_on(entry: Entry, day: date) -> tuple[Circumstance, ...]:
-    """What could reach a level of ``entry`` on ``day`` whatever the figures are; what is unverified is left out."""
+    """What could reach a level of ``entry`` on ``day`` whatever the figures are; what is unverified is marked."""
     return _circumstances_in(entry, entry.era(day), day) if entry.id in load_circumstances().entries else ()
 
 
 @lru_cache(1024)
 def _circumstances_in(entry: Entry, era: date, day: date) -> tuple[Circumstance, ...]:
-    known = {row["text"] for row in entry.qualitative if row.get("flag") != "unverified"}
+    flags = {row["text"]: row.get("flag") for row in entry.qualitative}
     subjects = {rule.subject for rule in entry.thresholds_on(era)}
-    found = load_circumstances().entries[entry.id]
-    return tuple(c for c in found if c.period.covers(day) and (c.of in known or c.subject in subjects))
+    return tuple(
+        c._replace(short=c.short + "（待核）") if flags.get(c.of) == "unverified" else c
+        for c in load_circumstances().entries[entry.id]
+        if c.period.covers(day) and (c.of in flags or c.subject in subjects)
+    )
 
 
 class Told:

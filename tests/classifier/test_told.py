@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from classifier.concepts import load_lexicon
@@ -12,6 +13,7 @@ from classifier.elements import load_element_map
 from classifier.errors import DataFormatError
 from classifier.lawbook import load_lawbook
 from classifier.normalize import FIGURES_KEPT, align
+from classifier.questions import Shown, ask_next
 from classifier.reasons import TextReasons
 from classifier.severity import BELOW, UNKNOWN
 from classifier.taxonomy import load_labels
@@ -39,6 +41,26 @@ def test_check_when_more_than_figures_is_told_then_level_lines_and_note(row: dic
     answered = [e for e in elements if e.id in ("scale", "recipients")]
     assert [e.status for e in answered] == ["missing" if severity.level in (BELOW, UNKNOWN) else "met"]
     assert bool(answered[0].spans) == (severity.level != UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "asked"),
+    [
+        pytest.param("fraud", "骗走邻居2000元", False, id="nothing-else-reaches"),
+        pytest.param("infringing-personal-info", "卖出业主手机号3条", True, id="circumstances-may"),
+        pytest.param("fraud", "骗走邻居不少钱", True, id="no-figure"),
+    ],
+)
+def test_ask_next_when_figures_lie_below_then_asked_only_where_more_may_reach(
+    label: str, text: str, asked: bool
+) -> None:
+    alignment = align(text)
+    read = TextReasons(load_lawbook(), alignment, text, [], date(2026, 2, 1), align(text, FIGURES_KEPT))
+    elements, severity = read.check(LABELS[label])
+    shown = Shown(LABELS[label], 1.0, [e for e in elements if e.id == "scale"], severity)
+    zeros = np.zeros(2)
+    found = ask_next([shown], zeros, lambda _: zeros, lambda scores: np.full(scores.shape, 0.5))
+    assert [q.element for q in found] == (["scale"] if asked else [])
 
 
 def test_circumstances_are_those_of_the_law_book_and_their_evidence_is_there() -> None:

@@ -47,7 +47,7 @@ BY_KIND = {
 _TOOLS = ("persons_times_financial_tool", "persons_times_other_tool")
 
 
-#: Inflow of cards and accounts: before the opinion of 2025 as all that is settled, since then whose they are.
+#: Inflow of cards and accounts: before the opinion of 2025 as all that is settled, since then by whose they are.
 SETTLED, OWN_INFLOW, OTHER_INFLOW = "payment_settlement_yuan", "own_account_inflow_yuan", "other_account_inflow_yuan"
 #: Metrics of a text that count what a line asks for besides the inflow.
 COUNTED = {"own_accounts": ("cards", "accounts")}
@@ -63,8 +63,9 @@ class Ways(NamedTuple):
     stopped: bool = False
     #: Whether the text tells of deceit over networks or telephones.
     telecom: bool = False
-    #: What an inflow of cards and accounts may stand for, and whether all that is settled is one.
-    cards: tuple[str, ...] = (SETTLED, OTHER_INFLOW, OWN_INFLOW)
+    #: What an inflow of cards and accounts may stand for since the opinion of 2025, and whether all that is settled
+    #: is one.
+    cards: tuple[str, ...] = ()
     lent: bool = False
     #: Whether the crime that was helped cannot be verified.
     unverified: bool = False
@@ -90,7 +91,12 @@ def readings(amount: Amount, ways: Ways) -> tuple[tuple[str, ...], ...]:
 
 @lru_cache(4096)
 def _readings(metric: str | None, kinds: tuple[str, ...], ways: Ways) -> tuple[tuple[str, ...], ...]:
-    found = (PLAIN[metric],) if metric in PLAIN else tuple((name,) for name in _open(metric, kinds, ways))
+    if metric in PLAIN:
+        found: tuple[tuple[str, ...], ...] = (PLAIN[metric],)
+    elif ways.cards and metric == SETTLED and ("bank_card" in kinds or ways.lent):
+        found = tuple((name,) for name in ways.cards)
+    else:
+        found = tuple((name,) for name in _open(metric, kinds, ways.stopped, ways.telecom))
     if not ways.unverified:
         return found
     return tuple(
@@ -98,21 +104,21 @@ def _readings(metric: str | None, kinds: tuple[str, ...], ways: Ways) -> tuple[t
     )
 
 
-def _open(metric: str | None, kinds: tuple[str, ...], ways: Ways) -> tuple[str, ...]:
+def _open(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bool) -> tuple[str, ...]:
     """Law metrics that exclude one another."""
     if metric in BY_KIND:
         named = tuple(law for kind, law in BY_KIND[metric].items() if kind in kinds)
         return named or tuple(BY_KIND[metric].values())
     if metric == "fraud_amount_yuan":
-        return ("telecom_fraud_amount_yuan",) if ways.telecom else ("fraud_amount_yuan",)
-    if metric == SETTLED:
-        return ways.cards if "bank_card" in kinds or ways.lent else (SETTLED,)
+        return ("telecom_fraud_amount_yuan",) if telecom else ("fraud_amount_yuan",)
+    if metric == "payment_settlement_yuan":
+        return ("payment_settlement_yuan",)
     if metric == "persons_times":
         if "malware" in kinds:
             return ("malware_provided_persons_times",)
         return _TOOLS[:1] if "auth_financial" in kinds else _TOOLS
     if metric in _SIMPLE and _SIMPLE[metric][0] in kinds:
         return (_SIMPLE[metric][1],)
-    if metric == "users" and "service_down" in kinds and ways.stopped:
+    if metric == "users" and "service_down" in kinds and stopped:
         return ("served_users_down_1h",)
     return ()

@@ -59,16 +59,15 @@ UNVERIFIED_PRINCIPAL = "_unverified_principal"
 class Ways(NamedTuple):
     """What the text tells beside its figures that decides what an amount may stand for."""
 
-    #: Whether the longest stop told is an hour or more: the law counts users without service for that, nothing less.
-    stopped: bool = False
-    #: Whether the text tells of deceit over networks or telephones.
-    telecom: bool = False
     #: What an inflow of cards and accounts may stand for since the opinion of 2025, and whether all that is settled
     #: is one.
     cards: tuple[str, ...] = ()
     lent: bool = False
     #: Whether the crime that was helped cannot be verified.
     unverified: bool = False
+
+
+_PLAINLY = Ways()
 
 
 #: Metrics that stand for one of the law where the kind is named beside them.
@@ -80,23 +79,37 @@ _SIMPLE = {
 }
 
 
-def readings(amount: Amount, ways: Ways) -> tuple[tuple[str, ...], ...]:
+def readings(amount: Amount, service_hours: float, telecom: bool, ways: Ways = _PLAINLY) -> tuple[tuple[str, ...], ...]:
     """What ``amount`` may stand for: one reading is certain, several are open.
 
     Each reading is the law metrics that hold of it together: "loss" and "loss or gains" both hold of a loss, classes
     of items exclude one another.
+
+    Parameters
+    ----------
+    amount : Amount
+        An amount of the text.
+    service_hours : float
+        Longest stop told in the text, in hours, 0 if none.
+    telecom : bool
+        Whether the text tells of deceit over networks or telephones.
+    ways : Ways, optional
+        What else it tells that decides.
     """
-    return _readings(amount.metric, amount.kinds, ways)
+    # The law counts users without service for an hour or more, nothing less.
+    return _readings(amount.metric, amount.kinds, service_hours >= 1, telecom, ways)
 
 
 @lru_cache(4096)
-def _readings(metric: str | None, kinds: tuple[str, ...], ways: Ways) -> tuple[tuple[str, ...], ...]:
+def _readings(
+    metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bool, ways: Ways
+) -> tuple[tuple[str, ...], ...]:
     if metric in PLAIN:
         found: tuple[tuple[str, ...], ...] = (PLAIN[metric],)
     elif ways.cards and metric == SETTLED and ("bank_card" in kinds or ways.lent):
         found = tuple((name,) for name in ways.cards)
     else:
-        found = tuple((name,) for name in _open(metric, kinds, ways.stopped, ways.telecom))
+        found = tuple((name,) for name in _open(metric, kinds, stopped, telecom))
     if not ways.unverified:
         return found
     return tuple(

@@ -77,21 +77,18 @@ def counts_insiders(entry: Entry, day: date) -> bool:
     return lines_in(entry, entry.era(day)).halved
 
 
-def _ways(law: Lines, amounts: list[Amount], telecom: bool, told: Told | None) -> Ways:
+def _ways(law: Lines, told: Told | None) -> Ways:
     """What decides between the readings of the amounts under the lines ``law``."""
-    stopped = service_hours(amounts) >= 1
-    # Contract fraud, and fraud before there was a line for telecom fraud, go by the plain sum.
-    telecom = telecom and "telecom_fraud_amount_yuan" in law.metrics
     unverified = told is not None and SETTLED + UNVERIFIED_PRINCIPAL in law.metrics
     unverified = unverified and told is not None and told.says("principal-unverified")
     if OWN_INFLOW not in law.joint:
-        return Ways(stopped, telecom, unverified=unverified)
+        return Ways(unverified=unverified)
     own, others = (told is not None and told.says(group) for group in ("own-account", "others-account"))
     cards = (OTHER_INFLOW, OWN_INFLOW) if own == others else (OWN_INFLOW,) if own else (OTHER_INFLOW,)
     # Who moved the money himself did more than lend a card; five times the sum goes beside the lines of cards.
     if unverified or (told is not None and told.says("moved-money")):
         cards = (SETTLED, *cards)
-    return Ways(stopped, telecom, cards, own or others, unverified)
+    return Ways(cards, own or others, unverified)
 
 
 class _Weighing:
@@ -99,7 +96,9 @@ class _Weighing:
 
     def __init__(self, law: Lines, amounts: list[Amount], insider: str, telecom: bool, told: Told | None) -> None:
         self._law, self._amounts, self._told = law, amounts, told
-        self._ways = _ways(law, amounts, telecom, told)
+        self._ways, self._hours = _ways(law, told), service_hours(amounts)
+        # Contract fraud, and fraud before there was a line for telecom fraud, go by the plain sum.
+        self._telecom = telecom and "telecom_fraud_amount_yuan" in law.metrics
         self._as_insider = _YES_OR_NO[insider] if law.halved else (False,)
         self.business = _bought_for_business(told) if law.for_business else UNTOLD
         self.basis: list[Held] = []
@@ -110,13 +109,16 @@ class _Weighing:
         for amount in amounts:
             self._take(amount)
 
+    def _read(self, amount: Amount) -> tuple[tuple[str, ...], ...]:
+        return readings(amount, self._hours, self._telecom, self._ways)
+
     def _take(self, amount: Amount) -> None:
         outcomes = self.outcomes(amount)
         for found in outcomes:
             self.basis += [held for held in found.shown if held not in self.basis]
         if not any(found.shown for found in outcomes):
             if self._law.unchecked and any(
-                name in self._law.unchecked for names in readings(amount, self._ways) for name in names
+                name in self._law.unchecked for names in self._read(amount) for name in names
             ):
                 self.unchecked.append(amount)
             return
@@ -133,7 +135,7 @@ class _Weighing:
         """What each reading of ``amount`` comes to; none where the law counts nothing of the kind."""
         law, unit = self._law, "unit_actor" in amount.kinds
         out: list[Outcome] = []
-        for metrics in readings(amount, self._ways):
+        for metrics in self._read(amount):
             for business in _YES_OR_NO[self.business]:
                 if business and metrics == _ITEMS_OF_BUSINESS:
                     out.append(Outcome(NOT_REACHED, 0))
@@ -178,7 +180,7 @@ class _Weighing:
 
     def higher_line(self, held: Held) -> Threshold | None:
         """The line of these days that is higher than the one reached, of the same tier and kind, and not reached."""
-        metrics = {name for names in readings(held.amount, self._ways) for name in names}
+        metrics = {name for names in self._read(held.amount) for name in names}
         higher = (
             rule
             for rule in (*self._law.rules, *self._law.joint.values())
@@ -262,7 +264,7 @@ class _Weighing:
             return False
         shares: dict[tuple[str, ...], float] = {}
         for amount in _apart(self.counted):
-            named = readings(amount, self._ways)
+            named = self._read(amount)
             if amount.metric == "personal_info_records" and len(named) == 1:
                 lines = [rule.value for group in self._law.groups(named[0], False, False) for rule in group]
                 shares[named[0]] = shares.get(named[0], 0.0) + amount.value / min(lines)
@@ -272,7 +274,7 @@ class _Weighing:
         """The sum of figures of one kind, where it reaches a line that none of them does alone."""
         kinds: dict[tuple[tuple[str, ...], ...], list[Amount]] = {}
         for amount in self.counted:
-            kinds.setdefault(readings(amount, self._ways), []).append(amount)
+            kinds.setdefault(self._read(amount), []).append(amount)
         for parts in kinds.values():
             parts = _apart(parts)
             total = sum(a.value for a in parts)

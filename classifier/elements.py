@@ -31,8 +31,9 @@ from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
 
 MET, MISSING, CONTRARY = "met", "missing", "contrary"
 
-#: What a level of severity says of an element that figures answer.
-_OF_LEVEL = {SERIOUS: MET, ESPECIALLY: MET, BELOW: CONTRARY}
+#: Outcome of the figures shown for an element that they answer: those below their lines deny nothing, for other
+#: lines and circumstances that are no figures may be reached.
+_OF_LEVEL = {SERIOUS: "met", ESPECIALLY: "met", BELOW: "not_met"}
 #: Words shown for one element.
 MAX_SPANS = 3
 #: Longest words of a concept, in characters, that answer an element.
@@ -370,10 +371,8 @@ def _plan(entry: Entry) -> list[tuple[ElementAnswer, str | None, date | None, bo
 
 
 def _from_severity(severity: Severity) -> tuple[str, tuple[ElementSpan, ...]]:
-    status = _OF_LEVEL.get(severity.level, MISSING)
-    if status == MISSING:
-        return MISSING, ()
-    wanted = "met" if status == MET else "not_met"
+    wanted = _OF_LEVEL.get(severity.level)
+    status = MET if wanted == MET else MISSING
     amounts = {held.amount.start: held.amount for held in severity.basis if held.outcome == wanted}
     spans = tuple(ElementSpan(a.start, a.end, a.text) for _, a in sorted(amounts.items()))
     return status, spans[:MAX_SPANS]

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from classifier.elements import CONTRARY, MET, ElementAnswer, ElementSpan
+from classifier.elements import CONTRARY, MET, MISSING, ElementAnswer, ElementSpan
 from classifier.late import late
 from classifier.lawbook import Lawbook
+from classifier.lines import REACHED, Held
 from classifier.routes import CIVIL, CRIMINAL
-from classifier.severity import ESPECIALLY, REACHED, SERIOUS, Held, Severity
+from classifier.severity import ESPECIALLY, SERIOUS, Severity
 from classifier.taxonomy import OTHER, Label
 
 #: The second label is always compared; a further one with at least this share of the first probability.
@@ -21,6 +22,8 @@ BOTH = 0.6
 _COMMON = frozenset(
     {"scale", "recipients", "intent", "system", "operator", "processor", "telecom", "harm", "insider", "class"}
 )
+#: Elements that figures answer; one that is open and has words has figures below its lines.
+_FIGURES = frozenset({"scale", "recipients"})
 _EXAMPLES = late(r"（[^）]*）|[；;].*")
 #: Questions named where a test is put together from the checklists.
 _NAMED = 2
@@ -84,9 +87,11 @@ def _own(mine: list[ElementAnswer], theirs: list[ElementAnswer]) -> list[Element
 
 
 def holds(elements: list[ElementAnswer]) -> bool:
-    """Whether most required elements are met by firm words and none is denied."""
+    """Whether most required elements are met by firm words, none is denied and no figures lie below their lines."""
     required = [e for e in elements if e.required]
-    if not required or any(e.status == CONTRARY for e in required):
+    if not required or any(
+        e.status == CONTRARY or (e.id in _FIGURES and e.status == MISSING and e.spans) for e in required
+    ):
         return False
     return sum(e.status == MET and not e.loose for e in required) >= BOTH * len(required)
 
@@ -150,8 +155,11 @@ def _line_reached(labels: tuple[Label, Label], severities: tuple[Severity, Sever
     crime, severity = next((la, s) for la, s in zip(labels, severities, strict=True) if la.kind == CRIMINAL)
     if severity.level not in (SERIOUS, ESPECIALLY):
         return None
-    open_ones = {held.amount.start for held in severity.basis if held.outcome != REACHED}
-    reached = [held for held in severity.basis if held.amount.start not in open_ones]
+    # A higher line that stays open takes nothing from the one reached.
+    open_ones = {held.amount.start for held in severity.basis if held.outcome != REACHED and held.threshold.tier == 1}
+    reached = [h for h in severity.basis if h.outcome == REACHED and h.amount.start not in open_ones]
+    if not reached:
+        return None
     return crime, max(reached, key=lambda held: (held.threshold.tier, held.threshold.value))
 
 
@@ -188,7 +196,7 @@ def contrast(
         crime, held = line
         amount, rule = held.amount, held.threshold
         reason = reason.replace(_NOTHING, "数额之外，" + _NOTHING)
-        reason += f"“{amount.text}”已达“{crime.name}”的数额线（{rule.level}：{rule.value:.15g}{rule.unit}）"
+        reason += f"“{amount.text}”已达“{crime.name}”的数额线（{rule.term}：{rule.value:.15g}{rule.unit}）"
         reason += "。" if both else "，民事请求之外还要看刑事。"
         spans.insert(0, ElementSpan(amount.start, amount.end, amount.text))
     return Contrast(rival[0], test, basis, leans, reason, tuple(dict.fromkeys(spans))[:4], both)

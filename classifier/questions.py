@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.elements import MISSING, ElementAnswer
-from classifier.severity import UNKNOWN, Severity
+from classifier.severity import BELOW, UNKNOWN, Severity
 from classifier.taxonomy import Label
 
 #: Questions returned.
@@ -54,6 +54,12 @@ class Shown(NamedTuple):
     severity: Severity
 
 
+def _told_by_figures(severity: Severity, element: ElementAnswer) -> bool:
+    """Whether figures below their lines answer ``element``, and nothing else could reach a level."""
+    figures = element.id in ("scale", "recipients") and bool(element.spans)
+    return figures and severity.level == BELOW and not severity.note
+
+
 def ask_next(
     shown: list[Shown],
     scores: NDArray[np.float64],
@@ -80,7 +86,12 @@ def ask_next(
     before : array (labels,), optional
         Probabilities of ``scores``, where they are known already.
     """
-    open_elements = [(s, e) for s in shown for e in s.elements if e.status == MISSING and (e.required or not required)]
+    open_elements = [
+        (s, e)
+        for s in shown
+        for e in s.elements
+        if e.status == MISSING and (e.required or not required) and not _told_by_figures(s.severity, e)
+    ]
     if not open_elements:
         return []
     steps = np.array([answer_scores(e.question) for _, e in open_elements])

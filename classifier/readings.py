@@ -9,6 +9,7 @@ all agree (:mod:`classifier.severity`).
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from classifier.amounts import Amount
 
@@ -46,6 +47,29 @@ BY_KIND = {
 _TOOLS = ("persons_times_financial_tool", "persons_times_other_tool")
 
 
+#: Inflow of cards and accounts: before the opinion of 2025 as all that is settled, since then by whose they are.
+SETTLED, OWN_INFLOW, OTHER_INFLOW = "payment_settlement_yuan", "own_account_inflow_yuan", "other_account_inflow_yuan"
+#: Metrics of a text that count what a line asks for besides the inflow.
+COUNTED = {"own_accounts": ("cards", "accounts")}
+#: Metrics that have a line of their own, five times as high, where the crime that was helped cannot be verified.
+_UNVERIFIED = frozenset({SETTLED, "illegal_gains_yuan", "ad_funding_yuan"})
+UNVERIFIED_PRINCIPAL = "_unverified_principal"
+
+
+class Ways(NamedTuple):
+    """What the text tells beside its figures that decides what an amount may stand for."""
+
+    #: What an inflow of cards and accounts may stand for since the opinion of 2025, and whether all that is settled
+    #: is one.
+    cards: tuple[str, ...] = ()
+    lent: bool = False
+    #: Whether the crime that was helped cannot be verified.
+    unverified: bool = False
+
+
+_PLAINLY = Ways()
+
+
 #: Metrics that stand for one of the law where the kind is named beside them.
 _SIMPLE = {
     "cards": ("sim_card", "sim_cards"),
@@ -55,7 +79,7 @@ _SIMPLE = {
 }
 
 
-def readings(amount: Amount, service_hours: float, telecom: bool) -> tuple[tuple[str, ...], ...]:
+def readings(amount: Amount, service_hours: float, telecom: bool, ways: Ways = _PLAINLY) -> tuple[tuple[str, ...], ...]:
     """What ``amount`` may stand for: one reading is certain, several are open.
 
     Each reading is the law metrics that hold of it together: "loss" and "loss or gains" both hold of a loss, classes
@@ -69,16 +93,28 @@ def readings(amount: Amount, service_hours: float, telecom: bool) -> tuple[tuple
         Longest stop told in the text, in hours, 0 if none.
     telecom : bool
         Whether the text tells of deceit over networks or telephones.
+    ways : Ways, optional
+        What else it tells that decides.
     """
     # The law counts users without service for an hour or more, nothing less.
-    return _readings(amount.metric, amount.kinds, service_hours >= 1, telecom)
+    return _readings(amount.metric, amount.kinds, service_hours >= 1, telecom, ways)
 
 
 @lru_cache(4096)
-def _readings(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bool) -> tuple[tuple[str, ...], ...]:
+def _readings(
+    metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bool, ways: Ways
+) -> tuple[tuple[str, ...], ...]:
     if metric in PLAIN:
-        return (PLAIN[metric],)
-    return tuple((name,) for name in _open(metric, kinds, stopped, telecom))
+        found: tuple[tuple[str, ...], ...] = (PLAIN[metric],)
+    elif ways.cards and metric == SETTLED and ("bank_card" in kinds or ways.lent):
+        found = tuple((name,) for name in ways.cards)
+    else:
+        found = tuple((name,) for name in _open(metric, kinds, stopped, telecom))
+    if not ways.unverified:
+        return found
+    return tuple(
+        tuple(name + UNVERIFIED_PRINCIPAL if name in _UNVERIFIED else name for name in names) for names in found
+    )
 
 
 def _open(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bool) -> tuple[str, ...]:
@@ -89,8 +125,6 @@ def _open(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bo
     if metric == "fraud_amount_yuan":
         return ("telecom_fraud_amount_yuan",) if telecom else ("fraud_amount_yuan",)
     if metric == "payment_settlement_yuan":
-        if "bank_card" in kinds:
-            return ("payment_settlement_yuan", "other_account_inflow_yuan", "own_account_inflow_yuan")
         return ("payment_settlement_yuan",)
     if metric == "persons_times":
         if "malware" in kinds:

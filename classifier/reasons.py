@@ -21,8 +21,9 @@ from classifier.neighbours import CLOSE, Contrast, contrast
 from classifier.normalize import Alignment
 from classifier.questions import MAX_QUESTIONS, Question, Shown, ask_next
 from classifier.routes import Route, find_doubt, find_route
-from classifier.severity import DENIED, LOOSELY, TOLD, UNKNOWN, UNTOLD, Severity, counts_insiders, judge
+from classifier.severity import UNKNOWN, Severity, counts_insiders, judge
 from classifier.taxonomy import OTHER, Label
+from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Told
 
 #: Labels asked about in ``ask_next``.
 _ASKED = 3
@@ -107,6 +108,7 @@ class TextReasons:
         self._book, self._day = book, day
         self._evidence = Evidence(alignment, text, hits)
         self._text, self._figures = text, figures
+        self._told = Told(self._evidence, text)
         self._sub_clause = sub_clause(self._evidence)
         self._telecom = bool(self._evidence.places("telecom", contrary=False))
 
@@ -138,7 +140,7 @@ class TextReasons:
         if entry is None:
             return [], Severity(UNKNOWN)
         insider = self._insider() if counts_insiders(entry, self._day) else UNTOLD
-        severity = judge(entry, self.amounts, self._day, insider=insider, telecom=self._telecom)
+        severity = judge(entry, self.amounts, self._day, insider=insider, telecom=self._telecom, told=self._told)
         return check_elements(entry, self._evidence, severity, self._day), severity
 
     def _insider(self) -> str:

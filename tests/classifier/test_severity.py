@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from classifier import severity as weighing
+from classifier import lines
 from classifier.amounts import find_amounts
 from classifier.lawbook import load_lawbook
 from classifier.routes import find_route
@@ -21,7 +21,7 @@ DAY = date(2026, 2, 1)
 @pytest.fixture(autouse=True)
 def rules_anew() -> None:
     """What is kept of an entry is worked out again, so that a test sees today's code do it."""
-    weighing._rules_in.cache_clear()
+    lines.lines_in.cache_clear()
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])

@@ -1,0 +1,170 @@
+"""One amount against one line of the law, and the lines of an entry that are in force together."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from classifier.amounts import Amount
+from classifier.lawbook import Entry, Lawbook, Threshold
+
+#: Subjects that need a fact of their own; others hold for anybody.
+INSIDER, FOR_BUSINESS, REPEATED = "履职或提供服务中获得者", "为合法经营购买收受者", "二年内再犯者"
+_OF_THEIR_OWN = (FOR_BUSINESS, REPEATED)
+#: Three outcomes of one amount against one line.
+REACHED, NOT_REACHED, OPEN = "met", "not_met", "open"
+#: Metric of a rule that raises every first line of the entry.
+_ANY_BASE = "multiple_of_base"
+
+
+class Held(NamedTuple):
+    """One amount held against one threshold."""
+
+    amount: Amount
+    threshold: Threshold
+    outcome: str
+
+    def to_dict(self, book: Lawbook) -> dict[str, Any]:
+        """Plain JSON form with the source of the figure."""
+        rule = self.threshold
+        return {
+            "metric": rule.metric,
+            "value": self.amount.value,
+            "bound": self.amount.bound,
+            "unit": rule.unit,
+            "threshold": rule.value,
+            "range_max": rule.range_max,
+            "level": rule.level,
+            "term": rule.term,
+            "outcome": self.outcome,
+            "subject": rule.subject,
+            "note": rule.note,
+            "span": {"start": self.amount.start, "end": self.amount.end, "text": self.amount.text},
+            "source": rule.basis,
+            "sources": [
+                {"id": s, "title": book.sources[s].title, "address": book.sources[s].address}
+                for s in rule.sources
+                if s in book.sources
+            ],
+            "flag": rule.flag,
+            "from": rule.period.start.isoformat() if rule.period.start else None,
+            "to": rule.period.end.isoformat() if rule.period.end else None,
+        }
+
+
+def compare(amount: Amount, threshold: float) -> str:
+    """Whether ``amount`` reaches ``threshold``: met, not_met or open.
+
+    "三万余" lies below 60,000, "数百" below 1,000; "不到五千" reaches 5,000 never and
+    3,000 perhaps.
+    """
+    if amount.bound == "below":
+        return NOT_REACHED if amount.value <= threshold else OPEN
+    if amount.value >= threshold:
+        # "近五千" is just short of 5,000.
+        return OPEN if amount.bound == "about" and amount.value == threshold else REACHED
+    if amount.high is not None and amount.high >= threshold:
+        return OPEN
+    if amount.bound == "at_least":
+        return OPEN if threshold < _ceiling(amount) else NOT_REACHED
+    return NOT_REACHED
+
+
+def _ceiling(amount: Amount) -> float:
+    """What "at least" can mean at most: 三万余 < 4万, 一万九千余 < 2万, 数百 < 1000."""
+    value = amount.value
+    if value <= 0 or any(c in amount.text for c in "几数"):
+        return value * 10
+    if not any(c in amount.text for c in "余多来"):
+        return value * 2
+    place = 1.0
+    while value % (place * 10) == 0:
+        place *= 10
+    return value + place
+
+
+def compare_rule(amount: Amount, rule: Threshold) -> str:
+    """As :func:`compare`; open where provinces set the figure between ``value`` and ``range_max``."""
+    outcome = compare(amount, rule.value)
+    if outcome == REACHED and rule.range_max is not None and amount.value < rule.range_max:
+        return OPEN
+    return outcome
+
+
+class Outcome(NamedTuple):
+    """What one reading of an amount comes to: the outcome, the tier reached, what to show and the rule reached."""
+
+    outcome: str
+    tier: int
+    shown: tuple[Held, ...] = ()
+    rule: Threshold | None = None
+
+
+def hold(amount: Amount, rules: list[Threshold]) -> Outcome:
+    """Hold ``amount`` against the rules of one reading; a higher line that it may reach is shown as well."""
+    held = [Held(amount, rule, compare_rule(amount, rule)) for rule in rules]
+    reached = [h for h in held if h.outcome == REACHED]
+    if reached:
+        top = max(reached, key=lambda h: (h.threshold.tier, h.threshold.value))
+        tier = top.threshold.tier
+        above = [h for h in held if h.outcome == OPEN and h.threshold.tier > tier]
+        return Outcome(REACHED, tier, (top, *above[:1]), top.threshold)
+    first = min(held, key=lambda h: (h.threshold.tier, h.threshold.value))
+    return Outcome(first.outcome, 0, (first,))
+
+
+class Lines:
+    """The thresholds of an entry that are in force together, by what they count."""
+
+    def __init__(self, entry: Entry, era: date) -> None:
+        there = [t for t in entry.thresholds_on(era) if t.subject not in _OF_THEIR_OWN]
+        self.rules = [t for t in there if not t.and_with]
+        #: Those that count only together with another, by metric.
+        self.joint = {t.metric: t for t in there if t.and_with}
+        self.for_business = [t for t in entry.thresholds_on(era) if t.subject == FOR_BUSINESS]
+        self.metrics = frozenset(rule.metric for rule in self.rules)
+        self.halved = any(rule.subject == INSIDER for rule in self.rules)
+        doubtful = [
+            t
+            for t in entry.thresholds
+            if t.flag == "unverified" and t.period.covers(era) and t.subject not in _OF_THEIR_OWN
+        ]
+        #: Metrics whose only lines are unverified, and those of which a higher line is.
+        self.unchecked = frozenset(t.metric for t in doubtful) - self.metrics - {_ANY_BASE}
+        upper = {t.metric for t in doubtful if t.tier > 1}
+        first = {t.metric for t in self.rules} - {t.metric for t in self.rules if t.tier > 1}
+        self.unchecked_above = first if _ANY_BASE in upper else first & upper
+        self._groups: dict[tuple[tuple[str, ...], bool, bool], list[list[Threshold]]] = {}
+
+    def groups(self, metrics: tuple[str, ...], insider: bool, unit: bool) -> list[list[Threshold]]:
+        """The rules of one reading, a list a subject; ``unit`` is whether an organisation acted."""
+        key = metrics, insider, unit
+        if key not in self._groups:
+            self._groups[key] = self._group(metrics, insider, unit)
+        return self._groups[key]
+
+    def _group(self, metrics: tuple[str, ...], insider: bool, unit: bool) -> list[list[Threshold]]:
+        mine = [r for r in self.rules if r.metric in metrics]
+        subjects = sorted({r.subject for r in mine})
+        if INSIDER in subjects:
+            # Half the figure for insiders, and the upper tier of everybody.
+            mine = [r for r in mine if r.subject == (INSIDER if insider and r.tier == 1 else "任何主体")]
+            return [mine] if mine else []
+        groups = [[r for r in mine if r.subject == s] for s in subjects]
+        if len(groups) > 1 and not unit:
+            groups = [g for g in groups if g[0].subject != "单位"]
+        return groups
+
+
+@lru_cache(1024)
+def lines_in(entry: Entry, era: date) -> Lines:
+    """The lines of ``entry`` in the era that begins with ``era`` (:meth:`classifier.lawbook.Entry.era`)."""
+    return Lines(entry, era)
+
+
+def figure(value: float, unit: str) -> str:
+    """A figure as people write it: 300万元, 5800条."""
+    if value >= 10_000 and value % 1000 == 0:
+        return f"{value / 10_000:.15g}万{unit}"
+    return f"{value:.15g}{unit}"

@@ -1,0 +1,161 @@
+"""What a text tells beside its figures that decides which line of the law they are held against.
+
+Prior convictions, knowledge of a crime that follows and the like may reach a level whatever the figures are.
+``data/circumstances.json`` names those of each entry that the law book lists, and the evidence of
+``data/elements.json`` whose words tell of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from typing import Any, NamedTuple, Protocol
+
+from classifier.amounts import Amount
+from classifier.data import read_json
+from classifier.errors import DataFormatError
+from classifier.lawbook import Entry, Period
+
+#: Whether something is told: firmly, by loose words only, denied, or not at all.
+TOLD, LOOSELY, DENIED, UNTOLD = "told", "loosely", "denied", "untold"
+_STATUS = {"met": TOLD, "contrary": DENIED}
+#: Characters before an amount within which it is told to be a total or a part of one.
+_TOTAL_REACH = 6
+
+
+class Span(Protocol):
+    """Words of a text."""
+
+    @property
+    def text(self) -> str:
+        """The words as sent."""
+
+
+class Words(Protocol):
+    """What answers a piece of evidence; :class:`classifier.elements.Evidence` does."""
+
+    def answer(self, group: str) -> tuple[str, tuple[Any, ...]]:
+        """Status and spans."""
+
+    def tells(self, group: str) -> bool:
+        """Whether firm words may say yes."""
+
+
+class Circumstance(NamedTuple):
+    """A way to reach a level that is no figure: its name, the evidence of it and the days on which it counts."""
+
+    short: str
+    evidence: tuple[str, ...]
+    period: Period
+    #: Its wording in the law book, or the subject of a threshold.
+    of: str
+    subject: str
+    #: So many lines of different kinds, half reached each, are the circumstance.
+    halves: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CircumstanceMap:
+    """``data/circumstances.json``, read."""
+
+    entries: dict[str, tuple[Circumstance, ...]]
+    #: By entry: evidence without which its lines do not count, and what is said then.
+    needs: dict[str, tuple[str, str]]
+    one_account: tuple[str, ...]
+    #: Words beside a number of cards that say whose they are.
+    own: tuple[str, ...]
+    totals: tuple[str, ...]
+
+
+def read_circumstances(data: dict[str, Any]) -> CircumstanceMap:
+    """Build the map.
+
+    Raises
+    ------
+    DataFormatError
+        If the format is unknown, a field missing or a date malformed.
+    """
+    if data.get("format") != 1:
+        raise DataFormatError("情形词表的格式版本不认识")
+    try:
+        return CircumstanceMap(
+            entries={entry: tuple(_circumstance(row) for row in rows) for entry, rows in data["entries"].items()},
+            needs={entry: (row["evidence"], row["note"]) for entry, row in data["needs"].items()},
+            one_account=tuple(data["one_account"]),
+            own=tuple(data["own"]),
+            totals=tuple(data["totals"]),
+        )
+    except (KeyError, ValueError) as error:
+        raise DataFormatError(f"情形词表缺少字段或日期不对：{error}") from error
+
+
+def _circumstance(row: dict[str, Any]) -> Circumstance:
+    days = [date.fromisoformat(row[key]) if row.get(key) else None for key in ("from", "to")]
+    named = row.get("of", ""), row.get("subject", "")
+    return Circumstance(row["short"], tuple(row["evidence"]), Period(*days), *named, row.get("halves", 0))
+
+
+@cache
+def load_circumstances() -> CircumstanceMap:
+    """The shipped map."""
+    return read_circumstances(read_json("circumstances.json"))
+
+
+def circumstances_on(entry: Entry, day: date) -> tuple[Circumstance, ...]:
+    """What could reach a level of ``entry`` on ``day`` whatever the figures are; what is unverified is marked."""
+    return _circumstances_in(entry, entry.era(day), day) if entry.id in load_circumstances().entries else ()
+
+
+@lru_cache(1024)
+def _circumstances_in(entry: Entry, era: date, day: date) -> tuple[Circumstance, ...]:
+    flags = {row["text"]: row.get("flag") for row in entry.qualitative}
+    subjects = {rule.subject for rule in entry.thresholds_on(era)}
+    return tuple(
+        c._replace(short=c.short + "（待核）") if flags.get(c.of) == "unverified" else c
+        for c in load_circumstances().entries[entry.id]
+        if c.period.covers(day) and (c.of in flags or c.subject in subjects)
+    )
+
+
+class Told:
+    """One text, asked piece by piece for what decides between lines.
+
+    Parameters
+    ----------
+    words : Words
+        The evidence of the text.
+    text : str
+        The text as sent.
+    """
+
+    def __init__(self, words: Words, text: str) -> None:
+        self._words, self._text = words, text
+
+    def how(self, group: str) -> str:
+        """:data:`TOLD`, :data:`LOOSELY`, :data:`DENIED` or :data:`UNTOLD`; words for both sides tell nothing."""
+        status = _STATUS.get(self._words.answer(group)[0], UNTOLD)
+        return LOOSELY if status == TOLD and not self._words.tells(group) else status
+
+    def says(self, group: str) -> bool:
+        """Whether the text says yes, firmly or loosely."""
+        return self.how(group) in (TOLD, LOOSELY)
+
+    def wording(self, group: str) -> str:
+        """The first words that say so."""
+        spans: tuple[Span, ...] = self._words.answer(group)[1]
+        return spans[0].text if spans else ""
+
+    def one_account(self) -> bool:
+        """Whether one card or account is told of, and no other: "一张" is no figure."""
+        return sum(self._text.count(words) for words in load_circumstances().one_account) == 1
+
+    def is_own(self, amount: Amount) -> bool:
+        """Whether the sentence of ``amount`` tells that what is counted is his own."""
+        sentence = self._text[slice(*amount.sentence)]
+        return any(word in sentence for word in load_circumstances().own)
+
+    def in_total(self, amount: Amount) -> bool:
+        """Whether ``amount`` is a total or a part of one by the words right before it."""
+        before = self._text[max(amount.sentence[0], amount.start - _TOTAL_REACH) : amount.start]
+        return any(word in before for word in load_circumstances().totals)

@@ -1,0 +1,95 @@
+"""What a text tells beside its figures, and the lines that these are held against then."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from classifier.concepts import load_lexicon
+from classifier.data import read_json
+from classifier.elements import load_element_map
+from classifier.errors import DataFormatError
+from classifier.lawbook import load_lawbook
+from classifier.normalize import FIGURES_KEPT, align
+from classifier.questions import Shown, ask_next
+from classifier.reasons import TextReasons
+from classifier.severity import BELOW, UNKNOWN
+from classifier.taxonomy import load_labels
+from classifier.told import circumstances_on, load_circumstances, read_circumstances
+from tests.conftest import read_cases
+
+ROWS = read_cases("told.jsonl")
+LABELS = load_labels()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
+def test_check_when_more_than_figures_is_told_then_level_lines_and_note(row: dict) -> None:
+    text, alignment = row["text"], align(row["text"])
+    hits = load_lexicon().find(alignment.text)
+    day = date.fromisoformat(row["day"])
+    read = TextReasons(load_lawbook(), alignment, text, hits, day, align(text, FIGURES_KEPT))
+    elements, severity = read.check(LABELS[row["label"]])
+    assert (severity.level, sorted(held.threshold.value for held in severity.basis)) == (
+        row["level"],
+        row["thresholds"],
+    )
+    assert row["note"] in severity.note if row["note"] else severity.note == ""
+    if "said" in row:
+        assert severity.to_dict(load_lawbook())["text"] == row["said"]
+    answered = [e for e in elements if e.id in ("scale", "recipients")]
+    assert [e.status for e in answered] == ["missing" if severity.level in (BELOW, UNKNOWN) else "met"]
+    assert bool(answered[0].spans) == (severity.level != UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "asked"),
+    [
+        pytest.param("fraud", "骗走邻居2000元", False, id="nothing-else-reaches"),
+        pytest.param("infringing-personal-info", "卖出业主手机号3条", True, id="circumstances-may"),
+        pytest.param("fraud", "骗走邻居不少钱", True, id="no-figure"),
+    ],
+)
+def test_ask_next_when_figures_lie_below_then_asked_only_where_more_may_reach(
+    label: str, text: str, asked: bool
+) -> None:
+    alignment = align(text)
+    read = TextReasons(load_lawbook(), alignment, text, [], date(2026, 2, 1), align(text, FIGURES_KEPT))
+    elements, severity = read.check(LABELS[label])
+    shown = Shown(LABELS[label], 1.0, [e for e in elements if e.id == "scale"], severity)
+    zeros = np.zeros(2)
+    found = ask_next([shown], zeros, lambda _: zeros, lambda scores: np.full(scores.shape, 0.5))
+    assert [q.element for q in found] == (["scale"] if asked else [])
+
+
+def test_circumstances_are_those_of_the_law_book_and_their_evidence_is_there() -> None:
+    book, groups = load_lawbook(), read_json("elements.json")["evidence"].keys()
+    for entry_id, rows in load_circumstances().entries.items():
+        known = {row["text"] for row in book[entry_id].qualitative}
+        subjects = {rule.subject for rule in book[entry_id].thresholds}
+        for row in rows:
+            assert row.of in known or row.subject in subjects, row.short
+            assert set(row.evidence) <= groups
+    for entry_id, (group, _) in load_circumstances().needs.items():
+        assert group in load_element_map().entries[entry_id].values()
+
+
+@pytest.mark.parametrize(("day", "count"), [(date(2022, 5, 14), 2), (date(2022, 5, 15), 1)])
+def test_circumstances_on_a_day_then_those_of_that_day(day: date, count: int) -> None:
+    assert len(circumstances_on(load_lawbook()["damaging-commercial-reputation"], day)) == count
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format": 2},
+        {"entries": {"x": [{"short": "x"}]}},
+        {"needs": {"x": {}}},
+        {"entries": {"x": [{"short": "x", "evidence": [], "from": "gestern"}]}},
+    ],
+    ids=["format", "no-evidence", "no-need", "no-date"],
+)
+def test_read_circumstances_when_malformed_then_refused(change: dict) -> None:
+    with pytest.raises(DataFormatError):
+        read_circumstances(read_json("circumstances.json") | change)

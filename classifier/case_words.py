@@ -38,7 +38,9 @@ _ASKED = re.compile("的?(?:案例|判例|案件|先例|类案)$")
 _GRAMMAR = re.compile("[的和与及或]")
 
 #: Court years, law names and figures are bracketed in several ways; quotes say nothing.
-_SIGNS = str.maketrans({**dict.fromkeys("〔[【〈", "("), **dict.fromkeys("〕]】〉", ")"), **dict.fromkeys("《》“”\"'‘’")})
+_SIGNS = str.maketrans(
+    {**dict.fromkeys("〔[【〈", "("), **dict.fromkeys("〕]】〉", ")"), **dict.fromkeys("《》“”\"'‘’")}
+)
 _BETWEEN, _STOP = re.compile(r"[\s,。;、:!?|/+]+"), re.compile(r"[,。;!?]")
 _NUMERAL = "[〇零一二两三四五六七八九十百千]+"
 #: 第二百五十三条之一 to 253条之1, 第6条 to 6条, 二年内 and 两年内 to 2年内.
@@ -123,8 +125,8 @@ class CaseWords:
     def rank(self, question: str, similarities: NDArray[np.float64]) -> list[int]:
         """Places of the records in the order in which they answer a question; those with nothing of it are left out.
 
-        First by how many of its words a record holds, then by how rare these are, then those that hold
-        them in title, holding, difference, statutes, court or docket before those whose facts alone do; among equals by likeness.
+        First by how many of its words a record holds, then by how rare these are, then those that hold them in title,
+        holding, difference, statutes, court or docket before those whose facts alone do; among equals by likeness.
 
         Parameters
         ----------

@@ -49,8 +49,8 @@ _VALUE = r"([!#-&(-+\--:<-_a-~]{4,})"
 _CHINESE = {PASSWORD: "密码|口令", KEY: "密钥|私钥", TOKEN: "令牌"}
 _LATIN = {
     PASSWORD: r"passphrase|passw(?:or)?d|(?<![A-Za-z])(?:pwd|pass)",
-    KEY: r"secret[_-]?(?:access[_-]?)?(?:key|id)|access[_ -]?key(?:[_-]?(?:id|secret))?|api[_ -]?key|private[_-]?key|secret"
-    r"|(?<![A-Za-z])[as]k",
+    KEY: r"secret[_-]?(?:access[_-]?)?(?:key|id)|access[_ -]?key(?:[_-]?(?:id|secret))?|api[_ -]?key|private[_-]?key"
+    r"|secret|(?<![A-Za-z])[as]k",
     TOKEN: r"token|jwt|(?<![A-Za-z])(?:j?session[_-]?id|phpsessid|authorization|cookie)",
 }
 _NAMED = {
@@ -185,11 +185,15 @@ def _group(pattern: re.Pattern[str], group: int) -> Callable[[str], Iterator[tup
     return lambda text: (match.span(group) for match in pattern.finditer(text))
 
 
-#: Kinds with their finders, in the order in which they claim their characters, and the signs (in small letters) of which
-#: a text needs one.
+#: Kinds with their finders, in the order in which they claim their characters, and the signs in small letters of
+#: which a text needs one.
 FINDERS: tuple[tuple[str, Callable[[str], Iterator[tuple[int, int]]], tuple[str, ...]], ...] = (
     (KEY, _group(_BLOCK, 0), ("-----",)),
-    (KEY, _group(_MADE, 0), ("kia", "sia", "roa", "ida", "ltai", "akid", "gh", "glpat", "xox", "aiza", "sk-", "k_live")),
+    (
+        KEY,
+        _group(_MADE, 0),
+        ("kia", "sia", "roa", "ida", "ltai", "akid", "gh", "glpat", "xox", "aiza", "sk-", "k_live"),
+    ),
     (TOKEN, _group(_JWT, 0), ("eyj",)),
     (TOKEN, _group(_BEARER, 1), ("bearer", "basic")),
     (PASSWORD, _group(_IN_ADDRESS, 1), ("://",)),

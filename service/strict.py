@@ -58,7 +58,7 @@ class Whole(fields.Integer):
 
 
 class Figure(fields.Integer):
-    """A whole number in an address: digits and nothing that Python also reads as a number, such as ``5_0`` or ``+5``."""
+    """A whole number in an address: digits, and not what Python also reads as a number, ``5_0`` or ``+5``."""
 
     default_error_messages = {**MESSAGES, "invalid": "应是整数。", "too_large": "数太大。"}
 

@@ -15,7 +15,6 @@ from service.review.records import ELEMENT_STATES, OUTCOMES, REGISTERS, STATUSES
 from service.review.verdicts import MAX_CORRECTIONS, MAX_LABELS, MAX_NOTE
 from service.strict import MESSAGES, Day, Figure, Flag, StrictSchema, Text, one_of
 
-
 #: An argument that is there and empty would pass for one that is not there.
 _given = validate.Length(min=1, error="不能为空。")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask_smorest import abort
+from flask import abort
+from flask_smorest import abort as refuse
 
 from classifier.normalize import normalize
 from classifier.precedents import Precedent
@@ -38,7 +39,7 @@ def _check_labels(arguments: dict[str, Any], known: Sequence[str]) -> None:
     """Refuse a label that the model does not have: no case could be found, and the reader would take it for a fact."""
     wrong = {name: ["没有这个标签。"] for name in ("label", "rejected") if arguments[name] not in (None, *known)}
     if wrong:
-        abort(422, messages=wrong)
+        refuse(422, messages=wrong)
 
 
 def _is_wanted(record: Precedent, arguments: dict[str, Any]) -> bool:

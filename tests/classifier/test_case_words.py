@@ -14,8 +14,15 @@ from classifier.precedents import Precedent
 
 @pytest.fixture(scope="module")
 def records(founding: list[Precedent]) -> list[Precedent]:
-    """Five records of one matter each; all that is not named is alike."""
-    plain = {"court": None, "docket": None, "facts": "某事。", "holding": "有结论。", "difference": "无。", "statutes": ()}
+    """Records of one matter each; all that is not named is alike."""
+    plain = {
+        "court": None,
+        "docket": None,
+        "facts": "某事。",
+        "holding": "有结论。",
+        "difference": "无。",
+        "statutes": (),
+    }
     rows = (
         {"id": "a", "holding": "情节轻微，检察机关作出相对不起诉决定。"},
         {"id": "b", "facts": "他先前被相对不起诉过。", "statutes": ("刑法第285条第2款",)},
@@ -47,7 +54,7 @@ def ranked(records: list[Precedent], question: str, likeness: list[float] | None
         pytest.param("刑法第285条第3款", "b", id="another paragraph of the article"),
         pytest.param("《刑法》第253条之一", "e", id="quoted law, further article"),
         pytest.param("反不正当竞争法第9条", "d", id="law as amended"),
-        pytest.param("反不正当竞争法第28条", "fd", id="not inside a longer number: the law alone"),
+        pytest.param("反不正当竞争法第28条", "df", id="not inside a longer number: the law alone"),
         pytest.param("两年内再犯", "e", id="one year in two ways"),
         pytest.param("(2019)浙8601民初1987号", "d", id="docket in other brackets"),
         pytest.param("2019浙8601民初1987号", "d", id="docket without brackets"),

@@ -164,7 +164,9 @@ def test_mask_when_long_run_of_digits_then_takes_linear_time() -> None:
     check("张伟、" * 2_000)
 
 
-@pytest.mark.parametrize("piece", ["密码:", "token=", "eyJ", "00:", "1.", "://a:", "password", "密码是a1", "-----BEGIN "])
+@pytest.mark.parametrize(
+    "piece", ["密码:", "token=", "eyJ", "00:", "1.", "://a:", "password", "密码是a1", "-----BEGIN "]
+)
 def test_find_credentials_when_the_beginning_of_one_is_repeated_then_takes_linear_time(piece: str) -> None:
     text = piece * (200_000 // len(piece))
     began = time.perf_counter()

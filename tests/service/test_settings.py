@@ -10,7 +10,6 @@ import pytest
 from click.testing import CliRunner
 
 from anyou.cli import main
-
 from service.config import SettingError, load_config, unknown_variables
 from service.logs import set_up_logging
 
@@ -89,7 +88,7 @@ def test_variable_when_known_or_of_another_then_not_told() -> None:
     assert unknown_variables({f"ANYOU_{name}": "1" for name in others} | {"ANYOUR": "1", "PORT": "1"}) == []
 
 
-@pytest.mark.parametrize("arguments", [["serve", "--print-config"], ["db", "key"], ["key", "--help"]], ids=lambda a: a[0])
+@pytest.mark.parametrize("arguments", [["serve", "--print-config"], ["db", "key"], ["key", "--help"]], ids=" ".join)
 def test_command_when_variable_is_unknown_then_warned_and_not_refused(arguments: list[str]) -> None:
     done = CliRunner().invoke(main, arguments, env={"ANYOU_PROT": "1"})
     assert done.exit_code == 0

@@ -38,7 +38,7 @@ _IN_ADDRESS = re.compile(r"://[^\s:/@\"'<>]{0,64}:([^\s:/@\"'<>〔〕]{1,128})@(
 
 _OPEN = "[\"'“‘「]?"
 #: Between a name and its value, also in JSON and in logs.
-_SIGN = rf"[\"']?\s{{0,3}}(?:=>|->|={{1,2}}|[:：＝])\s{{0,3}}{_OPEN}"
+_SIGN = rf"[\"']?\s{{0,3}}(?:=>|->|={{1,2}}|[:：＝→])\s{{0,3}}{_OPEN}"
 #: Behind a Chinese name also a word: 密码是, 密码已改为.
 _WORD = (
     r"\s{0,2}(?:已|被|都|统一|默认|重新)?(?:是|为|改成|改为|改回|设为|设成|设置为|重置为|置为)了?"
@@ -51,7 +51,7 @@ _LATIN = {
     PASSWORD: r"passphrase|passw(?:or)?d|(?<![A-Za-z])(?:pwd|pass)",
     KEY: r"secret[_-]?(?:access[_-]?)?(?:key|id)|access[_ -]?key(?:[_-]?(?:id|secret))?|api[_ -]?key|private[_-]?key"
     r"|secret|(?<![A-Za-z])[as]k",
-    TOKEN: r"token|jwt|(?<![A-Za-z])(?:j?session[_-]?id|phpsessid|authorization|cookie)",
+    TOKEN: r"token|jwt|(?<![A-Za-z])(?:j?session[_-]?id|phpsessid|authorization|cookie(?:\s?[:：]\s?[a-z_-]{2,30}(?==))?)",
 }
 _NAMED = {
     kind: re.compile(
@@ -61,7 +61,9 @@ _NAMED = {
     for kind, han in _CHINESE.items()
 }
 #: 密码Abc12345, without a sign.
-_BARE = re.compile(r"(?:密码|口令)\s?((?=[A-Za-z@#$%_!.-]{0,30}[0-9])[A-Za-z0-9@#$%_!.-]{6,32})(?![A-Za-z0-9@#$%_!])")
+_BARE = re.compile(
+    r"(?:密码|口令)\s?[\"“‘「]?((?=[A-Za-z@#$%_!.-]{0,30}[0-9])[A-Za-z0-9@#$%_!.-]{6,32})(?![A-Za-z0-9@#$%_!])"
+)
 
 #: What stands in the place of a value without being one: states, types, algorithms, variables, stars.
 _NO_VALUE = re.compile(
@@ -93,7 +95,7 @@ _IPV6 = re.compile(
     r"(?:(?<![A-Za-z0-9_:.])|(?<=[G-Zg-z]:))[0-9A-Fa-f:]{3,45}(?:(?:\.\d{1,3}){3})?(?![A-Za-z0-9_:]|\.\d)"
 )
 _HARDWARE = re.compile(
-    r"(?:(?<![A-Za-z0-9:.-])|(?<=[A-Za-z]:))(?:[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}"
+    r"(?:(?<![A-Za-z0-9:.-])|(?<=[G-Zg-z]:)|(?<=(?i:mac):))(?:[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}"
     r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![A-Za-z0-9]|[:-][0-9A-Fa-f]|\.\d)"
 )
 _HARDWARE_WORDS = re.compile(r"(?:MAC|物理地址|硬件地址|网卡)[^0-9\n]{0,8}$", re.IGNORECASE)
@@ -111,6 +113,9 @@ _HANDSET = re.compile(
 def _is_value(kind: str, text: str, start: int, end: int, named: str) -> bool:
     """Whether a slice is a secret; ``named`` is what stood before it."""
     value = text[start:end]
+    if text.startswith("〔", end):
+        # Cookie: id=〔令牌〕: the value is masked, and what is left is its name.
+        return False
     if len(value) < 4 or _NO_VALUE.fullmatch(value) or _MANNER.match(text, end):
         return False
     if value.isdigit() and (_COUNTED.match(text, end) or (kind != PASSWORD and len(value) < _LEAST_FIGURES)):

@@ -27,14 +27,20 @@ from training.corpus.leaks import find_private
 
 _MARK = re.compile(r"⟦([^|⟧]+)\|([^⟧]+)⟧")
 
-#: Names that the rules are known not to find; a fix takes them out.
-KNOWN_MISSES = {"name-25": "a particle as given name", "name-31": "a numeral as given name"}
+#: What the rules are known not to find; a fix takes it out.
+KNOWN_MISSES = {
+    "name-25": "a particle as given name",
+    "name-31": "a numeral as given name",
+    "opening-1": "a name and a password with no word beside them",
+}
 
 TABLE = read_cases("masking.jsonl")
 #: Written after the rules were done and never used to mend them.
 FRESH = read_cases("masking_fresh.jsonl")
 #: Passwords, keys, tokens and addresses of machines with their near misses; docs/masking.md has the first reading.
 OPENING = read_cases("masking_secrets.jsonl")
+#: Of the same kinds, written after the rules; four of them were mended since.
+OPENING_FRESH = read_cases("masking_secrets_fresh.jsonl")
 
 
 def parse(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
@@ -68,7 +74,7 @@ def test_table_when_counted_then_is_large_and_half_near_misses() -> None:
     assert len({row["id"] for row in TABLE}) == len(TABLE)
 
 
-@pytest.mark.parametrize("row", [*TABLE, *OPENING], ids=lambda row: row["id"])
+@pytest.mark.parametrize("row", [*TABLE, *OPENING, *OPENING_FRESH], ids=lambda row: row["id"])
 def test_mask_when_case_then_spans_are_exact(row: dict) -> None:
     text, expected = parse(row["marked"])
     assert (found(text) == expected) is (row["id"] not in KNOWN_MISSES)
@@ -79,6 +85,7 @@ def test_mask_when_case_then_spans_are_exact(row: dict) -> None:
     [
         pytest.param(TABLE, set(KINDS) - {NAME}, 1.0, 1.0, id="table-numbers"),
         pytest.param(OPENING, set(SECRETS), 1.0, 1.0, id="secrets"),
+        pytest.param(OPENING_FRESH, set(SECRETS), 1.0, 0.97, id="fresh-secrets"),
         pytest.param(TABLE, {NAME}, 1.0, 0.95, id="table-names"),
         pytest.param(FRESH, set(KINDS) - {NAME}, 1.0, 1.0, id="fresh-numbers"),
         pytest.param(FRESH, {NAME}, 0.90, 0.80, id="fresh-names"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from anyou.cli import main
+from anyou.cli import anyou
 from service.config import SettingError, load_config, unknown_variables
 from service.logs import set_up_logging
 
@@ -90,7 +90,7 @@ def test_variable_when_known_or_of_another_then_not_told() -> None:
 
 @pytest.mark.parametrize("arguments", [["serve", "--print-config"], ["db", "key"], ["key", "--help"]], ids=" ".join)
 def test_command_when_variable_is_unknown_then_warned_and_not_refused(arguments: list[str]) -> None:
-    done = CliRunner().invoke(main, arguments, env={"ANYOU_PROT": "1"})
+    done = CliRunner().invoke(anyou, arguments, env={"ANYOU_PROT": "1"})
     assert done.exit_code == 0
     assert ("ANYOU_PROT" in done.stderr) is (arguments[-1] != "--help")
     assert "ANYOU_PROT" not in done.stdout

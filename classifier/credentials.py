@@ -51,7 +51,8 @@ _LATIN = {
     PASSWORD: r"passphrase|passw(?:or)?d|(?<![A-Za-z])(?:pwd|pass)",
     KEY: r"secret[_-]?(?:access[_-]?)?(?:key|id)|access[_ -]?key(?:[_-]?(?:id|secret))?|api[_ -]?key|private[_-]?key"
     r"|secret|(?<![A-Za-z])[as]k",
-    TOKEN: r"token|jwt|(?<![A-Za-z])(?:j?session[_-]?id|phpsessid|authorization|cookie(?:\s?[:：]\s?[a-z_-]{2,30}(?==))?)",
+    TOKEN: r"token|jwt|(?<![A-Za-z])(?:j?session[_-]?id|phpsessid|authorization"
+    r"|cookie(?:\s?[:：]\s?[a-z_-]{2,30}(?==))?)",
 }
 _NAMED = {
     kind: re.compile(

@@ -232,12 +232,28 @@ class Client:
         return self._ask("GET", f"/v1/labels/{quote(label_id, safe='')}")
 
     def search_precedents(
-        self, query: str = "", label: str | None = None, limit: int = 20, offset: int = 0
+        self,
+        query: str = "",
+        label: str | None = None,
+        limit: int = 20,
+        offset: int = 0,
+        *,
+        rejected: str | None = None,
+        outcome: str | None = None,
+        procedure: str | None = None,
     ) -> list[Mapping[str, Any]]:
-        """Decided cases, nearest first where a query is given."""
-        parameters: dict[str, Any] = {"q": query, "limit": limit, "offset": offset}
-        if label is not None:
-            parameters["label"] = label
+        """Decided cases; where a query is given, those that hold its words first, then the nearest.
+
+        Parameters
+        ----------
+        label, rejected : str, optional
+            A label that was upheld, one that was argued and refused.
+        outcome : {'成立', '不成立'}, optional
+        procedure : {'刑事', '民事', '公益诉讼', '行政'}, optional
+        """
+        filters = {"label": label, "rejected": rejected, "outcome": outcome, "procedure": procedure}
+        given = {name: value for name, value in filters.items() if value is not None}
+        parameters: dict[str, Any] = {"q": query, "limit": limit, "offset": offset, **given}
         return list(self._ask("GET", "/v1/precedents", parameters=parameters)["precedents"])
 
     def precedent(self, precedent_id: str) -> Mapping[str, Any]:

@@ -1,7 +1,8 @@
-"""Take out of a text what identifies a private person; leave the rest as it was.
+"""Take out of a text what identifies a private person or opens a system; leave the rest as it was.
 
 Numbers are found by shape, check digit and the words beside them; names by
-:mod:`classifier.names`, as well as they can be. What is found becomes a typed
+:mod:`classifier.names`, as well as they can be; passwords, keys and addresses of machines
+by :mod:`classifier.credentials`. What is found becomes a typed
 placeholder such as ``〔手机号〕``, so that the text stays readable, and masking
 a masked text changes nothing.
 
@@ -15,13 +16,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from classifier.credentials import ADDRESS, HANDSET, HARDWARE, KEY, PASSWORD, TOKEN, find_credentials
 from classifier.names import find_names
 
 IDENTITY, MOBILE, LANDLINE, CARD = "身份证号", "手机号", "电话号码", "银行卡号"
 MAIL, PLATE, PASSPORT, WECHAT, QQ, NAME = "电子邮箱", "车牌号", "证件号", "微信号", "QQ号", "姓名"
 
+#: Kinds that open a system or name a machine.
+SECRETS = (KEY, TOKEN, PASSWORD, HANDSET, HARDWARE, ADDRESS)
 #: Kinds in the order in which they claim their characters.
-KINDS = (MAIL, IDENTITY, MOBILE, CARD, LANDLINE, PASSPORT, WECHAT, QQ, PLATE, NAME)
+KINDS = (*SECRETS, MAIL, IDENTITY, MOBILE, CARD, LANDLINE, PASSPORT, WECHAT, QQ, PLATE, NAME)
 
 _PLACEHOLDER = re.compile("〔(?:" + "|".join(KINDS) + ")〕")
 
@@ -160,7 +164,7 @@ class MaskedSpan:
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A text without what identifies people, and where that stood in the original."""
+    """A text without what identifies people or opens systems, and where that stood in the original."""
 
     text: str
     spans: tuple[MaskedSpan, ...]
@@ -306,6 +310,8 @@ def _find(text: str) -> list[MaskedSpan]:
             taken[start:end] = b"\1" * (end - start)
             found.append(MaskedSpan(start, end, kind))
 
+    for start, end, kind in find_credentials(text):
+        claim(start, end, kind)
     if any(c.isdigit() or c == "@" for c in narrow) or "wxid_" in narrow or "微信" in narrow or "x" in narrow:
         for kind, find in _FINDERS:
             for start, end in find(narrow):
@@ -316,7 +322,7 @@ def _find(text: str) -> list[MaskedSpan]:
 
 
 def mask(text: str) -> Masked:
-    """Replace what identifies people by typed placeholders.
+    """Replace what identifies people or opens systems by typed placeholders.
 
     Parameters
     ----------

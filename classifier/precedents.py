@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.case_words import CaseWords
 from classifier.errors import PrecedentError
 from classifier.postings import Postings
 from classifier.tallies import Tally
@@ -231,6 +233,11 @@ class PrecedentIndex:
         self.by_id = {record.id: record for record in records}
         self._postings = postings
         self._ceilings = np.zeros(0) if isinstance(postings, Tally) else postings.ceilings()
+
+    @cached_property
+    def words(self) -> CaseWords:
+        """The records by their words; made when the first question for them comes."""
+        return CaseWords(self.records)
 
     def similarities(self, indices: NDArray[np.int64]) -> NDArray[np.float64]:
         """How near a text with these features is to every case, shape (cases,), 0 to 1.

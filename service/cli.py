@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from service.config import ServiceConfig, SettingError, load_config, render_config
+from service.where import warn_unknown
 
 
 def check_access(config: ServiceConfig) -> None:
@@ -95,6 +96,7 @@ def metrics_folder() -> Iterator[None]:
 @click.option("--server", type=click.Choice(["auto", "gunicorn", "waitress"]), default="auto", help="用哪个服务器")
 def serve(file: Path | None, print_config: bool, server: str, **options: Any) -> None:
     """Serve until stopped."""
+    warn_unknown()
     try:
         config = load_config({name.upper(): value for name, value in options.items()}, file=file)
     except SettingError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import os
 import re
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 PREFIX = "ANYOU_"
+#: Beginnings of variables that tests, benchmarks and the compose file read, none of them a setting.
+OTHERS = ("ANYOU_REQUIRE_", "ANYOU_BENCH_", "ANYOU_DB_PASSWORD")
 
 
 class SettingError(ValueError):
@@ -331,6 +334,32 @@ def load_config(
         if value is not None:
             values[name] = value
     return ServiceConfig(**{s.name.lower(): s.read(s.name, values[s.name]) for s in SETTINGS})
+
+
+def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]:
+    """What to tell of each ``ANYOU_`` variable that is no setting: its name and the nearest known one, not its value.
+
+    They are not refused, for another tool may have set them.
+
+    Parameters
+    ----------
+    environment : mapping, optional
+        The process's own if absent.
+    """
+    given = os.environ if environment is None else environment
+    known = ["CONFIG", *(setting.name for setting in SETTINGS)]
+    messages = []
+    for name in sorted(given):
+        bare = name.removeprefix(PREFIX)
+        if name.startswith(PREFIX) and bare not in known and not name.startswith(OTHERS):
+            near = difflib.get_close_matches(bare.upper(), known, 1)
+            hint = f"，是否想写 {PREFIX}{near[0]}" if near else ""
+            messages.append(f"没有这个设置，环境变量 {_printable(name)} 未被采用{hint}")
+    return messages
+
+
+def _printable(name: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in name[:100])
 
 
 def render_config(config: ServiceConfig) -> str:

@@ -9,6 +9,8 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
+from service.config import unknown_variables
+
 #: Loggers whose messages are ours and hold no input.
 _OWN = "anyou"
 
@@ -42,10 +44,15 @@ class JsonFormatter(logging.Formatter):
 
 
 def set_up_logging(level: str) -> None:
-    """Send every logger through :class:`JsonFormatter`; called by the server command only."""
+    """Send every logger through :class:`JsonFormatter`; called by the server command only.
+
+    The first lines are about variables that are no setting: the log is kept where the start is not.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(logging.INFO, getattr(logging, level.upper())))
     logging.getLogger(_OWN).setLevel(getattr(logging, level.upper()))
+    for message in unknown_variables():
+        logging.getLogger(f"{_OWN}.service").warning(message)

@@ -66,6 +66,9 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
                 operation["security"] = []
             if "requestBody" in operation or operation.get("parameters"):
                 wanted |= set(_WITH_ARGUMENTS)
+            if path.startswith("/v1/"):
+                # Arguments in an address that has none are refused.
+                wanted.add(422)
             for status in sorted(wanted):
                 if str(status) not in responses or "$ref" in responses[str(status)]:
                     responses[str(status)] = _error(status)

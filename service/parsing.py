@@ -1,14 +1,17 @@
-"""Reading requests: what is not JSON is 400 whatever is wrong with it."""
+"""Reading requests: what is not JSON is 400 whatever is wrong with it; no argument in an address is passed over."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Request, abort
+from flask import Request, abort, current_app, request
 from flask_smorest import Blueprint
+from flask_smorest import abort as refuse
 from marshmallow import RAISE, Schema
 from webargs.core import parse_json
 from webargs.flaskparser import FlaskParser
+
+from service.strict import MESSAGES
 
 
 class StrictParser(FlaskParser):
@@ -26,12 +29,17 @@ class StrictParser(FlaskParser):
 
     def parse(self, argmap: Any, req: Any = None, *, location: str | None = None, **kwargs: Any) -> Any:
         """As the framework does; a query that is not there is not taken apart."""
-        request = req or self.get_default_request()
-        if location == "query" and not request.query_string and isinstance(argmap, Schema):
+        asked = req or self.get_default_request()
+        if location == "query" and not asked.query_string and isinstance(argmap, Schema):
             if argmap not in self._absent:
                 self._absent[argmap] = argmap.load({})
             return dict(self._absent[argmap])
-        return super().parse(argmap, request, location=location, **kwargs)
+        if location == "query":
+            # Of two values the framework would take the first without a word.
+            twice = {name: ["只能给一次。"] for name, values in asked.args.lists() if len(values) > 1}
+            if twice:
+                refuse(422, messages=twice)
+        return super().parse(argmap, asked, location=location, **kwargs)
 
     def load_json(self, req: Request, schema: Any) -> Any:
         """Parsed body; 400 for an empty one, bad UTF-8, bad JSON, absurd depth or digits."""
@@ -42,7 +50,27 @@ class StrictParser(FlaskParser):
             abort(400)
 
 
+def _reads_query(view: Any) -> bool:
+    """Whether a view was given a schema for what follows the question mark."""
+    told = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())
+    return any(parameter.get("in") == "query" for parameter in told if isinstance(parameter, dict))
+
+
+def _refuse_unread() -> None:
+    """422 where arguments stand in the address of a route that has none."""
+    if request.query_string and request.args and request.method != "OPTIONS":
+        view = current_app.view_functions[request.endpoint or ""]
+        if not _reads_query(view):
+            refuse(422, messages={name: [MESSAGES["unknown"]] for name in request.args})
+
+
 class StrictBlueprint(Blueprint):  # type: ignore[misc]
     """Blueprint whose arguments are read strictly."""
 
     ARGUMENTS_PARSER = StrictParser()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.url_prefix == "/v1":
+            # Probes and scrapers may add what they like to the others.
+            self.before_request(_refuse_unread)

@@ -6,7 +6,8 @@ from marshmallow import Schema, fields, validate
 
 from classifier.assess import MAX_TEXT
 from classifier.decide import DECISIONS
-from service.strict import MESSAGES, Day, Flag, StrictSchema, Text, Whole
+from classifier.precedents import OUTCOMES, PROCEDURES
+from service.strict import MESSAGES, Day, Figure, Flag, StrictSchema, Text, Whole, one_of
 
 #: Least and most of what may be asked for, and the longest reference, in characters.
 TOP_K, PRECEDENTS, MAX_REFERENCE = (1, 18), (0, 5), 200
@@ -297,18 +298,17 @@ class LabelDetail(LabelOut):
 class PrecedentQuery(StrictSchema):
     """Search over the decided cases."""
 
-    q = Text(load_default="", validate=validate.Length(max=2000, error="最长 2000 个字。"))
-    label = Text(load_default=None)
-    limit = fields.Integer(
-        load_default=20,
-        validate=validate.Range(1, 100, error="应在 1 到 100 之间。"),
-        error_messages={**MESSAGES, "invalid": "应是整数。"},
+    q = Text(
+        load_default="",
+        validate=validate.Length(max=2000, error="最长 2000 个字。"),
+        metadata={"description": "描述、裁判要点中的词、条文、法院或案号；按字面含有其中的词的在先，其余按相似度"},
     )
-    offset = fields.Integer(
-        load_default=0,
-        validate=validate.Range(0, 1_000_000, error="应在 0 到 1000000 之间。"),
-        error_messages={**MESSAGES, "invalid": "应是整数。"},
-    )
+    label = Text(load_default=None, metadata={"description": "成立的标签编号"})
+    rejected = Text(load_default=None, metadata={"description": "主张过而未成立的标签编号"})
+    outcome = Text(load_default=None, validate=one_of(OUTCOMES), metadata={"description": "主张是否成立"})
+    procedure = Text(load_default=None, validate=one_of(PROCEDURES), metadata={"description": "程序"})
+    limit = Figure(1, 100, load_default=20)
+    offset = Figure(0, 1_000_000, load_default=0)
 
 
 class PrecedentOut(Schema):

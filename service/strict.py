@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
@@ -12,6 +13,11 @@ MESSAGES = {
     "invalid": "类型不对。",
     "unknown": "没有这个字段。",
 }
+
+
+def one_of(allowed: tuple[str, ...]) -> validate.OneOf:
+    """Check that a value is one of a few, told in Chinese."""
+    return validate.OneOf(allowed, error=f"应是 {'、'.join(allowed)} 之一。")
 
 
 class StrictSchema(Schema):
@@ -47,6 +53,20 @@ class Whole(fields.Integer):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, bool | str):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Figure(fields.Integer):
+    """A whole number in an address: digits, and not what Python also reads as a number, ``5_0`` or ``+5``."""
+
+    default_error_messages = {**MESSAGES, "invalid": "应是整数。", "too_large": "数太大。"}
+
+    def __init__(self, low: int, high: int, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Range(low, high, error=f"应在 {low} 到 {high} 之间。"), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not re.fullmatch("-?[0-9]{1,18}", str(value)):
             raise self.make_error("invalid", input=value)
         return super()._deserialize(value, attr, data, **kwargs)
 

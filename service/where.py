@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from classifier.errors import ClassifierError
-from service.config import ServiceConfig, SettingError, load_config
+from service.config import ServiceConfig, SettingError, load_config, unknown_variables
 from service.faults import StoreError
 from service.review.errors import PasswordRuleError, PeopleError
 
@@ -32,9 +32,18 @@ def where_options(root: Callable[[], None]) -> Callable[..., None]:
     @wraps(root)
     def keep(context: click.Context, database: str | None, file: Path | None) -> None:
         context.obj = (database, file)
+        warn_unknown()
         root()
 
     return keep
+
+
+def warn_unknown() -> list[str]:
+    """Tell on standard error of variables that are no setting; what was told."""
+    messages = unknown_variables()
+    for message in messages:
+        click.echo(f"注意：{message}。", err=True)
+    return messages
 
 
 def told(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -13,11 +13,10 @@ from service.review.intake import MAX_REFERENCE
 from service.review.queue import MOST
 from service.review.records import ELEMENT_STATES, OUTCOMES, REGISTERS, STATUSES
 from service.review.verdicts import MAX_CORRECTIONS, MAX_LABELS, MAX_NOTE
-from service.strict import MESSAGES, Day, Flag, StrictSchema, Text
+from service.strict import MESSAGES, Day, Figure, Flag, StrictSchema, Text, one_of
 
-
-def _one_of(allowed: tuple[str, ...]) -> validate.OneOf:
-    return validate.OneOf(allowed, error=f"应是 {'、'.join(allowed)} 之一。")
+#: An argument that is there and empty would pass for one that is not there.
+_given = validate.Length(min=1, error="不能为空。")
 
 
 class IncidentRequest(StrictSchema):
@@ -35,7 +34,7 @@ class IncidentRequest(StrictSchema):
         metadata={"description": "调用方自己的编号，唯一：同一内容重发得到同一条事件，不含个人信息"},
     )
     occurred_on = Day(load_default=None, allow_none=True, metadata={"description": "行为发生日"})
-    register = Text(load_default=None, allow_none=True, validate=_one_of(REGISTERS), metadata={"description": "体裁"})
+    register = Text(load_default=None, allow_none=True, validate=one_of(REGISTERS), metadata={"description": "体裁"})
 
 
 class IncidentQuery(StrictSchema):
@@ -43,14 +42,14 @@ class IncidentQuery(StrictSchema):
 
     status = Text(
         load_default=UNFINISHED,
-        validate=_one_of((*STATUSES, UNFINISHED, "all")),
+        validate=one_of((*STATUSES, UNFINISHED, "all")),
         metadata={"description": "状态；unfinished 为未定的，all 为全部"},
     )
-    label = Text(load_default=None, metadata={"description": "标签编号"})
-    decision = Text(load_default=None, validate=_one_of(DECISIONS), metadata={"description": "模型的处理意见"})
-    outcome = Text(load_default=None, validate=_one_of(OUTCOMES), metadata={"description": "审阅结果"})
-    assignee = Text(load_default=None, metadata={"description": "处理人；none 为无人处理的"})
-    register = Text(load_default=None, validate=_one_of(REGISTERS))
+    label = Text(load_default=None, validate=_given, metadata={"description": "标签编号"})
+    decision = Text(load_default=None, validate=one_of(DECISIONS), metadata={"description": "模型的处理意见"})
+    outcome = Text(load_default=None, validate=one_of(OUTCOMES), metadata={"description": "审阅结果"})
+    assignee = Text(load_default=None, validate=_given, metadata={"description": "处理人；none 为无人处理的"})
+    register = Text(load_default=None, validate=one_of(REGISTERS))
     received_from = Day(load_default=None, metadata={"description": "收到日（UTC）不早于"})
     received_to = Day(load_default=None, metadata={"description": "收到日（UTC）不晚于"})
     q = Text(
@@ -58,13 +57,9 @@ class IncidentQuery(StrictSchema):
         validate=validate.Length(max=MAX_QUERY, error=f"最长 {MAX_QUERY} 个字。"),
         metadata={"description": "在内容与备注中搜索；各词都要出现，引号内的不拆开"},
     )
-    sort = Text(load_default="priority", validate=_one_of(SORTS))
-    cursor = Text(load_default=None, metadata={"description": "上一页所给的 next_cursor"})
-    limit = fields.Integer(
-        load_default=50,
-        validate=validate.Range(1, MOST, error=f"应在 1 到 {MOST} 之间。"),
-        error_messages={**MESSAGES, "invalid": "应是整数。"},
-    )
+    sort = Text(load_default="priority", validate=one_of(SORTS))
+    cursor = Text(load_default=None, validate=_given, metadata={"description": "上一页所给的 next_cursor"})
+    limit = Figure(1, MOST, load_default=50)
 
 
 class FigureIn(StrictSchema):
@@ -82,7 +77,7 @@ class FigureIn(StrictSchema):
 class DecisionRequest(StrictSchema):
     """What a reader decided."""
 
-    outcome = Text(required=True, validate=_one_of(OUTCOMES))
+    outcome = Text(required=True, validate=one_of(OUTCOMES))
     labels = fields.List(
         Text(),
         load_default=list,
@@ -93,7 +88,7 @@ class DecisionRequest(StrictSchema):
     note = Text(load_default="", validate=validate.Length(max=MAX_NOTE, error=f"最长 {MAX_NOTE} 个字。"))
     elements = fields.Dict(
         keys=Text(validate=validate.Length(1, 80, error="应为 1 到 80 个字。")),
-        values=Text(validate=_one_of(ELEMENT_STATES)),
+        values=Text(validate=one_of(ELEMENT_STATES)),
         load_default=dict,
         error_messages={**MESSAGES, "invalid": "应是 JSON 对象。"},
         metadata={"description": "更正的要件：编号到 met、missing、contrary"},

@@ -83,7 +83,10 @@ def law_of(entry: Entry) -> dict[str, Any]:
             for p in entry.penalties
             if p.flag != "unverified"
         ],
-        "neighbours": [{"id": n.id, "name": n.name, "test": n.test} for n in entry.neighbours],
+        "neighbours": [
+            {"id": n.id, "name": book[n.id].name if n.name is None and n.id in book else n.name, "test": n.test}
+            for n in entry.neighbours
+        ],
     }
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from flask import abort
+from flask_smorest import abort as refuse
 
 from classifier.normalize import normalize
+from classifier.precedents import Precedent
 from service.parsing import StrictBlueprint
 from service.schemas import ErrorBody, PrecedentList, PrecedentOut, PrecedentQuery
 from service.state import state
@@ -20,18 +22,33 @@ blueprint = StrictBlueprint("precedents", __name__, url_prefix="/v1", descriptio
 @blueprint.response(200, PrecedentList)
 @blueprint.alt_response(503, schema=ErrorBody, description="没有可用的模型")
 def list_precedents(arguments: dict[str, Any]) -> dict[str, Any]:
-    """按描述或标签找判例；给了 q 时按相似度排序."""
+    """按描述、字面或条件找判例；给了 q 时按字面含有的词数、再按相似度排序."""
     classifier = state().models.get()
+    _check_labels(arguments, classifier.model.labels.ids)
     index = classifier.model.precedents
     order = list(range(len(index.records)))
     if normalize(arguments["q"]).strip():
         similarities = classifier.similarities(classifier.rank(arguments["q"]).vector)
-        order = [i for i in np.argsort(-similarities, kind="stable").tolist() if similarities[i] > 0]
-    found = [index.records[i] for i in order]
-    if arguments["label"] is not None:
-        found = [record for record in found if arguments["label"] in record.labels]
+        order = index.words.rank(arguments["q"], similarities)
+    found = [index.records[i] for i in order if _is_wanted(index.records[i], arguments)]
     page = found[arguments["offset"] : arguments["offset"] + arguments["limit"]]
     return {"total": len(found), "precedents": [record.to_dict() for record in page]}
+
+
+def _check_labels(arguments: dict[str, Any], known: Sequence[str]) -> None:
+    """Refuse a label that the model does not have: no case could be found, and the reader would take it for a fact."""
+    wrong = {name: ["没有这个标签。"] for name in ("label", "rejected") if arguments[name] not in (None, *known)}
+    if wrong:
+        refuse(422, messages=wrong)
+
+
+def _is_wanted(record: Precedent, arguments: dict[str, Any]) -> bool:
+    return (
+        (arguments["label"] is None or arguments["label"] in record.labels)
+        and (arguments["rejected"] is None or arguments["rejected"] in record.rejected)
+        and arguments["outcome"] in (None, record.outcome)
+        and arguments["procedure"] in (None, record.procedure)
+    )
 
 
 @blueprint.route("/precedents/<precedent_id>")

@@ -68,6 +68,9 @@ class QueueFilter:
                     known[name] = _READERS[name](value)
                 except ValueError as error:
                     problems[name] = [str(error)]
+        first, last = known.get("received_from"), known.get("received_to")
+        if first is not None and last is not None and first > last:
+            problems["received_to"] = ["早于开始的那天。"]
         if problems:
             raise InvalidError("筛选条件不对", problems)
         return cls(**known)

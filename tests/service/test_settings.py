@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from service.config import SettingError, load_config
+from anyou.cli import anyou
+from service.config import SettingError, load_config, unknown_variables
+from service.logs import set_up_logging
 
 
 @pytest.mark.parametrize(
@@ -56,3 +61,50 @@ def test_settings_when_at_the_very_edge_then_taken(tmp_path: Path) -> None:
     config = load_config({**edges, "CORS_ORIGINS": "https://a.example, http://b.example:81"}, environment={})
     assert (config.port, config.desk_idle_minutes, config.rate_limit, config.access_log) == (65535, 1440, "", False)
     assert config.cors_origins == ("https://a.example", "http://b.example:81")
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("ANYOU_PROT", "ANYOU_PORT"),
+        ("ANYOU_WORKER", "ANYOU_WORKERS"),
+        ("ANYOU_port", "ANYOU_PORT"),
+        ("ANYOU_ZZZ", None),
+        ("ANYOU_", None),
+        ("ANYOU_\udc80", None),
+    ],
+)
+def test_variable_when_it_is_no_setting_then_told_with_the_nearest_and_without_its_value(
+    name: str, near: str | None
+) -> None:
+    (message,) = unknown_variables({name: "canary-word", "ANYOU_PORT": "81"})
+    assert "canary" not in message and message.isprintable()
+    assert (f"是否想写 {near}" in message) if near else "是否" not in message
+    load_config(environment={name: "canary-word"})
+
+
+def test_variable_when_known_or_of_another_then_not_told() -> None:
+    others = ("CONFIG", "REQUIRE_BROWSER", "BENCH_EMBEDDING", "DB_PASSWORD", "SEAL_KEYS")
+    assert unknown_variables({f"ANYOU_{name}": "1" for name in others} | {"ANYOUR": "1", "PORT": "1"}) == []
+
+
+@pytest.mark.parametrize("arguments", [["serve", "--print-config"], ["db", "key"], ["key", "--help"]], ids=" ".join)
+def test_command_when_variable_is_unknown_then_warned_and_not_refused(arguments: list[str]) -> None:
+    done = CliRunner().invoke(anyou, arguments, env={"ANYOU_PROT": "1"})
+    assert done.exit_code == 0
+    assert ("ANYOU_PROT" in done.stderr) is (arguments[-1] != "--help")
+    assert "ANYOU_PROT" not in done.stdout
+
+
+def test_log_when_set_up_then_begins_with_the_unknown_variables(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    monkeypatch.setenv("ANYOU_PROT", "1")
+    root, own = logging.getLogger(), logging.getLogger("anyou")
+    before = root.handlers[:], root.level, own.level
+    try:
+        set_up_logging("info")
+        line = json.loads(capsys.readouterr().err.splitlines()[0])
+    finally:
+        root.handlers[:] = before[0]
+        root.setLevel(before[1])
+        own.setLevel(before[2])
+    assert line["level"] == "warning" and "ANYOU_PORT" in line["message"]

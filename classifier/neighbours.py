@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from classifier.elements import CONTRARY, MET, ElementAnswer, ElementSpan
+from classifier.clauses import has_clauses
+from classifier.elements import CONTRARY, MET, MISSING, ElementAnswer, ElementSpan
 from classifier.late import late
 from classifier.lawbook import Lawbook
 from classifier.routes import CIVIL, CRIMINAL
@@ -19,8 +20,10 @@ CLOSE = 0.1
 BOTH = 0.6
 #: Elements that tell nothing apart, since nearly every entry has them.
 _COMMON = frozenset(
-    {"scale", "recipients", "intent", "system", "operator", "processor", "telecom", "harm", "insider", "class"}
+    {"scale", "recipients", "intent", "system", "operator", "processor", "telecom", "harm", "insider", "class", "date"}
 )
+#: The day chooses the article; it supports no side.
+_DAY = "date"
 _EXAMPLES = late(r"（[^）]*）|[；;].*")
 #: Questions named where a test is put together from the checklists.
 _NAMED = 2
@@ -28,6 +31,8 @@ _NAMED = 2
 LAW, ELEMENTS = "law", "elements"
 UNDECIDED = "undecided"
 _NOTHING = "文中没有能区分两者的话。"
+#: Asked where a label has several clauses and the words point to none.
+_CLAUSE = "“行为落入其中哪一条款”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +90,26 @@ def _own(mine: list[ElementAnswer], theirs: list[ElementAnswer]) -> list[Element
 
 def holds(elements: list[ElementAnswer]) -> bool:
     """Whether most required elements are met by firm words and none is denied."""
-    required = [e for e in elements if e.required]
+    required = [e for e in elements if e.required and e.id != _DAY]
     if not required or any(e.status == CONTRARY for e in required):
         return False
     return sum(e.status == MET and not e.loose for e in required) >= BOTH * len(required)
 
 
-def _questions(elements: list[ElementAnswer]) -> str:
-    """The required questions that are not yet answered, or else the first ones, in quotes and without examples."""
+def _questions(label: Label, elements: list[ElementAnswer]) -> str:
+    """The required questions that are not yet answered, or else the first ones, in quotes and without examples.
+
+    Of a label whose clause is not known, which clause it is.
+    """
+    if not elements and has_clauses(label):
+        return _CLAUSE
     required = [e for e in elements if e.required and e.id not in _COMMON]
     open_ones = [e for e in required if e.status != MET] or required
-    return "、".join(_quote(e.question) for e in open_ones[:_NAMED])
+    return _named(open_ones)
+
+
+def _named(elements: list[ElementAnswer]) -> str:
+    return "、".join(_quote(e.question) for e in elements[:_NAMED])
 
 
 @lru_cache(1024)
@@ -105,7 +119,7 @@ def _quote(question: str) -> str:
 
 def _test_of_elements(first: tuple[Label, list[ElementAnswer]], rival: tuple[Label, list[ElementAnswer]]) -> str | None:
     """A test out of the checklists, for pairs that the law book does not compare."""
-    asked = _questions(first[1]), _questions(rival[1])
+    asked = _questions(*first), _questions(*rival)
     if rival[0].id == OTHER and asked[0]:
         return f"“{first[0].name}”的必要要件缺一不可，否则不在所列罪名与请求之内：还要看{asked[0]}。"
     if first[0].id == OTHER and asked[1]:
@@ -128,6 +142,8 @@ def _lean(
     first: tuple[Label, list[ElementAnswer]], rival: tuple[Label, list[ElementAnswer]]
 ) -> tuple[str, str, list[ElementAnswer]]:
     """Id of the label that the text leans to or :data:`UNDECIDED`, why, and the elements that say so."""
+    if OTHER in (first[0].id, rival[0].id):
+        return _against_none(*(rival if first[0].id == OTHER else first))
     ours, theirs = _own(first[1], rival[1]), _own(rival[1], first[1])
     denied = [[e for e in side[1] if e.required and e.status == CONTRARY] for side in (first, rival)]
     score = (len(ours) - len(denied[0])) - (len(theirs) - len(denied[1]))
@@ -135,12 +151,29 @@ def _lean(
         if not ours and not theirs:
             return UNDECIDED, _NOTHING, denied[0] + denied[1]
         return UNDECIDED, "文中的话对两边支持相当，要看区分的那一点事实。", ours[:1] + theirs[:1]
-    label, own, against = (first[0], ours, denied[1]) if score > 0 else (rival[0], theirs, denied[0])
-    if OTHER in (first[0].id, rival[0].id) and not own:
-        return label.id, "有必要要件被文中的话否定。", against
-    if not own:
+    winner, own, against = (first, ours, denied[1]) if score > 0 else (rival, theirs, denied[0])
+    label = winner[0]
+    if own:
+        return label.id, f"文中的话更多支持“{label.name}”的要件。", own
+    if holds(winner[1]):
         return label.id, f"另一边有要件被文中的话否定，因此偏向“{label.name}”。", against
-    return label.id, f"文中的话更多支持“{label.name}”的要件。", own
+    # What speaks against one side is nothing for the other.
+    return UNDECIDED, f"文中的话否定了一边的{_named(against)}，但“{label.name}”的要件也还没有写全。", against
+
+
+def _against_none(label: Label, elements: list[ElementAnswer]) -> tuple[str, str, list[ElementAnswer]]:
+    """The same for a label beside "none of these", which has no checklist to be held against."""
+    if holds(elements):
+        told = [e for e in elements if _firm(e) and e.spans]
+        return label.id, f"文中的话更多支持“{label.name}”的要件。", told
+    required = [e for e in elements if e.required and e.id != _DAY]
+    denied = [e for e in required if e.status == CONTRARY]
+    if denied:
+        return OTHER, f"“{label.name}”的必要要件{_named(denied)}被文中的话否定。", denied
+    open_ones = [e for e in required if e.status == MISSING]
+    if not open_ones:
+        return UNDECIDED, _NOTHING, []
+    return UNDECIDED, f"“{label.name}”的{len(required)}项必要要件中还有{len(open_ones)}项没有写明。", []
 
 
 def _line_reached(labels: tuple[Label, Label], severities: tuple[Severity, Severity]) -> tuple[Label, Held] | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from classifier.elements import MET, MISSING, ElementAnswer, ElementMap, ElementSpan, Evidence, load_element_map
 from classifier.lawbook import Lawbook
 from classifier.statutes import StatuteInForce
-from classifier.taxonomy import Label
 
 #: Said where a label has several clauses and the words point to none.
 UNDECIDED_CLAUSE = "未能判断属于哪一条款，条文按法条顺序列出"
@@ -22,11 +22,16 @@ _LAST = 10_000
 def sub_clause(evidence: Evidence) -> dict[str, Any] | None:
     """The clause of unfair competition that the words point to, or None if none stands out.
 
-    Counted are the places that answer the distinctive elements of each clause by firm words. Where there are none,
-    the cues of the clauses speak (``clause_cues``): wider words that answer no element by themselves. A tie is no
+    First the cues of the clauses speak: what is told of one kind of conduct and of no other, which need answer no
+    element. Else the places are counted that answer the distinctive elements of each clause by firm words. A tie is no
     answer.
     """
     table = load_element_map()
+    return _by_cues(table, evidence) or _by_elements(table, evidence)
+
+
+def _by_elements(table: ElementMap, evidence: Evidence) -> dict[str, Any] | None:
+    """The clause with most distinctive elements answered by firm words."""
     counts = []
     for entry, name in table.sub_clauses:
         groups = [table.entries[entry][element] for element in table.core[entry]]
@@ -35,21 +40,19 @@ def sub_clause(evidence: Evidence) -> dict[str, Any] | None:
         counts.append((len(answered), sum(map(len, answered)), entry, name, answered))
     counts.sort(key=lambda c: (-c[0], -c[1]))
     best, second = counts[0], counts[1]
-    if best[0] == 0:
-        return _by_cues(table, evidence)
-    if best[:2] == second[:2]:
+    if best[0] == 0 or best[:2] == second[:2]:
         return None
     places = sorted((place for answered in best[4] for place in answered), key=lambda p: p[:2])
     return _shown(best[2], best[3], evidence.spans(places))
 
 
 def _by_cues(table: ElementMap, evidence: Evidence) -> dict[str, Any] | None:
-    """The only clause with a cue."""
+    """The clause with most cues, if no other has as many."""
     answers = [(entry, *evidence.answer(cue)) for entry, cue in table.cues]
-    told = [(entry, spans) for entry, status, spans in answers if status == MET]
-    if len(told) != 1:
+    told = sorted(((len(spans), entry, spans) for entry, status, spans in answers if status == MET), reverse=True)
+    if not told or (len(told) > 1 and told[0][0] == told[1][0]):
         return None
-    entry, spans = told[0]
+    _, entry, spans = told[0]
     return _shown(entry, dict(table.sub_clauses)[entry], spans)
 
 
@@ -57,17 +60,19 @@ def _shown(entry: str, name: str, spans: tuple[ElementSpan, ...]) -> dict[str, A
     return {"entry": entry, "name": name, "spans": [span.to_dict() for span in spans]}
 
 
-def has_clauses(label: Label) -> bool:
-    """Whether several clauses with checklists of their own stand behind ``label``."""
+@lru_cache(1024)
+def has_clauses(entries: tuple[str, ...]) -> bool:
+    """Whether several clauses with checklists of their own stand behind a label with ``entries`` of the law book."""
     known = dict(load_element_map().sub_clauses)
-    return sum(entry in known for entry in label.law_entries) > 1
+    return sum(entry in known for entry in entries) > 1
 
 
-def choosing(book: Lawbook, label: Label) -> list[ElementAnswer]:
-    """The questions that tell the clauses of ``label`` apart, all open: the first distinctive element of each."""
+@lru_cache(1024)
+def choosing(book: Lawbook, entries: tuple[str, ...]) -> list[ElementAnswer]:
+    """The questions that tell the clauses among ``entries`` apart, all open: the first distinctive element of each."""
     table = load_element_map()
     out = []
-    for entry in label.law_entries:
+    for entry in entries:
         if entry in table.core and entry in book:
             found = [e for e in book[entry].elements if e.id == table.core[entry][0]]
             out += [ElementAnswer(e.id, entry, e.question, e.required, MISSING, ()) for e in found]

@@ -11,7 +11,7 @@ words, the loose words of :mod:`classifier.loosely` may still answer yes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -30,6 +30,8 @@ from classifier.normalize import Alignment, normalize
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
 
 MET, MISSING, CONTRARY = "met", "missing", "contrary"
+#: What a missing element is called where the text says yes and no (:func:`state_of`).
+BOTH = "both"
 
 #: What a level of severity says of an element that figures answer.
 _OF_LEVEL = {SERIOUS: MET, ESPECIALLY: MET, BELOW: CONTRARY}
@@ -79,6 +81,14 @@ class ElementAnswer(NamedTuple):
         }
 
 
+def state_of(element: Mapping[str, Any]) -> str:
+    """Status of an element (plain JSON form), :data:`BOTH` where it is missing because the text says both.
+
+    The words of either side are its spans then; where nothing is said it has none.
+    """
+    return BOTH if element["status"] == MISSING and element["spans"] else str(element["status"])
+
+
 @dataclass(frozen=True, slots=True)
 class ElementMap:
     """``data/elements.json``, read."""
@@ -98,7 +108,7 @@ class ElementMap:
     days: dict[str, date]
     sub_clauses: tuple[tuple[str, str], ...]
     core: dict[str, tuple[str, ...]]
-    #: Evidence that points to a clause where no firm word does.
+    #: By clause: evidence that points to it.
     cues: tuple[tuple[str, str], ...]
 
 

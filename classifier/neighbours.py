@@ -101,7 +101,7 @@ def _questions(label: Label, elements: list[ElementAnswer]) -> str:
 
     Of a label whose clause is not known, which clause it is.
     """
-    if not elements and has_clauses(label):
+    if not elements and has_clauses(label.law_entries):
         return _CLAUSE
     required = [e for e in elements if e.required and e.id not in _COMMON]
     open_ones = [e for e in required if e.status != MET] or required

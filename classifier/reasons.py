@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from classifier.elements import CONTRARY, MET, ElementAnswer, ElementSpan, Evide
 from classifier.lawbook import Entry, Lawbook
 from classifier.neighbours import CLOSE, Contrast, contrast
 from classifier.normalize import Alignment
-from classifier.questions import MAX_QUESTIONS, Question, Shown, ask_next
+from classifier.questions import Question, Shown, ask_next
 from classifier.routes import Route, find_route
 from classifier.severity import DENIED, LOOSELY, TOLD, UNKNOWN, UNTOLD, Severity, counts_insiders, judge
 from classifier.taxonomy import Label
@@ -114,7 +115,6 @@ class TextReasons:
         self._day = self._law_day.day
         self._evidence = Evidence(alignment, text, hits)
         self._amounts = find_amounts(text, figures)
-        self._sub_clause = sub_clause(self._evidence)
         self._telecom = bool(self._evidence.places("telecom", contrary=False))
 
     @property
@@ -130,18 +130,25 @@ class TextReasons:
         clause = self._clause_of(label)
         return next((entry for entry in entries if clause and entry.id == clause["entry"]), entries[0])
 
+    @cached_property
+    def _sub_clause(self) -> dict[str, Any] | None:
+        """The clause of unfair competition; most texts show no label that has one."""
+        return sub_clause(self._evidence)
+
     def _clause_of(self, label: Label) -> dict[str, Any] | None:
         """The clause of ``label`` that the words point to."""
+        if not has_clauses(label.law_entries):
+            return None
         clause = self._sub_clause
         return clause if clause and clause["entry"] in label.law_entries else None
 
     def _undecided(self, label: Label) -> bool:
         """Whether a checklist would be that of one clause among several, picked by nothing."""
-        return has_clauses(label) and self._clause_of(label) is None
+        return has_clauses(label.law_entries) and self._clause_of(label) is None
 
     def _sided(self, label: Label) -> Label:
         """``label`` with the entries whose tests may tell it from others: of several clauses the one pointed to."""
-        if not has_clauses(label):
+        if not has_clauses(label.law_entries):
             return label
         clause = self._clause_of(label)
         return replace(label, law_entries=(clause["entry"],) if clause else ())
@@ -195,7 +202,7 @@ class TextReasons:
                         found = contrast(self._book, *sides, close=close, severities=(severity, grave))
                         contrasts += [found] if found is not None else []
             route = find_route(self._book, label, severity, self._day)
-            asked = choosing(self._book, label) if self._undecided(label) else []
+            asked = choosing(self._book, label.law_entries) if self._undecided(label) else []
             out.append(LabelReasons(elements, severity, route, contrasts, self._clause_of(label), asked))
         return out
 
@@ -218,15 +225,8 @@ def ask(
         for (label, p), item in zip(labels, reasons, strict=False)
     ]
     floor = min(LIKELY, CLOSE * labels[0][1])
-    rest = [item for item in shown[1:] if item.probability >= floor]
-    questions: list[Question] = []
-    for items, required in ((shown[:1], True), (shown[:1], False), (rest, True), (rest, False)):
-        known = {question.question for question in questions}
-        found = ask_next(items, scores, answer_scores, probabilities, required=required, before=before)
-        questions += [question for question in found if question.question not in known]
-        if len(questions) >= MAX_QUESTIONS:
-            break
-    return questions[:MAX_QUESTIONS]
+    asked = shown[:1] + [item for item in shown[1:] if item.probability >= floor]
+    return ask_next(asked, scores, answer_scores, probabilities, before)
 
 
 def met_share(elements: list[ElementAnswer]) -> tuple[int, int]:

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from classifier import elements
+from classifier import doubts as doubt_patterns
 from classifier.assess import Classifier
 from classifier.brief import MAX_BRIEF, write_brief
+from classifier.clauses import sub_clause
 from classifier.concepts import load_lexicon
-from classifier.elements import Evidence, load_element_map, read_element_map, sub_clause
+from classifier.doubts import Doubts
+from classifier.elements import Evidence, load_element_map, read_element_map
 from classifier.errors import DataFormatError, TextError
 from classifier.lawbook import load_lawbook
 from classifier.neighbours import contrast, find_test, holds
@@ -71,6 +73,15 @@ def test_element_map_when_broken_then_refused() -> None:
 @pytest.mark.parametrize(
     ("text", "name"),
     [
+        ("官网写“市场占有率第一、服务世界500强中的480家”没有任何依据", "虚假宣传"),
+        ("同行在宣传册上虚构了多项行业大奖和荣誉证书", "虚假宣传"),
+        ("奶茶店在外卖里塞卡片，五星好评截图就能领红包", "虚假宣传"),
+        ("竞争对手把我们公司的名称设为搜索广告关键词", "混淆"),
+        ("店铺装修、配色、标识照抄旗舰店，顾客都当是他家出的", "混淆"),
+        ("插件嵌进聊天软件的客户端，自动加人、批量群发", "网络条款"),
+        ("商场搞抽奖，开奖之后又改了中奖规则，不给兑奖", None),
+        ("平台强制商家低于成本价销售，不参加就降权", None),
+        ("我们公司拿了行业大奖，销量第一", None),
         ("新平台绕过反爬把点评网站的评论整站抓走", "数据条款"),
         ("浏览器插件劫持流量，强制跳转到自己的网站", "网络条款"),
         ("山寨店用近似的图标和同名公众号，让人误以为是官方", "混淆"),
@@ -85,11 +96,31 @@ def test_sub_clause(text: str, name: str | None) -> None:
     assert (found["name"] if found else None) == name
 
 
-def test_data_clause_element_depends_on_the_day() -> None:
-    text = "新平台绕过反爬把点评网站的评论整站抓走"
-    for day, status in ((date(2025, 10, 14), "contrary"), (date(2025, 10, 15), "met")):
-        elements, _ = read(text, day).check(LABELS["unfair-competition"])
-        assert {e.id: e.status for e in elements}["date"] == status
+@pytest.mark.parametrize(
+    ("told", "occurred_on", "status", "words"),
+    [
+        ("2025年6月10日起", None, None, None),
+        ("2025年11月20日起", None, "met", ["2025年11月20日"]),
+        ("2025年10月起", None, "missing", []),
+        ("2025年11月20日公司报案，此前", None, "missing", []),
+        ("", None, "missing", []),
+        ("", date(2025, 10, 14), None, None),
+        ("", date(2025, 10, 15), "met", []),
+    ],
+    ids=["before", "since", "across", "only-discovery", "untold", "given-before", "given-since"],
+)
+def test_data_clause_when_the_day_is_told_then_the_day_answers_and_never_denies(
+    classifier: Classifier, told: str, occurred_on: date | None, status: str | None, words: list[str] | None
+) -> None:
+    text = f"某平台{told}绕过反爬，把点评网站的商家评论整站抓走，放到自己网站上展示，对方流量下降。"
+    answer = classifier.assess(text, occurred_on, today=date(2026, 11, 22)).to_dict()
+    first = answer["labels"][0]
+    assert first["id"] == "unfair-competition" and first["sub_clause"]["name"] == "数据条款"
+    found = [e for e in first["elements"] if e["id"] == "date"]
+    assert [e["status"] for e in found] == ([status] if status else [])
+    assert not found or [s["text"] for s in found[0]["spans"]] == words
+    # The day chooses the article; it makes no difference between claim and crime.
+    assert {c["leans"] for c in first["contrast"]} <= {"undecided", "unfair-competition"}
 
 
 @pytest.mark.parametrize(
@@ -219,15 +250,15 @@ def test_doubts_when_any_text_then_as_by_a_closer_look() -> None:
     rng, found = random.Random(3), [0, 0, 0]
     for _ in range(3000):
         text = "".join(rng.choices(words, k=rng.randrange(14)))
-        doubts = elements._Doubts(text)
+        doubts = Doubts(text)
         for start in range(len(text) + 1):
             end = min(len(text), start + rng.randrange(4))
-            asked = elements._ASKED.search(text, max(0, start - 14), start + 2)
-            asked = asked or elements._ASKED_BEHIND.match(text, end)
-            denied = elements._NEGATED.search(text, max(0, start - 6), start) or elements._RULED_OUT.search(
+            asked = doubt_patterns._ASKED.search(text, max(0, start - 14), start + 2)
+            asked = asked or doubt_patterns._ASKED_BEHIND.match(text, end)
+            denied = doubt_patterns._NEGATED.search(text, max(0, start - 6), start) or doubt_patterns._RULED_OUT.search(
                 text, max(0, start - 20), start
             )
-            thing = elements._DENIED_THING.search(text, max(0, start - 10), start)
+            thing = doubt_patterns._DENIED_THING.search(text, max(0, start - 10), start)
             expected = [bool(asked), bool(denied and not asked), bool(thing)]
             assert [*doubts.read(start, end), doubts.denied_thing(start)] == expected, text
             found = [count + told for count, told in zip(found, expected, strict=True)]

@@ -97,4 +97,5 @@ def is_undecided(label: Mapping[str, Any]) -> bool:
     """
     known = dict(load_element_map().sub_clauses)
     clauses = {statute["entry"] for statute in label["statutes"]} & known.keys()
-    return bool(label["route"]) and not label["sub_clause"] and not label["elements"] and len(clauses) > 1
+    told = label.get("sub_clause") or label.get("elements")
+    return bool(label.get("route")) and not told and len(clauses) > 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import date
 
 import pytest
@@ -12,10 +13,10 @@ from hypothesis import strategies as st
 from classifier import doubts as doubt_patterns
 from classifier.assess import Classifier
 from classifier.brief import MAX_BRIEF, write_brief
-from classifier.clauses import sub_clause
+from classifier.clauses import UNDECIDED_CLAUSE, is_undecided, sub_clause
 from classifier.concepts import load_lexicon
 from classifier.doubts import Doubts
-from classifier.elements import Evidence, load_element_map, read_element_map
+from classifier.elements import Evidence, load_element_map, read_element_map, state_of
 from classifier.errors import DataFormatError, TextError
 from classifier.lawbook import load_lawbook
 from classifier.neighbours import contrast, find_test, holds
@@ -182,6 +183,67 @@ def test_ask_next_when_figure_is_open_then_asked_first(classifier: Classifier) -
     assert len(answer["ask_next"]) <= 3
     gains = [question["gain"] for question in answer["ask_next"]]
     assert gains == sorted(gains, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "服务器文件全部被勒索病毒加密，对方留言要求支付比特币，业务停了三天。",
+        "离职员工用没注销的账号登录服务器执行rm -rf删了数据库，公司业务停摆两天。",
+        "他把自己的银行卡借给朋友走账，朋友说是做生意，流水30万元。",
+        "黑客侵入某公司内部系统，导出客户姓名手机号5000条，卖给他人。",
+        "商场搞抽奖活动，开奖之后又改了中奖规则，不给兑奖。",
+    ],
+)
+def test_ask_next_when_asked_then_the_first_label_before_others_and_no_unlikely_one(
+    classifier: Classifier, text: str
+) -> None:
+    answer = classifier.assess(text, top_k=18, today=DAY).to_dict()
+    probability = {label["id"]: label["probability"] for label in answer["labels"]}
+    first, floor = answer["labels"][0]["id"], min(0.05, 0.1 * answer["labels"][0]["probability"])
+    asked = [question["label"] for question in answer["ask_next"]]
+    assert asked and all(probability[label] >= floor for label in asked)
+    assert asked == sorted(asked, key=lambda label: label != first)
+
+
+def test_checklist_when_no_clause_stands_out_then_none_is_shown_and_it_is_said(classifier: Classifier) -> None:
+    answer = classifier.assess("商场搞抽奖活动，开奖之后又改了中奖规则，不给兑奖。", top_k=18, today=DAY).to_dict()
+    [label] = [label for label in answer["labels"] if label["id"] == "unfair-competition"]
+    assert label["sub_clause"] is None and label["elements"] == [] and is_undecided(label)
+    articles = [s["article"] for s in label["statutes"] if s["law"].startswith("反不正当竞争法")]
+    # By number, not by the order of the clauses.
+    numbers = [int(re.findall(r"第(\d+)条", article)[0]) for article in articles]
+    assert numbers == sorted(numbers) and len(set(numbers)) > 2
+    if answer["labels"][0] is label:
+        assert UNDECIDED_CLAUSE in write_brief(answer)
+    known = classifier.assess("官网写“市场占有率第一”没有任何依据", top_k=18, today=DAY).to_dict()
+    [label] = [label for label in known["labels"] if label["id"] == "unfair-competition"]
+    assert label["sub_clause"]["name"] == "虚假宣传" and not is_undecided(label)
+    assert label["statutes"][0]["entry"] == "ucl-false-advertising"
+    assert {e["id"] for e in label["elements"]} == {"content", "organise", "mislead", "operator"}
+
+
+def test_brief_when_the_text_says_both_then_told_apart_from_nothing_said(classifier: Classifier) -> None:
+    text = "离职员工导出令牌一万九千组，公司说他擅自登录，他说已授权。"
+    answer = classifier.assess(text, today=DAY).to_dict()
+    first = answer["labels"][0]
+    both = [e for e in first["elements"] if e["status"] == "missing" and e["spans"]]
+    assert [e["id"] for e in both] == ["no-right"] and "说法相反：" in write_brief(answer)
+    assert {state_of(e) for e in first["elements"]} >= {"both", "missing"}
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("某公司员工利用职务便利导出客户手机号4000条卖给董某", "情节严重"),
+        ("某公司员工利用职务便利导出客户手机号4000条卖给董某，董某另从网上购买手机号4500条", "unknown"),
+        ("某公司员工利用职务便利导出客户手机号4000条，董某出钱购买", "情节严重"),
+    ],
+    ids=["insider-only", "bought-beside", "bought-from-the-insider"],
+)
+def test_severity_when_figures_were_bought_beside_those_from_duty_then_either_line_may_hold(text, level) -> None:
+    _, severity = read(text).check(LABELS["infringing-personal-info"])
+    assert severity.level == level
 
 
 @pytest.mark.parametrize("text", [text for _, text in EXAMPLES])

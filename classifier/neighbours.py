@@ -101,11 +101,17 @@ def _questions(label: Label, elements: list[ElementAnswer]) -> str:
 
     Of a label whose clause is not known, which clause it is.
     """
-    if not elements and has_clauses(label.law_entries):
+    if _undecided(label, elements):
         return _CLAUSE
-    required = [e for e in elements if e.required and e.id not in _COMMON]
-    open_ones = [e for e in required if e.status != MET] or required
+    required = [e for e in elements if e.required]
+    own = [e for e in required if e.id not in _COMMON]
+    open_ones = [e for e in own if e.status != MET] or [e for e in required if e.status != MET and e.id != _DAY] or own
     return _named(open_ones)
+
+
+def _undecided(label: Label, elements: list[ElementAnswer]) -> bool:
+    """Whether ``label`` has several clauses and the words point to none."""
+    return not elements and has_clauses(label.law_entries)
 
 
 def _named(elements: list[ElementAnswer]) -> str:
@@ -206,7 +212,9 @@ def contrast(
     between a claim and a crime that a figure of the text reaches the line of the crime
     (``severities``, of both).
     """
-    test, basis = find_test(book, first[0], rival[0]), LAW
+    # A test of the book is of one clause.
+    known = not any(_undecided(*side) for side in (first, rival))
+    test, basis = find_test(book, first[0], rival[0]) if known else None, LAW
     if test is None and close:
         test, basis = _test_of_elements(first, rival), ELEMENTS
     if test is None:

@@ -147,11 +147,9 @@ class TextReasons:
         return has_clauses(label.law_entries) and self._clause_of(label) is None
 
     def _sided(self, label: Label) -> Label:
-        """``label`` with the entries whose tests may tell it from others: of several clauses the one pointed to."""
-        if not has_clauses(label.law_entries):
-            return label
+        """``label`` with the entry alone whose tests may tell it from others, where the words point to a clause."""
         clause = self._clause_of(label)
-        return replace(label, law_entries=(clause["entry"],) if clause else ())
+        return replace(label, law_entries=(clause["entry"],)) if clause else label
 
     def check(self, label: Label) -> tuple[list[ElementAnswer], Severity]:
         """Elements and severity of one label."""

@@ -160,9 +160,10 @@ class TextReasons:
         severity = judge(entry, self._amounts, self._day, insider=insider, telecom=self._telecom)
         if self._undecided(label):
             return [], severity
-        since, span = self._since()
+        since, span = self._since
         return check_elements(entry, self._evidence, severity, self._day, since=since, day_span=span), severity
 
+    @cached_property
     def _since(self) -> tuple[date | None, ElementSpan | None]:
         """First day of the conduct that is told, and the words that tell it.
 

@@ -157,14 +157,16 @@ def _lean(
         if not ours and not theirs:
             return UNDECIDED, _NOTHING, denied[0] + denied[1]
         return UNDECIDED, "文中的话对两边支持相当，要看区分的那一点事实。", ours[:1] + theirs[:1]
-    winner, own, against = (first, ours, denied[1]) if score > 0 else (rival, theirs, denied[0])
-    label = winner[0]
-    if own:
+    winner, loser = (first, rival) if score > 0 else (rival, first)
+    own, against = (ours, denied[1]) if score > 0 else (theirs, denied[0])
+    label, least = winner[0], min(len(ours), len(theirs))
+    if len(own) > least:
         return label.id, f"文中的话更多支持“{label.name}”的要件。", own
     if holds(winner[1]):
         return label.id, f"另一边有要件被文中的话否定，因此偏向“{label.name}”。", against
     # What speaks against one side is nothing for the other.
-    return UNDECIDED, f"文中的话否定了一边的{_named(against)}，但“{label.name}”的要件也还没有写全。", against
+    told = f"文中的话否定了“{loser[0].name}”的{_named(against)}，但“{label.name}”的要件也还没有写全。"
+    return UNDECIDED, told, against
 
 
 def _against_none(label: Label, elements: list[ElementAnswer]) -> tuple[str, str, list[ElementAnswer]]:

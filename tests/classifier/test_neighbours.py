@@ -55,6 +55,14 @@ def test_contrast_when_only_a_denial_speaks_then_the_other_side_must_hold(met: t
     assert words in found.reason and "否定" in found.reason and found.spans
 
 
+def test_contrast_when_both_sides_speak_alike_then_a_denial_of_one_does_not_decide() -> None:
+    first, rival = LABELS["illegal-obtaining-computer-data"], LABELS["unfair-competition"]
+    sides = (first, answered(("means",), 0, ("no-right",))), (rival, answered(("act",), 50))
+    found = contrast(load_lawbook(), *sides)
+    assert found is not None and found.leans == "undecided"
+    assert f"否定了“{first.name}”的“是否no-right”" in found.reason
+
+
 @pytest.mark.parametrize(
     ("met", "contrary", "leans", "words"),
     [

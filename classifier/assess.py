@@ -14,6 +14,7 @@ from classifier.analogy import Analogies, Standing
 from classifier.artifact import Model, load_model
 from classifier.calibrate import TrackRecord, find_record
 from classifier.cases import TextCases
+from classifier.clauses import in_book_order
 from classifier.concepts import Hit, RawHit, load_lexicon
 from classifier.decide import SUGGEST, Decision, decide, doubt_label, doubt_passage
 from classifier.engine import Vector
@@ -26,7 +27,7 @@ from classifier.passages import WHOLE
 from classifier.precedents import Match
 from classifier.questions import Question
 from classifier.ranking import Ranking, order_of, pick_passage
-from classifier.reasons import LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
+from classifier.reasons import LIKELY, LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
 from classifier.severity import UNKNOWN
 from classifier.statutes import StatuteInForce, statutes_in_force
 from classifier.taxonomy import OTHER, Label
@@ -103,9 +104,13 @@ class Assessment:
 
 
 def _clause_first(statutes: list[StatuteInForce], reasons: LabelReasons | None) -> list[StatuteInForce]:
-    """The articles of the clause that the words point to come first."""
-    clause = reasons.sub_clause if reasons else None
-    return sorted(statutes, key=lambda s: s.entry != clause["entry"]) if clause else statutes
+    """The articles of the clause that the words point to come first; without one none comes before another."""
+    if reasons is None:
+        return statutes
+    clause = reasons.sub_clause
+    if clause is None:
+        return in_book_order(statutes) if reasons.choosing else statutes
+    return sorted(statutes, key=lambda s: s.entry != clause["entry"])
 
 
 def check_text(text: str) -> None:
@@ -258,7 +263,7 @@ class Classifier:
         hits = self._lexicon.name(raw) if alignment is not None else []
         explained = alignment if explain else None
         reading = self._read(ranking, explained, text, hits) if explained is not None else None
-        read = TextReasons(self._lawbook, explained, text, hits, day, figures) if explained is not None else None
+        read = TextReasons(self._lawbook, explained, text, hits, law_day, figures) if explained is not None else None
         reasons = read.reasons(shown) if read is not None else None
         places = find_places(text, alignment, hits) if alignment is not None else {}
         standing = self._standing(ranking, concepts) if precedents else None
@@ -279,10 +284,11 @@ class Classifier:
                     reasons=reasons[rank - 1] if reasons else None,
                 )
             )
+        likely = [label for rank, (label, p) in enumerate(shown[:top_k]) if rank == 0 or p >= LIKELY]
         return Assessment(
             decision=self._settle(self.decide(ranking), text, ranking, day, reasons[0] if reasons else None),
             labels=answers,
-            law_day=note_change(self._lawbook, shown[0][0], law_day),
+            law_day=note_change(self._lawbook, likely, law_day),
             ask_next=self._ask(ranking, shown, reasons) if reasons else [],
             precedents=cases.of_all(shown[0][0].id),
             known_share=ranking.vector.known_share,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from classifier.cases import ANALOGOUS
+from classifier.clauses import UNDECIDED_CLAUSE, is_undecided
+from classifier.elements import state_of
 
 #: Longest brief, in characters: under 1,500.
 MAX_BRIEF = 1499
@@ -18,7 +20,7 @@ _EXAMPLES = re.compile(r"（[^）]*）")
 #: They mark the number of a case in a brief.
 _BRACKETS = re.compile(r"[\[\]［］【】]")
 _DECISIONS = {"suggest": "建议", "review": "请人工比较", "out_of_scope": "范围之外"}
-_STATUS = {"met": "具备", "contrary": "被否定", "missing": "未写明"}
+_STATUS = {"met": "具备", "contrary": "被否定", "both": "说法相反", "missing": "未写明"}
 _BASES = {"request": "按所填日期", "text": "据文中日期", "today": "未写日期，用今天"}
 _FLAGS = {"single": "（待核）"}
 
@@ -43,12 +45,13 @@ def _cut(text: str, limit: int) -> str:
 def _candidate(label: dict[str, Any]) -> list[Line]:
     """Name, probability and articles of a label; of the first also what the text says of its elements."""
     clause = f"（{label['sub_clause']['name']}）" if label.get("sub_clause") else ""
+    clause = f"（{UNDECIDED_CLAUSE}）" if is_undecided(label) else clause
     lines = [Line(0, f"{label['rank']}. {_cut(label['name'], 40)} {_percent(label['probability'])}{clause}")]
     if label["statutes"]:
         lines.append(Line(2 if label["rank"] == 1 else 5, "  条文：" + _articles(label["statutes"])))
     if label["rank"] == 1:
         for status, name in _STATUS.items():
-            words = [_element(e) for e in label["elements"] if e["required"] and e["status"] == status]
+            words = [_element(e) for e in label["elements"] if e["required"] and state_of(e) == status]
             if words:
                 lines.append(Line(4, f"  {name}：" + _cut("；".join(words), 220)))
     severity = label["severity"]

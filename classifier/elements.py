@@ -11,16 +11,16 @@ words, the loose words of :mod:`classifier.loosely` may still answer yes.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from classifier.concepts import Hit
+from classifier.concepts import Hit, parse_sequence
 from classifier.data import read_json
+from classifier.doubts import Doubts
 from classifier.errors import DataFormatError
 from classifier.late import late
 from classifier.lawbook import Entry
@@ -30,6 +30,8 @@ from classifier.normalize import Alignment, normalize
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
 
 MET, MISSING, CONTRARY = "met", "missing", "contrary"
+#: What a missing element is called where the text says yes and no (:func:`state_of`).
+BOTH = "both"
 
 #: Outcome of the figures shown for an element that they answer: those below their lines deny nothing, for other
 #: lines and circumstances that are no figures may be reached.
@@ -38,25 +40,6 @@ _OF_LEVEL = {SERIOUS: "met", ESPECIALLY: "met", BELOW: "not_met"}
 MAX_SPANS = 3
 #: Longest words of a concept, in characters, that answer an element.
 _CONCEPT_REACH = 14
-#: A negator directly before a yes turns it round; two characters may stand between.
-_NEGATED = late(
-    r"(?:没有|并没有|并未|尚未|从未|未曾|未能|没能|不曾|并非|不是|没|未|否认|无|不(?!但|仅|只|断|停|法|当|正))[^,。;!?\n]{0,2}\Z"
-)
-#: Words of a finding or of "not any" deny the whole clause behind them (未见对系统的访问或篡改).
-_RULED_OUT = late(
-    r"(?:未见|未发现|没发现|没有发现|查无|不存在|没有任何|无任何|无具体|没有具体|并无任何|没有一|没一|从没|从来没|不向|不对|没能|未能|讲不清|说不清|说不出|看不出)[^,。;!?\n]{0,14}\Z"
-)
-#: What is asked or supposed is neither said nor denied (平台是否被骗).
-_ASKED = late(r"(?:是否|是不是|算不算|会不会|有没有|能否|能不能|可不可以|如果|假如|万一|倘若)[^,。;!?\n]{0,10}\Z")
-#: The same behind the words (这能说明我心里有数吗, 损失怎么举证).
-_ASKED_BEHIND = late(r"[^,。;!?\n]{0,8}吗|(?:怎么|如何|怎样)(?:举证|算|计算|认定|证明|定)")
-#: A thing is denied only by a negator that touches it (没有服务器), or as what was not done to it (无商户被点名).
-_DENIED_THING = late(r"(?:(?:没有|并无|没|无)|(?:没有|无)[^,。;!?\n]{0,6}被)\Z")
-
-#: A character of each word of the patterns above, and how far before and behind a place these look. Most places have
-#: none of them near, and are neither denied nor asked about.
-_SIGNS = late("[没未不无否非如假万倘吗怎]")
-_BEFORE, _BEHIND = 20, 9
 _BY_END = itemgetter(2, 1)
 
 
@@ -99,6 +82,14 @@ class ElementAnswer(NamedTuple):
         }
 
 
+def state_of(element: Mapping[str, Any]) -> str:
+    """Status of an element (plain JSON form), :data:`BOTH` where it is missing because the text says both.
+
+    The words of either side are its spans then; where nothing is said it has none.
+    """
+    return BOTH if element["status"] == MISSING and element["spans"] else str(element["status"])
+
+
 @dataclass(frozen=True, slots=True)
 class ElementMap:
     """``data/elements.json``, read."""
@@ -112,10 +103,14 @@ class ElementMap:
     things: frozenset[str]
     #: Words that hold a word of the group but say nothing of it (反洗钱, 专卖).
     ignored: dict[str, re.Pattern[str]]
+    #: Concepts and terms against an element that do not contradict a stated yes: public data may be taken by a bypass.
+    yields: dict[str, frozenset[str]]
     severity: frozenset[str]
     days: dict[str, date]
     sub_clauses: tuple[tuple[str, str], ...]
     core: dict[str, tuple[str, ...]]
+    #: By clause: evidence that points to it.
+    cues: tuple[tuple[str, str], ...]
 
 
 def read_element_map(data: dict[str, Any]) -> ElementMap:
@@ -144,6 +139,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
                     for term in evidence[f"{key}_terms"]:
                         terms.setdefault(normalize(term), []).append((group, contrary))
         named = {group for elements in data["entries"].values() for group in elements.values()}
+        named |= set(data["sub_clause_cues"].values())
         if named - data["evidence"].keys():
             raise DataFormatError(f"要件词表没有这些依据：{sorted(named - data['evidence'].keys())}")
         return ElementMap(
@@ -154,53 +150,41 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             loose=LooseWords(data["evidence"]),
             things=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("thing")),
             ignored={
-                group: late("|".join(re.escape(normalize(word)) for word in evidence["ignore"]))
+                group: _swallow(evidence["ignore"])
                 for group, evidence in data["evidence"].items()
                 if "ignore" in evidence
+            },
+            yields={
+                group: frozenset(name if "." in name else normalize(name) for name in evidence["yields"])
+                for group, evidence in data["evidence"].items()
+                if "yields" in evidence
             },
             severity=frozenset(severity),
             days=days,
             sub_clauses=tuple((row["entry"], row["name"]) for row in data["sub_clauses"]),
             core={entry: tuple(ids) for entry, ids in data["sub_clause_core"].items()},
+            cues=tuple(data["sub_clause_cues"].items()),
         )
     except KeyError as error:
         raise DataFormatError(f"要件词表缺少字段：{error}") from error
+
+
+def _swallow(words: list[str]) -> re.Pattern[str]:
+    """Pattern of the longer words of a row: terms, and sequences within a clause (``没有|未 <8 第三方``)."""
+    patterns = []
+    for word in words:
+        parts = parse_sequence(word) if " <" in word else [((word,), 0, True)]
+        literals = ["|".join(re.escape(normalize(literal)) for literal in literals) for literals, _, _ in parts]
+        first, *rest = (f"(?:{literal})" for literal in literals)
+        gaps = [f"[^,。;!?\\n]{{0,{gap}}}?" for _, gap, _ in parts[1:]]
+        patterns.append(first + "".join(gap + literal for gap, literal in zip(gaps, rest, strict=True)))
+    return late("|".join(patterns))
 
 
 @cache
 def load_element_map() -> ElementMap:
     """The shipped map."""
     return read_element_map(read_json("elements.json"))
-
-
-class _Doubts:
-    """Where a text denies, asks or supposes."""
-
-    def __init__(self, folded: str) -> None:
-        self._folded = folded
-        self._signs = [match.start() for match in _SIGNS.finditer(folded)]
-
-    def read(self, start: int, end: int) -> tuple[bool, bool]:
-        """Whether the words at ``[start, end)`` stand in a question or a supposition, and whether they are denied."""
-        signs, folded = self._signs, self._folded
-        # The question of "有没有授权" reaches two characters into the words.
-        at = bisect_left(signs, start + 2)
-        if at and signs[at - 1] >= start - _BEFORE and _ASKED.search(folded, max(0, start - 14), start + 2):
-            return True, False
-        at = bisect_left(signs, start)
-        before = at > 0 and signs[at - 1] >= start - _BEFORE
-        while at < len(signs) and signs[at] < end:
-            at += 1
-        if at < len(signs) and signs[at] < end + _BEHIND and _ASKED_BEHIND.match(folded, end):
-            return True, False
-        return False, before and bool(
-            _NEGATED.search(folded, max(0, start - 6), start)
-            or _RULED_OUT.search(folded, max(0, start - _BEFORE), start)
-        )
-
-    def denied_thing(self, start: int) -> bool:
-        """Whether a negator touches the thing at ``start``."""
-        return bool(_DENIED_THING.search(self._folded, max(0, start - 10), start))
 
 
 class Evidence:
@@ -210,7 +194,7 @@ class Evidence:
         self._map = load_element_map()
         self._alignment, self._source = alignment, source
         self._found: dict[tuple[str, bool], list[tuple[int, int, str | None]]] = {}
-        self._doubts = doubts = _Doubts(alignment.text)
+        self._doubts = doubts = Doubts(alignment.text)
         self._take_terms(doubts)
         self._take_concepts(doubts, hits)
         self._drop_ignored()
@@ -219,7 +203,7 @@ class Evidence:
         #: Answers given already: labels share most of their evidence.
         self._answers: dict[str, tuple[str, tuple[ElementSpan, ...]]] = {}
 
-    def _take_terms(self, doubts: _Doubts) -> None:
+    def _take_terms(self, doubts: Doubts) -> None:
         things, groups, found = self._map.things, self._map.groups, self._found
         for number, start, end in sorted(self._map.matcher.all(self._alignment.text), key=_BY_END):
             asked, negated = doubts.read(start, end)
@@ -232,17 +216,18 @@ class Evidence:
                     continue
                 found.setdefault((group, contrary or (negated and not thing)), []).append((start, end, None))
 
-    def _take_concepts(self, doubts: _Doubts, hits: Iterable[Hit]) -> None:
+    def _take_concepts(self, doubts: Doubts, hits: Iterable[Hit]) -> None:
         folded, concepts, found = self._alignment.text, self._map.concepts, self._found
         for hit in hits:
             groups, start, end = concepts.get(hit.concept), hit.start, hit.end
             # A concept spread over clauses says too little about one element.
             if groups is None or end - start > _CONCEPT_REACH or "," in folded[start:end] or doubts.read(start, end)[0]:
                 continue
+            negated = doubts.denies(start, hit.negated)
             for group, contrary in groups:
-                if hit.negated and (contrary or group in self._map.things):
+                if negated and (contrary or group in self._map.things):
                     continue
-                found.setdefault((group, contrary or hit.negated), []).append((start, end, hit.concept))
+                found.setdefault((group, contrary or negated), []).append((start, end, hit.concept))
 
     def _drop_ignored(self) -> None:
         """Leave out what stands inside longer words that say nothing of the group."""
@@ -294,6 +279,9 @@ class Evidence:
     def _answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         yes = self.places(group, contrary=False) if (group, False) in self._found else []
         no = self.places(group, contrary=True) if (group, True) in self._found else []
+        if yes and no and group in self._map.yields:
+            soft, folded = self._map.yields[group], self._alignment.text
+            no = [place for place in no if (place[2] or folded[place[0] : place[1]]) not in soft]
         if yes and not no:
             return MET, self.spans(yes)
         if no and not yes:
@@ -309,13 +297,15 @@ class Evidence:
         folded, doubts = self._alignment.text, self._doubts
         if self._loose is None:
             self._loose = self._map.loose.find(folded)
-        ignored = self._map.ignored.get(group)
-        swallowed = [match.span() for match in ignored.finditer(folded)] if ignored else []
+        swallowed: list[Place] | None = None
         out: list[tuple[int, int, str | None]] = []
         for name in heard:
             if name != group:
                 out += self.places(name, contrary=False)
             for start, end in self._loose.get(name, ()):
+                if swallowed is None:
+                    ignored = self._map.ignored.get(group)
+                    swallowed = [match.span() for match in ignored.finditer(folded)] if ignored else []
                 inside = any(low <= start and end <= high for low, high in swallowed)
                 if not inside and doubts.read(start, end) == (False, False):
                     out.append((start, end, None))
@@ -336,8 +326,20 @@ def _apart(places: list[tuple[int, int, str | None]]) -> list[tuple[int, int, st
     return out
 
 
-def check_elements(entry: Entry, evidence: Evidence, severity: Severity, day: date) -> list[ElementAnswer]:
-    """The checklist of ``entry`` for one text, in the order of the law book."""
+def check_elements(
+    entry: Entry,
+    evidence: Evidence,
+    severity: Severity,
+    day: date,
+    *,
+    since: date | None = None,
+    day_span: ElementSpan | None = None,
+) -> list[ElementAnswer]:
+    """The checklist of ``entry`` for one text, in the order of the law book.
+
+    An element that the day answers chooses between articles and is no fact against anybody: before its day it is left
+    out, and unless the first day of the conduct is told (``since``) and no earlier it stays a question.
+    """
     out = []
     for blank, group, first_day, by_severity in _plan(entry):
         status: str = MISSING
@@ -346,7 +348,10 @@ def check_elements(entry: Entry, evidence: Evidence, severity: Severity, day: da
         if by_severity:
             status, spans = _from_severity(severity)
         elif first_day is not None:
-            status = MET if day >= first_day else CONTRARY
+            if day < first_day:
+                continue
+            if since is not None and since >= first_day:
+                status, spans = MET, (day_span,) if day_span else ()
         elif group is not None:
             status, spans = evidence.answer(group)
             loose = status == MET and not evidence.tells(group)
@@ -376,24 +381,3 @@ def _from_severity(severity: Severity) -> tuple[str, tuple[ElementSpan, ...]]:
     amounts = {held.amount.start: held.amount for held in severity.basis if held.outcome == wanted}
     spans = tuple(ElementSpan(a.start, a.end, a.text) for _, a in sorted(amounts.items()))
     return status, spans[:MAX_SPANS]
-
-
-def sub_clause(evidence: Evidence) -> dict[str, Any] | None:
-    """The clause of unfair competition that the words point to, or None if none stands out.
-
-    Counted are the places that answer the distinctive elements of each clause;
-    a tie is no answer.
-    """
-    table = load_element_map()
-    counts = []
-    for entry, name in table.sub_clauses:
-        groups = [table.entries[entry][element] for element in table.core[entry]]
-        found = [evidence.places(group, contrary=False) for group in groups if evidence.tells(group)]
-        answered = [places for places in found if places]
-        counts.append((len(answered), sum(map(len, answered)), entry, name, answered))
-    counts.sort(key=lambda c: (-c[0], -c[1]))
-    best, second = counts[0], counts[1]
-    if best[0] == 0 or best[:2] == second[:2]:
-        return None
-    places = sorted((place for answered in best[4] for place in answered), key=lambda p: p[:2])
-    return {"entry": best[2], "name": best[3], "spans": [span.to_dict() for span in evidence.spans(places)]}

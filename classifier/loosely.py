@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from classifier.concepts import Concept, Lexicon, normalize_all, parse_sequence
+from classifier.doubts import denies_leave_only
 from classifier.errors import DataFormatError
 
 #: ``(start, end)`` in normalised text.
@@ -65,7 +66,7 @@ class LooseWords:
         order = self._lexicon.order
         found: dict[str, list[Place]] = {}
         for number, start, end, negated in self._lexicon.find_raw(text):
-            if not negated:
+            if not negated or denies_leave_only(text, start):
                 found.setdefault(order[number], []).append((start, end))
         return found
 

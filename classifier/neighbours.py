@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from classifier.clauses import has_clauses
 from classifier.elements import CONTRARY, MET, MISSING, ElementAnswer, ElementSpan
 from classifier.late import late
 from classifier.lawbook import Lawbook
@@ -20,10 +21,12 @@ CLOSE = 0.1
 BOTH = 0.6
 #: Elements that tell nothing apart, since nearly every entry has them.
 _COMMON = frozenset(
-    {"scale", "recipients", "intent", "system", "operator", "processor", "telecom", "harm", "insider", "class"}
+    {"scale", "recipients", "intent", "system", "operator", "processor", "telecom", "harm", "insider", "class", "date"}
 )
 #: Elements that figures answer; one that is open and has words has figures below its lines.
 _FIGURES = frozenset({"scale", "recipients"})
+#: The day chooses the article; it supports no side.
+_DAY = "date"
 _EXAMPLES = late(r"（[^）]*）|[；;].*")
 #: Questions named where a test is put together from the checklists.
 _NAMED = 2
@@ -31,6 +34,8 @@ _NAMED = 2
 LAW, ELEMENTS = "law", "elements"
 UNDECIDED = "undecided"
 _NOTHING = "文中没有能区分两者的话。"
+#: Asked where a label has several clauses and the words point to none.
+_CLAUSE = "“行为落入其中哪一条款”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def _own(mine: list[ElementAnswer], theirs: list[ElementAnswer]) -> list[Element
 
 def holds(elements: list[ElementAnswer]) -> bool:
     """Whether most required elements are met by firm words, none is denied and no figures lie below their lines."""
-    required = [e for e in elements if e.required]
+    required = [e for e in elements if e.required and e.id != _DAY]
     if not required or any(
         e.status == CONTRARY or (e.id in _FIGURES and e.status == MISSING and e.spans) for e in required
     ):
@@ -96,11 +101,26 @@ def holds(elements: list[ElementAnswer]) -> bool:
     return sum(e.status == MET and not e.loose for e in required) >= BOTH * len(required)
 
 
-def _questions(elements: list[ElementAnswer]) -> str:
-    """The required questions that are not yet answered, or else the first ones, in quotes and without examples."""
-    required = [e for e in elements if e.required and e.id not in _COMMON]
-    open_ones = [e for e in required if e.status != MET] or required
-    return "、".join(_quote(e.question) for e in open_ones[:_NAMED])
+def _questions(label: Label, elements: list[ElementAnswer]) -> str:
+    """The required questions that are not yet answered, or else the first ones, in quotes and without examples.
+
+    Of a label whose clause is not known, which clause it is.
+    """
+    if _undecided(label, elements):
+        return _CLAUSE
+    required = [e for e in elements if e.required]
+    own = [e for e in required if e.id not in _COMMON]
+    open_ones = [e for e in own if e.status != MET] or [e for e in required if e.status != MET and e.id != _DAY] or own
+    return _named(open_ones)
+
+
+def _undecided(label: Label, elements: list[ElementAnswer]) -> bool:
+    """Whether ``label`` has several clauses and the words point to none."""
+    return not elements and has_clauses(label.law_entries)
+
+
+def _named(elements: list[ElementAnswer]) -> str:
+    return "、".join(_quote(e.question) for e in elements[:_NAMED])
 
 
 @lru_cache(1024)
@@ -110,7 +130,7 @@ def _quote(question: str) -> str:
 
 def _test_of_elements(first: tuple[Label, list[ElementAnswer]], rival: tuple[Label, list[ElementAnswer]]) -> str | None:
     """A test out of the checklists, for pairs that the law book does not compare."""
-    asked = _questions(first[1]), _questions(rival[1])
+    asked = _questions(*first), _questions(*rival)
     if rival[0].id == OTHER and asked[0]:
         return f"“{first[0].name}”的必要要件缺一不可，否则不在所列罪名与请求之内：还要看{asked[0]}。"
     if first[0].id == OTHER and asked[1]:
@@ -133,6 +153,8 @@ def _lean(
     first: tuple[Label, list[ElementAnswer]], rival: tuple[Label, list[ElementAnswer]]
 ) -> tuple[str, str, list[ElementAnswer]]:
     """Id of the label that the text leans to or :data:`UNDECIDED`, why, and the elements that say so."""
+    if OTHER in (first[0].id, rival[0].id):
+        return _against_none(*(rival if first[0].id == OTHER else first))
     ours, theirs = _own(first[1], rival[1]), _own(rival[1], first[1])
     denied = [[e for e in side[1] if e.required and e.status == CONTRARY] for side in (first, rival)]
     score = (len(ours) - len(denied[0])) - (len(theirs) - len(denied[1]))
@@ -140,12 +162,31 @@ def _lean(
         if not ours and not theirs:
             return UNDECIDED, _NOTHING, denied[0] + denied[1]
         return UNDECIDED, "文中的话对两边支持相当，要看区分的那一点事实。", ours[:1] + theirs[:1]
-    label, own, against = (first[0], ours, denied[1]) if score > 0 else (rival[0], theirs, denied[0])
-    if OTHER in (first[0].id, rival[0].id) and not own:
-        return label.id, "有必要要件被文中的话否定。", against
-    if not own:
+    winner, loser = (first, rival) if score > 0 else (rival, first)
+    own, against = (ours, denied[1]) if score > 0 else (theirs, denied[0])
+    label, least = winner[0], min(len(ours), len(theirs))
+    if len(own) > least:
+        return label.id, f"文中的话更多支持“{label.name}”的要件。", own
+    if holds(winner[1]):
         return label.id, f"另一边有要件被文中的话否定，因此偏向“{label.name}”。", against
-    return label.id, f"文中的话更多支持“{label.name}”的要件。", own
+    # What speaks against one side is nothing for the other.
+    told = f"文中的话否定了“{loser[0].name}”的{_named(against)}，但“{label.name}”的要件也还没有写全。"
+    return UNDECIDED, told, against
+
+
+def _against_none(label: Label, elements: list[ElementAnswer]) -> tuple[str, str, list[ElementAnswer]]:
+    """The same for a label beside "none of these", which has no checklist to be held against."""
+    if holds(elements):
+        told = [e for e in elements if _firm(e) and e.spans]
+        return label.id, f"文中的话更多支持“{label.name}”的要件。", told
+    required = [e for e in elements if e.required and e.id != _DAY]
+    denied = [e for e in required if e.status == CONTRARY]
+    if denied:
+        return OTHER, f"“{label.name}”的必要要件{_named(denied)}被文中的话否定。", denied
+    open_ones = [e for e in required if e.status == MISSING]
+    if not open_ones:
+        return UNDECIDED, _NOTHING, []
+    return UNDECIDED, f"“{label.name}”的{len(required)}项必要要件中还有{len(open_ones)}项没有写明。", []
 
 
 def _line_reached(labels: tuple[Label, Label], severities: tuple[Severity, Severity]) -> tuple[Label, Held] | None:
@@ -181,7 +222,9 @@ def contrast(
     between a claim and a crime that a figure of the text reaches the line of the crime
     (``severities``, of both).
     """
-    test, basis = find_test(book, first[0], rival[0]), LAW
+    # A test of the book is of one clause.
+    known = not any(_undecided(*side) for side in (first, rival))
+    test, basis = find_test(book, first[0], rival[0]) if known else None, LAW
     if test is None and close:
         test, basis = _test_of_elements(first, rival), ELEMENTS
     if test is None:

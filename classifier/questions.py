@@ -65,11 +65,11 @@ def ask_next(
     scores: NDArray[np.float64],
     answer_scores: Callable[[str], NDArray[np.float64]],
     probabilities: Callable[[NDArray[np.float64]], NDArray[np.float64]],
-    *,
-    required: bool = True,
     before: NDArray[np.float64] | None = None,
 ) -> list[Question]:
-    """The questions of the first labels, most useful first, at most :data:`MAX_QUESTIONS`.
+    """At most :data:`MAX_QUESTIONS` questions: of the first label, then of the others, each the most useful first.
+
+    Of the first label those about required elements come before those about the others; likewise of the rest.
 
     Parameters
     ----------
@@ -81,31 +81,43 @@ def ask_next(
         Scores, without the constant, that the words of an answer add.
     probabilities : callable
         From scores (n, labels) to probabilities (n, labels).
-    required : bool
-        Ask about the required elements only, or about all.
     before : array (labels,), optional
         Probabilities of ``scores``, where they are known already.
     """
-    open_elements = [
-        (s, e)
-        for s in shown
-        for e in s.elements
-        if e.status == MISSING and (e.required or not required) and not _told_by_figures(s.severity, e)
-    ]
+    open_elements = _pick(shown)
     if not open_elements:
         return []
-    steps = np.array([answer_scores(e.question) for _, e in open_elements])
+    steps = np.array([answer_scores(e.question) for _, _, e in open_elements])
     if before is None:
         before = probabilities(scores[None, :])[0]
     moved = np.abs(probabilities(scores[None, :] + ANSWER_WEIGHT * steps) - before).sum(axis=1) / 2
     questions = []
-    for (item, element), shift in zip(open_elements, moved.tolist(), strict=True):
+    for (turn, item, element), shift in zip(open_elements, moved.tolist(), strict=True):
         figure = item.severity.level == UNKNOWN and element.id in ("scale", "recipients")
         gain = item.probability * (1.0 if figure else 0.0) + shift
         moves = "severity" if figure else "ranking"
-        questions.append(Question(item.label.id, element.id, element.question, moves, gain))
-    questions.sort(key=lambda q: (-q.gain, q.label, q.element))
+        questions.append((turn, Question(item.label.id, element.id, element.question, moves, gain)))
+    questions.sort(key=lambda q: (q[0], -q[1].gain, q[1].label, q[1].element))
     seen: dict[str, Question] = {}
-    for question in questions:
+    for _, question in questions:
         seen.setdefault(question.question, question)
     return list(seen.values())[:MAX_QUESTIONS]
+
+
+def _pick(shown: list[Shown]) -> list[tuple[int, Shown, ElementAnswer]]:
+    """Open elements with their turn, as many turns as it takes to have enough questions."""
+    picked: list[tuple[int, Shown, ElementAnswer]] = []
+    asked: set[str] = set()
+    turns = ((shown[:1], True), (shown[:1], False), (shown[1:], True), (shown[1:], False))
+    for turn, (items, required) in enumerate(turns):
+        found = [
+            (turn, s, e)
+            for s in items
+            for e in s.elements
+            if e.status == MISSING and e.required == required and not _told_by_figures(s.severity, e)
+        ]
+        picked += found
+        asked.update(element.question for _, _, element in found)
+        if len(asked) >= MAX_QUESTIONS:
+            break
+    return picked

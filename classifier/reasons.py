@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -12,27 +12,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.amounts import Amount, find_amounts
+from classifier.clauses import choosing, has_clauses, sub_clause
 from classifier.concepts import Hit
 from classifier.dates import ConductDay, conduct_day, relative_day
 from classifier.denials import denied_in
-from classifier.elements import CONTRARY, MET, ElementAnswer, Evidence, check_elements, sub_clause
+from classifier.elements import CONTRARY, MET, ElementAnswer, ElementSpan, Evidence, check_elements
 from classifier.lawbook import Entry, Lawbook
 from classifier.neighbours import CLOSE, Contrast, contrast
 from classifier.normalize import Alignment
-from classifier.questions import MAX_QUESTIONS, Question, Shown, ask_next
+from classifier.questions import Question, Shown, ask_next
 from classifier.routes import Route, find_doubt, find_route
 from classifier.severity import UNKNOWN, Severity, counts_insiders, judge
-from classifier.taxonomy import OTHER, Label
+from classifier.taxonomy import Label
 from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Told
 
-#: Labels asked about in ``ask_next``.
-_ASKED = 3
 #: Said where the text dates only what came after the conduct.
 _BOUND = "文中只有发觉、办案等事后的日期，行为不会晚于这一天；这里按这一天列出，请填写行为日期核对。"
 #: Said where the text tells the day only from that of the telling.
 _RELATIVE = "文中只有相对日期（{}），请填行为日期核对。"
-#: Least probability of a label that is asked about where the text seems to be of another kind.
-_LIKELY = 0.02
+#: Least probability of a label that is asked about, or whose change of law is told, if it is not close to the first.
+LIKELY = 0.05
+#: Evidence that figures were bought beside those that came from duty.
+_BOUGHT = "bought-beside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,13 @@ def find_law_day(text: str, occurred_on: date | None, today: date, alignment: Al
     return LawDay(told.day, "text", told, _BOUND if told.bound else "")
 
 
-def note_change(book: Lawbook, label: Label, law_day: LawDay) -> LawDay:
-    """Say so where the law of ``label`` changed between the first and the last day told."""
+def note_change(book: Lawbook, labels: Iterable[Label], law_day: LawDay) -> LawDay:
+    """Say so where the law of one of ``labels`` changed between the first and the last day told."""
     told = law_day.told
     if told is None or told.earliest == law_day.day:
         return law_day
     changed = []
-    for entry_id in label.law_entries:
+    for entry_id in dict.fromkeys(entry_id for label in labels for entry_id in label.law_entries):
         if entry_id in book:
             entry = book[entry_id]
             before, after = entry.statutes_on(told.earliest), entry.statutes_on(law_day.day)
@@ -87,29 +88,41 @@ def note_change(book: Lawbook, label: Label, law_day: LawDay) -> LawDay:
 
 
 class LabelReasons(NamedTuple):
-    """Elements, severity, route and neighbours of one label."""
+    """Elements, severity, route and neighbours of one label.
+
+    ``choosing`` are the questions that tell its clauses apart, where the words point to none and no checklist is shown.
+    """
 
     elements: list[ElementAnswer]
     severity: Severity
     route: Route
     contrasts: list[Contrast]
     sub_clause: dict[str, Any] | None
+    choosing: list[ElementAnswer]
 
 
 class TextReasons:
     """Reads one text once and gives the reasons of each label shown.
 
-    ``alignment`` is that of the model, ``figures`` the one with the figures kept.
+    ``alignment`` is that of the model, ``figures`` the one with the figures kept; ``law_day`` is the day whose law is
+    shown, a plain date one that was given.
     """
 
     def __init__(
-        self, book: Lawbook, alignment: Alignment, text: str, hits: Iterable[Hit], day: date, figures: Alignment
+        self,
+        book: Lawbook,
+        alignment: Alignment,
+        text: str,
+        hits: Iterable[Hit],
+        law_day: LawDay | date,
+        figures: Alignment,
     ) -> None:
-        self._book, self._day = book, day
+        self._book = book
+        self._law_day = law_day if isinstance(law_day, LawDay) else LawDay(law_day, "request")
+        self._day = self._law_day.day
         self._evidence = Evidence(alignment, text, hits)
         self._text, self._figures = text, figures
         self._told = Told(self._evidence, text)
-        self._sub_clause = sub_clause(self._evidence)
         self._telecom = bool(self._evidence.places("telecom", contrary=False))
 
     @cached_property
@@ -128,11 +141,29 @@ class TextReasons:
         entries = [self._book[entry_id] for entry_id in label.law_entries if entry_id in self._book]
         if not entries:
             return None
-        if self._sub_clause is not None:
-            for entry in entries:
-                if entry.id == self._sub_clause["entry"]:
-                    return entry
-        return entries[0]
+        clause = self._clause_of(label)
+        return next((entry for entry in entries if clause and entry.id == clause["entry"]), entries[0])
+
+    @cached_property
+    def _sub_clause(self) -> dict[str, Any] | None:
+        """The clause of unfair competition; most texts show no label that has one."""
+        return sub_clause(self._evidence)
+
+    def _clause_of(self, label: Label) -> dict[str, Any] | None:
+        """The clause of ``label`` that the words point to."""
+        if not has_clauses(label.law_entries):
+            return None
+        clause = self._sub_clause
+        return clause if clause and clause["entry"] in label.law_entries else None
+
+    def _undecided(self, label: Label) -> bool:
+        """Whether a checklist would be that of one clause among several, picked by nothing."""
+        return has_clauses(label.law_entries) and self._clause_of(label) is None
+
+    def _sided(self, label: Label) -> Label:
+        """``label`` with the entry alone whose tests may tell it from others, where the words point to a clause."""
+        clause = self._clause_of(label)
+        return replace(label, law_entries=(clause["entry"],)) if clause else label
 
     def check(self, label: Label) -> tuple[list[ElementAnswer], Severity]:
         """Elements and severity of one label."""
@@ -141,13 +172,30 @@ class TextReasons:
             return [], Severity(UNKNOWN)
         insider = self._insider() if counts_insiders(entry, self._day) else UNTOLD
         severity = judge(entry, self.amounts, self._day, insider=insider, telecom=self._telecom, told=self._told)
-        return check_elements(entry, self._evidence, severity, self._day), severity
+        if self._undecided(label):
+            return [], severity
+        since, span = self._since
+        return check_elements(entry, self._evidence, severity, self._day, since=since, day_span=span), severity
+
+    @cached_property
+    def _since(self) -> tuple[date | None, ElementSpan | None]:
+        """First day of the conduct that is told, and the words that tell it.
+
+        A day that the conduct came before tells nothing of the days since when it may have been done.
+        """
+        told = self._law_day.told
+        if told is None:
+            return (self._day if self._law_day.basis == "request" else None), None
+        found = told.found
+        return None if told.bound else told.earliest, ElementSpan(found.start, found.end, found.text)
 
     def _insider(self) -> str:
         """Whether the text says that the information came from duty or service."""
         status, spans = self._evidence.answer("insider")
         if status == MET:
-            return TOLD if self._evidence.tells("insider") else LOOSELY
+            firm = self._evidence.tells("insider") and self._evidence.answer(_BOUGHT)[0] != MET
+            # Of figures that came from duty and others that were bought either line may be the one.
+            return TOLD if firm else LOOSELY
         if status == CONTRARY:
             return DENIED
         # Words for both sides leave it open.
@@ -163,15 +211,14 @@ class TextReasons:
                 for place, ((rival, probability), (others, grave)) in enumerate(zip(labels, checked, strict=True)):
                     close = probability >= CLOSE * labels[0][1]
                     if place == 1 or (place > 1 and close):
-                        sides = (label, elements), (rival, others)
+                        sides = (self._sided(label), elements), (self._sided(rival), others)
                         found = contrast(self._book, *sides, close=close, severities=(severity, grave))
                         contrasts += [found] if found is not None else []
-            own_clause = (
-                self._sub_clause if self._sub_clause and self._sub_clause["entry"] in label.law_entries else None
-            )
+            own_clause = self._clause_of(label)
             clause = own_clause["entry"] if own_clause else None
             route = find_route(self._book, label, severity, self._day, elements, clause)
-            out.append(LabelReasons(elements, severity, route, contrasts, own_clause))
+            asked = choosing(self._book, label.law_entries) if self._undecided(label) else []
+            out.append(LabelReasons(elements, severity, route, contrasts, own_clause, asked))
         return out
 
 
@@ -183,24 +230,18 @@ def ask(
     probabilities: Callable[[NDArray[np.float64]], NDArray[np.float64]],
     before: NDArray[np.float64] | None = None,
 ) -> list[Question]:
-    """Questions about the first labels, as :func:`classifier.questions.ask_next`.
+    """Questions as :func:`classifier.questions.ask_next`, those about the first label first.
 
-    Where the close labels leave fewer than three facts open, the elements that
-    are not required and then the next labels fill up. Where the first label is
-    "none of these", unlikely labels are not asked about.
+    Asked about are labels of at least :data:`LIKELY` and those close to the first. The open facts of the first label
+    come before those of another, the required ones before the others; fewer than three may be open.
     """
-    shown = [Shown(label, p, item.elements, item.severity) for (label, p), item in zip(labels, reasons, strict=False)]
-    close = [item for item in shown[:_ASKED] if item.probability >= CLOSE * labels[0][1]]
-    floor = _LIKELY if labels[0][0].id == OTHER else 0.0
-    likely = [item for item in shown if item.probability >= floor]
-    questions: list[Question] = []
-    for items, required in ((close, True), (close, False), (likely, True), (likely, False)):
-        known = {question.question for question in questions}
-        found = ask_next(items, scores, answer_scores, probabilities, required=required, before=before)
-        questions += [question for question in found if question.question not in known]
-        if len(questions) >= MAX_QUESTIONS:
-            break
-    return sorted(questions[:MAX_QUESTIONS], key=lambda q: -q.gain)
+    shown = [
+        Shown(label, p, item.elements or item.choosing, item.severity)
+        for (label, p), item in zip(labels, reasons, strict=False)
+    ]
+    floor = min(LIKELY, CLOSE * labels[0][1])
+    asked = shown[:1] + [item for item in shown[1:] if item.probability >= floor]
+    return ask_next(asked, scores, answer_scores, probabilities, before)
 
 
 def met_share(elements: list[ElementAnswer]) -> tuple[int, int]:

@@ -9,9 +9,11 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, send_from_directory
 
 from classifier.assess import MAX_TEXT
+from classifier.clauses import UNDECIDED_CLAUSE, is_undecided
+from classifier.elements import BOTH, state_of
 from classifier.errors import TextError
 from service.state import state
-from service.wording import DECISIONS, ELEMENT_STATES
+from service.wording import BOTH_SIDES, DECISIONS, ELEMENT_STATES
 
 blueprint = Blueprint("page", __name__, template_folder="templates")
 
@@ -71,12 +73,24 @@ def percent(probability: float) -> str:
     return f"{probability:.0%}"
 
 
+@blueprint.app_template_filter("element_state")
+def element_state(element: dict[str, Any]) -> str:
+    """What is said of an element; where the text says both the words of both sides stand beside it."""
+    state = state_of(element)
+    return BOTH_SIDES if state == BOTH else ELEMENT_STATES[state]
+
+
+@blueprint.app_template_filter("clause_note")
+def clause_note(label: dict[str, Any]) -> str:
+    """What is said of a label with several clauses where the words point to none; else nothing."""
+    return f"{UNDECIDED_CLAUSE}。" if is_undecided(label) else ""
+
+
 def _page(status: int, template: str = "index.html", **values: Any) -> Response:
     context = {
         "examples": EXAMPLES,
         "max_text": MAX_TEXT,
         "decisions": DECISIONS,
-        "statuses": ELEMENT_STATES,
         "today": date.today().isoformat(),
         "text": "",
         "occurred_on": "",

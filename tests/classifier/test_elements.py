@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from classifier import elements
+from classifier import doubts as doubt_patterns
 from classifier.assess import Classifier
 from classifier.brief import MAX_BRIEF, write_brief
+from classifier.clauses import UNDECIDED_CLAUSE, is_undecided, sub_clause
 from classifier.concepts import load_lexicon
-from classifier.elements import Evidence, load_element_map, read_element_map, sub_clause
+from classifier.doubts import Doubts
+from classifier.elements import Evidence, load_element_map, read_element_map, state_of
 from classifier.errors import DataFormatError, TextError
 from classifier.lawbook import load_lawbook
 from classifier.neighbours import contrast, find_test, holds
@@ -71,6 +74,15 @@ def test_element_map_when_broken_then_refused() -> None:
 @pytest.mark.parametrize(
     ("text", "name"),
     [
+        ("官网写“市场占有率第一、服务世界500强中的480家”没有任何依据", "虚假宣传"),
+        ("同行在宣传册上虚构了多项行业大奖和荣誉证书", "虚假宣传"),
+        ("奶茶店在外卖里塞卡片，五星好评截图就能领红包", "虚假宣传"),
+        ("竞争对手把我们公司的名称设为搜索广告关键词", "混淆"),
+        ("店铺装修、配色、标识照抄旗舰店，顾客都当是他家出的", "混淆"),
+        ("插件嵌进聊天软件的客户端，自动加人、批量群发", "网络条款"),
+        ("商场搞抽奖，开奖之后又改了中奖规则，不给兑奖", None),
+        ("平台强制商家低于成本价销售，不参加就降权", None),
+        ("我们公司拿了行业大奖，销量第一", None),
         ("新平台绕过反爬把点评网站的评论整站抓走", "数据条款"),
         ("浏览器插件劫持流量，强制跳转到自己的网站", "网络条款"),
         ("山寨店用近似的图标和同名公众号，让人误以为是官方", "混淆"),
@@ -85,11 +97,31 @@ def test_sub_clause(text: str, name: str | None) -> None:
     assert (found["name"] if found else None) == name
 
 
-def test_data_clause_element_depends_on_the_day() -> None:
-    text = "新平台绕过反爬把点评网站的评论整站抓走"
-    for day, status in ((date(2025, 10, 14), "contrary"), (date(2025, 10, 15), "met")):
-        elements, _ = read(text, day).check(LABELS["unfair-competition"])
-        assert {e.id: e.status for e in elements}["date"] == status
+@pytest.mark.parametrize(
+    ("told", "occurred_on", "status", "words"),
+    [
+        ("2025年6月10日起", None, None, None),
+        ("2025年11月20日起", None, "met", ["2025年11月20日"]),
+        ("2025年10月起", None, "missing", []),
+        ("2025年11月20日公司报案，此前", None, "missing", []),
+        ("", None, "missing", []),
+        ("", date(2025, 10, 14), None, None),
+        ("", date(2025, 10, 15), "met", []),
+    ],
+    ids=["before", "since", "across", "only-discovery", "untold", "given-before", "given-since"],
+)
+def test_data_clause_when_the_day_is_told_then_the_day_answers_and_never_denies(
+    classifier: Classifier, told: str, occurred_on: date | None, status: str | None, words: list[str] | None
+) -> None:
+    text = f"某平台{told}绕过反爬，把点评网站的商家评论整站抓走，放到自己网站上展示，对方流量下降。"
+    answer = classifier.assess(text, occurred_on, today=date(2026, 11, 22)).to_dict()
+    first = answer["labels"][0]
+    assert first["id"] == "unfair-competition" and first["sub_clause"]["name"] == "数据条款"
+    found = [e for e in first["elements"] if e["id"] == "date"]
+    assert [e["status"] for e in found] == ([status] if status else [])
+    assert not found or [s["text"] for s in found[0]["spans"]] == words
+    # The day chooses the article; it makes no difference between claim and crime.
+    assert {c["leans"] for c in first["contrast"]} <= {"undecided", "unfair-competition"}
 
 
 @pytest.mark.parametrize(
@@ -151,6 +183,67 @@ def test_ask_next_when_figure_is_open_then_asked_first(classifier: Classifier) -
     assert len(answer["ask_next"]) <= 3
     gains = [question["gain"] for question in answer["ask_next"]]
     assert gains == sorted(gains, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "服务器文件全部被勒索病毒加密，对方留言要求支付比特币，业务停了三天。",
+        "离职员工用没注销的账号登录服务器执行rm -rf删了数据库，公司业务停摆两天。",
+        "他把自己的银行卡借给朋友走账，朋友说是做生意，流水30万元。",
+        "黑客侵入某公司内部系统，导出客户姓名手机号5000条，卖给他人。",
+        "商场搞抽奖活动，开奖之后又改了中奖规则，不给兑奖。",
+    ],
+)
+def test_ask_next_when_asked_then_the_first_label_before_others_and_no_unlikely_one(
+    classifier: Classifier, text: str
+) -> None:
+    answer = classifier.assess(text, top_k=18, today=DAY).to_dict()
+    probability = {label["id"]: label["probability"] for label in answer["labels"]}
+    first, floor = answer["labels"][0]["id"], min(0.05, 0.1 * answer["labels"][0]["probability"])
+    asked = [question["label"] for question in answer["ask_next"]]
+    assert asked and all(probability[label] >= floor for label in asked)
+    assert asked == sorted(asked, key=lambda label: label != first)
+
+
+def test_checklist_when_no_clause_stands_out_then_none_is_shown_and_it_is_said(classifier: Classifier) -> None:
+    answer = classifier.assess("商场搞抽奖活动，开奖之后又改了中奖规则，不给兑奖。", top_k=18, today=DAY).to_dict()
+    [label] = [label for label in answer["labels"] if label["id"] == "unfair-competition"]
+    assert label["sub_clause"] is None and label["elements"] == [] and is_undecided(label)
+    articles = [s["article"] for s in label["statutes"] if s["law"].startswith("反不正当竞争法")]
+    # By number, not by the order of the clauses.
+    numbers = [int(re.findall(r"第(\d+)条", article)[0]) for article in articles]
+    assert numbers == sorted(numbers) and len(set(numbers)) > 2
+    if answer["labels"][0] is label:
+        assert UNDECIDED_CLAUSE in write_brief(answer)
+    known = classifier.assess("官网写“市场占有率第一”没有任何依据", top_k=18, today=DAY).to_dict()
+    [label] = [label for label in known["labels"] if label["id"] == "unfair-competition"]
+    assert label["sub_clause"]["name"] == "虚假宣传" and not is_undecided(label)
+    assert label["statutes"][0]["entry"] == "ucl-false-advertising"
+    assert {e["id"] for e in label["elements"]} == {"content", "organise", "mislead", "operator"}
+
+
+def test_brief_when_the_text_says_both_then_told_apart_from_nothing_said(classifier: Classifier) -> None:
+    text = "离职员工导出令牌一万九千组，公司说他擅自登录，他说已授权。"
+    answer = classifier.assess(text, today=DAY).to_dict()
+    first = answer["labels"][0]
+    both = [e for e in first["elements"] if e["status"] == "missing" and e["spans"]]
+    assert [e["id"] for e in both] == ["no-right"] and "说法相反：" in write_brief(answer)
+    assert {state_of(e) for e in first["elements"]} >= {"both", "missing"}
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("某公司员工利用职务便利导出客户手机号4000条卖给董某", "情节严重"),
+        ("某公司员工利用职务便利导出客户手机号4000条卖给董某，董某另从网上购买手机号4500条", "unknown"),
+        ("某公司员工利用职务便利导出客户手机号4000条，董某出钱购买", "情节严重"),
+    ],
+    ids=["insider-only", "bought-beside", "bought-from-the-insider"],
+)
+def test_severity_when_figures_were_bought_beside_those_from_duty_then_either_line_may_hold(text, level) -> None:
+    _, severity = read(text).check(LABELS["infringing-personal-info"])
+    assert severity.level == level
 
 
 @pytest.mark.parametrize("text", [text for _, text in EXAMPLES])
@@ -219,15 +312,15 @@ def test_doubts_when_any_text_then_as_by_a_closer_look() -> None:
     rng, found = random.Random(3), [0, 0, 0]
     for _ in range(3000):
         text = "".join(rng.choices(words, k=rng.randrange(14)))
-        doubts = elements._Doubts(text)
+        doubts = Doubts(text)
         for start in range(len(text) + 1):
             end = min(len(text), start + rng.randrange(4))
-            asked = elements._ASKED.search(text, max(0, start - 14), start + 2)
-            asked = asked or elements._ASKED_BEHIND.match(text, end)
-            denied = elements._NEGATED.search(text, max(0, start - 6), start) or elements._RULED_OUT.search(
+            asked = doubt_patterns._ASKED.search(text, max(0, start - 14), start + 2)
+            asked = asked or doubt_patterns._ASKED_BEHIND.match(text, end)
+            denied = doubt_patterns._NEGATED.search(text, max(0, start - 6), start) or doubt_patterns._RULED_OUT.search(
                 text, max(0, start - 20), start
             )
-            thing = elements._DENIED_THING.search(text, max(0, start - 10), start)
+            thing = doubt_patterns._DENIED_THING.search(text, max(0, start - 10), start)
             expected = [bool(asked), bool(denied and not asked), bool(thing)]
             assert [*doubts.read(start, end), doubts.denied_thing(start)] == expected, text
             found = [count + told for count, told in zip(found, expected, strict=True)]

@@ -7,12 +7,12 @@ import re
 
 import pytest
 
-from classifier import amounts, dates, elements, metric_words, neighbours, numerals, surroundings, units
+from classifier import amounts, dates, doubts, elements, metric_words, neighbours, numerals, surroundings, units
 from classifier.late import late
 from classifier.normalize import STEPS, normalize
 from tests.odd_texts import draw_texts
 
-MODULES = (amounts, dates, elements, neighbours, numerals, surroundings, units)
+MODULES = (amounts, dates, doubts, neighbours, numerals, surroundings, units)
 TABLES = {f"noun {name}": pattern for name, pattern in metric_words.load_metric_words().nouns.items()} | {
     f"ignored {name}": pattern for name, pattern in elements.load_element_map().ignored.items()
 }

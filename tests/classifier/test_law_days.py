@@ -279,10 +279,17 @@ def test_law_day_when_given_then_text_is_not_read() -> None:
 
 def test_law_day_when_the_law_changed_in_between_then_said() -> None:
     book, label = load_lawbook(), load_labels()["unfair-competition"]
-    crossing = note_change(book, label, find_law_day("2025年10月抓取", None, TODAY))
+    crossing = note_change(book, [label], find_law_day("2025年10月抓取", None, TODAY))
     assert "条文或门槛有变" in crossing.note
-    inside = note_change(book, label, find_law_day("2025年11月抓取", None, TODAY))
+    inside = note_change(book, [label], find_law_day("2025年11月抓取", None, TODAY))
     assert inside.note == ""
+
+
+def test_note_change_when_only_a_further_label_s_law_changed_then_said() -> None:
+    labels, day = load_labels(), find_law_day("2025年10月抓取", None, TODAY)
+    book, still, changed = load_lawbook(), labels["other"], labels["unfair-competition"]
+    assert note_change(book, [still], day) is day
+    assert "条文或门槛有变" in note_change(book, [still, changed], day).note
 
 
 SHIFTED = book(
@@ -310,7 +317,7 @@ SHIFTED = book(
 def test_note_change_when_the_law_of_the_label_changed_between_the_days_then_named(entries, text, named) -> None:
     label = Label("l", "名", "组", "criminal", law_entries=entries)
     plain = find_law_day(text, None, TODAY)
-    noted = note_change(SHIFTED, label, plain)
+    noted = note_change(SHIFTED, [label], plain)
     if named is None:
         assert noted is plain
         return

@@ -43,10 +43,47 @@ def test_contrast_when_words_support_a_side_then_leans_to_it(name: str) -> None:
     assert bool(found.spans) == (name in ("one-side", "other-side", "both-sides"))
 
 
-def test_contrast_when_an_element_is_denied_then_leans_away() -> None:
+@pytest.mark.parametrize(
+    ("met", "leans", "words"),
+    [((), "undecided", "也还没有写全"), (("system", "operator", "harm"), "rival", "另一边有要件被文中的话否定")],
+    ids=["winner-open", "winner-holds"],
+)
+def test_contrast_when_only_a_denial_speaks_then_the_other_side_must_hold(met: tuple, leans: str, words: str) -> None:
     first, rival = LABELS["illegal-obtaining-computer-data"], LABELS["unfair-competition"]
-    found = contrast(load_lawbook(), (first, answered((), 0, ("no-right",))), (rival, answered((), 50)))
-    assert found is not None and found.leans == rival.id and "否定" in found.reason and found.spans
+    found = contrast(load_lawbook(), (first, answered((), 0, ("no-right",))), (rival, answered(met, 50)))
+    assert found is not None and found.leans == {"rival": rival.id}.get(leans, leans)
+    assert words in found.reason and "否定" in found.reason and found.spans
+
+
+def test_contrast_when_both_sides_speak_alike_then_a_denial_of_one_does_not_decide() -> None:
+    first, rival = LABELS["illegal-obtaining-computer-data"], LABELS["unfair-competition"]
+    sides = (first, answered(("means",), 0, ("no-right",))), (rival, answered(("act",), 50))
+    found = contrast(load_lawbook(), *sides)
+    assert found is not None and found.leans == "undecided"
+    assert f"否定了“{first.name}”的“是否no-right”" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("met", "contrary", "leans", "words"),
+    [
+        ((), (), "undecided", "1项必要要件中还有1项没有写明"),
+        (("contract",), (), "undecided", "2项必要要件中还有1项没有写明"),
+        (("contract", "deceit"), (), "fraud", "更多支持“诈骗罪”的要件"),
+        (("contract", "deceit", "date"), ("loss",), "other", "“是否loss”被文中的话否定"),
+    ],
+    ids=["nothing-told", "little-told", "most-told", "denied"],
+)
+@pytest.mark.parametrize("place", [0, 1])
+def test_contrast_with_other_then_only_a_claim_that_holds_is_leaned_to(met, contrary, leans, words, place) -> None:
+    sides = [(LABELS["fraud"], answered(met, 0, contrary)), (LABELS["other"], [])]
+    found = contrast(load_lawbook(), sides[place], sides[1 - place])
+    assert found is not None and (found.leans, words in found.reason) == (leans, True)
+
+
+def test_contrast_when_the_clause_is_not_known_then_asks_which() -> None:
+    sides = (LABELS["unfair-competition"], []), (LABELS["fraud"], answered((), 50))
+    found = contrast(load_lawbook(), *sides)
+    assert found is not None and "“行为落入其中哪一条款”" in found.test and found.leans == "undecided"
 
 
 def test_contrast_when_the_law_book_has_no_test_then_put_together_for_a_close_rival_only() -> None:

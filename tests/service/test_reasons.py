@@ -76,6 +76,20 @@ def test_page_shows_elements_figures_and_neighbours(client: FlaskClient) -> None
         assert words in html
 
 
+#: What could not be told, and the words for it.
+UNTOLD = (
+    ("有奖销售结束后主办方修改兑奖规则，奖品由汽车改成代金券。", "未能判断属于哪一条款"),
+    ("离职员工导出令牌一万九千组，公司说他擅自登录，他说已授权。", "说法相反"),
+)
+
+
+@pytest.mark.parametrize("address", ["/", "/report"])
+@pytest.mark.parametrize(("text", "words"), UNTOLD, ids=["no-clause", "both-sides"])
+def test_page_says_what_could_not_be_told(client: FlaskClient, address: str, text: str, words: str) -> None:
+    assert words in client.post(address, data={"text": text}).get_data(as_text=True)
+    assert words not in client.post(address, data={"text": TEXT}).get_data(as_text=True)
+
+
 def test_report_is_one_printable_page_and_escapes(client: FlaskClient) -> None:
     html = client.post("/report", data={"text": TEXT + "<script>alert(1)</script>"}).get_data(as_text=True)
     assert "案由评估" in html and "report.css" in html and "<script>alert" not in html
@@ -124,6 +138,12 @@ def test_predict_command_explains(model_root: Path) -> None:
     assert done.returncode == 0, done.stderr
     for words in ("[具备]", "已达情节严重", "途径：", "的区分", "据文中日期"):
         assert words in done.stdout
+
+
+@pytest.mark.parametrize(("text", "words"), UNTOLD, ids=["no-clause", "both-sides"])
+def test_predict_command_when_something_could_not_be_told_then_says_so(model_root: Path, text: str, words: str) -> None:
+    done = run("predict", "--explain", text, "--models", str(model_root))
+    assert done.returncode == 0 and words in done.stdout, done.stderr
 
 
 def test_predict_command_brief(model_root: Path) -> None:

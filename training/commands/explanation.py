@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from classifier.cases import CONTRARY
+from classifier.clauses import UNDECIDED_CLAUSE, is_undecided
+from classifier.elements import state_of
 from classifier.severity import UNKNOWN
 
-_STATUS = {"met": "具备", "contrary": "被否定", "missing": "未写明"}
+_STATUS = {"met": "具备", "contrary": "被否定", "both": "说法相反", "missing": "未写明"}
 _OUTCOME = {"met": "达到", "not_met": "未达", "open": "不能定"}
 
 
@@ -24,9 +26,11 @@ def explain_lines(label: dict[str, Any]) -> list[str]:
     lines = []
     if label["sub_clause"]:
         lines.append(f"条款：{label['sub_clause']['name']} {_quote(label['sub_clause']['spans'])}")
+    elif is_undecided(label):
+        lines.append(f"条款：{UNDECIDED_CLAUSE}。")
     for element in label["elements"]:
         words = _quote(element["spans"])
-        lines.append(f"[{_STATUS[element['status']]}] {element['question']}{' ' + words if words else ''}")
+        lines.append(f"[{_STATUS[state_of(element)]}] {element['question']}{' ' + words if words else ''}")
     severity = label["severity"]
     if label["elements"]:
         # Where nothing can be told the note says why, and that is enough.
@@ -39,7 +43,7 @@ def explain_lines(label: dict[str, Any]) -> list[str]:
         )
     if label["rank"] == 1 and severity["ambiguous"]:
         lines.append(f"  没有写明是什么的数额：{_quote(severity['ambiguous'])}")
-    if label["route"] and label["elements"]:
+    if label["route"] and (label["elements"] or is_undecided(label)):
         articles = "；".join(f"{a['law']}{a['article']}{_flag(a['flag'])}" for a in label["route"]["articles"])
         lines.append(f"途径：{label['route']['text']}{articles}")
     for item in label["contrast"]:

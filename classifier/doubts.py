@@ -1,0 +1,82 @@
+"""Where the words of an element are denied, asked or supposed."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from classifier.late import late
+
+#: A negator directly before a yes turns it round; two characters may stand between. 非 must touch (非攻击, not 是非).
+_NEGATED = late(
+    r"(?:(?:没有|并没有|并未|尚未|从未|未曾|未能|没能|不曾|并非|不是|没|未|否认|无|不(?!但|仅|只|断|停|法|当|正))[^,。;!?\n]{0,2}"
+    r"|(?<![是除莫若无])非)\Z"
+)
+#: Words of a finding or of "not any" deny the whole clause behind them (未见对系统的访问或篡改), and so do those of a
+#: result that did not come (未造成核心系统中断) as far as the next turn of it.
+_RULED_OUT = late(
+    r"(?:(?:未见|未发现|没发现|没有发现|查无|不存在|没有任何|无任何|无具体|没有具体|并无任何|没有一|没一|从没|从来没|不向|不对|没能|未能|讲不清|说不清|说不出|看不出)[^,。;!?\n]{0,14}"
+    r"|(?:没有|没|未)(?:造成|导致|引起|引发|致使|影响|出现|发生|产生)[^,。;!?\n但却只而]{0,12})\Z"
+)
+#: A result that did not come, for concepts, whose own negation reaches less far.
+_NO_RESULT = late(r"(?:没有|没|未)(?:造成|导致|引起|引发|致使|影响|出现|发生|产生)[^,。;!?\n但却只而]{0,12}\Z")
+#: In "没经许可上传" the leave is denied and not what was done without it.
+_NO_LEAVE = late(
+    r"(?:没有?|未)(?:经过?|得到?|获得?|取得|征得|征求|拿到)[^,。;!?\n]{0,8}(?:许可|同意|授权|允许|批准)[^,。;!?\n]{0,2}\Z"
+)
+#: What is asked or supposed is neither said nor denied (平台是否被骗).
+_ASKED = late(r"(?:是否|是不是|算不算|会不会|有没有|能否|能不能|可不可以|如果|假如|万一|倘若)[^,。;!?\n]{0,10}\Z")
+#: The same behind the words (这能说明我心里有数吗, 损失怎么举证).
+_ASKED_BEHIND = late(r"[^,。;!?\n]{0,8}吗|(?:怎么|如何|怎样)(?:举证|算|计算|认定|证明|定)")
+#: A thing is denied only by a negator that touches it (没有服务器), or as what was not done to it (无商户被点名).
+_DENIED_THING = late(r"(?:(?:没有|并无|没|无)|(?:没有|无)[^,。;!?\n]{0,6}被)\Z")
+
+#: A character of each word of the patterns above, and how far before and behind a place these look. Most places have
+#: none of them near, and are neither denied nor asked about.
+_SIGNS = late("[没未不无否非如假万倘吗怎]")
+_BEFORE, _BEHIND = 20, 9
+
+
+def denies_leave_only(folded: str, start: int) -> bool:
+    """Whether a negator before ``start`` denies the leave for what stands there: that was done all the same."""
+    return bool(_NO_LEAVE.search(folded, max(0, start - _BEFORE), start))
+
+
+class Doubts:
+    """Where a normalised text denies, asks or supposes."""
+
+    def __init__(self, folded: str) -> None:
+        self._folded = folded
+        self._signs = [match.start() for match in _SIGNS.finditer(folded)]
+
+    def _signed(self, start: int) -> bool:
+        """Whether a sign stands near before ``start``."""
+        at = bisect_left(self._signs, start)
+        return at > 0 and self._signs[at - 1] >= start - _BEFORE
+
+    def read(self, start: int, end: int) -> tuple[bool, bool]:
+        """Whether the words at ``[start, end)`` stand in a question or a supposition, and whether they are denied."""
+        signs, folded = self._signs, self._folded
+        # The question of "有没有授权" reaches two characters into the words.
+        at = bisect_left(signs, start + 2)
+        if at and signs[at - 1] >= start - _BEFORE and _ASKED.search(folded, max(0, start - 14), start + 2):
+            return True, False
+        at = bisect_left(signs, start)
+        before = at > 0 and signs[at - 1] >= start - _BEFORE
+        while at < len(signs) and signs[at] < end:
+            at += 1
+        if at < len(signs) and signs[at] < end + _BEHIND and _ASKED_BEHIND.match(folded, end):
+            return True, False
+        return False, before and bool(
+            _NEGATED.search(folded, max(0, start - 6), start)
+            or _RULED_OUT.search(folded, max(0, start - _BEFORE), start)
+        )
+
+    def denies(self, start: int, negated: bool) -> bool:
+        """Whether a concept at ``start`` is denied, ``negated`` being what its own matcher says."""
+        if negated:
+            return not denies_leave_only(self._folded, start)
+        return self._signed(start) and bool(_NO_RESULT.search(self._folded, max(0, start - _BEFORE), start))
+
+    def denied_thing(self, start: int) -> bool:
+        """Whether a negator touches the thing at ``start``."""
+        return bool(_DENIED_THING.search(self._folded, max(0, start - 10), start))

@@ -7,12 +7,20 @@ from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, 
 from classifier.units import (
     ACCOUNTS_AFTER,
     ARRESTED_BEFORE,
+    ASSISTED_AFTER,
+    ASSISTED_BEFORE,
+    ASSISTED_UNITS,
     CAMERA,
     COINS_BEFORE,
     CONTINUED,
+    CRIMINAL,
     DETAILS,
     GOODS,
+    GUARDED,
+    HELP_AFTER,
     LEFT_OPEN,
+    LOGGED_IN,
+    LOGIN_MEANS,
     LOGINS_AFTER,
     OWN_BEFORE,
     PEEPING,
@@ -23,6 +31,7 @@ from classifier.units import (
     PERSONS_BEFORE,
     PERSONS_KIND,
     QUEUE,
+    RECORDS_BEFORE,
     SALE_BEFORE,
     SEIZED,
     SHEETS,
@@ -30,6 +39,7 @@ from classifier.units import (
     TAKEN_IN_AFTER,
     USERS_AFTER,
     USERS_BEFORE,
+    USERS_INFO,
 )
 
 #: A text that names one thing twice as often as any other counts that thing.
@@ -50,7 +60,7 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
     """``(metric, candidates)`` of so many pieces of ``unit``; the metric is None where words tell none or two alike."""
     if unit in ("个", "组", "条", "套", "对") and LOGINS_AFTER.match(around.text, number.end):
         return "auth_credentials", ()
-    plain = _people(around, number, unit)
+    plain = _assisted(around, number, unit) or _people(around, number, unit)
     if plain:
         return plain, ()
     words = around.words
@@ -73,6 +83,10 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
         if not found:
             return _continued(around, number, unit, told)
     metric, rivals = choose(found)
+    if metric in ("users", "customers") and USERS_INFO.match(around.text, number.end):
+        return "personal_info_records", ()
+    if metric == "accounts" and logs_in(around, number):
+        return "auth_credentials", ()
     if metric in ("users", "customers") and unit in PEOPLE and TAKEN_IN_AFTER.match(around.text, number.end):
         return "persons", ()
     if metric == "data_records" and _of_persons(around, number):
@@ -115,10 +129,32 @@ def _films_or_phones(around: Surroundings, number: Number) -> tuple[str | None, 
     return (metric, rivals) if told or metric != "devices" else (None, ("devices", "works"))
 
 
+def _assisted(around: Surroundings, number: Number, unit: str) -> str | None:
+    """Those whom a helper helped: 帮助3个对象, 向3个不同的诈骗团伙提供服务器."""
+    if unit not in ASSISTED_UNITS:
+        return None
+    behind = ASSISTED_AFTER.match(around.text, number.end)
+    if behind is None:
+        return None
+    before = ASSISTED_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start)
+    if before is None or not (before["helped"] or CRIMINAL.search(behind[0])):
+        return None
+    return "assisted_targets" if before["helped"] or HELP_AFTER.match(around.text, behind.end()) else None
+
+
+def logs_in(around: Surroundings, number: Number) -> bool:
+    """Whether accounts are told to be those whose passwords fit (撞库成功登录1.2万个账号)."""
+    left = around.clause(number)[0]
+    found = LOGGED_IN.search(around.text, *left)
+    if found is None or GUARDED.search(around.text, *left):
+        return False
+    return bool(found["tried"] or LOGIN_MEANS.search(around.text))
+
+
 def _people(around: Surroundings, number: Number, unit: str) -> str | None:
     """People counted by their records (70多万人的资料), by what they use (476万余人注册) or by the piece; shops."""
     if unit == "个" and ACCOUNTS_AFTER.match(around.text, number.end) and not QUEUE.search(around.text):
-        return "accounts"
+        return "auth_credentials" if logs_in(around, number) else "accounts"
     if unit == "个":
         if COINS_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start):
             return "other_count"
@@ -133,6 +169,8 @@ def _people(around: Surroundings, number: Number, unit: str) -> str | None:
     if unit not in PEOPLE_OR_HOUSES or number.value < _MANY:
         return None
     if PEOPLE_INFO.match(around.text, number.end):
+        return "personal_info_records"
+    if RECORDS_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start):
         return "personal_info_records"
     left = around.clause(number)[0]
     users = USERS_AFTER.match(around.text, number.end) or USERS_BEFORE.search(around.text, *left)

@@ -38,6 +38,19 @@ _ARABIC = late(
     rf"(?P<first>{_FIRST_FIGURE})"
     rf"(?P<rest>(?: ?[余多来几]?{_MAGNITUDE}(?:(?:{_FIGURE})[百千万](?!\d))*)?)(?P<more>[余多来]?)"
 )
+#: 93.8w条, 9w+条, 1.2m用户: letters for ten thousand, thousand and million, told from "5g", "2k屏" and "10m" by the unit or
+#: noun of things counted that follows; w alone is ten thousand at the end of a clause too (被骗5w).
+_LETTERS = {"kw": 10_000_000, "w": 10_000, "k": 1000, "m": 1_000_000}
+_LETTER_STARTS = frozenset("wkm")
+_COUNTED = (
+    r"(?:条|组|份|个|台(?!式|灯|扇)|部|人(?!民)|名|位|户|张|笔|次(?!元)|件|元(?!数据|器件)|块钱|块(?=[,。;!?]|\Z)|封|通|单|套|篇|"
+    r"用户|会员|玩家|账号|帐号|账户|粉丝|手机号|主机|终端|设备|数据|记录|"
+    r"(?:rows?|records?|entries|lines|users?|accounts?|hosts?|servers?|machines?|devices?|endpoints?)(?![a-z]))"
+)
+_LETTER = late(
+    rf"(?P<letters>kw|[wkm])(?= ?[余多+]? ?{_COUNTED}| ?[-—~至到]+ ?\d[\d.]*(?:kw|[wkm]) ?[余多+]? ?{_COUNTED}"
+    r"|(?<=w)(?:左右|多|余|\+)?(?:[,。;!?、)]|\Z))"
+)
 _HEAD, _FURTHER = late(_MAGNITUDE), late(rf"({_FIGURE})([百千万])")
 _VAGUE_MARK, _VAGUE_MARKS = late("[余多来几]"), frozenset("余多来几")
 _CHINESE = late(r"[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟几数余多来俩仨]+")
@@ -252,6 +265,10 @@ def find_numbers(text: str) -> list[Number]:
     for match in _ARABIC.finditer(text):
         value, bound = _parse_arabic(match)
         start, end = match.span()
+        if text[end : end + 1] in _LETTER_STARTS:
+            letter = _LETTER.match(text, end)
+            if letter:
+                value, end = _clean(value * _LETTERS[letter["letters"]]), letter.end()
         found.append(Number(start, end, value, _bound_before(text, start) or bound, None, True))
     found += _find_chinese(text, {i for number in found for i in range(number.start, number.end)})
     if "半" in text:

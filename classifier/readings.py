@@ -22,6 +22,7 @@ PLAIN = {
     "works": ("online_works",),
     "clicks": ("clicks",),
     "downloads": ("downloads",),
+    "assisted_targets": ("assisted_targets",),
 }
 
 #: Metric of the text -> kind named beside it -> law metric.
@@ -78,7 +79,8 @@ def readings(amount: Amount, service_hours: float, telecom: bool) -> tuple[tuple
 def _readings(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bool) -> tuple[tuple[str, ...], ...]:
     if metric in PLAIN:
         return (PLAIN[metric],)
-    return tuple((name,) for name in _open(metric, kinds, stopped, telecom))
+    beside = ("controlled_systems",) if metric == "affected_systems" and "sys_controlled" in kinds else ()
+    return tuple((name, *beside) for name in _open(metric, kinds, stopped, telecom))
 
 
 def _open(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bool) -> tuple[str, ...]:
@@ -100,4 +102,11 @@ def _open(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bo
         return (_SIMPLE[metric][1],)
     if metric == "users" and "service_down" in kinds and stopped:
         return ("served_users_down_1h",)
-    return ()
+    return _further(metric, kinds)
+
+
+def _further(metric: str | None, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Whom tools were given, counted by head, and how long a business stood still."""
+    if "tools_given" in kinds:
+        return _open("persons_times", tuple(kind for kind in kinds if kind != "tools_given"), False, False)
+    return ("business_stop_months",) if "business_stopped" in kinds else ()

@@ -19,16 +19,19 @@ from classifier.units import (
     DEMANDED,
     EXPENSE_AFTER,
     FRAUD_BEFORE,
+    FUNDS,
     LOSS_AFTER,
     LOSS_AND_COSTS,
     LOSS_SPENT,
     LOT_OF,
     MENDED_AFTER,
     ONE_EACH,
+    OVERRUN,
     PAID_BEFORE,
     PRICE_AFTER,
     PRICE_BEFORE,
     RATE_BEFORE,
+    SETTLES,
     SHARE,
     SOLD_AFTER,
     SOLD_BEFORE,
@@ -65,7 +68,7 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
         return "payment_settlement_yuan", ()
     if LOSS_AFTER.match(text, number.end):
         return ("fraud_amount_yuan" if "deceit" in around.told else "economic_loss_yuan"), ()
-    if _is_spent_or_stolen(around, left, number):
+    if OVERRUN.search(text, *left) or _is_spent_or_stolen(around, left, number):
         return "economic_loss_yuan", ()
     if VALUE_BEFORE.search(text, *left):
         return "money_other_yuan", ()
@@ -149,7 +152,7 @@ def is_named_sum(text: str, left: tuple[int, int], number: Number) -> bool:
         return True
     if not CLAUSE_ENDS.match(text, number.end):
         return False
-    return any(words.search(text, *left) for words in (CLAIM_BEFORE, ACCOUNT_IN, VALUE_BEFORE, FRAUD_BEFORE))
+    return any(words.search(text, *left) for words in (CLAIM_BEFORE, ACCOUNT_IN, VALUE_BEFORE, FRAUD_BEFORE, OVERRUN))
 
 
 def _by_deceit(around: Surroundings, number: Number) -> bool:
@@ -179,6 +182,12 @@ def _turnover(around: Surroundings, number: Number) -> Bound:
     wide = around.sentence(number)[0]
     if ACCOUNT.search(around.text, *wide):
         return "payment_settlement_yuan", ()
+    if FUNDS.search(around.text, *around.clause(number)[0]):
+        # 诈骗资金流水63万元 of a gang is what its helper ran through accounts only where the text tells of such means.
+        if "run" in around.told or SETTLES.search(around.text):
+            return "payment_settlement_yuan", ()
+        other = "fraud_amount_yuan" if "deceit" in around.told else "business_amount_yuan"
+        return None, ("payment_settlement_yuan", other)
     if TRADE.search(around.text):
         return "business_amount_yuan", ()
     if "run" in around.told:

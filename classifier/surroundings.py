@@ -50,6 +50,8 @@ class Surroundings:
         self.words = words
         self._kinds: dict[tuple[int, int], tuple[str, ...]] = {}
         self._sides: dict[tuple[int, int], Sides] = {}
+        #: What was found out about the whole text.
+        self.notes: dict[str, bool] = {}
 
     @cached_property
     def cues(self) -> Cues:
@@ -60,6 +62,11 @@ class Surroundings:
     def told(self) -> frozenset[str]:
         """What the text tells of anywhere: deceit, money run through accounts, wares, means of control."""
         return self.cues.named("told")
+
+    @cached_property
+    def named_kinds(self) -> frozenset[str]:
+        """Kinds named anywhere in the text."""
+        return self.cues.named("kinds")
 
     @cached_property
     def _clauses(self) -> list[int]:

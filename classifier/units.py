@@ -17,7 +17,7 @@ MONEY = late(
 #: the patterns.
 MONEY_STARTS = frozenset(" 余多+人元块圆rc毛角")
 FOREIGN = late(
-    r" ?(?:枚|个)?(?:美元|美金|美刀|港元|港币|欧元|英镑|日元|泰铢|卢布|新台币|台币|usdt|usd|泰达币|"
+    r" ?(?:枚|个)? ?(?:美元|美金|美刀|港元|港币|欧元|英镑|日元|泰铢|卢布|新台币|台币|usdt|usd|泰达币|"
     r"比特币|门罗币|以太币|虚拟币|游戏币|代币|金币|积分|钻石|点券|q币|"
     r"(?!人民)[^0-9,。;的元块、和位名人条笔次台家个]{0,3}币(?![种圈安商值池]))"
     r"(?!钱包|账户|地址|交易|平台|投资|矿机|资产|市场)"
@@ -29,15 +29,19 @@ MONEY_SIGN = late(r"(?:人民币|rmb|[¥￥]) ?\Z")
 MONEY_SIGN_ENDS = frozenset("币b¥￥ ")
 #: The group that matches names the metric.
 DURATION = late(
-    r"(?P<duration_hours> ?(?:余|多)?个?(?:半)?(?:多|余)?(?:小时|钟头))"
-    r"|(?P<duration_minutes> ?(?:余|多)?分钟)"
+    r"(?P<duration_hours> ?(?:余|多)?个?(?:半)?(?:多|余)?(?:小时|钟头)| ?(?:hours?|hrs?|h)(?![a-z_/@\\]))"
+    r"|(?P<duration_minutes> ?(?:余|多)?分钟| ?(?:minutes?|mins?)(?![a-z_/@\\]))"
     r"|(?P<duration_seconds> ?(?:余|多)?秒(?!杀))"
-    r"|(?P<duration_days> ?(?:余|多)?(?:个|整)?(?:天|昼夜))"
+    r"|(?P<duration_days> ?(?:余|多)?(?:个|整)?(?:天|昼夜)| ?days?(?![a-z_/@\\]))"
     r"|(?P<duration_weeks> ?(?:余|多)?个?(?:多)?(?:周(?!年)|星期|礼拜))"
     r"|(?P<duration_months> ?(?:余|多)?个(?:半|多|余)?月)"
     r"|(?P<duration_years> ?(?:余|多)?年(?:半|多|余)?(?![级代月底初中末]))"
 )
-DURATION_STARTS = frozenset(" 余多个半小钟分秒整天昼周星礼年")
+DURATION_STARTS = frozenset(" 余多个半小钟分秒整天昼周星礼年hmd")
+#: 3h, 20min: durations in letters, which would else be parts of a word (2h2g); the minutes of 3h20min stand behind a letter.
+LETTER_TIME = late(r"h(?![a-z0-9_/@\\])|h(?=[0-9]{1,2} ?m(?:ins?|inutes?)?(?![a-z]))|(?:hours?|hrs?|minutes?|mins?|days?)(?![a-z0-9_/@\\])")
+LETTER_TIME_STARTS = frozenset("hmd")
+HOURS_BEFORE = late(r"[0-9]h ?\Z")
 #: 花近10年, 开了11年 last; 11年 alone is a year.
 LASTS_BEFORE = late(r"(?:近|约|了|花|达|超过?|有|整整|历时|耗时|长达|过去|最近|前后|这|共|经营|用|做)\Z")
 #: What follows a number that is not an amount of a thing: dates, clock, shares, ages, sizes.
@@ -50,16 +54,20 @@ NO_AMOUNT = late(
 #: With the year, which is none where it lasts.
 NO_AMOUNT_STARTS = frozenset(" %‰个成倍折岁周度级号点时日月楼层公千米厘毫平斤克升kmgtb位进维代届期章条款分比版∶年")
 UNITS = late(
-    r" ?(?:余|多|\+)? ?(?P<unit>人次|个人(?!信息|资料|账|隐私|数据|微信|网盘|用户)|条|组|份|个(?!亿)|台|部|套|"
+    r"(?:\+? (?P<english>(?:rows?|records?|entries|lines|users?|accounts?|hosts?|servers?|machines?|devices?|endpoints?))"
+    r"(?![a-z])| ?(?:余|多|\+)? ?(?P<unit>人次|个人(?!信息|资料|账|隐私|数据|微信|网盘|用户)|条|组|份|个(?!亿)|台|部|套|"
     r"架|名|人(?!民|脸|工|机|手(?![里上中头])|物|员)|位|户|张|笔|次|件|家|款|篇|封|通|单(?!价|位|独)|册|本(?!人|案|"
     r"公司|地|金|市|院|该)|项|行(?!为|踪|业|动)|枚|只|支|辆|宗|起|处|间|种|场(?!地|所)|吨|桶|科次|趟|"
     r"轮|瓶|箱|盒|双(?!方)|遍|集(?!团|中)|首|幅|对|帖|口人|艘|亩|所(?!有|得|谓|属|在|以|需)|例(?!外|如)|座|页(?!面)|门(?!店|户|口)|块|罐|杯|根(?!本|据)|颗|粒|"
-    r"段(?!时|话|位|落|子|路)|回(?![收来家国头应到答报扣款购归复]))"
+    r"段(?!时|话|位|落|子|路)|回(?![收来家国头应到答报扣款购归复])))"
 )
+#: Things counted in English, as logs and tickets have it: the unit each comes to.
+ENGLISH = dict.fromkeys(("row", "record", "entrie", "line"), "条") | {"user": "户", "account": "组"}
+ENGLISH |= dict.fromkeys(("host", "server", "machine", "device", "endpoint"), "台")
 #: The characters that a unit, a sum or a duration may begin with; coins are looked for apart.
 UNIT_STARTS = frozenset(
     " 余多+个半小钟分秒天昼整周星礼年人元块圆rc毛角条组份台部套架名位户张笔次件家款篇封通单册本项行枚只支辆宗起处间种场"
-    "吨桶科趟轮瓶箱盒双遍集首幅对帖口艘亩所例座页段回罐杯根颗粒美港欧英日泰卢新u比门以虚游代金积钻点q"
+    "吨桶科趟轮瓶箱盒双遍集首幅对帖口艘亩所例座页段回罐杯根颗粒美港欧英日泰卢新u比门以虚游代金积钻点qhmd"
 )
 ORDINAL_BEFORE = late(
     r"(?:第 ?|(?<![0-9])[0-2]?[0-9]:|(?<![0-9])(?:19|20)[0-9]{2}[-/]|"
@@ -99,6 +107,13 @@ SOLD_AFTER = late(
 FRAUD_BEFORE = late(
     r"(?:骗(?:取|得|走|到|去|了|来|领|出)|冒领|套取)(?!信任|的(?:卡|号|账|人))"
     r"[^,。;得赚收分]{0,14}\Z"
+    r"|(?<!诈)骗(?![子术局])[^,。;0-9]{1,8}(?:转账|汇款|打款|付款|转款|汇出|转出|[转汇打付]了)(?:人民币|合计|共计?|累计|近|约|达)*\Z"
+)
+#: 电费多出13万元, 短信费超支8万元, 多付电费2万元: what the victim had to pay more is lost.
+_RUNNING = r"(?:电费|带宽费?用?|短信费用?|流量费用?|话费|通信费|通讯费|云服务费|云(?:服务器?|主机|资源)?(?:费用?|账单)|网费|账单)"
+OVERRUN = late(
+    rf"{_RUNNING}[^,。;0-9]{{0,8}}(?:多出|多了|增加|超支|激增|暴增|暴涨|多[付交花耗缴]|多支出|增多|上涨)了?[^,。;0-9]{{0,4}}\Z"
+    rf"|(?:多[付交花耗缴用]|多支出|额外(?:支出|产生|支付|承担))了?[^,。;0-9]{{0,4}}{_RUNNING}[^,。;0-9]{{0,4}}\Z"
 )
 #: Sums that are handed out; where the text tells of deceit they are what the deceit brought.
 BENEFIT_BEFORE = late(r"(?<!单)(?:退款|补贴|返利|赔付|理赔|分成)(?!后)[^,。;每]{0,8}\Z")
@@ -120,9 +135,12 @@ SUFFERED = late(r"被(?!告|抓|捕)[^,。;]{0,12}\Z")
 ACCOUNT_IN = late(
     r"(?:账户|卡|收款码)(?:里|上|内)?[^,。;]{0,3}(?:收进|收到|收转|进了|进来|进出|流进|转进|打进|汇入|过了|走了)[^,。;赚]{0,12}\Z"
 )
+#: The flow of funds, of whom the words around must tell.
+FUNDS = late(r"(?:资金|诈骗|涉诈|赌资|团伙|集团)的?流水[^,。;]{0,8}\Z")
+SETTLES = late(r"银行卡|账户|收款码|二维码|聚合码|结算|跑分|走账|代收|代付|四方支付|取现|pos机")
 #: Turnover of an account, or of a trade.
 TURNOVER = late(r"流水[^,。;]{0,8}\Z")
-TURNOVER_NAMED = late(r"(?:资金|银行|账户|单边|交易|经营|销售|卡)流水[^,。;]{0,8}\Z")
+TURNOVER_NAMED = late(r"(?:银行|账户|单边|交易|经营|销售|卡)流水[^,。;]{0,8}\Z")
 TRADE = late(
     r"卖|售|客户|充值|下单|订单|下注|赌|买家|商户|代理|会员|接单|店|代购|刷单|包年|推广|分销|私服|外挂|芯片|套餐|批发|贩|平台"
 )
@@ -165,7 +183,7 @@ SPENT_BEFORE = late(r"(?:花|付|支|掏|用)(?:了|费|去|掉|出)?\Z")
 WORTH_BEFORE = late(r"(?:折合|折算|约合|折价|价值|(?<![增市产货充估价升贬保面])值)(?:人民币|成|约|达|近|为)*\Z")
 VIRTUAL = late(r"币|积分|道具|装备|点券|钻石|usdt|token|代金|卡密|话费|流量")
 #: 比特币少了1478.22个: coins, whatever account held them.
-COINS_BEFORE = late(r"币[^,。;个]{0,8}\Z")
+COINS_BEFORE = late(r"(?:币|usdt|(?<![a-z])(?:btc|eth))[^,。;个]{0,8}\Z")
 #: Units that go on with the thing counted before; pieces and sheets count too many things.
 CONTINUED = frozenset("条组份张")
 #: Fixed expressions whose numeral counts nothing.
@@ -259,3 +277,56 @@ CLAUSE_ENDS = late(r"[,。;!?]|\Z")
 TOTAL_BEFORE = late(r"(?:总共|一共|合计|共计|总计|加起来|累计)(?:有|约|近|达)?\Z")
 #: Said before a sum that adds up what was told before (同样的办法用在多户人家,共三十余万元).
 ADDS_UP = late(r"(?:共|合计|共计|总计|加起来|累计|总数)(?:有|约|近|达)?\Z")
+#: 员工档案1287人, 身份证、银行卡号1287人: people counted by their records.
+RECORDS_BEFORE = late(
+    r"(?:档案|个人资料|客户资料|用户资料|员工资料|名单|名册|简历|病历|通讯录|手机号码?|身份证号?码?|家庭住址|薪资|工资单?|"
+    r"银行卡号|银行账号|(?:个人|公民|员工|职工|客户|用户|学生|学员|业主|会员|患者|考生|身份)信息)(?:数据|表)?(?:共计?|合计|约|近|超过|达|逾|计)*\Z"
+)
+#: 2万用户的姓名、手机号 and 两万个用户的姓名手机号: it is what is known of them that is counted.
+USERS_INFO = late(
+    r"(?:注册|付费|平台)?(?:用户|会员|客户|玩家|学员|学生|患者|消费者|业主|买家|顾客)的?[^,。;、0-9的]{0,4}"
+    r"(?:姓名|手机号|身份证|联系方式|电话号码|住址|地址|个人信息|信息(?!系统|技术|服务)|资料|简历|病历|实名)"
+)
+#: Accounts whose passwords were tried and found to fit.
+LOGGED_IN = late(r"(?P<tried>撞库|撞出|扫号|洗号|晒密|爆破|试出|破解)|命中|成功登[录入陆]|登[录入陆]成功|登[进录入陆]了|验证有效")
+LOGIN_MEANS = late(r"撞库|扫号|密码|口令|token|session|cookie|凭证|登录态")
+GUARDED = late(r"风控|拦截|封禁|封停|规则|模型|告警规则|防护|冻结")
+#: Those whom a helper helped.
+ASSISTED_UNITS = frozenset(("个", "家", "名", "位", "人", "伙"))
+ASSISTED_AFTER = late(
+    r"(?:以上|不同|境外|境内|上游|网络|电信|的)*(?:被帮助)?(?:对象|[^,。;、的0-9]{0,8}?(?:团伙|集团|犯罪分子|窝点|平台|网站|团队|组织|公司))"
+)
+ASSISTED_BEFORE = late(
+    r"(?:(?P<helped>(?:被帮助|帮助)的?对象(?:共|有|为|是|达|计|总数)*|(?<!有)帮助了?)|(?:向|为|给|替|帮))(?:约|近|共|至少|多达|超过)*\Z"
+)
+CRIMINAL = late(r"诈骗|电诈|涉诈|赌|犯罪|色情|淫秽|洗钱|黑产|黑灰产|传销|被帮助")
+HELP_AFTER = late(
+    r"[^,。;0-9]{0,4}(?:提供|搭建|架设|开发|制作|维护|推广|引流|支付结算|结算|走账|代收|群发|发送|供|租|出租|托管|接入|服务|做|建)"
+)
+#: What is counted right behind the unit; a verb or the next figure ends it.
+CLASS_BEHIND = late(r"[^,。;、:0-9+卖给被到向从出存共以并均]{0,12}")
+#: Where the list of what is known of persons begins that a figure counts.
+LIST_ENDS = late(r"[,;:(]|以及|另有|还有")
+#: A company that acts: it begins the clause, is nobody's victim and does something.
+ACTS_BEFORE = late(r"(?:\A|[,。;:!?\n“\"]|其中|后|,由)[^,。;:!?\n攻侵骗控盗在对向从把将被由给为与和是系任受用到我本离入买卖遭告诉]{0,16}\Z")
+ACTS_AFTER = late(
+    r"(?:[^,。;的被遭]{0,10})(?:以营利为目的|为(?:他人|客户|牟利|谋|获取|了|招揽|推广|提高|规避)|以[^,。;]{1,10}(?:方式|名义|手段)|有偿|未经|擅自|违反|非法|"
+    r"通过|利用|组织|安排|指使|雇佣|雇用|招募|收取|抓取|爬取|使用(?!的)|采用|伙同|销售(?!额)|售卖|出售|贩卖|发布|从事|"
+    r"刷单|删帖|窃取|盗取|收购|购买|制作|经营数额|代为|编造|散布|诋毁|仿冒|假冒|虚构|开设)(?!的)"
+    r"|(?:涉嫌)?单位犯罪"
+)
+#: Tools handed to so many people.
+GIVEN_TO = late(
+    r"(?:(?:卖|售|提供|交|传|发|分发|销|租|转卖|出租|分享)给(?:了|他人|过|境外|全国|各地|网上|其他)*|(?:供|给))(?:共计?|合计|累计|约|近|超过|达|前后|先后)*\Z"
+)
+BUYS_AFTER = late(r"[^,。;0-9]{0,2}(?:购买|买走|买了|买下|使用|下载)")
+TOOLS = late(r"木马|外挂|脚本|插件|工具|软件|程序|源码|源代码|病毒|破解|群控|远控|打码|扫号|注册机")
+NOT_TOOLS = late(r"信息|资料|数据|号码|手机号|账号|名单|照片|课程|会员")
+#: How long a business stood still.
+HALTED = late(r"停产|停业|停工|停止(?:营业|生产|经营)|无法(?:营业|生产|经营)|歇业|关门")
+#: Users who were left without a service.
+LACKS_SERVICE = late(r"影响|波及|无法|不能|登不|打不开|用不了|掉线|断|停")
+#: Something put into systems, and a text that tells of command over them.
+IMPLANTED = late(r"感染|中招|中毒|植入|种|受影响|攻陷|失陷")
+CONTROL_TOLD = late(r"植入|远控|远程控制|操控|控制|c2|回连|僵尸|肉鸡|后门|挖矿|下发指令|木马|botnet")
+RANSOM_TOLD = late(r"勒索|赎金|被加密|格式化|擦除|锁机")

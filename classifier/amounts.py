@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from classifier.counted import bind_count
+from classifier.counted import bind_count, logs_in
 from classifier.kinds import halted, kinds_of
 from classifier.late import late
 from classifier.metric_words import load_metric_words
@@ -179,6 +179,8 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     if match:
         whole = _extend(number, match)
         unit = ENGLISH[match["english"].removesuffix("s")] if match["english"] else match["unit"]
+        if unit == "accounts":
+            return whole, "个", "auth_credentials" if logs_in(around, number) else unit, ()
         unit = "人" if unit == "个人" else unit
         return (whole, unit, ARTICLE, ()) if _is_article(whole) else (whole, unit, *bind_count(around, whole, unit))
     return _bare(around, number)

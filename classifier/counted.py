@@ -19,6 +19,7 @@ from classifier.units import (
     GUARDED,
     HELP_AFTER,
     LEFT_OPEN,
+    LOCATED_BEFORE,
     LOGGED_IN,
     LOGIN_MEANS,
     LOGINS_AFTER,
@@ -60,6 +61,8 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
     """``(metric, candidates)`` of so many pieces of ``unit``; the metric is None where words tell none or two alike."""
     if unit in ("个", "组", "条", "套", "对") and LOGINS_AFTER.match(around.text, number.end):
         return "auth_credentials", ()
+    if unit in ("条", "份", "次") and LOCATED_BEFORE.search(around.text, max(0, number.start - 12), number.start):
+        return "personal_info_records", ()
     plain = _assisted(around, number, unit) or _people(around, number, unit)
     if plain:
         return plain, ()

@@ -12,12 +12,15 @@ from classifier.units import (
     ACTS_AFTER,
     ACTS_BEFORE,
     BUYS_AFTER,
+    CALLED,
     CLASS_BEHIND,
     CONTROL_TOLD,
+    DONE_BY,
     GIVEN_TO,
     HALTED,
     IMPLANTED,
     LACKS_SERVICE,
+    LISTED_BEHIND,
     LIST_ENDS,
     NOT_TOOLS,
     RANSOM_TOLD,
@@ -28,9 +31,10 @@ _CLASSES = ("pi_class_a", "pi_class_b", "pi_class_c")
 #: Whose information it is; no class where what is known of them stands in the same phrase.
 _PERSONS = frozenset(("业主", "车主", "学生", "房主", "股民"))
 _ACTOR, _DOWN = "unit_actor", "service_down"
-#: Kinds that hold of persons whom tools were given, of systems under command, of a business that stood still.
-TOOLS_GIVEN, CONTROLLED, STOPPED = "tools_given", "sys_controlled", "business_stopped"
-_HALT_REACH = 16
+#: Kinds that hold of persons whom tools were given, of people called, of systems under command, of a business that
+#: stood still.
+TOOLS_GIVEN, CALLS, CONTROLLED, STOPPED = "tools_given", "called", "sys_controlled", "business_stopped"
+_HALT_REACH, _HALT_BEHIND = 16, 4
 
 
 def kinds_of(
@@ -58,6 +62,8 @@ def kinds_of(
         return _with_classes(around, span, sentence, after, kinds)
     if metric in ("users", "persons", "customers"):
         return (*kinds, *_of_people(around, span, sentence, metric, kinds))
+    if metric == "persons_times" and CALLED.search(around.text, *sentence):
+        return (*kinds, CALLS)
     if metric == "affected_systems" and _is_controlled(around, sentence):
         return (*kinds, CONTROLLED)
     if metric == "duration_months" and halted(around, span):
@@ -67,8 +73,8 @@ def kinds_of(
 
 def halted(around: Surroundings, span: tuple[int, int]) -> bool:
     """Whether a duration is how long a business stood still."""
-    low, high = max(0, span[0] - _HALT_REACH), span[1] + 4
-    return bool(HALTED.search(around.text, low, high))
+    low, high = around.sentence_bounds(*span)
+    return bool(HALTED.search(around.text, max(low, span[0] - _HALT_REACH), min(high, span[1] + _HALT_BEHIND)))
 
 
 def _with_classes(
@@ -79,23 +85,41 @@ def _with_classes(
     if not told:
         return kinds
     text = around.text
-    behind = CLASS_BEHIND.match(text, span[1])
-    stop = behind.end() if behind else span[1]
-    # A phrase that runs into the next figure is that one's.
-    hits = [] if text[stop : stop + 1].isdigit() else _class_hits(around, span[1], min(stop, sentence[1]))
-    if not hits:
-        hits = _class_hits(around, max(after, sentence[0]), span[0])
-        if hits:
-            start = max(hit[0] for hit in hits)
-            ends = [match.end() for match in LIST_ENDS.finditer(text, max(after, sentence[0]), start)]
-            hits = [hit for hit in hits if not ends or hit[0] >= ends[-1]]
-    if not hits:
-        hits = _class_hits(around, *sentence)
-    graver = {kind for _, _, kind in hits} - {"pi_class_c"}
-    if graver:
+    hits = _behind(around, span[1], sentence[1]) or _before(around, max(after, sentence[0]), span[0])
+    if {kind for _, _, kind in hits} - {"pi_class_c"}:
         hits = [hit for hit in hits if text[hit[0] : hit[1]] not in _PERSONS] or hits
+    if not hits:
+        # Of which so many are of a class: that part is counted there.
+        part = text.find("其中", span[1], sentence[1])
+        hits = _class_hits(around, sentence[0], sentence[1] if part < 0 else part)
     here = {kind for _, _, kind in hits}
     return tuple(kind for kind in kinds if kind not in _CLASSES or kind in here)
+
+
+def _behind(around: Surroundings, start: int, high: int) -> list[tuple[int, int, str]]:
+    """Classes in the phrase or list right behind a figure (5000条,含姓名、住址)."""
+    text = around.text
+    listed = LISTED_BEHIND.match(text, start, high)
+    if listed:
+        return _class_hits(around, start, listed.end())
+    phrase = CLASS_BEHIND.match(text, start, high)
+    if phrase is None:
+        return []
+    stop = phrase.end()
+    if text[stop : stop + 1].isdigit():
+        # What runs into the next figure is that one's.
+        stop = max(text.rfind("、", start, stop), start)
+    return _class_hits(around, start, stop)
+
+
+def _before(around: Surroundings, low: int, start: int) -> list[tuple[int, int, str]]:
+    """Classes in the clause or list that names them last before a figure."""
+    hits = _class_hits(around, low, start)
+    if not hits:
+        return hits
+    last = max(hit[0] for hit in hits)
+    ends = [match.end() for match in LIST_ENDS.finditer(around.text, low, last)]
+    return [hit for hit in hits if hit[0] >= ends[-1]] if ends else hits
 
 
 def _class_hits(around: Surroundings, low: int, high: int) -> list[tuple[int, int, str]]:
@@ -108,7 +132,8 @@ def _unit_acts(around: Surroundings) -> bool:
     if acts is None:
         text = around.text
         acts = any(
-            ACTS_AFTER.match(text, end) is not None and ACTS_BEFORE.search(text, max(0, start - 24), start) is not None
+            DONE_BY.match(text, end)
+            or (ACTS_AFTER.match(text, end) and ACTS_BEFORE.search(text, max(0, start - 24), start))
             for start, end, kind in around.cues.within("kinds", 0, len(text))
             if kind == _ACTOR
         )
@@ -124,7 +149,7 @@ def _of_people(
         if LACKS_SERVICE.search(text, *sentence):
             return (_DOWN,)
     low = max(sentence[0], span[0] - 40)
-    given = GIVEN_TO.search(text, low, span[0]) or BUYS_AFTER.match(text, span[1])
+    given = text[span[0] - 1 : span[0]] != "等" and (GIVEN_TO.search(text, low, span[0]) or BUYS_AFTER.match(text, span[1]))
     if given and TOOLS.search(text, low, span[0]) and not NOT_TOOLS.search(text, low, span[0]):
         return (TOOLS_GIVEN,)
     return ()

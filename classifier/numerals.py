@@ -48,8 +48,8 @@ _COUNTED = (
     r"(?:rows?|records?|entries|lines|users?|accounts?|hosts?|servers?|machines?|devices?|endpoints?)(?![a-z]))"
 )
 _LETTER = late(
-    rf"(?P<letters>kw|[wkm])(?= ?[余多+]? ?{_COUNTED}| ?[-—~至到]+ ?\d[\d.]*(?:kw|[wkm]) ?[余多+]? ?{_COUNTED}"
-    r"|(?<=w)(?:左右|多|余|\+)?(?:[,。;!?、)]|\Z))"
+    rf"(?P<letters>kw|[wkm])(?:(?= ?[余多+]? ?{_COUNTED}| ?[-—~至到]+ ?\d[\d.]*(?:kw|[wkm]) ?[余多+]? ?{_COUNTED})"
+    r"|(?<=w)(?P<more>[多余+]?)(?=(?:左右)?(?:[,。;!?、)]|\Z)))"
 )
 _HEAD, _FURTHER = late(_MAGNITUDE), late(rf"({_FIGURE})([百千万])")
 _VAGUE_MARK, _VAGUE_MARKS = late("[余多来几]"), frozenset("余多来几")
@@ -269,6 +269,7 @@ def find_numbers(text: str) -> list[Number]:
             letter = _LETTER.match(text, end)
             if letter:
                 value, end = _clean(value * _LETTERS[letter["letters"]]), letter.end()
+                bound = "at_least" if letter["more"] else bound
         found.append(Number(start, end, value, _bound_before(text, start) or bound, None, True))
     found += _find_chinese(text, {i for number in found for i in range(number.start, number.end)})
     if "半" in text:

@@ -95,6 +95,8 @@ def _open(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bo
             return ("payment_settlement_yuan", "other_account_inflow_yuan", "own_account_inflow_yuan")
         return ("payment_settlement_yuan",)
     if metric == "persons_times":
+        if "called" in kinds:
+            return ("fraud_calls",) if telecom or "scam" in kinds else ()
         if "malware" in kinds:
             return ("malware_provided_persons_times",)
         return _TOOLS[:1] if "auth_financial" in kinds else _TOOLS

@@ -62,7 +62,7 @@ UNITS = late(
     r"段(?!时|话|位|落|子|路)|回(?![收来家国头应到答报扣款购归复])))"
 )
 #: Things counted in English, as logs and tickets have it: the unit each comes to.
-ENGLISH = dict.fromkeys(("row", "record", "entrie", "line"), "条") | {"user": "户", "account": "组"}
+ENGLISH = dict.fromkeys(("row", "record", "entrie", "line"), "条") | {"user": "户", "account": "accounts"}
 ENGLISH |= dict.fromkeys(("host", "server", "machine", "device", "endpoint"), "台")
 #: The characters that a unit, a sum or a duration may begin with; coins are looked for apart.
 UNIT_STARTS = frozenset(
@@ -75,7 +75,7 @@ ORDINAL_BEFORE = late(
 )
 #: The last characters of those words; most numbers stand behind none of them.
 ORDINAL_ENDS = frozenset("第 :前期周拜历vn本口号楼栋型代目.o#-/")
-WORD_LEFT = late(r"[a-z_./@\\-]\Z")
+WORD_LEFT = late(r"[a-z_./@\\^-]\Z")
 WORD_RIGHT = late(r"[a-z_/@\\]|[.:][0-9]|-[0-9a-z]")
 #: 三万元一条, 2元/条, 每条两块: what one costs, not what was made.
 PRICE_AFTER = late(
@@ -107,7 +107,7 @@ SOLD_AFTER = late(
 FRAUD_BEFORE = late(
     r"(?:骗(?:取|得|走|到|去|了|来|领|出)|冒领|套取)(?!信任|的(?:卡|号|账|人))"
     r"[^,。;得赚收分]{0,14}\Z"
-    r"|(?<!诈)骗(?![子术局])[^,。;0-9]{1,8}(?:转账|汇款|打款|付款|转款|汇出|转出|[转汇打付]了)(?:人民币|合计|共计?|累计|近|约|达)*\Z"
+    r"|(?<!诈)骗(?![子术局])[^,。;0-9卡账号的]{1,8}(?:转账|汇款|打款|付款|转款|汇出|转出|[转汇打付]了)(?:人民币|合计|共计?|累计|近|约|达)*\Z"
 )
 #: 电费多出13万元, 短信费超支8万元, 多付电费2万元: what the victim had to pay more is lost.
 _RUNNING = r"(?:电费|带宽费?用?|短信费用?|流量费用?|话费|通信费|通讯费|云服务费|云(?:服务器?|主机|资源)?(?:费用?|账单)|网费|账单)"
@@ -277,6 +277,8 @@ CLAUSE_ENDS = late(r"[,。;!?]|\Z")
 TOTAL_BEFORE = late(r"(?:总共|一共|合计|共计|总计|加起来|累计)(?:有|约|近|达)?\Z")
 #: Said before a sum that adds up what was told before (同样的办法用在多户人家,共三十余万元).
 ADDS_UP = late(r"(?:共|合计|共计|总计|加起来|累计|总数)(?:有|约|近|达)?\Z")
+#: 定位52条: "定位" alone is no thing, right before its figure it is.
+LOCATED_BEFORE = late(r"定位(?:数据)?(?:共计?|合计|约|近|超过|达|逾)*\Z")
 #: 员工档案1287人, 身份证、银行卡号1287人: people counted by their records.
 RECORDS_BEFORE = late(
     r"(?:档案|个人资料|客户资料|用户资料|员工资料|名单|名册|简历|病历|通讯录|手机号码?|身份证号?码?|家庭住址|薪资|工资单?|"
@@ -303,30 +305,36 @@ CRIMINAL = late(r"诈骗|电诈|涉诈|赌|犯罪|色情|淫秽|洗钱|黑产|�
 HELP_AFTER = late(
     r"[^,。;0-9]{0,4}(?:提供|搭建|架设|开发|制作|维护|推广|引流|支付结算|结算|走账|代收|群发|发送|供|租|出租|托管|接入|服务|做|建)"
 )
-#: What is counted right behind the unit; a verb or the next figure ends it.
-CLASS_BEHIND = late(r"[^,。;、:0-9+卖给被到向从出存共以并均]{0,12}")
+#: What is counted right behind the unit, a list of it too; a verb or the next figure ends it.
+CLASS_BEHIND = late(r"(?!、)[^,。;:0-9+卖给被到向从出存共以并均]{0,30}")
+#: 5000条,含姓名、预约项目: what a clause more says of it.
+LISTED_BEHIND = late(r"[^,。;:(0-9]{0,10}[,:(]?(?:每条|均|字段|内容|其中|主要)*(?:包?含有?|包括|涉及|内容为|字段为?)[^。;0-9]{0,50}")
 #: Where the list of what is known of persons begins that a figure counts.
 LIST_ENDS = late(r"[,;:(]|以及|另有|还有")
 #: A company that acts: it begins the clause, is nobody's victim and does something.
-ACTS_BEFORE = late(r"(?:\A|[,。;:!?\n“\"]|其中|后|,由)[^,。;:!?\n攻侵骗控盗在对向从把将被由给为与和是系任受用到我本离入买卖遭告诉]{0,16}\Z")
+ACTS_BEFORE = late(r"(?:\A|[,。;:!?\n“\"]|其中|后|,由)[^,。;:!?\n攻侵骗控盗在对向从把将被由给为与和是系任受用到我本离入买卖遭告诉]{0,16}\Z|(?:开|开办|经营|名下)的[^,。;]{0,8}\Z")
+#: 查出来是一家公司干的.
+DONE_BY = late(r"干的|所为")
 ACTS_AFTER = late(
     r"(?:[^,。;的被遭]{0,10})(?:以营利为目的|为(?:他人|客户|牟利|谋|获取|了|招揽|推广|提高|规避)|以[^,。;]{1,10}(?:方式|名义|手段)|有偿|未经|擅自|违反|非法|"
     r"通过|利用|组织|安排|指使|雇佣|雇用|招募|收取|抓取|爬取|使用(?!的)|采用|伙同|销售(?!额)|售卖|出售|贩卖|发布|从事|"
-    r"刷单|删帖|窃取|盗取|收购|购买|制作|经营数额|代为|编造|散布|诋毁|仿冒|假冒|虚构|开设)(?!的)"
-    r"|(?:涉嫌)?单位犯罪"
+    r"刷单|删帖|窃取|盗取|收购|购买|制作|经营数额|代为|编造|散布|诋毁|仿冒|假冒|虚构|开设|推出|专门?|替人|帮人|接单|承接|花钱|买通|"
+    r"雇|搭建|开展|打着|批量|大量|说能|接活)(?!的)|干的|所为|出的"
 )
 #: Tools handed to so many people.
 GIVEN_TO = late(
     r"(?:(?:卖|售|提供|交|传|发|分发|销|租|转卖|出租|分享)给(?:了|他人|过|境外|全国|各地|网上|其他)*|(?:供|给))(?:共计?|合计|累计|约|近|超过|达|前后|先后)*\Z"
 )
-BUYS_AFTER = late(r"[^,。;0-9]{0,2}(?:购买|买走|买了|买下|使用|下载)")
+BUYS_AFTER = late(r"[^,。;0-9]{0,2}(?:购买|买走|买了|买下|下载)")
 TOOLS = late(r"木马|外挂|脚本|插件|工具|软件|程序|源码|源代码|病毒|破解|群控|远控|打码|扫号|注册机")
 NOT_TOOLS = late(r"信息|资料|数据|号码|手机号|账号|名单|照片|课程|会员")
 #: How long a business stood still.
-HALTED = late(r"停产|停业|停工|停止(?:营业|生产|经营)|无法(?:营业|生产|经营)|歇业|关门")
+HALTED = late(r"停产|停业|停工|停止(?:营业|生产|经营)|无法(?:营业|生产|经营)")
 #: Users who were left without a service.
-LACKS_SERVICE = late(r"影响|波及|无法|不能|登不|打不开|用不了|掉线|断|停")
+LACKS_SERVICE = late(r"影响|波及|无法|不能(?:用|登|使用|正常)|登不|进不|打不开|用不了|掉线|脱网|断[网电线了]|中断|停[了机摆服]")
 #: Something put into systems, and a text that tells of command over them.
 IMPLANTED = late(r"感染|中招|中毒|植入|种|受影响|攻陷|失陷")
 CONTROL_TOLD = late(r"植入|远控|远程控制|操控|控制|c2|回连|僵尸|肉鸡|后门|挖矿|下发指令|木马|botnet")
 RANSOM_TOLD = late(r"勒索|赎金|被加密|格式化|擦除|锁机")
+#: 诈骗电话600人次: people counted as often as they were called.
+CALLED = late(r"电话|拨打|呼叫|外呼|拨出|拨通")

@@ -178,7 +178,7 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     match = UNITS.match(text, end) if follows in UNIT_STARTS else None
     if match:
         whole = _extend(number, match)
-        unit = ENGLISH[match["english"].removesuffix("s")] if match["english"] else match["unit"]
+        unit = match["unit"] or ENGLISH[match["english"].removesuffix("s")]
         if unit == "accounts":
             return whole, "个", "auth_credentials" if logs_in(around, number) else unit, ()
         unit = "人" if unit == "个人" else unit
@@ -340,13 +340,14 @@ def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
     """
     alignment = alignment or align(text, STEPS)
     folded = alignment.text
-    if not folded:
+    numbers = _join_ranges(folded, find_numbers(folded)) if folded else []
+    if not numbers:
         return []
     around = Surroundings(folded, load_metric_words())
     out: list[Amount] = []
     counted = _Counted(around)
     last = 0
-    for number in _join_ranges(folded, find_numbers(folded)):
+    for number in numbers:
         read = _read(around, number)
         if read is None and counted.unit == "yuan" and _goes_on_sum(around, number, counted.sentence):
             read = number, "yuan", *bind_sum(around, number)
@@ -374,7 +375,7 @@ def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
                 unit,
                 metric,
                 candidates,
-                kinds_of(around, (whole.start, whole.end), (low, high), last, metric),
+                kinds_of(around, whole, low, high, last, metric),
                 alignment.span(low, high) if high > low else (start, end),
             )
         )

@@ -37,11 +37,11 @@ _MAGNITUDE = r"(?:十万|百万|千万|百亿|千亿|万亿|[百千万亿])"
 _ARABIC = late(
     rf"(?P<first>{_FIRST_FIGURE})"
     rf"(?P<rest>(?: ?[余多来几]?{_MAGNITUDE}(?:(?:{_FIGURE})[百千万](?!\d))*)?)(?P<more>[余多来]?)"
+    r"(?P<letters>(?:kw|[wkm])?)"
 )
-#: 93.8w条, 9w+条, 1.2m用户: letters for ten thousand, thousand and million, told from "5g", "2k屏" and "10m" by the unit or
-#: noun of things counted that follows; w alone is ten thousand at the end of a clause too (被骗5w).
+#: 93.8w条, 9w+条, 1.2m用户: letters for ten thousand, thousand and million, told from "5g", "2k屏" and "10m" by
+#: the unit or noun of things counted that follows; w alone is ten thousand at the end of a clause too (被骗5w).
 _LETTERS = {"kw": 10_000_000, "w": 10_000, "k": 1000, "m": 1_000_000}
-_LETTER_STARTS = frozenset("wkm")
 _COUNTED = (
     r"(?:条|组|份|个|台(?!式|灯|扇)|部|人(?!民)|名|位|户|张|笔|次(?!元)|件|元(?!数据|器件)|块钱|块(?=[,。;!?]|\Z)|封|通|单|套|篇|"
     r"用户|会员|玩家|账号|帐号|账户|粉丝|手机号|主机|终端|设备|数据|记录|"
@@ -190,7 +190,7 @@ def parse_chinese(text: str) -> tuple[float, float | None, str] | None:
 
 
 def _parse_arabic(match: re.Match[str]) -> tuple[float, str]:
-    first, rest, more = match.groups()
+    first, rest, more, _ = match.groups()
     value = float(first.replace(",", "") if "," in first else first)
     if not rest:
         return value, "at_least" if more else "exact"
@@ -262,22 +262,31 @@ def find_numbers(text: str) -> list[Number]:
     A range ("100万至400万") is one number with ``high``.
     """
     found: list[Number] = []
+    taken: set[int] = set()
     for match in _ARABIC.finditer(text):
         value, bound = _parse_arabic(match)
         start, end = match.span()
-        if text[end : end + 1] in _LETTER_STARTS:
-            letter = _LETTER.match(text, end)
-            if letter:
-                value, end = _clean(value * _LETTERS[letter["letters"]]), letter.end()
-                bound = "at_least" if letter["more"] else bound
+        if match["letters"]:
+            value, bound, end = _with_letters(text, match, value, bound)
+        if match["rest"]:
+            taken.update(range(match.start("rest"), end))
         found.append(Number(start, end, value, _bound_before(text, start) or bound, None, True))
-    found += _find_chinese(text, {i for number in found for i in range(number.start, number.end)})
+    found += _find_chinese(text, taken)
     if "半" in text:
         found += [
             Number(m.start(), m.end(), 0.5, _bound_before(text, m.start()) or "exact") for m in _HALF.finditer(text)
         ]
     found.sort(key=_START)
     return [_with_pieces(text, number) for number in found] if "个亿" in text or "个多亿" in text else found
+
+
+def _with_letters(text: str, match: re.Match[str], value: float, bound: str) -> tuple[float, str, int]:
+    """``(value, bound, end)`` of a figure before letters, which count only where things counted follow (9w+条)."""
+    at = match.start("letters")
+    letter = _LETTER.match(text, at)
+    if letter is None:
+        return value, bound, at
+    return _clean(value * _LETTERS[letter["letters"]]), "at_least" if letter["more"] else bound, letter.end()
 
 
 def _with_pieces(text: str, number: Number) -> Number:

@@ -19,7 +19,7 @@ MONEY_STARTS = frozenset(" 余多+人元块圆rc毛角")
 FOREIGN = late(
     r" ?(?:枚|个)? ?(?:美元|美金|美刀|港元|港币|欧元|英镑|日元|泰铢|卢布|新台币|台币|usdt|usd|泰达币|"
     r"比特币|门罗币|以太币|虚拟币|游戏币|代币|金币|积分|钻石|点券|q币|"
-    r"(?!人民)[^0-9,。;的元块、和位名人条笔次台家个]{0,3}币(?![种圈安商值池]))"
+    r"(?!人民)[^0-9,。;的元块、和位名人条笔次台家个挖]{0,3}币(?![种圈安商值池]))"
     r"(?!钱包|账户|地址|交易|平台|投资|矿机|资产|市场)"
 )
 #: Beside any other coin, whose name ends within so many characters.
@@ -38,8 +38,11 @@ DURATION = late(
     r"|(?P<duration_years> ?(?:余|多)?年(?:半|多|余)?(?![级代月底初中末]))"
 )
 DURATION_STARTS = frozenset(" 余多个半小钟分秒整天昼周星礼年hmd")
-#: 3h, 20min: durations in letters, which would else be parts of a word (2h2g); the minutes of 3h20min stand behind a letter.
-LETTER_TIME = late(r"h(?![a-z0-9_/@\\])|h(?=[0-9]{1,2} ?m(?:ins?|inutes?)?(?![a-z]))|(?:hours?|hrs?|minutes?|mins?|days?)(?![a-z0-9_/@\\])")
+#: 3h, 20min: durations in letters, which would else be parts of a word (2h2g); the minutes of 3h20min stand behind one.
+LETTER_TIME = late(
+    r"h(?![a-z0-9_/@\\])|h(?=[0-9]{1,2} ?m(?:ins?|inutes?)?(?![a-z]))|"
+    r"(?:hours?|hrs?|minutes?|mins?|days?)(?![a-z0-9_/@\\])"
+)
 LETTER_TIME_STARTS = frozenset("hmd")
 HOURS_BEFORE = late(r"[0-9]h ?\Z")
 #: 花近10年, 开了11年 last; 11年 alone is a year.
@@ -54,8 +57,9 @@ NO_AMOUNT = late(
 #: With the year, which is none where it lasts.
 NO_AMOUNT_STARTS = frozenset(" %‰个成倍折岁周度级号点时日月楼层公千米厘毫平斤克升kmgtb位进维代届期章条款分比版∶年")
 UNITS = late(
-    r"(?:\+? (?P<english>(?:rows?|records?|entries|lines|users?|accounts?|hosts?|servers?|machines?|devices?|endpoints?))"
-    r"(?![a-z])| ?(?:余|多|\+)? ?(?P<unit>人次|个人(?!信息|资料|账|隐私|数据|微信|网盘|用户)|条|组|份|个(?!亿)|台|部|套|"
+    r"(?:[ +] ?(?P<english>rows?|records?|entries|lines|users?|accounts?|hosts?|servers?|machines?|devices?|endpoints?)"
+    r"(?![a-z])"
+    r"| ?(?:余|多|\+)? ?(?P<unit>人次|个人(?!信息|资料|账|隐私|数据|微信|网盘|用户)|条|组|份|个(?!亿)|台|部|套|"
     r"架|名|人(?!民|脸|工|机|手(?![里上中头])|物|员)|位|户|张|笔|次|件|家|款|篇|封|通|单(?!价|位|独)|册|本(?!人|案|"
     r"公司|地|金|市|院|该)|项|行(?!为|踪|业|动)|枚|只|支|辆|宗|起|处|间|种|场(?!地|所)|吨|桶|科次|趟|"
     r"轮|瓶|箱|盒|双(?!方)|遍|集(?!团|中)|首|幅|对|帖|口人|艘|亩|所(?!有|得|谓|属|在|以|需)|例(?!外|如)|座|页(?!面)|门(?!店|户|口)|块|罐|杯|根(?!本|据)|颗|粒|"
@@ -105,15 +109,16 @@ SOLD_AFTER = late(
 )
 #: 骗得该公司退款共计9万元, 从国家套取的补贴款达300万元: the verb outweighs the nouns between.
 FRAUD_BEFORE = late(
-    r"(?:骗(?:取|得|走|到|去|了|来|领|出)|冒领|套取)(?!信任|的(?:卡|号|账|人))"
-    r"[^,。;得赚收分]{0,14}\Z"
-    r"|(?<!诈)骗(?![子术局])[^,。;0-9卡账号的]{1,8}(?:转账|汇款|打款|付款|转款|汇出|转出|[转汇打付]了)(?:人民币|合计|共计?|累计|近|约|达)*\Z"
+    r"[骗冒套](?:(?:(?<=骗)(?:取|得|走|到|去|了|来|领|出)|(?<=冒)领|(?<=套)取)(?!信任|的(?:卡|号|账|人))[^,。;得赚收分]{0,14}\Z"
+    r"|(?<=骗)(?<!诈骗)(?![子术局])[^,。;0-9卡账号的]{1,8}(?:转账|汇款|打款|付款|转款|汇出|转出|[转汇打付]了)"
+    r"(?:人民币|合计|共计?|累计|近|约|达)*\Z)"
 )
 #: 电费多出13万元, 短信费超支8万元, 多付电费2万元: what the victim had to pay more is lost.
-_RUNNING = r"(?:电费|带宽费?用?|短信费用?|流量费用?|话费|通信费|通讯费|云服务费|云(?:服务器?|主机|资源)?(?:费用?|账单)|网费|账单)"
 OVERRUN = late(
-    rf"{_RUNNING}[^,。;0-9]{{0,8}}(?:多出|多了|增加|超支|激增|暴增|暴涨|多[付交花耗缴]|多支出|增多|上涨)了?[^,。;0-9]{{0,4}}\Z"
-    rf"|(?:多[付交花耗缴用]|多支出|额外(?:支出|产生|支付|承担))了?[^,。;0-9]{{0,4}}{_RUNNING}[^,。;0-9]{{0,4}}\Z"
+    r"[电话网云带短流通账多额](?:(?<=[电话网云带短流通账])(?:宽|信|量|讯|服务器?|主机|资源)?(?:费用?|账单|单)[^,。;0-9利赚收]{0,8}"
+    r"(?:多出|多了|增加|超支|激增|暴增|暴涨|多[付交花耗缴]|多支出|增多|上涨)了?[^,。;0-9]{0,4}\Z"
+    r"|(?:(?<=多)(?:[付交花耗缴用]|支出)|(?<=额)外(?:支出|产生|支付|承担))了?[^,。;0-9]{0,4}"
+    r"(?:电费|话费|网费|(?:带宽|短信|流量|通信|通讯|云服务)费用?|账单)[^,。;0-9]{0,4}\Z)"
 )
 #: Sums that are handed out; where the text tells of deceit they are what the deceit brought.
 BENEFIT_BEFORE = late(r"(?<!单)(?:退款|补贴|返利|赔付|理赔|分成)(?!后)[^,。;每]{0,8}\Z")
@@ -183,7 +188,7 @@ SPENT_BEFORE = late(r"(?:花|付|支|掏|用)(?:了|费|去|掉|出)?\Z")
 WORTH_BEFORE = late(r"(?:折合|折算|约合|折价|价值|(?<![增市产货充估价升贬保面])值)(?:人民币|成|约|达|近|为)*\Z")
 VIRTUAL = late(r"币|积分|道具|装备|点券|钻石|usdt|token|代金|卡密|话费|流量")
 #: 比特币少了1478.22个: coins, whatever account held them.
-COINS_BEFORE = late(r"(?:币|usdt|(?<![a-z])(?:btc|eth))[^,。;个]{0,8}\Z")
+COINS_BEFORE = late(r"(?:币|usdt|btc|eth)[^,。;个]{0,8}\Z")
 #: Units that go on with the thing counted before; pieces and sheets count too many things.
 CONTINUED = frozenset("条组份张")
 #: Fixed expressions whose numeral counts nothing.
@@ -284,13 +289,17 @@ RECORDS_BEFORE = late(
     r"(?:档案|个人资料|客户资料|用户资料|员工资料|名单|名册|简历|病历|通讯录|手机号码?|身份证号?码?|家庭住址|薪资|工资单?|"
     r"银行卡号|银行账号|(?:个人|公民|员工|职工|客户|用户|学生|学员|业主|会员|患者|考生|身份)信息)(?:数据|表)?(?:共计?|合计|约|近|超过|达|逾|计)*\Z"
 )
+#: The last characters of those words.
+RECORDS_ENDS = frozenset("案料单册历录码号证址资息据表共计约近过达逾")
 #: 2万用户的姓名、手机号 and 两万个用户的姓名手机号: it is what is known of them that is counted.
 USERS_INFO = late(
     r"(?:注册|付费|平台)?(?:用户|会员|客户|玩家|学员|学生|患者|消费者|业主|买家|顾客)的?[^,。;、0-9的]{0,4}"
     r"(?:姓名|手机号|身份证|联系方式|电话号码|住址|地址|个人信息|信息(?!系统|技术|服务)|资料|简历|病历|实名)"
 )
 #: Accounts whose passwords were tried and found to fit.
-LOGGED_IN = late(r"(?P<tried>撞库|撞出|扫号|洗号|晒密|爆破|试出|破解)|命中|成功登[录入陆]|登[录入陆]成功|登[进录入陆]了|验证有效")
+LOGGED_IN = late(r"撞库|撞出|扫号|洗号|晒密|爆破|试出|破解|命中|成功登[录入陆]|登[录入陆]成功|登[进录入陆]了|验证有效")
+#: Those that tell it of themselves; the others where the text speaks of passwords.
+TRIED = frozenset(("撞库", "撞出", "扫号", "洗号", "晒密", "爆破", "试出", "破解"))
 LOGIN_MEANS = late(r"撞库|扫号|密码|口令|token|session|cookie|凭证|登录态")
 GUARDED = late(r"风控|拦截|封禁|封停|规则|模型|告警规则|防护|冻结")
 #: Those whom a helper helped.
@@ -301,40 +310,9 @@ ASSISTED_AFTER = late(
 ASSISTED_BEFORE = late(
     r"(?:(?P<helped>(?:被帮助|帮助)的?对象(?:共|有|为|是|达|计|总数)*|(?<!有)帮助了?)|(?:向|为|给|替|帮))(?:约|近|共|至少|多达|超过)*\Z"
 )
+#: The last characters of those words.
+ASSISTED_ENDS = frozenset("助了象共有为是达计数向给替帮约近少过")
 CRIMINAL = late(r"诈骗|电诈|涉诈|赌|犯罪|色情|淫秽|洗钱|黑产|黑灰产|传销|被帮助")
 HELP_AFTER = late(
     r"[^,。;0-9]{0,4}(?:提供|搭建|架设|开发|制作|维护|推广|引流|支付结算|结算|走账|代收|群发|发送|供|租|出租|托管|接入|服务|做|建)"
 )
-#: What is counted right behind the unit, a list of it too; a verb or the next figure ends it.
-CLASS_BEHIND = late(r"(?!、)[^,。;:0-9+卖给被到向从出存共以并均]{0,30}")
-#: 5000条,含姓名、预约项目: what a clause more says of it.
-LISTED_BEHIND = late(r"[^,。;:(0-9]{0,10}[,:(]?(?:每条|均|字段|内容|其中|主要)*(?:包?含有?|包括|涉及|内容为|字段为?)[^。;0-9]{0,50}")
-#: Where the list of what is known of persons begins that a figure counts.
-LIST_ENDS = late(r"[,;:(]|以及|另有|还有")
-#: A company that acts: it begins the clause, is nobody's victim and does something.
-ACTS_BEFORE = late(r"(?:\A|[,。;:!?\n“\"]|其中|后|,由)[^,。;:!?\n攻侵骗控盗在对向从把将被由给为与和是系任受用到我本离入买卖遭告诉]{0,16}\Z|(?:开|开办|经营|名下)的[^,。;]{0,8}\Z")
-#: 查出来是一家公司干的.
-DONE_BY = late(r"干的|所为")
-ACTS_AFTER = late(
-    r"(?:[^,。;的被遭]{0,10})(?:以营利为目的|为(?:他人|客户|牟利|谋|获取|了|招揽|推广|提高|规避)|以[^,。;]{1,10}(?:方式|名义|手段)|有偿|未经|擅自|违反|非法|"
-    r"通过|利用|组织|安排|指使|雇佣|雇用|招募|收取|抓取|爬取|使用(?!的)|采用|伙同|销售(?!额)|售卖|出售|贩卖|发布|从事|"
-    r"刷单|删帖|窃取|盗取|收购|购买|制作|经营数额|代为|编造|散布|诋毁|仿冒|假冒|虚构|开设|推出|专门?|替人|帮人|接单|承接|花钱|买通|"
-    r"雇|搭建|开展|打着|批量|大量|说能|接活)(?!的)|干的|所为|出的"
-)
-#: Tools handed to so many people.
-GIVEN_TO = late(
-    r"(?:(?:卖|售|提供|交|传|发|分发|销|租|转卖|出租|分享)给(?:了|他人|过|境外|全国|各地|网上|其他)*|(?:供|给))(?:共计?|合计|累计|约|近|超过|达|前后|先后)*\Z"
-)
-BUYS_AFTER = late(r"[^,。;0-9]{0,2}(?:购买|买走|买了|买下|下载)")
-TOOLS = late(r"木马|外挂|脚本|插件|工具|软件|程序|源码|源代码|病毒|破解|群控|远控|打码|扫号|注册机")
-NOT_TOOLS = late(r"信息|资料|数据|号码|手机号|账号|名单|照片|课程|会员")
-#: How long a business stood still.
-HALTED = late(r"停产|停业|停工|停止(?:营业|生产|经营)|无法(?:营业|生产|经营)")
-#: Users who were left without a service.
-LACKS_SERVICE = late(r"影响|波及|无法|不能(?:用|登|使用|正常)|登不|进不|打不开|用不了|掉线|脱网|断[网电线了]|中断|停[了机摆服]")
-#: Something put into systems, and a text that tells of command over them.
-IMPLANTED = late(r"感染|中招|中毒|植入|种|受影响|攻陷|失陷")
-CONTROL_TOLD = late(r"植入|远控|远程控制|操控|控制|c2|回连|僵尸|肉鸡|后门|挖矿|下发指令|木马|botnet")
-RANSOM_TOLD = late(r"勒索|赎金|被加密|格式化|擦除|锁机")
-#: 诈骗电话600人次: people counted as often as they were called.
-CALLED = late(r"电话|拨打|呼叫|外呼|拨出|拨通")

@@ -24,6 +24,7 @@ from classifier.sums import bind_sum, is_named_sum
 from classifier.surroundings import Surroundings, choose
 from classifier.turns import settle
 from classifier.units import (
+    ABOUT_AFTER,
     CLAUSE_ENDS,
     COIN_REACH,
     DURATION,
@@ -231,7 +232,9 @@ def _bare(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     if total:
         return number, "yuan", total, ()
     near = (max(left[0], number.start - 8), number.start)
-    follows = around.nearest("nouns", (number.start, number.start), right, around.words.noun_units[""])
+    about = ABOUT_AFTER.match(text, number.end)
+    behind = (about.end(), right[1]) if about else right
+    follows = around.nearest("nouns", (number.start, number.start), behind, around.words.noun_units[""])
     if follows and follows[0][0] <= 0.5:
         known = follows[0][1] in ("users", "customers") and USERS_INFO.match(text, number.end)
         return number, "", "personal_info_records" if known else follows[0][1], ()

@@ -32,7 +32,7 @@ _MORE_TWICE = late("[余多来]{2}")
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 #: The same, begun behind no figure; said behind its first digit, so that a search skips from digit to digit.
 _FIRST_FIGURE = r"\d(?<![\d.]\d)(?:\d{0,2}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d*(?:\.\d+)?)"
-_MAGNITUDE = r"(?:十万|百万|千万|百亿|千亿|万亿|[百千万亿])"
+_MAGNITUDE = r"(?:十万|百万|千万|百亿|千亿|万亿|[百万亿]|千(?![瓦克米卡赫]))"
 #: 400余万, 1.2亿, 2万5千, 3千多; a gap is allowed before the magnitude ("3 万").
 _ARABIC = late(
     rf"(?P<first>{_FIRST_FIGURE})"

@@ -14,7 +14,7 @@ import re
 from typing import Any, NamedTuple
 
 from classifier.counted import bind_count, logs_in
-from classifier.kinds import halted, kinds_of
+from classifier.kinds import REFINED, halted
 from classifier.late import late
 from classifier.metric_words import load_metric_words
 from classifier.normalize import FIGURES_KEPT as STEPS
@@ -367,6 +367,7 @@ def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
         if whole.value == 0:
             continue
         start, end = alignment.span(whole.start, whole.end)
+        kinds, refine = around.kinds(low, high), REFINED.get(metric)
         out.append(
             Amount(
                 start,
@@ -378,7 +379,7 @@ def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
                 unit,
                 metric,
                 candidates,
-                kinds_of(around, whole, low, high, last, metric),
+                kinds if refine is None else refine(around, (whole.start, whole.end), (low, high), last, kinds),
                 alignment.span(low, high) if high > low else (start, end),
             )
         )

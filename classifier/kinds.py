@@ -11,7 +11,6 @@ from collections.abc import Callable
 
 from classifier.late import late
 from classifier.metric_words import UNIT_ACTOR
-from classifier.numerals import Number
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings
 
 #: What is counted right behind the unit, a list of it too; a verb or the next figure ends it.
@@ -55,25 +54,6 @@ _DOWN = "service_down"
 #: stood still.
 TOOLS_GIVEN, CALLS, CONTROLLED, STOPPED = "tools_given", "called", "sys_controlled", "business_stopped"
 _HALT_REACH, _HALT_BEHIND = 16, 4
-
-
-def kinds_of(
-    around: Surroundings, number: Number, low: int, high: int, after: int, metric: str | None
-) -> tuple[str, ...]:
-    """Kinds of the figure ``number``.
-
-    Parameters
-    ----------
-    low, high : int
-        The sentence of the figure.
-    after : int
-        Where the figure before it ends.
-    metric : str or None
-        What the figure counts.
-    """
-    kinds = around.kinds(low, high)
-    refine = REFINED.get(metric)
-    return kinds if refine is None else refine(around, (number.start, number.end), (low, high), after, kinds)
 
 
 def halted(around: Surroundings, span: tuple[int, int]) -> bool:
@@ -179,7 +159,9 @@ def _of_gain(
     return (*kinds, UNIT_ACTOR) if around.unit_acts else kinds
 
 
-#: The law has lines of their own for organisations by turnover and gain only; a test holds this against the law book.
+#: What tells more than the words of the sentence, by what the figure counts: called with the places of the figure
+#: and of its sentence, where the figure before it ends, and the kinds named in the sentence. The law has lines of their
+#: own for organisations by turnover and gain only; a test holds this against the law book.
 REFINED: dict[str | None, Callable[[Surroundings, Span, Span, int, tuple[str, ...]], tuple[str, ...]]] = {
     "personal_info_records": _with_classes,
     "users": _of_users,

@@ -53,7 +53,9 @@ _LETTER = late(
 )
 _HEAD, _FURTHER = late(_MAGNITUDE), late(rf"({_FIGURE})([百千万])")
 _VAGUE_MARK, _VAGUE_MARKS = late("[余多来几]"), frozenset("余多来几")
-_CHINESE = late(r"[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟几数余多来俩仨]+")
+_NUMERAL = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟几数俩仨"
+#: "多", "来" and "余" before a number belong to the words before it; 几, 数 and 零 alone are none.
+_CHINESE = late(rf"[{_NUMERAL}](?:(?<![几数零])|(?=[{_NUMERAL}余多来]))[{_NUMERAL}余多来]*")
 _PIECES = late("个(?P<more>多)?亿")
 #: Said before a number: what bound it sets.
 _BEFORE = (
@@ -91,7 +93,6 @@ _LONGEST = 40
 _START = attrgetter("start")
 #: Marks that are no number where they stand alone, and the unit words that are one only behind a word of comparison.
 _NO_NUMBER, _UNIT_WORDS = frozenset("几数零"), frozenset("百千万亿")
-_NO_NUMBER_ALONE = _NO_NUMBER | _MORE
 
 
 def _clean(value: float) -> float:
@@ -238,12 +239,7 @@ def _find_chinese(text: str, taken: set[int]) -> list[Number]:
     found = []
     for match in _CHINESE.finditer(text):
         start, end = match.span()
-        if end - start == 1 and text[start] in _NO_NUMBER_ALONE:
-            continue
-        # "多", "来" and "余" before a number belong to the words before it.
-        while start < end and text[start] in _MORE:
-            start += 1
-        if start == end or start in taken or end - match.start() > _LONGEST:
+        if start in taken or end - start > _LONGEST:
             continue
         read = _parse_longest(text[start:end])
         if read is None:

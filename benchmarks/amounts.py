@@ -6,8 +6,9 @@ part: the rules were never tuned on them. The later part are the records with
 figures of the hundred that came in after the first rules were written; their
 second reading (``tests/reference/amount_metrics_later.jsonl``) was made before any
 rule was run on them; the newest part are 93 of those that came in last, drawn and
-read likewise (``tests/reference/amount_metrics_newest.jsonl``); its errors were looked at when the rules were mended last,
-so only the fresh and the later part are held out still. ``--reading FILE`` takes the metrics of
+read likewise (``tests/reference/amount_metrics_newest.jsonl``); its errors were
+looked at when the rules were mended last, so only the fresh and the later part
+are held out still. ``--reading FILE`` takes the metrics of
 a second reader instead, who saw the words of the fresh part and neither the
 record nor the answer (``tests/reference/amount_metrics.jsonl``): the records
 name the same sum by the charge, which no word beside it tells. ``--retold FOLDER``

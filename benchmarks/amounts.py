@@ -6,7 +6,9 @@ part: the rules were never tuned on them. The later part are the records with
 figures of the hundred that came in after the first rules were written; their
 second reading (``tests/reference/amount_metrics_later.jsonl``) was made before any
 rule was run on them; the newest part are 93 of those that came in last, drawn and
-read likewise (``tests/reference/amount_metrics_newest.jsonl``). ``--reading FILE`` takes the metrics of
+read likewise (``tests/reference/amount_metrics_newest.jsonl``); its errors were
+looked at when the rules were mended last, so only the fresh and the later part
+are held out still. ``--reading FILE`` takes the metrics of
 a second reader instead, who saw the words of the fresh part and neither the
 record nor the answer (``tests/reference/amount_metrics.jsonl``): the records
 name the same sum by the charge, which no word beside it tells. ``--retold FOLDER``
@@ -52,7 +54,7 @@ def read_records(folder: Path) -> list[dict[str, Any]]:
 
 
 def part_of(row: dict[str, Any]) -> str:
-    """``fresh``, ``later`` or ``newest``, for which no rule was written, or ``rest``."""
+    """``fresh`` or ``later``, for which no rule was written, ``newest``, for the last rules alone, or ``rest``."""
     held_out = {"fresh": FRESH, "later": LATER, "newest": NEWEST}
     return next((part for part, path in held_out.items() if row["id"] in _ids(path)), "rest")
 

@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from classifier.counted import bind_count
+from classifier.counted import bind_count, logs_in
+from classifier.kinds import REFINED, halted
 from classifier.late import late
 from classifier.metric_words import load_metric_words
 from classifier.normalize import FIGURES_KEPT as STEPS
@@ -23,16 +24,21 @@ from classifier.sums import bind_sum, is_named_sum
 from classifier.surroundings import Surroundings, choose
 from classifier.turns import settle
 from classifier.units import (
+    ABOUT_AFTER,
     CLAUSE_ENDS,
     COIN_REACH,
     DURATION,
     DURATION_STARTS,
+    ENGLISH,
     FEE_AFTER,
     FOREIGN,
     FOREIGN_STARTS,
     GOES_ON,
+    HOURS_BEFORE,
     IDIOM,
     LASTS_BEFORE,
+    LETTER_TIME,
+    LETTER_TIME_STARTS,
     MONEY,
     MONEY_SIGN,
     MONEY_SIGN_ENDS,
@@ -46,6 +52,7 @@ from classifier.units import (
     TOTAL_BEFORE,
     UNIT_STARTS,
     UNITS,
+    USERS_INFO,
     WORD_LEFT,
     WORD_RIGHT,
 )
@@ -55,6 +62,7 @@ ARTICLE = "article"
 _MORE = frozenset("余多+")
 _YEAR, _MONTHS, _LATIN = ("年", " 年"), ("个月", " 个月"), late(" ?[a-z0-9]")
 
+_YEAR_MONTHS = 12
 #: No smaller figure is an amount without a unit.
 _LEAST_BARE = 100
 #: A total without a unit is money only from so many yuan on, and if a word of money stands so many characters before.
@@ -112,7 +120,7 @@ def _is_no_amount(text: str, number: Number) -> bool:
         return True
     # "9.9-12.9元" and "3000-5000条" are ranges, read as such.
     if number.digits and (WORD_RIGHT.match(text, end) or (before != "-" and WORD_LEFT.match(before))):
-        return True
+        return not (follows in LETTER_TIME_STARTS and _is_time(text, start, end))
     if not number.digits and _in_idiom(text, start, end):
         return True
     # What is written as a year, in four figures; 2020起 is from that year on.
@@ -127,6 +135,13 @@ def _is_no_amount(text: str, number: Number) -> bool:
         if number.digits and end - start == 2 and not LASTS_BEFORE.search(text, max(0, start - 3), start):
             return True
     return bool(NO_AMOUNT.match(text, end, end + 6)) and not text.startswith(_MONTHS, end)
+
+
+def _is_time(text: str, start: int, end: int) -> bool:
+    """Whether letters behind the figure are a unit of time (3h20min), which is no word or size."""
+    if not LETTER_TIME.match(text, end):
+        return False
+    return not WORD_LEFT.match(text[start - 1 : start]) or bool(HOURS_BEFORE.search(text, max(0, start - 4), start))
 
 
 def _in_idiom(text: str, start: int, end: int) -> bool:
@@ -147,8 +162,12 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     follows = text[end : end + 1]
     match = DURATION.match(text, end) if follows in DURATION_STARTS else None
     if match and match.lastgroup:
-        metric = match.lastgroup
-        return _extend(number, match), metric.removeprefix("duration_"), metric, ()
+        metric, whole = match.lastgroup, _extend(number, match)
+        if metric == "duration_years" and halted(around, (number.start, match.end())):
+            # The law counts the months that a business stood still.
+            high = None if whole.high is None else whole.high * _YEAR_MONTHS
+            return whole._replace(value=whole.value * _YEAR_MONTHS, high=high), "months", "duration_months", ()
+        return whole, metric.removeprefix("duration_"), metric, ()
     coin = follows in FOREIGN_STARTS or "币" in text[end : end + COIN_REACH]
     match = FOREIGN.match(text, end) if coin else None
     if match:
@@ -160,7 +179,10 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     match = UNITS.match(text, end) if follows in UNIT_STARTS else None
     if match:
         whole = _extend(number, match)
-        unit = "人" if match["unit"] == "个人" else match["unit"]
+        unit = match["unit"] or ENGLISH[match["english"].removesuffix("s")]
+        if unit == "accounts":
+            return whole, "个", "auth_credentials" if logs_in(around, number) else unit, ()
+        unit = "人" if unit == "个人" else unit
         return (whole, unit, ARTICLE, ()) if _is_article(whole) else (whole, unit, *bind_count(around, whole, unit))
     return _bare(around, number)
 
@@ -210,9 +232,12 @@ def _bare(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     if total:
         return number, "yuan", total, ()
     near = (max(left[0], number.start - 8), number.start)
-    follows = around.nearest("nouns", (number.start, number.start), right, around.words.noun_units[""])
+    about = ABOUT_AFTER.match(text, number.end)
+    behind = (about.end(), right[1]) if about else right
+    follows = around.nearest("nouns", (number.start, number.start), behind, around.words.noun_units[""])
     if follows and follows[0][0] <= 0.5:
-        return number, "", follows[0][1], ()
+        known = follows[0][1] in ("users", "customers") and USERS_INFO.match(text, number.end)
+        return number, "", "personal_info_records" if known else follows[0][1], ()
     found = [hit for hit in around.nearest("money", near, (right[0], right[0])) if hit[0] <= 3]
     count = around.nearest("nouns", near, (right[0], right[0]), around.words.noun_units[""])
     if count and (not found or count[0][0] <= found[0][0]):
@@ -318,12 +343,14 @@ def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
     """
     alignment = alignment or align(text, STEPS)
     folded = alignment.text
-    if not folded:
+    numbers = _join_ranges(folded, find_numbers(folded)) if folded else []
+    if not numbers:
         return []
     around = Surroundings(folded, load_metric_words())
     out: list[Amount] = []
     counted = _Counted(around)
-    for number in _join_ranges(folded, find_numbers(folded)):
+    last = 0
+    for number in numbers:
         read = _read(around, number)
         if read is None and counted.unit == "yuan" and _goes_on_sum(around, number, counted.sentence):
             read = number, "yuan", *bind_sum(around, number)
@@ -340,6 +367,7 @@ def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
         if whole.value == 0:
             continue
         start, end = alignment.span(whole.start, whole.end)
+        kinds, refine = around.kinds(low, high), REFINED.get(metric)
         out.append(
             Amount(
                 start,
@@ -351,8 +379,9 @@ def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
                 unit,
                 metric,
                 candidates,
-                around.kinds(low, high),
+                kinds if refine is None else refine(around, (whole.start, whole.end), (low, high), last, kinds),
                 alignment.span(low, high) if high > low else (start, end),
             )
         )
+        last = whole.end
     return out

@@ -7,12 +7,22 @@ from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, 
 from classifier.units import (
     ACCOUNTS_AFTER,
     ARRESTED_BEFORE,
+    ASSISTED_AFTER,
+    ASSISTED_BEFORE,
+    ASSISTED_ENDS,
+    ASSISTED_UNITS,
     CAMERA,
     COINS_BEFORE,
     CONTINUED,
+    CRIMINAL,
     DETAILS,
     GOODS,
+    GUARDED,
+    HELP_AFTER,
     LEFT_OPEN,
+    LOCATED_BEFORE,
+    LOGGED_IN,
+    LOGIN_MEANS,
     LOGINS_AFTER,
     OWN_BEFORE,
     PEEPING,
@@ -23,13 +33,17 @@ from classifier.units import (
     PERSONS_BEFORE,
     PERSONS_KIND,
     QUEUE,
+    RECORDS_BEFORE,
+    RECORDS_ENDS,
     SALE_BEFORE,
     SEIZED,
     SHEETS,
     SHOPS_AFTER,
     TAKEN_IN_AFTER,
+    TRIED,
     USERS_AFTER,
     USERS_BEFORE,
+    USERS_INFO,
 )
 
 #: A text that names one thing twice as often as any other counts that thing.
@@ -40,6 +54,8 @@ _FOLLOWS = 7
 _BESIDE = 2
 #: What is counted by the piece only where its name stands in the clause.
 _NEAR_ONLY = frozenset({"other_count", "calls", "posts", "works", "groups", "orders"})
+#: Units of sets of an account with its password, and of records.
+_SETS = frozenset(("个", "组", "条", "套", "对"))
 #: Details of persons that must be named, within so many characters before the sentence, for data to be theirs.
 _DETAILS, _DETAILS_REACH = 2, 80
 #: Fewer people are those who act, not those whose records are told of (两人的号码).
@@ -48,9 +64,7 @@ _MANY = 10
 
 def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | None, tuple[str, ...]]:
     """``(metric, candidates)`` of so many pieces of ``unit``; the metric is None where words tell none or two alike."""
-    if unit in ("个", "组", "条", "套", "对") and LOGINS_AFTER.match(around.text, number.end):
-        return "auth_credentials", ()
-    plain = _people(around, number, unit)
+    plain = _plainly(around, number, unit)
     if plain:
         return plain, ()
     words = around.words
@@ -73,10 +87,9 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
         if not found:
             return _continued(around, number, unit, told)
     metric, rivals = choose(found)
-    if metric in ("users", "customers") and unit in PEOPLE and TAKEN_IN_AFTER.match(around.text, number.end):
-        return "persons", ()
-    if metric == "data_records" and _of_persons(around, number):
-        return "personal_info_records", ()
+    other = _turned(around, number, unit, metric)
+    if other:
+        return other, ()
     if metric in ("devices", "controlled_systems"):
         return _devices(around, number)
     if metric or rivals:
@@ -84,6 +97,31 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
     if unit in words.unit_metric:
         return words.unit_metric[unit], ()
     return (None, allowed) if unit in words.needs_noun and unit not in ("个", "张") else ("other_count", ())
+
+
+def _plainly(around: Surroundings, number: Number, unit: str) -> str | None:
+    """What a count is of by words that outweigh the nouns around: sets that log in, those helped, people, shops."""
+    text = around.text
+    if unit in _SETS:
+        if LOGINS_AFTER.match(text, number.end):
+            return "auth_credentials"
+        if unit == "条" and LOCATED_BEFORE.search(text, max(0, number.start - BEFORE_REACH), number.start):
+            return "personal_info_records"
+    if unit in ASSISTED_UNITS and text[number.start - 1 : number.start] in ASSISTED_ENDS and _assisted(around, number):
+        return "assisted_targets"
+    return _people(around, number, unit)
+
+
+def _turned(around: Surroundings, number: Number, unit: str, metric: str | None) -> str | None:
+    """What users, accounts and data come to by what is told of them."""
+    text = around.text
+    if metric in ("users", "customers"):
+        if USERS_INFO.match(text, number.end):
+            return "personal_info_records"
+        return "persons" if unit in PEOPLE and TAKEN_IN_AFTER.match(text, number.end) else None
+    if metric == "accounts":
+        return "auth_credentials" if logs_in(around, number) else None
+    return "personal_info_records" if metric == "data_records" and _of_persons(around, number) else None
 
 
 def _nouns(around: Surroundings, number: Number, unit: str, allowed: tuple[str, ...]) -> list[tuple[float, str]]:
@@ -115,10 +153,30 @@ def _films_or_phones(around: Surroundings, number: Number) -> tuple[str | None, 
     return (metric, rivals) if told or metric != "devices" else (None, ("devices", "works"))
 
 
+def _assisted(around: Surroundings, number: Number) -> bool:
+    """Whether those are counted whom a helper helped: 帮助3个对象, 向3个不同的诈骗团伙提供服务器."""
+    behind = ASSISTED_AFTER.match(around.text, number.end)
+    if behind is None:
+        return False
+    before = ASSISTED_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start)
+    if before is None or not (before["helped"] or CRIMINAL.search(behind[0])):
+        return False
+    return bool(before["helped"] or HELP_AFTER.match(around.text, behind.end()))
+
+
+def logs_in(around: Surroundings, number: Number) -> bool:
+    """Whether accounts are told to be those whose passwords fit (撞库成功登录1.2万个账号)."""
+    left = around.clause(number)[0]
+    found = LOGGED_IN.search(around.text, *left)
+    if found is None or GUARDED.search(around.text, *left):
+        return False
+    return bool(found[0] in TRIED or LOGIN_MEANS.search(around.text))
+
+
 def _people(around: Surroundings, number: Number, unit: str) -> str | None:
     """People counted by their records (70多万人的资料), by what they use (476万余人注册) or by the piece; shops."""
     if unit == "个" and ACCOUNTS_AFTER.match(around.text, number.end) and not QUEUE.search(around.text):
-        return "accounts"
+        return "auth_credentials" if logs_in(around, number) else "accounts"
     if unit == "个":
         if COINS_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start):
             return "other_count"
@@ -133,6 +191,10 @@ def _people(around: Surroundings, number: Number, unit: str) -> str | None:
     if unit not in PEOPLE_OR_HOUSES or number.value < _MANY:
         return None
     if PEOPLE_INFO.match(around.text, number.end):
+        return "personal_info_records"
+    if around.text[number.start - 1 : number.start] in RECORDS_ENDS and RECORDS_BEFORE.search(
+        around.text, max(0, number.start - BEFORE_REACH), number.start
+    ):
         return "personal_info_records"
     left = around.clause(number)[0]
     users = USERS_AFTER.match(around.text, number.end) or USERS_BEFORE.search(around.text, *left)

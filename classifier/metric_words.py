@@ -14,13 +14,15 @@ from classifier.late import late
 
 #: Words that name no metric but hold one that does ("支付宝" holds "付", "群众" holds "群").
 NOTHING = ""
+#: The kind of figures in a text in which an organisation acts.
+UNIT_ACTOR = "unit_actor"
 
 
 @dataclass(frozen=True, slots=True)
 class MetricWords:
     """The words of ``data/metrics.json``."""
 
-    #: Tables ``money``, ``nouns``, ``devices``, ``kinds`` and ``told``.
+    #: Tables ``money``, ``nouns``, ``devices``, ``kinds`` (but organisations) and ``told``.
     cues: CueTables
     #: Metrics of sums of money.
     money: tuple[str, ...]
@@ -31,6 +33,8 @@ class MetricWords:
     needs_noun: frozenset[str]
     device_units: frozenset[str]
     kinds: tuple[str, ...]
+    #: Words of organisations; who acts is told by more than their name (:mod:`classifier.actors`).
+    organisations: tuple[str, ...]
 
 
 def _any(words: list[str]) -> re.Pattern[str]:
@@ -55,7 +59,7 @@ def read_metric_words(data: dict[str, Any]) -> MetricWords:
                     "money": data["money"] | data["turns"] | {NOTHING: nothing["money"]},
                     "nouns": data["nouns"] | {NOTHING: nothing["nouns"]},
                     "devices": {metric: devices[metric] for metric in ("controlled_systems", "affected_systems")},
-                    "kinds": data["kinds"],
+                    "kinds": {kind: words for kind, words in data["kinds"].items() if kind != UNIT_ACTOR},
                     "told": data["told"] | {NOTHING: nothing["told"]},
                 }
             ),
@@ -66,6 +70,7 @@ def read_metric_words(data: dict[str, Any]) -> MetricWords:
             needs_noun=frozenset(data["needs_noun"]),
             device_units=frozenset(devices["units"]),
             kinds=tuple(data["kinds"]),
+            organisations=tuple(data["kinds"][UNIT_ACTOR]),
         )
     except KeyError as error:
         raise DataFormatError(f"计量词表缺少字段：{error}") from error

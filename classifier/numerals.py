@@ -32,15 +32,30 @@ _MORE_TWICE = late("[余多来]{2}")
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 #: The same, begun behind no figure; said behind its first digit, so that a search skips from digit to digit.
 _FIRST_FIGURE = r"\d(?<![\d.]\d)(?:\d{0,2}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d*(?:\.\d+)?)"
-_MAGNITUDE = r"(?:十万|百万|千万|百亿|千亿|万亿|[百千万亿])"
+_MAGNITUDE = r"(?:十万|百万|千万|百亿|千亿|万亿|[百万亿]|千(?![瓦克米卡赫]))"
 #: 400余万, 1.2亿, 2万5千, 3千多; a gap is allowed before the magnitude ("3 万").
 _ARABIC = late(
     rf"(?P<first>{_FIRST_FIGURE})"
     rf"(?P<rest>(?: ?[余多来几]?{_MAGNITUDE}(?:(?:{_FIGURE})[百千万](?!\d))*)?)(?P<more>[余多来]?)"
+    r"(?P<letters>(?:kw|[wkm])?)"
+)
+#: 93.8w条, 9w+条, 1.2m用户: letters for ten thousand, thousand and million, told from "5g", "2k屏" and "10m" by
+#: the unit or noun of things counted that follows; w alone is ten thousand at the end of a clause too (被骗5w).
+_LETTERS = {"kw": 10_000_000, "w": 10_000, "k": 1000, "m": 1_000_000}
+_COUNTED = (
+    r"(?:条|组|份|个|台(?!式|灯|扇)|部|人(?!民)|名|位|户|张|笔|次(?!元)|件|元(?!数据|器件)|块钱|块(?=[,。;!?]|\Z)|封|通|单|套|篇|"
+    r"用户|会员|玩家|账号|帐号|账户|粉丝|手机号|主机|终端|设备|数据|记录|"
+    r"(?:rows?|records?|entries|lines|users?|accounts?|hosts?|servers?|machines?|devices?|endpoints?)(?![a-z]))"
+)
+_LETTER = late(
+    rf"(?P<letters>kw|[wkm])(?:(?= ?[余多+]? ?{_COUNTED}| ?[-—~至到]+ ?\d[\d.]*(?:kw|[wkm]) ?[余多+]? ?{_COUNTED})"
+    r"|(?<=w)(?P<more>[多余+]?)(?=(?:左右)?(?:[,。;!?、)]|\Z)))"
 )
 _HEAD, _FURTHER = late(_MAGNITUDE), late(rf"({_FIGURE})([百千万])")
 _VAGUE_MARK, _VAGUE_MARKS = late("[余多来几]"), frozenset("余多来几")
-_CHINESE = late(r"[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟几数余多来俩仨]+")
+_NUMERAL = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟几数俩仨"
+#: "多", "来" and "余" before a number belong to the words before it; 几, 数 and 零 alone are none.
+_CHINESE = late(rf"[{_NUMERAL}](?:(?<![几数零])|(?=[{_NUMERAL}余多来]))[{_NUMERAL}余多来]*")
 _PIECES = late("个(?P<more>多)?亿")
 #: Said before a number: what bound it sets.
 _BEFORE = (
@@ -78,7 +93,6 @@ _LONGEST = 40
 _START = attrgetter("start")
 #: Marks that are no number where they stand alone, and the unit words that are one only behind a word of comparison.
 _NO_NUMBER, _UNIT_WORDS = frozenset("几数零"), frozenset("百千万亿")
-_NO_NUMBER_ALONE = _NO_NUMBER | _MORE
 
 
 def _clean(value: float) -> float:
@@ -177,7 +191,7 @@ def parse_chinese(text: str) -> tuple[float, float | None, str] | None:
 
 
 def _parse_arabic(match: re.Match[str]) -> tuple[float, str]:
-    first, rest, more = match.groups()
+    first, rest, more, _ = match.groups()
     value = float(first.replace(",", "") if "," in first else first)
     if not rest:
         return value, "at_least" if more else "exact"
@@ -225,12 +239,7 @@ def _find_chinese(text: str, taken: set[int]) -> list[Number]:
     found = []
     for match in _CHINESE.finditer(text):
         start, end = match.span()
-        if end - start == 1 and text[start] in _NO_NUMBER_ALONE:
-            continue
-        # "多", "来" and "余" before a number belong to the words before it.
-        while start < end and text[start] in _MORE:
-            start += 1
-        if start == end or start in taken or end - match.start() > _LONGEST:
+        if start in taken or end - start > _LONGEST:
             continue
         read = _parse_longest(text[start:end])
         if read is None:
@@ -249,17 +258,31 @@ def find_numbers(text: str) -> list[Number]:
     A range ("100万至400万") is one number with ``high``.
     """
     found: list[Number] = []
+    taken: set[int] = set()
     for match in _ARABIC.finditer(text):
         value, bound = _parse_arabic(match)
         start, end = match.span()
+        if match["letters"]:
+            value, bound, end = _with_letters(text, match, value, bound)
+        if match["rest"]:
+            taken.update(range(match.start("rest"), end))
         found.append(Number(start, end, value, _bound_before(text, start) or bound, None, True))
-    found += _find_chinese(text, {i for number in found for i in range(number.start, number.end)})
+    found += _find_chinese(text, taken)
     if "半" in text:
         found += [
             Number(m.start(), m.end(), 0.5, _bound_before(text, m.start()) or "exact") for m in _HALF.finditer(text)
         ]
     found.sort(key=_START)
     return [_with_pieces(text, number) for number in found] if "个亿" in text or "个多亿" in text else found
+
+
+def _with_letters(text: str, match: re.Match[str], value: float, bound: str) -> tuple[float, str, int]:
+    """``(value, bound, end)`` of a figure before letters, which count only where things counted follow (9w+条)."""
+    at = match.start("letters")
+    letter = _LETTER.match(text, at)
+    if letter is None:
+        return value, bound, at
+    return _clean(value * _LETTERS[letter["letters"]]), "at_least" if letter["more"] else bound, letter.end()
 
 
 def _with_pieces(text: str, number: Number) -> Number:

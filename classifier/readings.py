@@ -23,6 +23,7 @@ PLAIN = {
     "works": ("online_works",),
     "clicks": ("clicks",),
     "downloads": ("downloads",),
+    "assisted_targets": ("assisted_targets",),
 }
 
 #: Metric of the text -> kind named beside it -> law metric.
@@ -109,7 +110,8 @@ def _readings(
     elif ways.cards and metric == SETTLED and ("bank_card" in kinds or ways.lent):
         found = tuple((name,) for name in ways.cards)
     else:
-        found = tuple((name,) for name in _open(metric, kinds, stopped, telecom))
+        beside = ("controlled_systems",) if metric == "affected_systems" and "sys_controlled" in kinds else ()
+        found = tuple((name, *beside) for name in _open(metric, kinds, stopped, telecom))
     if not ways.unverified:
         return found
     return tuple(
@@ -127,6 +129,8 @@ def _open(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bo
     if metric == "payment_settlement_yuan":
         return ("payment_settlement_yuan",)
     if metric == "persons_times":
+        if "called" in kinds:
+            return ("fraud_calls",) if telecom or "scam" in kinds else ()
         if "malware" in kinds:
             return ("malware_provided_persons_times",)
         return _TOOLS[:1] if "auth_financial" in kinds else _TOOLS
@@ -134,4 +138,11 @@ def _open(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bo
         return (_SIMPLE[metric][1],)
     if metric == "users" and "service_down" in kinds and stopped:
         return ("served_users_down_1h",)
-    return ()
+    return _further(metric, kinds)
+
+
+def _further(metric: str | None, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Whom tools were given, counted by head, and how long a business stood still."""
+    if "tools_given" in kinds:
+        return _open("persons_times", tuple(kind for kind in kinds if kind != "tools_given"), False, False)
+    return ("business_stop_months",) if "business_stopped" in kinds else ()

@@ -15,20 +15,26 @@ from classifier.units import (
     CLAIM_BEFORE,
     CLAIM_VERB,
     CLAUSE_ENDS,
+    COSTS_BEFORE,
     DEMAND,
     DEMANDED,
     EXPENSE_AFTER,
     FRAUD_BEFORE,
+    FUNDS,
+    GONE_AFTER,
+    HELD_BEFORE,
     LOSS_AFTER,
     LOSS_AND_COSTS,
     LOSS_SPENT,
     LOT_OF,
     MENDED_AFTER,
     ONE_EACH,
+    OVERRUN,
     PAID_BEFORE,
     PRICE_AFTER,
     PRICE_BEFORE,
     RATE_BEFORE,
+    SETTLES,
     SHARE,
     SOLD_AFTER,
     SOLD_BEFORE,
@@ -65,7 +71,7 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
         return "payment_settlement_yuan", ()
     if LOSS_AFTER.match(text, number.end):
         return ("fraud_amount_yuan" if "deceit" in around.told else "economic_loss_yuan"), ()
-    if _is_spent_or_stolen(around, left, number):
+    if OVERRUN.search(text, *left) or _is_gone(text, left, number) or _is_spent_or_stolen(around, left, number):
         return "economic_loss_yuan", ()
     if VALUE_BEFORE.search(text, *left):
         return "money_other_yuan", ()
@@ -94,6 +100,12 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
 
 def _costs(around: Surroundings, left: tuple[int, int], number: Number) -> str | None:
     """The metric of costs of a suit (6.1万元开支), awarded, asked for or neither; or of payments under threat."""
+    if COSTS_BEFORE.search(around.text, *left):
+        wide = around.sentence(number)[0]
+        if not AWARDED.search(around.text, *wide):
+            asked = DEMANDED.search(around.text, *wide) or "损失" in around.text[wide[0] : wide[1]]
+            return "claim_yuan" if asked else "money_other_yuan"
+        return "compensation_yuan"
     if not EXPENSE_AFTER.match(around.text, number.end):
         threatened = "每" in around.text[left[0] : left[1]] and THREAT_AFTER.match(around.text, number.end)
         return "claim_yuan" if threatened else None
@@ -115,6 +127,11 @@ def _of_a_suit(around: Surroundings, left: tuple[int, int], number: Number) -> s
         return "claim_yuan"
     demanded = LOSS_AND_COSTS.search(text, *left) and DEMAND.search(text, *around.sentence(number)[0])
     return "claim_yuan" if demanded else None
+
+
+def _is_gone(text: str, left: tuple[int, int], number: Number) -> bool:
+    """Whether others took what somebody held (卡里的5000元已被刷走)."""
+    return GONE_AFTER.match(text, number.end) is not None and HELD_BEFORE.search(text, *left) is not None
 
 
 def _is_spent_or_stolen(around: Surroundings, left: tuple[int, int], number: Number) -> bool:
@@ -149,7 +166,7 @@ def is_named_sum(text: str, left: tuple[int, int], number: Number) -> bool:
         return True
     if not CLAUSE_ENDS.match(text, number.end):
         return False
-    return any(words.search(text, *left) for words in (CLAIM_BEFORE, ACCOUNT_IN, VALUE_BEFORE, FRAUD_BEFORE))
+    return any(words.search(text, *left) for words in (CLAIM_BEFORE, ACCOUNT_IN, VALUE_BEFORE, FRAUD_BEFORE, OVERRUN))
 
 
 def _by_deceit(around: Surroundings, number: Number) -> bool:
@@ -179,6 +196,12 @@ def _turnover(around: Surroundings, number: Number) -> Bound:
     wide = around.sentence(number)[0]
     if ACCOUNT.search(around.text, *wide):
         return "payment_settlement_yuan", ()
+    if FUNDS.search(around.text, *around.clause(number)[0]):
+        # 诈骗资金流水63万元 of a gang is what its helper ran through accounts only where the text tells of such means.
+        if "run" in around.told or SETTLES.search(around.text):
+            return "payment_settlement_yuan", ()
+        other = "fraud_amount_yuan" if "deceit" in around.told else "business_amount_yuan"
+        return None, ("payment_settlement_yuan", other)
     if TRADE.search(around.text):
         return "business_amount_yuan", ()
     if "run" in around.told:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import cached_property
 
+from classifier.actors import acts
 from classifier.cues import Cues
 from classifier.late import late
 from classifier.metric_words import NOTHING, MetricWords
@@ -50,6 +51,10 @@ class Surroundings:
         self.words = words
         self._kinds: dict[tuple[int, int], tuple[str, ...]] = {}
         self._sides: dict[tuple[int, int], Sides] = {}
+        #: Every figure asks for them, so they are no property, which would be looked up under a lock.
+        self._clauses = [match.start() for match in _CLAUSE.finditer(text)]
+        # They end clauses as well.
+        self._sentences = [at for at in self._clauses if text[at] in _SENTENCE_ENDS]
 
     @cached_property
     def cues(self) -> Cues:
@@ -61,18 +66,22 @@ class Surroundings:
         """What the text tells of anywhere: deceit, money run through accounts, wares, means of control."""
         return self.cues.named("told")
 
-    @cached_property
-    def _clauses(self) -> list[int]:
-        return [match.start() for match in _CLAUSE.finditer(self.text)]
-
-    @cached_property
-    def _sentences(self) -> list[int]:
-        # They end clauses as well.
-        return [at for at in self._clauses if self.text[at] in _SENTENCE_ENDS]
-
     def sentence_bounds(self, start: int, end: int) -> tuple[int, int]:
         """The sentence around ``[start, end)``."""
         return bounds(self._sentences, len(self.text), start, end)
+
+    @cached_property
+    def unit_acts(self) -> bool:
+        """Whether an organisation acts anywhere in the text."""
+        text = self.text
+        for word in self.words.organisations:
+            at = text.find(word)
+            while at >= 0:
+                end = at + len(word)
+                if acts(text, bounds(self._clauses, len(text), at, end), at, end):
+                    return True
+                at = text.find(word, end)
+        return False
 
     def kinds(self, low: int, high: int) -> tuple[str, ...]:
         """Kinds named in a sentence; a sentence of many amounts is looked through once."""

@@ -17,9 +17,9 @@ MONEY = late(
 #: the patterns.
 MONEY_STARTS = frozenset(" 余多+人元块圆rc毛角")
 FOREIGN = late(
-    r" ?(?:枚|个)?(?:美元|美金|美刀|港元|港币|欧元|英镑|日元|泰铢|卢布|新台币|台币|usdt|usd|泰达币|"
+    r" ?(?:枚|个)? ?(?:美元|美金|美刀|港元|港币|欧元|英镑|日元|泰铢|卢布|新台币|台币|usdt|usd|泰达币|"
     r"比特币|门罗币|以太币|虚拟币|游戏币|代币|金币|积分|钻石|点券|q币|"
-    r"(?!人民)[^0-9,。;的元块、和位名人条笔次台家个]{0,3}币(?![种圈安商值池]))"
+    r"(?!人民)[^0-9,。;的元块、和位名人条笔次台家个挖]{0,3}币(?![种圈安商值池]))"
     r"(?!钱包|账户|地址|交易|平台|投资|矿机|资产|市场)"
 )
 #: Beside any other coin, whose name ends within so many characters.
@@ -29,37 +29,49 @@ MONEY_SIGN = late(r"(?:人民币|rmb|[¥￥]) ?\Z")
 MONEY_SIGN_ENDS = frozenset("币b¥￥ ")
 #: The group that matches names the metric.
 DURATION = late(
-    r"(?P<duration_hours> ?(?:余|多)?个?(?:半)?(?:多|余)?(?:小时|钟头))"
-    r"|(?P<duration_minutes> ?(?:余|多)?分钟)"
+    r"(?P<duration_hours> ?(?:余|多)?个?(?:半)?(?:多|余)?(?:小时|钟头)| ?(?:hours?|hrs?|h)(?![a-z_/@\\]))"
+    r"|(?P<duration_minutes> ?(?:余|多)?分钟| ?(?:minutes?|mins?)(?![a-z_/@\\]))"
     r"|(?P<duration_seconds> ?(?:余|多)?秒(?!杀))"
-    r"|(?P<duration_days> ?(?:余|多)?(?:个|整)?(?:天|昼夜))"
+    r"|(?P<duration_days> ?(?:余|多)?(?:个|整)?(?:天|昼夜)| ?days?(?![a-z_/@\\]))"
     r"|(?P<duration_weeks> ?(?:余|多)?个?(?:多)?(?:周(?!年)|星期|礼拜))"
     r"|(?P<duration_months> ?(?:余|多)?个(?:半|多|余)?月)"
     r"|(?P<duration_years> ?(?:余|多)?年(?:半|多|余)?(?![级代月底初中末]))"
 )
-DURATION_STARTS = frozenset(" 余多个半小钟分秒整天昼周星礼年")
+DURATION_STARTS = frozenset(" 余多个半小钟分秒整天昼周星礼年hmd")
+#: 3h, 20min: durations in letters, which would else be parts of a word (2h2g); the minutes of 3h20min stand behind one.
+LETTER_TIME = late(
+    r"h(?![a-z0-9_/@\\])|h(?=[0-9]{1,2} ?m(?:ins?|inutes?)?(?![a-z]))|"
+    r"(?:hours?|hrs?|minutes?|mins?|days?)(?![a-z0-9_/@\\])"
+)
+LETTER_TIME_STARTS = frozenset("hmd")
+HOURS_BEFORE = late(r"[0-9]h ?\Z")
 #: 花近10年, 开了11年 last; 11年 alone is a year.
 LASTS_BEFORE = late(r"(?:近|约|了|花|达|超过?|有|整整|历时|耗时|长达|过去|最近|前后|这|共|经营|用|做)\Z")
 #: What follows a number that is not an amount of a thing: dates, clock, shares, ages, sizes.
 NO_AMOUNT = late(
     r" ?(?:%|‰|个百分点|成(?!员|交|功|本|品|立|为|果)|倍|折|岁|周岁|度|级|号|点(?!击|评|赞|券)|"
-    r"时(?!间)|日|月|楼|层|公里|千米|米|厘米|毫米|平方|公斤|千克|斤|克|"
+    r"时(?!间)|日|月|楼|层|公里|千米|米|厘米|毫米|平方|千克|克|"
     r"升|毫升|kb|mb|gb|tb|kbps|mbps|gbps|ghz|mhz|k\b|g\b|m\b|t\b|位数|进制|维|代|届|期(?!货)|章|条之|"
     r"条第|款之|分之|分(?!钟|店|站)|比|位小数|版(?!权)|∶)"
 )
 #: With the year, which is none where it lasts.
 NO_AMOUNT_STARTS = frozenset(" %‰个成倍折岁周度级号点时日月楼层公千米厘毫平斤克升kmgtb位进维代届期章条款分比版∶年")
 UNITS = late(
-    r" ?(?:余|多|\+)? ?(?P<unit>人次|个人(?!信息|资料|账|隐私|数据|微信|网盘|用户)|条|组|份|个(?!亿)|台|部|套|"
+    r"(?:[ +] ?(?P<english>rows?|records?|entries|lines|users?|accounts?|hosts?|servers?|machines?|devices?|endpoints?)"
+    r"(?![a-z])"
+    r"| ?(?:余|多|\+)? ?(?P<unit>人次|个人(?!信息|资料|账|隐私|数据|微信|网盘|用户)|条|组|份|个(?!亿)|台|部|套|"
     r"架|名|人(?!民|脸|工|机|手(?![里上中头])|物|员)|位|户|张|笔|次|件|家|款|篇|封|通|单(?!价|位|独)|册|本(?!人|案|"
     r"公司|地|金|市|院|该)|项|行(?!为|踪|业|动)|枚|只|支|辆|宗|起|处|间|种|场(?!地|所)|吨|桶|科次|趟|"
     r"轮|瓶|箱|盒|双(?!方)|遍|集(?!团|中)|首|幅|对|帖|口人|艘|亩|所(?!有|得|谓|属|在|以|需)|例(?!外|如)|座|页(?!面)|门(?!店|户|口)|块|罐|杯|根(?!本|据)|颗|粒|"
-    r"段(?!时|话|位|落|子|路)|回(?![收来家国头应到答报扣款购归复]))"
+    r"包(?=[,。;!?、)”]|\Z|香?烟|茶|食盐|奶粉|海带|食品|种子)|棵|株|袋|公斤|斤|千瓦时|段(?!时|话|位|落|子|路)|回(?![收来家国头应到答报扣款购归复])))"
 )
+#: Things counted in English, as logs and tickets have it: the unit each comes to.
+ENGLISH = dict.fromkeys(("row", "record", "entrie", "line"), "条") | {"user": "户", "account": "accounts"}
+ENGLISH |= dict.fromkeys(("host", "server", "machine", "device", "endpoint"), "台")
 #: The characters that a unit, a sum or a duration may begin with; coins are looked for apart.
 UNIT_STARTS = frozenset(
     " 余多+个半小钟分秒天昼整周星礼年人元块圆rc毛角条组份台部套架名位户张笔次件家款篇封通单册本项行枚只支辆宗起处间种场"
-    "吨桶科趟轮瓶箱盒双遍集首幅对帖口艘亩所例座页段回罐杯根颗粒美港欧英日泰卢新u比门以虚游代金积钻点q"
+    "吨桶科趟轮瓶箱盒双遍集首幅对帖口艘亩所例座页段回罐杯根颗粒包棵株袋公斤千美港欧英日泰卢新u比门以虚游代金积钻点qhmd"
 )
 ORDINAL_BEFORE = late(
     r"(?:第 ?|(?<![0-9])[0-2]?[0-9]:|(?<![0-9])(?:19|20)[0-9]{2}[-/]|"
@@ -67,7 +79,7 @@ ORDINAL_BEFORE = late(
 )
 #: The last characters of those words; most numbers stand behind none of them.
 ORDINAL_ENDS = frozenset("第 :前期周拜历vn本口号楼栋型代目.o#-/")
-WORD_LEFT = late(r"[a-z_./@\\-]\Z")
+WORD_LEFT = late(r"[a-z_./@\\^-]\Z")
 WORD_RIGHT = late(r"[a-z_/@\\]|[.:][0-9]|-[0-9a-z]")
 #: 三万元一条, 2元/条, 每条两块: what one costs, not what was made.
 PRICE_AFTER = late(
@@ -97,8 +109,16 @@ SOLD_AFTER = late(
 )
 #: 骗得该公司退款共计9万元, 从国家套取的补贴款达300万元: the verb outweighs the nouns between.
 FRAUD_BEFORE = late(
-    r"(?:骗(?:取|得|走|到|去|了|来|领|出)|冒领|套取)(?!信任|的(?:卡|号|账|人))"
-    r"[^,。;得赚收分]{0,14}\Z"
+    r"[骗冒套](?:(?:(?<=骗)(?:取|得|走|到|去|了|来|领|出)|(?<=冒)领|(?<=套)取)(?!信任|的(?:卡|号|账|人))[^,。;得赚收分]{0,14}\Z"
+    r"|(?<=骗)(?<!诈骗)(?![子术局])[^,。;0-9卡账号的]{1,8}(?:转账|汇款|打款|付款|转款|汇出|转出|[转汇打付]了)"
+    r"(?:人民币|合计|共计?|累计|近|约|达)*\Z)"
+)
+#: 电费多出13万元, 短信费超支8万元, 多付电费2万元: what the victim had to pay more is lost.
+OVERRUN = late(
+    r"[电话网云带短流通账多额](?:(?<=[电话网云带短流通账])(?:宽|信|量|讯|服务器?|主机|资源)?(?:费用?|账单|单)[^,。;0-9利赚收]{0,8}"
+    r"(?:多出|多了|增加|超支|激增|暴增|暴涨|多[付交花耗缴]|多支出|增多|上涨)了?[^,。;0-9]{0,4}\Z"
+    r"|(?:(?<=多)(?:[付交花耗缴用]|支出)|(?<=额)外(?:支出|产生|支付|承担))了?[^,。;0-9]{0,4}"
+    r"(?:电费|话费|网费|(?:带宽|短信|流量|通信|通讯|云服务)费用?|账单)[^,。;0-9]{0,4}\Z)"
 )
 #: Sums that are handed out; where the text tells of deceit they are what the deceit brought.
 BENEFIT_BEFORE = late(r"(?<!单)(?:退款|补贴|返利|赔付|理赔|分成)(?!后)[^,。;每]{0,8}\Z")
@@ -120,14 +140,19 @@ SUFFERED = late(r"被(?!告|抓|捕)[^,。;]{0,12}\Z")
 ACCOUNT_IN = late(
     r"(?:账户|卡|收款码)(?:里|上|内)?[^,。;]{0,3}(?:收进|收到|收转|进了|进来|进出|流进|转进|打进|汇入|过了|走了)[^,。;赚]{0,12}\Z"
 )
+#: The flow of funds, of whom the words around must tell.
+FUNDS = late(r"(?:资金|诈骗|涉诈|赌资|团伙|集团)的?流水[^,。;]{0,8}\Z")
+SETTLES = late(r"银行卡|账户|收款码|二维码|聚合码|结算|跑分|走账|代收|代付|四方支付|取现|pos机")
 #: Turnover of an account, or of a trade.
 TURNOVER = late(r"流水[^,。;]{0,8}\Z")
-TURNOVER_NAMED = late(r"(?:资金|银行|账户|单边|交易|经营|销售|卡)流水[^,。;]{0,8}\Z")
+TURNOVER_NAMED = late(r"(?:银行|账户|单边|交易|经营|销售|卡)流水[^,。;]{0,8}\Z")
 TRADE = late(
     r"卖|售|客户|充值|下单|订单|下注|赌|买家|商户|代理|会员|接单|店|代购|刷单|包年|推广|分销|私服|外挂|芯片|套餐|批发|贩|平台"
 )
 #: 赔损失5万元、开支1万元 and 50万元损失和3万元开支: costs of the suit are no loss.
 EXPENSE_AFTER = late(r" ?的?(?:合理|维权|律师|公证)*(?:开支|支出|费用?|花费)")
+#: 损失1876万元,另有维权花费21万元: what the suit cost is asked for with the loss.
+COSTS_BEFORE = late(r"维权[^,。;0-9]{0,4}(?:花费|费用|开支|支出|成本|花了)[^,。;0-9]{0,4}\Z")
 #: 腾讯索赔493.9万元和6.1万元开支: the costs are asked for with the rest.
 DEMANDED = late(
     r"索赔|提出|赔偿|索要|要求|请求|诉请|主张|求偿|(?<![只还不需重主必都将快没版])要(?:赔|付)?[^,。;]{0,3}[0-9一二三四五六七八九十]"
@@ -146,7 +171,7 @@ LOSS_SPENT = late(
 )
 #: 又花29000元修复系统, 另花5万多买防护包: likewise.
 MENDED_AFTER = late(
-    r" ?(?:来|去|用于|[请找][^,。;]{0,6})?(?:抢修|维护|修复|恢复|维修|修理|重建|重装|更换|补救|排查|找回|堵漏|堵住|"
+    r" ?(?:来|去|用于|[请找][^,。;]{0,12})?(?:抢修|维护|修复|恢复|维修|修理|重建|重装|更换|补救|排查|找回|堵漏|堵住|"
     r"(?:买|购买?|上)[^,。;]{0,3}(?:防护|高防|防火墙))"
 )
 #: A payment that is asked for is a claim (另付50万元, 再犯就付500万元, 每月交1.7万元,不给就接着打).
@@ -165,14 +190,14 @@ SPENT_BEFORE = late(r"(?:花|付|支|掏|用)(?:了|费|去|掉|出)?\Z")
 WORTH_BEFORE = late(r"(?:折合|折算|约合|折价|价值|(?<![增市产货充估价升贬保面])值)(?:人民币|成|约|达|近|为)*\Z")
 VIRTUAL = late(r"币|积分|道具|装备|点券|钻石|usdt|token|代金|卡密|话费|流量")
 #: 比特币少了1478.22个: coins, whatever account held them.
-COINS_BEFORE = late(r"币[^,。;个]{0,8}\Z")
+COINS_BEFORE = late(r"(?:币|usdt|btc|eth)[^,。;个]{0,8}\Z")
 #: Units that go on with the thing counted before; pieces and sheets count too many things.
 CONTINUED = frozenset("条组份张")
 #: Fixed expressions whose numeral counts nothing.
 IDIOM = late(
     r"一(?:些|样|起|直|般|定|旦|边|面|同|致|切|律|并|带|度|方|番|下|次性|家人|个人|名称|天到晚|点|路|"
     r"行|位不愿)|十分|万一|千万别|千万不|百般|百度|百姓|百货|万能|万元户|万物|千方|百计|"
-    r"三方|四方|双十|两方|两卡|两者|两国|两级|两高|五险|一案|第三|二手|二维|三维|三无|三角|四川|五角|"
+    r"三方|四方|双十|两方|两卡|两者|两国|两级|两高|五险|一案|第三|二手|二维|三维|三无|三包|三角|四川|五角|"
     r"六合|七夕|八卦|九州|万达|千牛|百科|三星|一卡通|一体|三甲|四通|三七|五五|二级|一级|一审|二审|"
     r"一块(?=儿|过|走|去|来|干|做|玩|上|吃|被|给|出|把|合|九)|队伍|入伍|退伍|大陆|内陆|陆续|陆地|陆某|登陆|着陆|五花八门|三天两头|三番五次|一五一十|五颜六色|七嘴八舌|三三两两|乱七八糟|三心二意|四面八方|五湖四海|三言两语|"
     r"三令五申|一清二楚|一干二净|一来二去|三教九流|接二连三|隔三差五|七七八八|千丝万缕|千家万户|"
@@ -189,7 +214,7 @@ FEE_AFTER = late(
 )
 #: 70多万人的资料: counted by the person, but it is the information that is counted.
 PEOPLE_INFO = late(
-    r"[^,。;、的]{0,6}的(?:[^,。;]{0,6}(?:资料|信息|信用报告|征信|人脸|证件|简历|号码|手机号|住址|病历|材料)"
+    r"[^,。;、的]{0,6}的(?:[^,。;]{0,6}(?:资料|档案|薪资|信息|信用报告|征信|人脸|证件|简历|号码|手机号|住址|病历|材料)"
     r"|(?:真实)?姓名|身份证|电话|联系方式)|,(?:字段)?(?:含|包括|涉及)?(?:姓名|户名|住址|身份证|手机号|电话)[,、]"
 )
 #: Details of persons; a text that names two of them counts persons' data where it says "数据" or "记录".
@@ -246,6 +271,11 @@ OWN_BEFORE = late(
 SEIZED = late(r"(?:扣下|扣押|缴获|收缴|查获|查扣|起获|没收)[^。;]{0,24}\Z")
 #: 卡里的15000元却没了.
 LOSS_AFTER = late(r" ?(?:却|就|便|都|也|全)*(?:这样)?(?:没了|打了水漂|不见了|不翼而飞)")
+#: 余额6446.83元已被用得一分不剩: what somebody held and others took.
+HELD_BEFORE = late(r"(?:余额|存款|(?:卡|账户|钱包)[里内上])[^,。;0-9]{0,6}\Z")
+GONE_AFTER = late(
+    r"(?:却|就|便|都|也|全|已经?)*被(?:人|他|她|全部|全)?(?:用得|花得|[转取划刷盗提]走|[用花刷转取]光|[转取刷]空|一扫而空)"
+)
 #: Said between a figure and its verb; distance does not count it.
 QUALIFIER = late(
     r"(?:大约|大概|将近|接近|差不多|共计|合计|总计|累计|一共|总共|人民币|超过|高达|多达|不到|不足|至少|约|近|共|超|逾|达|有|为)+\Z"
@@ -259,3 +289,41 @@ CLAUSE_ENDS = late(r"[,。;!?]|\Z")
 TOTAL_BEFORE = late(r"(?:总共|一共|合计|共计|总计|加起来|累计)(?:有|约|近|达)?\Z")
 #: Said before a sum that adds up what was told before (同样的办法用在多户人家,共三十余万元).
 ADDS_UP = late(r"(?:共|合计|共计|总计|加起来|累计|总数)(?:有|约|近|达)?\Z")
+#: 定位52条: "定位" alone is no thing, right before its figure it is.
+LOCATED_BEFORE = late(r"定位(?:数据)?(?:共计?|合计|约|近|超过|达|逾)*\Z")
+#: 员工档案1287人, 身份证、银行卡号1287人: people counted by their records.
+RECORDS_BEFORE = late(
+    r"(?:档案|个人资料|客户资料|用户资料|员工资料|名单|名册|简历|病历|通讯录|手机号码?|身份证号?码?|家庭住址|薪资|工资单?|"
+    r"银行卡号|银行账号|(?:个人|公民|员工|职工|客户|用户|学生|学员|业主|会员|患者|考生|身份)信息)(?:数据|表)?(?:共计?|合计|约|近|超过|达|逾|计)*\Z"
+)
+#: The last characters of those words.
+RECORDS_ENDS = frozenset("案料单册历录码号证址资息据表共计约近过达逾")
+#: 2万用户的姓名、手机号 and 两万个用户的姓名手机号: it is what is known of them that is counted.
+USERS_INFO = late(
+    r"(?:注册|付费|平台)?(?:用户|会员|客户|玩家|学员|学生|患者|消费者|业主|买家|顾客)的?[^,。;、0-9的]{0,4}"
+    r"(?:姓名|手机号|身份证|联系方式|电话号码|住址|地址|个人信息|信息(?!系统|技术|服务)|资料|简历|病历|实名)"
+)
+#: Accounts whose passwords were tried and found to fit.
+LOGGED_IN = late(
+    r"撞库|撞出|扫号|洗号|晒密|爆破|试出|破解|命中|成功登[录入陆]|登[录入陆]成功|登[进录入陆]了|验证有效|(?<!注册)成功(?:了|共|约|近)*\Z"
+)
+#: Those that tell it of themselves; the others where the text speaks of passwords.
+TRIED = frozenset(("撞库", "撞出", "扫号", "洗号", "晒密", "爆破", "试出", "破解"))
+LOGIN_MEANS = late(r"撞库|扫号|密码|口令|token|session|cookie|凭证|登录态")
+GUARDED = late(r"风控|拦截|封禁|封停|规则|模型|告警规则|防护|冻结")
+#: Those whom a helper helped.
+ASSISTED_UNITS = frozenset(("个", "家", "名", "位", "人", "伙"))
+ASSISTED_AFTER = late(
+    r"(?:以上|不同|境外|境内|上游|网络|电信|的)*(?:被帮助)?(?:对象|[^,。;、的0-9]{0,8}?(?:团伙|集团|犯罪分子|窝点|平台|网站|团队|组织|公司))"
+)
+ASSISTED_BEFORE = late(
+    r"(?:(?P<helped>(?:被帮助|帮助)的?对象(?:共|有|为|是|达|计|总数)*|(?<!有)帮助了?)|(?:向|为|给|替|帮))(?:约|近|共|至少|多达|超过)*\Z"
+)
+#: The last characters of those words.
+ASSISTED_ENDS = frozenset("助了象共有为是达计数向给替帮约近少过")
+CRIMINAL = late(r"诈骗|电诈|涉诈|赌|犯罪|色情|淫秽|洗钱|黑产|黑灰产|传销|被帮助")
+HELP_AFTER = late(
+    r"[^,。;0-9]{0,4}(?:提供|搭建|架设|开发|制作|维护|推广|引流|支付结算|结算|走账|代收|群发|发送|供|租|出租|托管|接入|服务|做|建)"
+)
+#: 300万左右的页面浏览: said between a figure and what it counts.
+ABOUT_AFTER = late(r"(?:左右|上下)的?")

@@ -7,12 +7,24 @@ import re
 
 import pytest
 
-from classifier import amounts, dates, doubts, elements, metric_words, neighbours, numerals, surroundings, units
+from classifier import (
+    actors,
+    amounts,
+    dates,
+    doubts,
+    elements,
+    kinds,
+    metric_words,
+    neighbours,
+    numerals,
+    surroundings,
+    units,
+)
 from classifier.late import late
 from classifier.normalize import STEPS, normalize
 from tests.odd_texts import draw_texts
 
-MODULES = (amounts, dates, doubts, neighbours, numerals, surroundings, units)
+MODULES = (actors, amounts, dates, doubts, kinds, neighbours, numerals, surroundings, units)
 TABLES = {f"noun {name}": pattern for name, pattern in metric_words.load_metric_words().nouns.items()} | {
     f"ignored {name}": pattern for name, pattern in elements.load_element_map().ignored.items()
 }
@@ -28,7 +40,7 @@ PLAIN = {
         numerals._ARABIC,
         rf"(?<![\d.])(?P<first>{numerals._FIGURE})"
         rf"(?P<rest>(?: ?[余多来几]?{numerals._MAGNITUDE}(?:(?:{numerals._FIGURE})[百千万](?!\d))*)?)"
-        r"(?P<more>[余多来]?)",
+        r"(?P<more>[余多来]?)(?P<letters>(?:kw|[wkm])?)",
     ),
     "dates": (
         dates._FULL,
@@ -46,7 +58,7 @@ PIECES = (
     "2021", "2021年", "1999年3月", "12020年", "3.2021年", "2021-03-04", "1.2021-03-04", "2021/3/4", "2021-03-04.5",
     "二〇二一年", "一二〇二一年", "至12月", "同年9月1日", "次年3月", "第二年五月", "到当年6月", "第三年5月",
     "1,234,567.8", "12,34", "1,2345", "3.5万", "12.5.6", "2万5千", "400余万", "３３", "٣٤", "年", "月", "日", "-", "~",
-    ".", ",", "，", " ", "\n", "余", "几", "十二", "某",
+    ".", ",", "，", " ", "\n", "余", "几", "十二", "某", "w", "3k", "8kw", "千瓦",
 )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ _EXAMPLES = re.compile(r"（[^）]*）")
 #: They mark the number of a case in a brief.
 _BRACKETS = re.compile(r"[\[\]［］【】]")
 _DECISIONS = {"suggest": "建议", "review": "请人工比较", "out_of_scope": "范围之外"}
-_STATUS = {"met": "具备", "contrary": "被否定", "both": "说法相反", "missing": "未写明"}
+_STATUS = {"met": "具备", "contrary": "被否定", "both": "说法相反", "short": "数额未达", "missing": "未写明"}
 _BASES = {"request": "按所填日期", "text": "据文中日期", "today": "未写日期，用今天"}
 _FLAGS = {"single": "（待核）"}
 

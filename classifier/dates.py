@@ -69,6 +69,8 @@ _SENTENCE = late(
     r"(?:被判|判刑|判处|获刑|判了|退赃|入狱|服刑|一审|二审|终审|改判|(?P<release>出狱|刑满|减刑|假释|获释))"
     r"(?![^,。;!?\n]{0,6}后[^,。;!?\n])"
 )
+#: Behind a date that tells who somebody is (2000年出生, 2019年7月毕业), not what was done.
+_LIFE = late(r" ?(?:出生|生人|生(?=[,。;!?、的于\n]|\Z)|[^,。;!?\n]{0,8}毕业(?![生班季证论设照]))")
 _CLAUSE_END = late(r"[,。;!?\n]")
 
 
@@ -208,7 +210,7 @@ def find_dates(text: str, alignment: Alignment | None = None, today: date = date
     out = []
     for start, end, year, month, day in sorted(raw):
         days = _days(year, month, day)
-        if days is None or year < 1979:
+        if days is None or year < 1979 or _LIFE.match(folded, end):
             continue
         source = alignment.span(start, end)
         earliest, latest, precision = days

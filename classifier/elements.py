@@ -30,8 +30,11 @@ from classifier.normalize import Alignment, normalize
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
 
 MET, MISSING, CONTRARY = "met", "missing", "contrary"
-#: What a missing element is called where the text says yes and no (:func:`state_of`).
-BOTH = "both"
+#: What a missing element is called where the text says yes and no, and where figures lie below its lines
+#: (:func:`state_of`).
+BOTH, SHORT = "both", "short"
+#: Elements that figures answer.
+FIGURES = frozenset({"scale", "recipients"})
 
 #: Outcome of the figures shown for an element that they answer: those below their lines deny nothing, for other
 #: lines and circumstances that are no figures may be reached.
@@ -83,11 +86,13 @@ class ElementAnswer(NamedTuple):
 
 
 def state_of(element: Mapping[str, Any]) -> str:
-    """Status of an element (plain JSON form), :data:`BOTH` where it is missing because the text says both.
+    """Status of an element (plain JSON form), or :data:`BOTH` or :data:`SHORT` where it is missing with words.
 
-    The words of either side are its spans then; where nothing is said it has none.
+    The words are those of either side, or the figures below the lines; where nothing is said it has none.
     """
-    return BOTH if element["status"] == MISSING and element["spans"] else str(element["status"])
+    if element["status"] == MISSING and element["spans"]:
+        return SHORT if element["id"] in FIGURES else BOTH
+    return str(element["status"])
 
 
 @dataclass(frozen=True, slots=True)

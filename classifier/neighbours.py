@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from classifier.clauses import has_clauses
-from classifier.elements import CONTRARY, MET, MISSING, ElementAnswer, ElementSpan
+from classifier.elements import CONTRARY, FIGURES, MET, MISSING, ElementAnswer, ElementSpan
 from classifier.late import late
 from classifier.lawbook import Lawbook
 from classifier.lines import REACHED, Held
@@ -23,8 +23,6 @@ BOTH = 0.6
 _COMMON = frozenset(
     {"scale", "recipients", "intent", "system", "operator", "processor", "telecom", "harm", "insider", "class", "date"}
 )
-#: Elements that figures answer; one that is open and has words has figures below its lines.
-_FIGURES = frozenset({"scale", "recipients"})
 #: The day chooses the article; it supports no side.
 _DAY = "date"
 _EXAMPLES = late(r"（[^）]*）|[；;].*")
@@ -95,7 +93,7 @@ def holds(elements: list[ElementAnswer]) -> bool:
     """Whether most required elements are met by firm words, none is denied and no figures lie below their lines."""
     required = [e for e in elements if e.required and e.id != _DAY]
     if not required or any(
-        e.status == CONTRARY or (e.id in _FIGURES and e.status == MISSING and e.spans) for e in required
+        e.status == CONTRARY or (e.id in FIGURES and e.status == MISSING and e.spans) for e in required
     ):
         return False
     return sum(e.status == MET and not e.loose for e in required) >= BOTH * len(required)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.elements import MISSING, ElementAnswer
+from classifier.elements import FIGURES, MISSING, ElementAnswer
 from classifier.severity import BELOW, UNKNOWN, Severity
 from classifier.taxonomy import Label
 
@@ -56,7 +56,7 @@ class Shown(NamedTuple):
 
 def _told_by_figures(severity: Severity, element: ElementAnswer) -> bool:
     """Whether figures below their lines answer ``element``, and nothing else could reach a level."""
-    figures = element.id in ("scale", "recipients") and bool(element.spans)
+    figures = element.id in FIGURES and bool(element.spans)
     return figures and severity.level == BELOW and not severity.note
 
 
@@ -93,7 +93,7 @@ def ask_next(
     moved = np.abs(probabilities(scores[None, :] + ANSWER_WEIGHT * steps) - before).sum(axis=1) / 2
     questions = []
     for (turn, item, element), shift in zip(open_elements, moved.tolist(), strict=True):
-        figure = item.severity.level == UNKNOWN and element.id in ("scale", "recipients")
+        figure = item.severity.level == UNKNOWN and element.id in FIGURES
         gain = item.probability * (1.0 if figure else 0.0) + shift
         moves = "severity" if figure else "ranking"
         questions.append((turn, Question(item.label.id, element.id, element.question, moves, gain)))

@@ -9,7 +9,7 @@ from classifier.clauses import UNDECIDED_CLAUSE, is_undecided
 from classifier.elements import state_of
 from classifier.severity import UNKNOWN
 
-_STATUS = {"met": "具备", "contrary": "被否定", "both": "说法相反", "missing": "未写明"}
+_STATUS = {"met": "具备", "contrary": "被否定", "both": "说法相反", "short": "数额未达", "missing": "未写明"}
 _OUTCOME = {"met": "达到", "not_met": "未达", "open": "不能定"}
 
 

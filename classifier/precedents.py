@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.case_words import CaseWords
 from classifier.errors import PrecedentError
 from classifier.postings import Postings
 from classifier.tallies import Tally
 from classifier.untrusted import decode_json, is_whole
+
+if TYPE_CHECKING:
+    from classifier.case_words import CaseWords
 
 PROCEDURES = ("刑事", "民事", "公益诉讼", "行政")
 OUTCOMES = ("成立", "不成立")
@@ -237,6 +239,9 @@ class PrecedentIndex:
     @cached_property
     def words(self) -> CaseWords:
         """The records by their words; made when the first question for them comes."""
+        # Its patterns are compiled for a search only.
+        from classifier.case_words import CaseWords
+
         return CaseWords(self.records)
 
     def similarities(self, indices: NDArray[np.int64]) -> NDArray[np.float64]:

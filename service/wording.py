@@ -2,5 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 DECISIONS = {"suggest": "建议", "review": "请人工比较", "out_of_scope": "范围之外"}
 ELEMENT_STATES = {"met": "具备", "contrary": "被否定", "missing": "未写明"}
+
+
+def figure(value: float) -> str:
+    """A number for people: never with an exponent, whole numbers without a point, decimals as they are."""
+    exact = Decimal(repr(float(value)))
+    return format(exact.to_integral_value() if exact == exact.to_integral_value() else exact, "f")

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request, send_from_direc
 from classifier.assess import MAX_TEXT
 from classifier.errors import TextError
 from service.state import state
-from service.wording import DECISIONS, ELEMENT_STATES
+from service.wording import DECISIONS, ELEMENT_STATES, figure
 
 blueprint = Blueprint("page", __name__, template_folder="templates")
 
@@ -69,6 +69,9 @@ def percent(probability: float) -> str:
     if probability > 0.99:
         return "99% 以上"
     return f"{probability:.0%}"
+
+
+blueprint.add_app_template_filter(figure, "figure")
 
 
 def _page(status: int, template: str = "index.html", **values: Any) -> Response:

@@ -51,7 +51,7 @@ def worked(desk, send) -> list:
     """Decisions of every kind: accepted, changed, undone, disputed and settled, blind, still open."""
     made = [send(words, reference=f"工单-{i}", register="factual") for i, words in enumerate(TEXTS)]
     decide(desk, READER, made[0].id, Verdict(CONFIRMED, note="属实"), LATER)
-    decide(desk, READER, made[1].id, Verdict(CHANGED, ("fraud", "other"), rule_flag=True), LATER)
+    decide(desk, READER, made[1].id, Verdict(CHANGED, ("fraud", "contract-fraud"), rule_flag=True), LATER)
     undo(desk, READER, decide(desk, READER, made[2].id, Verdict(NONE), LATER).id, LATER)
     twice = replace(desk, rules=replace(desk.rules, second_share=1.0))
     decide(twice, READER, made[3].id, Verdict(CONFIRMED), LATER)
@@ -73,7 +73,7 @@ def test_decisions_when_exported_then_the_last_word_on_each(desk, worked, tmp_pa
     accepted, changed, settled, hidden = (rows[worked[i].id] for i in (0, 1, 3, 6))
     assert accepted["accepted_as_suggested"] and accepted["labels"] == [accepted["suggested"]]
     assert (accepted["text"], accepted["register"], accepted["note"]) == (worked[0].text, "factual", "属实")
-    assert changed["labels"] == ["fraud", "other"] and changed["rule_flag"] and not changed["accepted_as_suggested"]
+    assert changed["labels"] == ["fraud", "contract-fraud"] and changed["rule_flag"] and not changed["accepted_as_suggested"]
     assert (settled["decided_by"], settled["outcome"], settled["labels"]) == (LEAD.id, FALSE_ALARM, ["other"])
     assert hidden["blind"] and hidden["labels"] == [] and hidden["register"] is None
     assert hidden["model_id"] == get_incident(desk, worked[6].id).prediction.model_id
@@ -160,5 +160,5 @@ def test_decisions_when_exported_then_imported_as_corpus_rows(desk, worked, tmp_
     for number, accepted in ((0, True), (1, False), (3, False)):
         row = by_text[found[worked[number].id]["text"]]
         assert row.accepted_as_suggested is accepted
-    assert by_text[found[worked[1].id]["text"]].labels == ("fraud", "other")
+    assert by_text[found[worked[1].id]["text"]].labels == ("fraud", "contract-fraud")
     assert by_text[found[worked[3].id]["text"]].labels == ("other",)

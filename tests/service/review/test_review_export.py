@@ -22,6 +22,8 @@ from service.review.records import CHANGED, CONFIRMED, FALSE_ALARM, NONE, TOO_LI
 from service.store import VERSION
 from tests.service.review.conftest import LEAD, NOW, OTHER, READER, SENDER, TEXTS
 from training.corpus.records import read_corpus
+from training.importers.outcomes import Bad
+from training.importers.reviews import ReviewImporter
 
 LATER = NOW + timedelta(minutes=5)
 FIELDS = {
@@ -163,3 +165,18 @@ def test_decisions_when_exported_then_imported_as_corpus_rows(desk, worked, tmp_
         assert row.accepted_as_suggested is accepted
     assert by_text[found[worked[1].id]["text"]].labels == ("fraud", "contract-fraud")
     assert by_text[found[worked[3].id]["text"]].labels == ("other",)
+
+
+def test_import_when_other_stands_beside_a_label_then_left_out_and_told(tmp_path, labels) -> None:
+    row = {"outcome": "改判", "decided_at": "2026-03-02T10:00:00+00:00", "decided_by": "u"}
+    rows = [
+        {**row, "incident_id": "a", "text": TEXTS[0], "labels": ["fraud", "other"]},
+        {**row, "incident_id": "b", "text": TEXTS[1], "labels": ["fraud", "fraud"]},
+        {**row, "incident_id": "c", "text": TEXTS[2], "labels": ["other"]},
+    ]
+    source = tmp_path / "reviews.jsonl"
+    source.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in rows), "utf-8")
+    read = ReviewImporter([source], labels).read(0, {})
+    found = [outcome for unit in read for outcome in unit.outcomes]
+    assert isinstance(found[0], Bad) and found[0].reason == "other 与别的标签同选" and "第 1 行" in found[0].place
+    assert [one.data["labels"] for one in found[1:]] == [["fraud"], ["other"]]

@@ -49,7 +49,7 @@ def _write_for_ever(address: str, log: int, seed: int) -> None:
             if name is None:
                 what = 1.0
             else:
-                made = decide(desk, READER, name, Verdict(CHANGED, ("fraud", "other"), note=f"第{i}次"))
+                made = decide(desk, READER, name, Verdict(CHANGED, ("fraud", "contract-fraud"), note=f"第{i}次"))
                 _tell(log, do="decide", ids=[made.id])
                 if chance.random() < 0.4:
                     _tell(log, do="undo", ids=[undo(desk, READER, made.id).id])

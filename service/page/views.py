@@ -13,7 +13,7 @@ from classifier.clauses import UNDECIDED_CLAUSE, is_undecided
 from classifier.elements import state_of
 from classifier.errors import TextError
 from service.state import state
-from service.wording import DECISIONS, ELEMENT_STATES, OPEN_STATES
+from service.wording import DECISIONS, ELEMENT_STATES, OPEN_STATES, figure
 
 blueprint = Blueprint("page", __name__, template_folder="templates")
 
@@ -84,6 +84,9 @@ def element_state(element: dict[str, Any]) -> str:
 def clause_note(label: dict[str, Any]) -> str:
     """What is said of a label with several clauses where the words point to none; else nothing."""
     return f"{UNDECIDED_CLAUSE}。" if is_undecided(label) else ""
+
+
+blueprint.add_app_template_filter(figure, "figure")
 
 
 def _page(status: int, template: str = "index.html", **values: Any) -> Response:

@@ -38,6 +38,15 @@ def end_claim(connection: Connection, number: int, why: str, now: datetime) -> N
     connection.execute(update(incidents).where(incidents.c.number == number).values(assignee=None, assigned_until=None))
 
 
+def end_claims_of(connection: Connection, user_id: str, now: datetime) -> int:
+    """Put back what a user holds who may not read any more, claimed or assigned; how many items."""
+    held = select(incidents.c.number).where(incidents.c.assignee == user_id)
+    numbers = connection.execute(held.order_by(incidents.c.number).with_for_update()).scalars().all()
+    for number in numbers:
+        end_claim(connection, number, "released", now)
+    return len(numbers)
+
+
 def give(connection: Connection, row: Row[Any], user_id: str, by: str, until: datetime | None, now: datetime) -> None:
     """Make a user the holder; the caller has locked the row and made sure that it may be done."""
     before = holder(row, now)
@@ -190,6 +199,8 @@ def release(desk: Desk, reader: Reader, incident_id: str, now: datetime | None =
         if before not in (None, reader.id) and not reader.leads:
             raise ForbiddenError("这条事件正由别人处理")
         end_claim(connection, row.number, "expired" if before is None else "released", at)
+        if before not in (None, reader.id):
+            append(connection, reader.id, "release", row.id, {"holder": before}, at)
 
 
 def assign(desk: Desk, reader: Reader, incident_ids: tuple[str, ...], user_id: str, now: datetime | None = None) -> int:

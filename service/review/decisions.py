@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Row, insert, select, update
 from service.review import search
 from service.review.claims import check_may_read, end_claim, give, holder
 from service.review.desk import Desk
-from service.review.errors import ClaimedError, ConflictError, ForbiddenError, InvalidError, NotFoundError
+from service.review.errors import ChangedError, ClaimedError, ConflictError, ForbiddenError, InvalidError, NotFoundError
 from service.review.history import append
 from service.review.intake import chosen
 from service.review.proof import TOLD
 from service.review.reading import find_row, is_hidden, load_decisions, read_decision
-from service.review.records import Decided, Reader, Verdict, is_id
+from service.review.records import Decided, Reader, Verdict, is_id, stand_of
 from service.review.tables import decisions, incidents, second_readings
 from service.review.verdicts import check, complete, same_verdict
 from service.store import reading, writing
@@ -25,8 +25,25 @@ _ROUNDS = {"open": 1, "second": 2, "disputed": 3}
 _STATUS_BEFORE = {1: "open", 2: "second", 3: "disputed"}
 
 
-def decide(desk: Desk, reader: Reader, incident_id: str, verdict: Verdict, now: datetime | None = None) -> Decided:
+def decide(
+    desk: Desk,
+    reader: Reader,
+    incident_id: str,
+    verdict: Verdict,
+    now: datetime | None = None,
+    *,
+    stand: str | None = None,
+    told: bool = False,
+) -> Decided:
     """Store a decision; which round it is follows from the status of the incident.
+
+    Parameters
+    ----------
+    stand : str, optional
+        :attr:`Incident.stand` as the reader saw it, where the decision comes from a page.
+    told : bool
+        Whether the reader has seen the suggestion although it is hidden now (the page was opened before somebody
+        else decided): the decision is not stored as blind then.
 
     确认 takes the suggested label where none is given; with several, the suggested one must be among
     them. 改判 needs labels, 重复 the other incident (the one found similar on arrival if left out);
@@ -38,6 +55,8 @@ def decide(desk: Desk, reader: Reader, incident_id: str, verdict: Verdict, now: 
         If the verdict breaks the rules; ``fields`` names them.
     ClaimedError
         If somebody else holds the item.
+    ChangedError
+        If it is not any more what the reader saw.
     ConflictError
         If it is decided already, or the reader may not be its second reader.
     ForbiddenError
@@ -52,7 +71,20 @@ def decide(desk: Desk, reader: Reader, incident_id: str, verdict: Verdict, now: 
     with writing(desk.engine) as connection:
         row = find_row(connection, incident_id, lock=True)
         check_may_decide(connection, row, reader, at)
-        return store_decision(desk, connection, row, reader, verdict, at)
+        check_stand(stand, stand_of(row.status, is_hidden(row, reader, load_decisions(connection, row.number, row.id))))
+        return store_decision(desk, connection, row, reader, verdict, at, told=told)
+
+
+def check_stand(seen: str | None, stand: str) -> None:
+    """Refuse a decision on what its page showed if that has changed since; ``None`` is for no page.
+
+    Raises
+    ------
+    ChangedError
+        If the reader saw another round, or a suggestion that is not to be seen now.
+    """
+    if seen is not None and seen != stand:
+        raise ChangedError("打开之后这一件变了，没有记下；请看过现在的状态再定")
 
 
 def check_may_decide(connection: Connection, row: Row[Any], reader: Reader, at: datetime) -> None:
@@ -70,8 +102,10 @@ def store_decision(
     verdict: Verdict,
     at: datetime,
     batch_id: str | None = None,
+    *,
+    told: bool = False,
 ) -> Decided:
-    """Write a checked verdict into a locked incident, with all that follows from it.
+    """Write a checked verdict into a locked incident, with all that follows from it; ``told`` as in :func:`decide`.
 
     Raises
     ------
@@ -92,11 +126,11 @@ def store_decision(
         "rule_flag": full.rule_flag,
         "rule_comment": full.rule_comment,
         "duplicate_of": full.duplicate_of,
-        "blind": hidden,
+        "blind": hidden and not told,
         "suggested": row.suggested,
         "probability": row.probability,
         # Also 不构成 where "other" was suggested: the reader leant on what was shown.
-        "accepted": not hidden and full.labels[:1] == (row.suggested,),
+        "accepted": (told or not hidden) and full.labels[:1] == (row.suggested,),
         "model_id": row.model_id,
         "seconds": full.seconds,
         "batch_id": batch_id,

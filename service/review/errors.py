@@ -15,6 +15,16 @@ class DeskError(Exception):
         self.message = message
         self.fields = fields
 
+    @property
+    def told(self) -> str:
+        """The message with those of its fields behind it, for a page that shows no form field by field."""
+        parts: list[str] = []
+        for messages in (self.fields or {}).values():
+            parts += [messages] if isinstance(messages, str) else [str(one) for one in messages]
+        if not parts:
+            return self.message
+        return f"{self.message.rstrip('。')}：{'；'.join(part.rstrip('。') for part in parts)}。"
+
 
 class NotFoundError(DeskError):
     """There is no such incident, decision, view or user."""
@@ -26,6 +36,10 @@ class ConflictError(DeskError):
     """The reference is taken by another body, or somebody else was faster."""
 
     status = 409
+
+
+class ChangedError(ConflictError):
+    """The incident is no longer what the page showed the reader."""
 
 
 class ClaimedError(ConflictError):

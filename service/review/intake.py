@@ -112,6 +112,14 @@ def _same_body(desk: Desk, row: Row[Any], prepared: Prepared) -> bool:
     return desk.seal is None or row.body_hmac is None or desk.seal.matches(prepared.body, row.body_hmac)
 
 
+def is_same_body(desk: Desk, row: Row[Any], new: NewIncident) -> bool:
+    """Whether a stored incident is this very one, sent before; what cannot be taken in is none."""
+    try:
+        return _same_body(desk, row, prepare(new))
+    except InvalidError:
+        return False
+
+
 def _repeated(desk: Desk, connection: Connection, prepared: Prepared, reader: Reader) -> Intake | None:
     """The incident that is there under the reference, if any."""
     if prepared.new.reference is None:

@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from service.review.claims import end_claims_of
 from service.review.errors import PeopleError
 from service.review.history import append
 from service.review.passwords import check_rules, hash_password, matches, outdated
-from service.review.roles import ADMIN, ROLES
+from service.review.roles import ADMIN, ROLES, SUBMITTER
 from service.review.tables import users
 from service.store import reading, writing
 
@@ -233,7 +234,7 @@ class People:
         self._change(user_id, actor, "user_password", {}, datetime.now(UTC), **values)
 
     def set_role(self, user_id: str, role: str, actor: str = "system") -> None:
-        """Change a role; the user's sessions end.
+        """Change a role; the user's sessions end, and who only submits now gives back what was to be read.
 
         Raises
         ------
@@ -243,10 +244,11 @@ class People:
         user = self._must(user_id)
         _check(user.name, user.display_name, role)
         values = {"role": role, "session_salt": secrets.token_hex(16)}
-        self._change(user_id, actor, "user_role", {"role": role}, datetime.now(UTC), role != ADMIN, **values)
+        detail, ends = {"role": role}, role == SUBMITTER
+        self._change(user_id, actor, "user_role", detail, datetime.now(UTC), role != ADMIN, ends, **values)
 
     def set_disabled(self, user_id: str, disabled: bool, actor: str = "system") -> None:
-        """Shut a user out, at once, or let them in again.
+        """Shut a user out, at once, or let them in again. What they had to read goes back to the queue.
 
         Raises
         ------
@@ -256,7 +258,7 @@ class People:
         self._must(user_id)
         action = "user_disabled" if disabled else "user_enabled"
         values = {"disabled": disabled, "session_salt": secrets.token_hex(16), **_RESTED}
-        self._change(user_id, actor, action, {}, datetime.now(UTC), disabled, **values)
+        self._change(user_id, actor, action, {}, datetime.now(UTC), disabled, disabled, **values)
 
     def unlock(self, user_id: str, actor: str = "system") -> None:
         """End the rest of an account."""
@@ -286,6 +288,7 @@ class People:
         detail: dict[str, Any],
         now: datetime,
         takes_away: bool = False,
+        ends_claims: bool = False,
         **values: Any,
     ) -> None:
         """Change a user and tell the history, together; never take away the last admin."""
@@ -293,4 +296,6 @@ class People:
             if takes_away and self._admins(connection) == {user_id}:
                 raise PeopleError("这是最后一个可用的管理员，不能停用或降级")
             connection.execute(update(users).where(users.c.id == user_id).values(**values))
+            if ends_claims:
+                detail = {**detail, "items": end_claims_of(connection, user_id, now)}
             append(connection, actor, action, None, {"user": user_id, **detail}, now)

@@ -18,7 +18,16 @@ OUTCOMES = (CONFIRMED, CHANGED, NONE, TOO_LITTLE, DUPLICATE, FALSE_ALARM)
 #: Outcomes that say which labels are right; the others say why there is none.
 LABELLED = (CONFIRMED, CHANGED)
 
-REGISTERS = ("factual", "victim_report", "soc_ticket", "tip_off", "consult", "short")
+#: Kind of sender -> what the pages and files call it.
+REGISTER_NAMES = {
+    "factual": "事实陈述",
+    "victim_report": "被害人报案",
+    "soc_ticket": "安全工单",
+    "tip_off": "举报",
+    "consult": "咨询",
+    "short": "一句话",
+}
+REGISTERS = tuple(REGISTER_NAMES)
 ELEMENT_STATES = ("met", "missing", "contrary")
 
 
@@ -30,6 +39,11 @@ def is_id(value: object) -> bool:
 def is_storable(words: str) -> bool:
     """Whether a text has no lone surrogate: such a text cannot be written as UTF-8."""
     return not any("\ud800" <= char <= "\udfff" for char in words)
+
+
+def stand_of(status: str, hidden: bool) -> str:
+    """Status of an incident and whether the suggestion is kept from the reader, in one word."""
+    return f"{status}-{'hidden' if hidden else 'shown'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +202,11 @@ class Incident:
     assigned_until: datetime | None
     sealed: bool
     decisions: tuple[Decided, ...]
+
+    @property
+    def stand(self) -> str:
+        """What its viewer is to do and may see; a decision is for the stand that its reader saw."""
+        return stand_of(self.status, self.hidden)
 
 
 @dataclass(frozen=True, slots=True)

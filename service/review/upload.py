@@ -16,9 +16,9 @@ from sqlalchemy import select
 from service.review import duplicates
 from service.review.desk import Desk
 from service.review.errors import DeskError, InvalidError
-from service.review.intake import NewIncident, check_new, take_in
+from service.review.intake import NewIncident, check_new, is_same_body, take_in
 from service.review.masks import mask_note
-from service.review.records import REGISTERS, Reader
+from service.review.records import REGISTER_NAMES, REGISTERS, Reader
 from service.review.tables import incidents
 from service.store import reading
 
@@ -34,15 +34,17 @@ COLUMNS = {
     "text": ("描述", "文本", "内容", "事件描述", "案情", "text", "description", "content"),
     "reference": ("编号", "工单号", "单号", "reference", "id", "ref"),
     "occurred_on": ("日期", "发生日", "发生日期", "行为日期", "occurred_on", "date"),
-    "register": ("体裁", "来源类型", "register"),
+    "register": ("来文", "体裁", "来源类型", "register"),
 }
 
-_REGISTER_NAMES = {
+#: Our column -> what the pages call it.
+COLUMN_NAMES = {"text": "描述", "reference": "编号", "occurred_on": "发生日", "register": "来文"}
+
+#: What the pages call a register, and other words that files have for it.
+_REGISTERS = {name: register for register, name in REGISTER_NAMES.items()} | {
     "事实": "factual",
     "被害人陈述": "victim_report",
     "工单": "soc_ticket",
-    "举报": "tip_off",
-    "咨询": "consult",
     "短句": "short",
 }
 
@@ -63,13 +65,15 @@ class UploadRow:
     """A row that can be taken in.
 
     ``similar`` is the id of a stored incident with the same text, ``repeats`` the earlier row of the
-    file with the same text, if any.
+    file with the same text, if any; ``received`` the id of the incident that is this very row, taken in before
+    under its reference: it is not taken in again.
     """
 
     row: int
     new: NewIncident
     similar: str | None
     repeats: int | None
+    received: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +119,15 @@ def _csv_rows(text: str) -> Iterator[list[Any]]:
     first = head.splitlines()[0] if head.splitlines() else ""
     delimiter = max(",;\t|，", key=first.count)
     csv.field_size_limit(max(_MAX_CELL * 4, 131_072))
+    # Strict: a quote that is never closed would make one cell of all the rows behind it.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    begun = 1
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        for row in reader:
+            yield row
+            begun = reader.line_num + 1
     except csv.Error as error:
-        raise InvalidError("CSV 读不下去：引号不成对，或某一格过长") from error
+        raise InvalidError(f"CSV 从第 {begun} 行起读不下去：引号不成对，或某一格过长") from error
 
 
 def _xlsx_rows(content: bytes) -> Iterator[list[Any]]:
@@ -214,9 +223,9 @@ def _read_row(row: list[Any], places: dict[str, int]) -> tuple[NewIncident, dict
             problems["occurred_on"] = "日期应是 年-月-日，如 2024-09-01。"
     register = cells.get("register")
     if register is not None:
-        register = _REGISTER_NAMES.get(str(register).strip(), str(register).strip())
+        register = _REGISTERS.get(str(register).strip(), str(register).strip())
         if register not in REGISTERS:
-            problems["register"] = f"体裁应是 {'、'.join(_REGISTER_NAMES)} 之一。"
+            problems["register"] = f"来文应是 {'、'.join(REGISTER_NAMES.values())} 之一。"
     text, reference = cells.get("text"), cells.get("reference")
     if text is None:
         problems["text"] = "描述是空的。"
@@ -266,10 +275,29 @@ def read_upload(desk: Desk, name: str, content: bytes) -> Preview:
         else:
             good.append((number, new))
     columns = {column: str(header[place]) for column, place in places.items()}
-    return Preview(kind, encoding, columns, _with_known(desk, good), tuple(errors))
+    received, taken = _references(desk, good)
+    errors += [RowError(number, "reference", "编号已被使用。") for number in taken]
+    marked = _with_known(desk, [(number, new) for number, new in good if number not in taken], received)
+    return Preview(kind, encoding, columns, marked, tuple(sorted(errors, key=lambda error: error.row)))
 
 
-def _with_known(desk: Desk, good: list[tuple[int, NewIncident]]) -> tuple[UploadRow, ...]:
+def _references(desk: Desk, good: list[tuple[int, NewIncident]]) -> tuple[dict[int, str], set[int]]:
+    """Rows whose reference is stored already: row -> incident where it is the same one, and those of another."""
+    by_reference = {new.reference: (number, new) for number, new in good if new.reference is not None}
+    names, received, taken = list(by_reference), {}, set()
+    with reading(desk.engine) as connection:
+        for start in range(0, len(names), 500):
+            statement = select(incidents).where(incidents.c.reference.in_(names[start : start + 500]))
+            for row in connection.execute(statement):
+                number, new = by_reference[row.reference]
+                if is_same_body(desk, row, new):
+                    received[number] = row.id
+                else:
+                    taken.add(number)
+    return received, taken
+
+
+def _with_known(desk: Desk, good: list[tuple[int, NewIncident]], received: dict[int, str]) -> tuple[UploadRow, ...]:
     """Mark rows whose text is stored already or stands in an earlier row."""
     digests = [duplicates.sha256(duplicates.fold(mask_note(new.text))) for _, new in good]
     known: dict[str, str] = {}
@@ -283,7 +311,8 @@ def _with_known(desk: Desk, good: list[tuple[int, NewIncident]]) -> tuple[Upload
     out = []
     for (number, new), digest in zip(good, digests, strict=True):
         earlier = first.setdefault(digest, number)
-        out.append(UploadRow(number, new, known.get(digest), earlier if earlier != number else None))
+        repeats = earlier if earlier != number else None
+        out.append(UploadRow(number, new, known.get(digest), repeats, received.get(number)))
     return tuple(out)
 
 

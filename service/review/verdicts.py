@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, select
 
 from classifier.taxonomy import OTHER, load_labels
 from service.review.errors import InvalidError
@@ -41,6 +41,8 @@ def check(verdict: Verdict) -> dict[str, list[str]]:
     unknown = [label for label in verdict.labels if label not in load_labels()]
     if unknown:
         problems["labels"] = ["有标签表中没有的标签。"]
+    elif OTHER in verdict.labels and len(verdict.labels) > 1:
+        problems["labels"] = [f"“{load_labels()[OTHER].name}”说的是没有一项成立，不能与别的标签同选。"]
     elif len(verdict.labels) > MAX_LABELS or len(set(verdict.labels)) != len(verdict.labels):
         problems["labels"] = [f"最多 {MAX_LABELS} 个标签，不能重复。"]
     elif verdict.outcome == CHANGED and not verdict.labels:
@@ -100,7 +102,7 @@ def complete(connection: Connection, row: Row[Any], verdict: Verdict, *, hidden:
     if outcome in LABELLED and hidden:
         if not labels:
             raise InvalidError("决定不符合要求", {"labels": ["盲审与二审要自己选标签。"]})
-        outcome = CONFIRMED if suggested in labels else CHANGED
+        outcome = outcome_of(labels, suggested)
     elif outcome == CONFIRMED:
         if suggested is None:
             raise InvalidError("决定不符合要求", {"outcome": ["没有建议可确认，请改判。"]})
@@ -123,20 +125,49 @@ def complete(connection: Connection, row: Row[Any], verdict: Verdict, *, hidden:
 
 
 def _original_of(connection: Connection, row: Row[Any], verdict: Verdict) -> str:
-    """The incident that this one repeats; where none is named, the one found on arrival."""
+    """The incident that this one repeats, named by id or reference; where none is named, the one found on arrival.
+
+    What is itself said to repeat another leads on to that one, so that of several that repeat each other one stays.
+    """
     named = verdict.duplicate_of or row.similar_to
     if named is None:
         raise InvalidError("决定不符合要求", {"duplicate_of": ["请指明与哪条事件重复。"]})
-    if named == row.id:
-        raise InvalidError("决定不符合要求", {"duplicate_of": ["不能与自己重复。"]})
-    known = select(incidents.c.number).where(incidents.c.id == named)
-    if not is_id(named) or connection.execute(known).first() is None:
+    found = _find_named(connection, named)
+    if found is None:
         raise InvalidError("决定不符合要求", {"duplicate_of": ["没有这条事件。"]})
-    return str(named)
+    if found.id == row.id:
+        raise InvalidError("决定不符合要求", {"duplicate_of": ["不能与自己重复。"]})
+    passed = {row.id}
+    while found.duplicate_of is not None:
+        passed.add(found.id)
+        if found.duplicate_of in passed:
+            raise InvalidError("决定不符合要求", {"duplicate_of": ["那一条已定为重复，说到底重复于这一条；要留一条。"]})
+        found = connection.execute(_names().where(incidents.c.id == found.duplicate_of)).one()
+    return str(found.id)
+
+
+def _names() -> Select[Any]:
+    return select(incidents.c.id, incidents.c.duplicate_of)
+
+
+def _find_named(connection: Connection, named: str) -> Row[Any] | None:
+    """The incident of an id, else of a reference: readers know those."""
+    if not is_storable(named) or not named.isprintable():
+        return None
+    if is_id(named):
+        found = connection.execute(_names().where(incidents.c.id == named)).one_or_none()
+        if found is not None:
+            return found
+    return connection.execute(_names().where(incidents.c.reference == named)).one_or_none()
+
+
+def outcome_of(labels: tuple[str, ...], suggested: str | None) -> str:
+    """What choosing these labels is called: 确认 where the suggested one is among them, 改判 otherwise."""
+    return CONFIRMED if suggested is not None and suggested in labels else CHANGED
 
 
 def same_verdict(first: Any, second: Any) -> bool:
-    """Whether two readers say the same: the same labels, or without labels the same outcome."""
+    """Whether two readers say the same: the same labels in any order, or without labels the same outcome."""
     if first.labels or second.labels:
-        return list(first.labels[:1]) == list(second.labels[:1]) and set(first.labels) == set(second.labels)
+        return set(first.labels) == set(second.labels)
     return bool(first.outcome == second.outcome)

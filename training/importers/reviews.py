@@ -109,7 +109,9 @@ class ReviewImporter:
         if not isinstance(labels, list) or not labels:
             return f"{record['outcome']}的决定没有标签"
         unknown = [label for label in labels if not isinstance(label, str) or label not in self._labels]
-        return f"没有这个标签：{unknown[0]}" if unknown else None
+        if unknown:
+            return f"没有这个标签：{unknown[0]}"
+        return f"{OTHER} 与别的标签同选" if OTHER in labels and len(set(labels)) > 1 else None
 
 
 def _fault(record: dict[str, Any]) -> str | None:

@@ -79,13 +79,21 @@
     const text = find("#go-text");
     const first = form.dataset.first;
     const was = text.textContent;
+    // The first one ticked is the main label; boxes alone are sent in the order of the page.
+    const order = find("#order");
+    let ticked = order.value.split(" ").filter(Boolean);
     const tell = () => {
-      const chosen = all("input[name=label]:checked", form);
+      const boxes = all("input[name=label]:checked", form);
+      const values = boxes.map((box) => box.value);
+      ticked = [...ticked.filter((value) => values.includes(value)), ...values.filter((value) => !ticked.includes(value))];
+      order.value = ticked.join(" ");
+      const chosen = ticked.map((value) => boxes.find((box) => box.value === value));
       if (!chosen.length) {
         text.textContent = was;
         return;
       }
-      const names = chosen.map((box) => box.dataset.name).join("、");
+      const main = chosen.length > 1 ? "（主）" : "";
+      const names = chosen.map((box, place) => box.dataset.name + (place ? "" : main)).join("、");
       const same = !first || chosen.some((box) => box.value === first);
       text.textContent = `${same ? "确认" : "改判为"} ${names}`;
     };

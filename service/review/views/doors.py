@@ -52,6 +52,14 @@ _MESSAGES = {
     503: "数据库或模型暂时不可用，已记录，请稍后再试。",
 }
 
+#: Fields that people write sentences into, and what they are called: an error page gives their content back.
+_WRITTEN = {
+    "text": "描述",
+    "note": "备注",
+    "rule_comment": "规则哪里不对",
+    "reason": "理由",
+}
+
 View = Callable[..., Any]
 
 
@@ -151,18 +159,39 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
     return Response(html, status=status, mimetype="text/html")
 
 
+def _written() -> dict[str, str]:
+    """What was written into the form of this request, by name, so that an error page does not lose it.
+
+    Empty where another site may have sent the form: nobody else's words are shown here.
+    """
+    if request.method != "POST":
+        return {}
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    own = site == "same-origin" if site else origin in (None, request.host_url.rstrip("/"))
+    if not own:
+        return {}
+    try:
+        form = request.form
+    except HTTPException:
+        # Too large to be read; the browser still has it.
+        return {}
+    return {title: words for name, title in _WRITTEN.items() if (words := form.get(name, "").strip())}
+
+
 def error_page(status: int, message: str | None = None, fields: dict[str, Any] | None = None) -> Response:
-    """An error as a page, with a way back."""
+    """An error as a page, with a way back and what the form held."""
     title = _TITLES.get(status, "没有成功")
     if status == 401:
         title = "请先登录"
     text = message or _MESSAGES.get(status, "请返回再试。")
     try:
-        return page("error.html", status, title=title, message=text, fields=fields or {})
+        return page("error.html", status, title=title, message=text, fields=fields or {}, written=_written())
     except StoreError:
         # The page's head shows who is signed in, which itself needs the store.
         return Response(
-            render_template("review/error.html", me=None, csrf=None, title=title, message=text, fields={}),
+            render_template(
+                "review/error.html", me=None, csrf=None, title=title, message=text, fields={}, written=_written()
+            ),
             status=status,
             mimetype="text/html",
         )

@@ -75,12 +75,12 @@ def mine() -> Any:
 @ROUTES.get("/upload", "submit")
 def upload_form() -> Any:
     """Choose a file."""
-    return page("upload.html", preview=None, problem="", shown=SHOWN, most=state().config.max_batch_body_bytes)
+    return _problem("", 200)
 
 
 def _problem(message: str, status: int = 422) -> Any:
     most = state().config.max_batch_body_bytes
-    return page("upload.html", status, preview=None, problem=message, shown=SHOWN, most=most)
+    return page("upload.html", status, preview=None, problem=message, shown=SHOWN, most=most, registers=REGISTERS)
 
 
 @ROUTES.post("/upload", "submit")
@@ -100,7 +100,16 @@ def upload_read() -> Any:
         preview = upload.read_upload(desk(), name, content)
     except InvalidError as error:
         return _problem(error.message)
-    return page("upload.html", preview=preview, problem="", name=name, packed=packed, shown=SHOWN, registers=REGISTERS)
+    return page(
+        "upload.html",
+        preview=preview,
+        problem="",
+        name=name,
+        packed=packed,
+        shown=SHOWN,
+        registers=REGISTERS,
+        columns=upload.COLUMN_NAMES,
+    )
 
 
 def _unpack(packed: str, most: int) -> bytes:

@@ -13,9 +13,10 @@ from service import wording
 from service.review import claims, decisions, reading, recompute, second
 from service.review import queue as store
 from service.review.bulk import undo_batch
-from service.review.errors import ClaimedError, DeskError, InvalidError
-from service.review.records import CHANGED, CONFIRMED, DUPLICATE, ELEMENT_STATES, LABELLED, OUTCOMES, Incident, Verdict
+from service.review.errors import DeskError
+from service.review.records import OUTCOMES, Incident
 from service.review.views.doors import Routes, error_page, page, reader
+from service.review.views.given import Given, read_given, read_verdict
 from service.review.views.queue import go_next, names_of_people, query_of, read_filter, skip
 from service.review.views.showing import (
     ACTIONS,
@@ -35,8 +36,6 @@ ROUTES = Routes()
 EXPLAINED = 3
 #: Decided cases beside the text.
 CASES = 2
-#: Longest time an item may lie open and still count as work on it, in seconds.
-LONGEST = 3600.0
 
 
 def _tail() -> str:
@@ -94,7 +93,9 @@ def _ranking(incident: Incident, answer: dict[str, Any] | None) -> list[dict[str
     return out
 
 
-def _show(incident_id: str, status: int = 200, problem: str = "", given: Verdict | None = None, **more: Any) -> Any:
+def _show(
+    incident_id: str, status: int = 200, problem: str = "", given: Given | None = None, told: bool = False, **more: Any
+) -> Any:
     here, me = desk(), reader()
     filters = read_filter()
     incident = reading.get_incident(here, incident_id, me)
@@ -123,7 +124,9 @@ def _show(incident_id: str, status: int = 200, problem: str = "", given: Verdict
         names=names_of_people(),
         problem=problem,
         given=given,
+        told=told and incident.hidden,
         mine=mine,
+        may_put_back=mine or (me.leads and incident.assignee is not None),
         can_decide=mine or incident.assignee is None,
         shown=int(time.time()),
         outcomes=OUTCOMES,
@@ -148,86 +151,25 @@ def item(incident_id: str) -> Any:
     return _show(incident_id)
 
 
-def read_verdict(incident: Incident) -> Verdict:
-    """The decision in the form of this request.
-
-    What the form showed and the reader left alone is no correction and is not sent on.
-
-    Raises
-    ------
-    InvalidError
-        If a figure is no number or a code is unknown.
-    """
-    form = request.form
-    labels = tuple(dict.fromkeys(form.getlist("label")))
-    outcome = form.get("outcome", "")
-    if outcome == "无涉":
-        outcome, labels = "", ("other",)
-    first = incident.prediction.candidates[0].label if incident.prediction else None
-    if outcome == "":
-        # "Enter": as suggested where nothing else was chosen.
-        if not labels and first is not None:
-            labels = (first,)
-        if not labels:
-            raise InvalidError("请先选一个标签，再确认。", {"labels": ["没有选标签"]})
-        outcome = CONFIRMED if first is not None and first in labels else CHANGED
-    if outcome not in LABELLED:
-        labels = ()
-    elements = {
-        name.removeprefix("element."): value
-        for name, value in form.items()
-        if name.startswith("element.") and value in ELEMENT_STATES and value != form.get(f"was.{name}")
-    }
-    return Verdict(
-        outcome=outcome,
-        labels=labels,
-        note=form.get("note", "").replace("\r\n", "\n").strip(),
-        elements=elements,
-        figures=_figures(),
-        rule_flag=form.get("rule_flag") == "1",
-        rule_comment=form.get("rule_comment", "").strip(),
-        duplicate_of=(form.get("duplicate_of", "").strip() or None) if outcome == DUPLICATE else None,
-        seconds=_seconds(form.get("shown", "")),
-    )
-
-
-def _figures() -> tuple[dict[str, Any], ...]:
-    form = request.form
-    out = []
-    rows = zip(form.getlist("metric"), form.getlist("value"), form.getlist("was_value"), strict=False)
-    for metric, value, was in rows:
-        if not metric or not value.strip() or value == was:
-            continue
-        try:
-            number = float(value.replace(",", "").replace("，", ""))
-        except ValueError:
-            raise InvalidError("更正的数额应是数字。", {"figures": [f"不是数字：{value[:20]}"]}) from None
-        out.append({"metric": metric, "value": number, "unit": metric_names().get(metric, "")})
-    return tuple(out)
-
-
-def _seconds(shown: str) -> float | None:
-    if not shown.isdigit() or len(shown) > 12:
-        return None
-    passed = time.time() - int(shown)
-    return round(passed, 1) if 0 <= passed <= LONGEST else None
-
-
 @ROUTES.post("/items/<incident_id>/decide", "review")
 def decide(incident_id: str) -> Any:
-    """Store the decision and go on."""
+    """Store the decision and go on; where it is refused show the item as it is now, with all that was written."""
     here, me = desk(), reader()
     incident = reading.get_incident(here, incident_id, me)
+    given, seen = read_given(), request.form.get("stand") or None
+    told = request.form.get("told") == "1"
     try:
-        verdict = read_verdict(incident)
-    except InvalidError as error:
-        return _show(incident_id, 422, error.message)
-    try:
+        decisions.check_stand(seen, incident.stand)
+        verdict = read_verdict(incident, given)
         if incident.assignee is None and incident.status in ("open", "second"):
             claims.claim(here, me, incident_id)
-        made = decisions.decide(here, me, incident_id, verdict)
-    except (InvalidError, ClaimedError) as error:
-        return _show(incident_id, error.status, error.message, verdict)
+        made = decisions.decide(here, me, incident_id, verdict, stand=seen, told=told)
+    except DeskError as error:
+        if error.status == 404:
+            raise
+        # Only weakens what the decision is worth, so that it need not be proved.
+        told = told or (seen or "").endswith("-shown")
+        return _show(incident_id, error.status, error.told, given, told=told)
     what = "、".join(label_name(label) for label in made.labels)
     flash(f"已记录：{made.outcome}{' ' + what if what else ''}", "undo")
     if request.form.get("then") == "stay":
@@ -297,7 +239,7 @@ def reveal(incident_id: str) -> Any:
     except DeskError as error:
         if error.status == 404:
             raise
-        return _show(incident_id, error.status, error.message)
+        return _show(incident_id, error.status, error.told)
     return _show(incident_id, original=original)
 
 

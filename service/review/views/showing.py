@@ -11,17 +11,10 @@ from classifier.concepts import load_lexicon
 from classifier.lawbook import load_lawbook
 from classifier.normalize import align
 from classifier.taxonomy import load_labels
-from service.review.records import Entry, MaskedSpan
+from service.review.records import REGISTER_NAMES, Entry, MaskedSpan
 from service.review.roles import ROLE_NAMES
 
-REGISTERS = {
-    "factual": "事实陈述",
-    "victim_report": "被害人报案",
-    "soc_ticket": "安全工单",
-    "tip_off": "举报",
-    "consult": "咨询",
-    "short": "一句话",
-}
+REGISTERS = REGISTER_NAMES
 SEVERITIES = {"情节特别严重": "特别严重", "情节严重": "严重", "below": "未达门槛", "unknown": "不能定"}
 
 #: Rows of the history in words; an unknown action stands for itself.
@@ -40,6 +33,7 @@ ACTIONS = {
     "decide": "决定",
     "undo": "撤销",
     "assign": "分派",
+    "release": "放回队列",
     "reveal": "查看原文",
     "ask_second": "请第二人复核",
     "destroy": "销毁原文",
@@ -59,6 +53,8 @@ _DETAILS = {
     "decision": "决定",
     "reason": "理由",
     "to": "交给",
+    "holder": "原在谁手上",
+    "items": "放回件数",
     "source": "来自",
     "model_id": "模型",
     "name": "用户名",

@@ -22,6 +22,8 @@ from service.review.records import CHANGED, CONFIRMED, FALSE_ALARM, NONE, TOO_LI
 from service.store import VERSION
 from tests.service.review.conftest import LEAD, NOW, OTHER, READER, SENDER, TEXTS
 from training.corpus.records import read_corpus
+from training.importers.outcomes import Bad
+from training.importers.reviews import ReviewImporter
 
 LATER = NOW + timedelta(minutes=5)
 FIELDS = {
@@ -51,7 +53,7 @@ def worked(desk, send) -> list:
     """Decisions of every kind: accepted, changed, undone, disputed and settled, blind, still open."""
     made = [send(words, reference=f"工单-{i}", register="factual") for i, words in enumerate(TEXTS)]
     decide(desk, READER, made[0].id, Verdict(CONFIRMED, note="属实"), LATER)
-    decide(desk, READER, made[1].id, Verdict(CHANGED, ("fraud", "other"), rule_flag=True), LATER)
+    decide(desk, READER, made[1].id, Verdict(CHANGED, ("fraud", "contract-fraud"), rule_flag=True), LATER)
     undo(desk, READER, decide(desk, READER, made[2].id, Verdict(NONE), LATER).id, LATER)
     twice = replace(desk, rules=replace(desk.rules, second_share=1.0))
     decide(twice, READER, made[3].id, Verdict(CONFIRMED), LATER)
@@ -73,7 +75,8 @@ def test_decisions_when_exported_then_the_last_word_on_each(desk, worked, tmp_pa
     accepted, changed, settled, hidden = (rows[worked[i].id] for i in (0, 1, 3, 6))
     assert accepted["accepted_as_suggested"] and accepted["labels"] == [accepted["suggested"]]
     assert (accepted["text"], accepted["register"], accepted["note"]) == (worked[0].text, "factual", "属实")
-    assert changed["labels"] == ["fraud", "other"] and changed["rule_flag"] and not changed["accepted_as_suggested"]
+    assert changed["labels"] == ["fraud", "contract-fraud"]
+    assert changed["rule_flag"] and not changed["accepted_as_suggested"]
     assert (settled["decided_by"], settled["outcome"], settled["labels"]) == (LEAD.id, FALSE_ALARM, ["other"])
     assert hidden["blind"] and hidden["labels"] == [] and hidden["register"] is None
     assert hidden["model_id"] == get_incident(desk, worked[6].id).prediction.model_id
@@ -160,5 +163,20 @@ def test_decisions_when_exported_then_imported_as_corpus_rows(desk, worked, tmp_
     for number, accepted in ((0, True), (1, False), (3, False)):
         row = by_text[found[worked[number].id]["text"]]
         assert row.accepted_as_suggested is accepted
-    assert by_text[found[worked[1].id]["text"]].labels == ("fraud", "other")
+    assert by_text[found[worked[1].id]["text"]].labels == ("fraud", "contract-fraud")
     assert by_text[found[worked[3].id]["text"]].labels == ("other",)
+
+
+def test_import_when_other_stands_beside_a_label_then_left_out_and_told(tmp_path, labels) -> None:
+    row = {"outcome": "改判", "decided_at": "2026-03-02T10:00:00+00:00", "decided_by": "u"}
+    rows = [
+        {**row, "incident_id": "a", "text": TEXTS[0], "labels": ["fraud", "other"]},
+        {**row, "incident_id": "b", "text": TEXTS[1], "labels": ["fraud", "fraud"]},
+        {**row, "incident_id": "c", "text": TEXTS[2], "labels": ["other"]},
+    ]
+    source = tmp_path / "reviews.jsonl"
+    source.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in rows), "utf-8")
+    read = ReviewImporter([source], labels).read(0, {})
+    found = [outcome for unit in read for outcome in unit.outcomes]
+    assert isinstance(found[0], Bad) and found[0].reason == "other 与别的标签同选" and "第 1 行" in found[0].place
+    assert [one.data["labels"] for one in found[1:]] == [["fraud"], ["other"]]

@@ -48,6 +48,8 @@ def _run(importer: Any, out: Path, overwrite: bool, restart: bool, labels_out: P
     except KeyboardInterrupt:
         click.echo("导入已中断：读过的都记下了，重新运行同一命令就从那里接着做。", err=True)
         raise click.exceptions.Exit(1) from None
+    for note in getattr(importer, "notes", ()):
+        click.echo(note)
     click.echo(f"写入 {out}：{counts.rows} 条，{len(counts.labels)} 个标签")
     for title, table in (("略过", counts.skipped), ("遮盖", counts.masked)):
         if table:
@@ -108,6 +110,8 @@ def _columns(pairs: tuple[str, ...]) -> dict[str, str]:
         field, mark, heading = pair.partition("=")
         if not mark or not field or not heading:
             raise click.UsageError(f"--column 应写作 字段=列名，例如 text=事件描述；得到 {pair}")
+        if field in columns:
+            raise click.UsageError(f"--column {field} 给了两次")
         columns[field] = heading
     return columns
 

@@ -261,3 +261,9 @@ def test_command_when_documents_then_tells_what_to_do_next(tmp_path: Path) -> No
     done = run("import", "txt", str(tmp_path / "a.txt"), "--out", str(tmp_path / "o.jsonl"))
     assert done.returncode == 0, done.stderr
     assert "1 条，1 个标签" in done.stdout and "checked 改为 true" in done.stdout
+
+
+def test_command_when_nothing_was_read_then_no_word_of_drafts(tmp_path: Path) -> None:
+    write_txt(tmp_path / "a.txt", "")
+    done = run("import", "txt", str(tmp_path / "a.txt"), "--out", str(tmp_path / "o.jsonl"))
+    assert done.returncode == 1 and "0 条" in done.stdout and "草稿" not in done.stdout

@@ -153,7 +153,7 @@ def test_check_precedents_when_faults_are_planted_then_each_is_found(founding, l
 
 
 def test_check_relabelled_when_a_table_grows_then_records_of_other_that_name_the_label(founding, labels) -> None:
-    casino = Label("running-casino", "开设赌场罪", "开设赌场", aliases=("开设赌场",))
+    casino = Label("running-casino", "开设赌场罪", "开设赌场", "criminal", aliases=("开设赌场",))
     grown = LabelTable([casino, *labels], labels.core_groups)
     held = "赌站的老板按开设赌场论，这一环只是传消息。"
     records = [

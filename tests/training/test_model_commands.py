@@ -207,7 +207,7 @@ def test_list_when_there_is_no_folder_or_no_model_then_said(tmp_path: Path) -> N
     done = run(empty, "list")
     assert done.stdout == "" and "还没有模型" in done.stderr
     assert json.loads(run(empty, "list", "--json").stdout) == []
-    with pytest.raises(RegistryError, match="没有这个文件夹：.*nowhere"):
+    with pytest.raises(RegistryError, match=r"没有这个文件夹：.*nowhere"):
         raise run(tmp_path / "nowhere", "list", code=1).exception
 
 

@@ -86,5 +86,36 @@ def test_road_when_walked_on_a_copy_then_arrives(title: str, expected: str, proj
     assert expected in walk(project, title, commands_in(project.parent / "bin", project))
 
 
+def test_label_when_added_as_told_then_the_whole_corpus_passes_the_check(tmp_path: Path) -> None:
+    """The road is walked on a small corpus; its check must hold on the real one, where names of labels are leaks."""
+    for folder in ("classifier", "samples"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
+    environment = commands_in(tmp_path / "bin", ROOT)
+    printed = ""
+    for language, block in roads()["A label"]:
+        if language == "json":
+            name, key = PLACES["A label"]
+            table = json.loads((tmp_path / name).read_text("utf-8"))
+            table[key].insert(0, json.loads(block))
+            (tmp_path / name).write_text(json.dumps(table, ensure_ascii=False), "utf-8")
+        elif "anyou train" not in block and "anyou corpus doubts" not in block:
+            done = subprocess.run(
+                ["bash", "-e", "-c", block], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600
+            )
+            assert done.returncode == 0, (block, done.stdout, done.stderr)
+            printed += done.stdout
+    assert "0 个错误" in printed
+    assert printed.count("提醒\trelabel\t") > 12
+    # The page's example of a text that an alias would turn into a leak.
+    named = re.search(r"The alias (\S+) would make one of `(\S+)`", PAGE.read_text("utf-8"))
+    rows = [
+        json.loads(line)
+        for path in SAMPLES.glob("corpus/*.jsonl")
+        for line in path.read_text("utf-8").split("\n")
+        if line
+    ]
+    assert named and named[1] in next(row["text"] for row in rows if row["id"] == named[2])
+
+
 def test_roads_when_read_then_three() -> None:
     assert set(roads()) == {"A label", "A decided case", "A concept"}

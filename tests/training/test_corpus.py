@@ -11,10 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.precedents import Precedent
-from classifier.taxonomy import LabelTable
+from classifier.taxonomy import Label, LabelTable
 from tests.conftest import SAMPLES
 from tests.training.test_commands import run
-from training.corpus.check import check_balance, check_corpus, check_duplicates, check_precedents, check_structure
+from training.corpus.check import (
+    check_balance,
+    check_corpus,
+    check_duplicates,
+    check_precedents,
+    check_relabelled,
+    check_structure,
+)
 from training.corpus.duplicates import near_duplicates, same_cases, shingles
 from training.corpus.leaks import find_leaks, find_private
 from training.corpus.records import FactPattern, read_corpus
@@ -143,6 +150,26 @@ def test_check_precedents_when_faults_are_planted_then_each_is_found(founding, l
         ("punctuation", "x-6"),
         ("case", "r"),
     } <= found
+
+
+def test_check_relabelled_when_a_table_grows_then_records_of_other_that_name_the_label(founding, labels) -> None:
+    casino = Label("running-casino", "开设赌场罪", "开设赌场", "criminal", aliases=("开设赌场",))
+    grown = LabelTable([casino, *labels], labels.core_groups)
+    held = "赌站的老板按开设赌场论，这一环只是传消息。"
+    records = [
+        replace(founding[0], id="named", labels=("other",), rejected=(), holding=held),
+        replace(founding[0], id="with-another", labels=("other", "fraud"), rejected=(), holding=held),
+        replace(founding[0], id="argued", labels=("other",), rejected=("running-casino",), holding=held),
+        replace(founding[0], id="not-other", labels=("fraud",), rejected=(), holding=held),
+        replace(founding[0], id="shipped-name", labels=("other",), rejected=(), holding="不按合同诈骗罪处理。"),
+    ]
+    found = check_relabelled(records, grown)
+    assert [(p.level, p.rule, p.where) for p in found] == [
+        ("warning", "relabel", "named"),
+        ("warning", "relabel", "with-another"),
+    ]
+    assert "开设赌场罪" in found[0].message
+    assert check_relabelled(records, labels) == []
 
 
 def test_samples_when_linted_then_clean(labels: LabelTable) -> None:

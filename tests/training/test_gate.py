@@ -24,7 +24,9 @@ from training.provenance import (
     summarise_difference,
 )
 from training.registry import Registry
+from training.trial.answers import from_scores
 from training.trial.folds import as_evaluation
+from training.trial.gate import check_calibration, inspect
 
 FACTS = {"created": "2026-01-01T00:00:00+00:00", "scores": {}, "versions": {}}
 
@@ -202,3 +204,36 @@ def test_attached_when_altered_then_verify_and_load_say_so(registry, name) -> No
         load_provenance(registry.folder())
     with pytest.raises(RegistryError, match="校验和不符"):
         registry.verify()
+
+
+def test_calibration_when_over_the_limit_then_refused_only_if_worse_than_the_current(many, labels) -> None:
+    rows = [as_evaluation(row) for row in many]
+    good, poor, worse = (
+        from_scores(rows, heldout(many, labels, confidence=confidence), calibrated=True)
+        for confidence in (0.9, 0.7, 0.6)
+    )
+    assert check_calibration(good, labels, 0.08, "评测数据上", worse).warning is False
+    better = check_calibration(poor, labels, 0.08, "评测数据上", worse)
+    assert (better.passed, better.warning) == (True, True)
+    # Nine in ten are right (778 of 864): 0.2 and 0.3 off.
+    assert "误差 0.199" in better.message and "0.299" in better.message and "超过上限" in better.message
+    same = check_calibration(poor, labels, 0.08, "评测数据上", poor)
+    assert (same.passed, same.warning) == (True, True)
+    assert check_calibration(worse, labels, 0.08, "评测数据上", poor).passed is False
+    assert check_calibration(poor, labels, 0.08, "评测数据上").passed is False
+
+
+def test_gate_when_data_show_both_miscalibrated_then_the_better_is_let_through_with_both_figures(
+    registry, parts, many, labels, monkeypatch
+) -> None:
+    """The same small fit stands for both: equally off on the data, so nothing would be kept by refusing."""
+    name = make(registry.root, parts, many, labels, 8, heldout(many, labels))
+    data = [replace(as_evaluation(row), id=f"e{i}", case_id=f"n{i}", split_group="") for i, row in enumerate(many[:60])]
+    monkeypatch.setattr("training.trial.gate.calibration_by_chance", lambda outcomes: 0.0)
+    findings = inspect(
+        registry.folder(name), registry.folder(), data, GateConfig(max_ece=0.0, max_masked_drop=1), resamples=50
+    )
+    (found,) = [f for f in findings if f.rule == "calibration" and "评测数据" in f.message]
+    assert found.passed and found.warning and found.message.count("0.") >= 3
+    alone = inspect(registry.folder(name), None, data, GateConfig(max_ece=0.0, max_masked_drop=1), resamples=50)
+    assert [f.passed for f in alone if f.rule == "calibration" and "评测数据" in f.message] == [False]

@@ -106,6 +106,25 @@ def draft_rows(path: Path) -> list[dict[str, Any]]:
         pytest.param("撤销原审判决中被告人甲犯诈骗罪的部分。", (), id="quashed"),
         pytest.param("公诉机关指控被告人甲犯诈骗罪不能成立，被告人甲无罪。", (), id="acquitted"),
         pytest.param("驳回原告的全部诉讼请求。", (), id="civil"),
+        pytest.param("被告人甲犯帮助信息网络犯罪活动罪，判处一年。", ("帮助信息网络犯罪活动罪",), id="犯罪-inside"),
+        pytest.param(
+            "甲犯掩饰、隐瞒犯罪所得、犯罪所得收益罪和诈骗罪，数罪并罚。",
+            ("掩饰、隐瞒犯罪所得、犯罪所得收益罪", "诈骗罪"),
+            id="犯罪-inside-and-another",
+        ),
+        pytest.param("法院以诈骗罪判处张某有期徒刑三年。", ("诈骗罪",), id="以-sentenced"),
+        pytest.param("以诈骗罪、盗窃罪分别判处甲三年、一年。", ("诈骗罪", "盗窃罪"), id="以-each"),
+        pytest.param("法院以帮助信息网络犯罪活动罪依法判处乙一年。", ("帮助信息网络犯罪活动罪",), id="以-by-law"),
+        pytest.param("对丙以非法经营罪追究刑事责任。", ("非法经营罪",), id="以-prosecuted"),
+        pytest.param("以侵犯公民个人信息罪对丁判处一年。", ("侵犯公民个人信息罪",), id="以-on-whom"),
+        pytest.param("以被告人甲犯诈骗罪判处三年。", ("诈骗罪",), id="以-and-犯"),
+        pytest.param("一审以诈骗罪判处甲三年。二审维持。", ("诈骗罪",), id="以-upheld"),
+        pytest.param("一审以诈骗罪判处甲三年。二审改判，以盗窃罪判处甲一年。", ("盗窃罪",), id="以-changed"),
+        pytest.param("对甲不应以诈骗罪追究刑事责任。", (), id="以-not"),
+        pytest.param("检察院建议以诈骗罪判处三年，法院未采纳。", (), id="以-asked-for"),
+        pytest.param("公诉机关指控应以诈骗罪追究。", (), id="以-charged"),
+        pytest.param("甲曾以盗窃罪判处拘役。", (), id="以-earlier"),
+        pytest.param("被告人甲犯罪后自首，可以从轻判处。", (), id="以-no-charge"),
     ],
 )
 def test_charges_when_verdict_then_only_what_it_convicts_of(verdict: str, charges: tuple[str, ...]) -> None:
@@ -129,6 +148,12 @@ def test_criminal_judgment_when_read_then_parts_and_charge_of_the_verdict(labels
     ("text", "facts", "warning"),
     [
         pytest.param(CIVIL, "原告运营一个点评网站", "判决部分没有写罪名", id="civil"),
+        pytest.param(
+            "经审理查明，甲冒充客服骗走了三名买家的货款两万元。\n判决如下：甲的行为构成诈骗罪，判处三年。",
+            "甲冒充客服",
+            "没有读出罪名",
+            id="criminal-unread",
+        ),
         pytest.param(APPEAL, "原审被告人李某假扮平台客服", "裁定没有改变原判", id="upheld"),
         pytest.param(
             "某法院\n刑事判决书\n公诉机关指控，被告人甲在群里倒卖了三千条快递面单。\n本院认为，证据不足。判决如下：\n被告人甲无罪。",
@@ -236,3 +261,9 @@ def test_command_when_documents_then_tells_what_to_do_next(tmp_path: Path) -> No
     done = run("import", "txt", str(tmp_path / "a.txt"), "--out", str(tmp_path / "o.jsonl"))
     assert done.returncode == 0, done.stderr
     assert "1 条，1 个标签" in done.stdout and "checked 改为 true" in done.stdout
+
+
+def test_command_when_nothing_was_read_then_no_word_of_drafts(tmp_path: Path) -> None:
+    write_txt(tmp_path / "a.txt", "")
+    done = run("import", "txt", str(tmp_path / "a.txt"), "--out", str(tmp_path / "o.jsonl"))
+    assert done.returncode == 1 and "0 条" in done.stdout and "草稿" not in done.stdout

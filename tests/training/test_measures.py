@@ -11,10 +11,10 @@ from sklearn.metrics import roc_auc_score
 from training.evaluate import EvaluationRow
 from training.metrics import ranking_measures
 from training.trial.answers import Answers, from_scores, join
-from training.trial.bootstrap import ends, intervals, mean_interval, resample
+from training.trial.bootstrap import DIFFERENCE, ends, intervals, mean_interval, resample
 from training.trial.compare import compare, mcnemar
 from training.trial.measures import measure
-from training.trial.outcomes import Outcomes, auroc, false_alarms
+from training.trial.outcomes import Outcomes, auroc, false_alarms, split_units
 
 
 def row(number: int, label: str, group: str = "", slice_: str = "") -> EvaluationRow:
@@ -93,7 +93,7 @@ def test_intervals_when_groups_are_one_text_told_often_then_wider(labels) -> Non
 
 
 def test_intervals_when_nothing_to_go_by_then_none() -> None:
-    assert ends(np.array([np.nan, np.nan, 1.0])) is None
+    assert ends(np.array([np.nan, np.nan, 1.0]), 10) is None
     assert mean_interval(np.zeros(0), np.zeros(0, np.int64)) is None
     assert mean_interval(np.array([1.0, 0.0]), np.array([0, 1]), 0) is None
 
@@ -122,7 +122,64 @@ def test_compare_when_second_is_better_then_gained_listed_and_interval_above_zer
     assert top1["interval"][0] > 0
     assert found["by_group"]["诈骗"]["difference"] == 0.5
     assert found["by_group"]["侵犯个人信息"] | {"core": True, "difference": 0.0} == found["by_group"]["侵犯个人信息"]
-    assert compare(second, second, labels, 50)["overall"]["ece"]["interval"] == (0.0, 0.0)
+    # Sixty cases alike in both: one in sixteen may yet be otherwise, either way.
+    assert compare(second, second, labels, 50)["overall"]["group_top1"]["interval"] == (-0.0602, 0.0602)
+
+
+@pytest.mark.parametrize(
+    ("values", "groups", "expected"),
+    [
+        # By hand: n right of n lie at or above n / (n + 1.96 squared).
+        pytest.param([1.0] * 5, range(5), (0.5655, 1.0), id="five-right"),
+        pytest.param([0.0] * 20, range(20), (0.0, 0.1611), id="twenty-wrong"),
+        pytest.param([1.0] * 20, [i // 2 for i in range(20)], (0.7225, 1.0), id="ten-groups-of-two"),
+        pytest.param([1.0] * 4, range(4), None, id="four-right"),
+        pytest.param([1.0, 0.0] * 10, [0] * 20, None, id="one-group-of-both"),
+        pytest.param([1.0] * 20, [i // 5 for i in range(20)], None, id="twenty-rows-of-four-groups"),
+    ],
+)
+def test_interval_when_all_agree_then_wilson_over_groups_or_none(values, groups, expected) -> None:
+    assert mean_interval(np.array(values), np.array(list(groups)), 200) == expected
+
+
+def test_interval_when_some_differ_then_the_bootstrap_as_before() -> None:
+    low, high = mean_interval(np.array([1.0, 0.0, 1.0, 1.0]), np.arange(4), 1000)
+    assert (low, high) == (0.25, 1.0)
+
+
+def test_interval_when_all_differences_agree_then_both_ends_may_be_otherwise() -> None:
+    assert mean_interval(np.zeros(20), np.arange(20), 200, bounds=DIFFERENCE) == (-0.1611, 0.1611)
+    assert mean_interval(-np.ones(20), np.arange(20), 200, bounds=DIFFERENCE) == (-1.0, -0.6777)
+
+
+def test_intervals_when_a_measure_rests_on_few_groups_then_those_count(labels) -> None:
+    """Twenty groups in all and three harmless ones, all told apart: no interval of the latter."""
+    gold = ["other"] * 3 + ["fraud"] * 17
+    found = intervals(Outcomes(answers(labels, gold, gold), labels), 300)
+    assert found["other_auroc"] is None and found["group_top1"] == (0.8389, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("groupings", "units"),
+    [
+        ([["a", "b", "a", "c"]], [0, 1, 0, 2]),
+        ([["a", "b", "c", "d"], ["x", "x", "y", "z"]], [0, 0, 1, 2]),
+        ([["a", "a", "b", "c", "d"], ["x", "y", "y", "z", "w"]], [0, 0, 0, 1, 2]),
+        ([["a", "b"], ["b", "a"]], [0, 1]),
+        ([[]], []),
+    ],
+    ids=["one", "merged-by-the-second", "chain", "names-crossed", "none"],
+)
+def test_split_units_when_groupings_are_joined_then_connected_rows_are_one(groupings, units) -> None:
+    assert split_units(*groupings).tolist() == units
+
+
+def test_compare_when_one_corpus_merged_cases_then_no_more_groups_than_either(labels) -> None:
+    gold = ["fraud"] * 8
+    first = answers(labels, gold, gold, groups=[f"a{i}" for i in range(8)])
+    second = answers(labels, gold, gold, groups=[f"b{i // 2}" for i in range(8)])
+    assert compare(first, second, labels, 10)["split_groups"] == 4
+    assert compare(second, first, labels, 10)["split_groups"] == 4
 
 
 def test_compare_when_rows_differ_then_refused(labels) -> None:

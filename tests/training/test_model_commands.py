@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from classifier.artifact import save_model
 from classifier.errors import ClassifierError
 from classifier.selftest import load_tested
+from training.commands.compare import compare
 from training.commands.corpus import corpus
 from training.commands.evaluate import evaluate
 from training.commands.models import models
@@ -198,3 +199,36 @@ def test_stats_when_habits_plot_and_json_are_asked_then_all_three(tmp_path: Path
     assert plot.read_text("utf-8").lstrip().startswith("<?xml")
     told = CliRunner().invoke(corpus, options, catch_exceptions=False).stdout
     assert f"{len(rows)} 条语料" in told and "只看写作习惯猜对" in told
+
+
+def test_list_when_there_is_no_folder_or_no_model_then_said(tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    done = run(empty, "list")
+    assert done.stdout == "" and "还没有模型" in done.stderr
+    assert json.loads(run(empty, "list", "--json").stdout) == []
+    with pytest.raises(RegistryError, match=r"没有这个文件夹：.*nowhere"):
+        raise run(tmp_path / "nowhere", "list", code=1).exception
+
+
+@pytest.mark.parametrize("old", [0, 1], ids=["first", "second"])
+@pytest.mark.parametrize("with_data", [False, True], ids=["heldout", "data"])
+def test_compare_when_one_model_is_of_an_older_format_then_named_with_the_reason(
+    root: Path, tmp_path: Path, write_jsonl, old: int, with_data: bool
+) -> None:
+    pair = names(root)[:2]
+    manifest = json.loads((root / pair[old] / "manifest.json").read_text("utf-8"))
+    manifest["format"] = 1
+    (root / pair[old] / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    data = write_jsonl(tmp_path / "d.jsonl", [{"id": "1", "text": "有人冒充客服骗走两万元。", "labels": ["fraud"]}])
+    arguments = [*pair, "--models", str(root), *(["--data", str(data)] if with_data else [])]
+    done = CliRunner().invoke(compare, arguments, standalone_mode=False)
+    with pytest.raises(RegistryError, match=f"模型 {pair[old]} 读不出来，不能比较：.*格式"):
+        raise done.exception
+
+
+def test_compare_when_models_keep_no_answers_then_named(root: Path) -> None:
+    one, two, *_ = names(root)
+    done = CliRunner().invoke(compare, [one, two, "--models", str(root)], standalone_mode=False)
+    with pytest.raises(RegistryError, match=f"模型 {one}、{two} 没有保存留出答案"):
+        raise done.exception

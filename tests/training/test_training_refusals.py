@@ -20,9 +20,10 @@ from training.commands.search import search
 from training.corpus.records import read_corpus
 from training.errors import ConfigError, CorpusError, ImportingError, RegistryError, TrainingError
 from training.fit import fit
+from training.importers.delimited import read_csv
 from training.importers.documents import read_paragraphs
 from training.importers.lines import input_files
-from training.importers.sheets import cell_text, read_book, read_csv
+from training.importers.sheets import cell_text, read_book
 from training.provenance import ATTACHED, load_provenance, verify_attached
 from training.registry import Registry
 from training.report.changes import changes

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
+from classifier.errors import ClassifierError
 from training.commands.options import data_option, models_option, resamples_option
 from training.errors import CorpusError, RegistryError
 from training.registry import Registry
 
+_Loaded = TypeVar("_Loaded")
+
 #: Texts listed of each kind unless all are asked for.
 _LISTED = 20
 _LENGTH = 60
+
+
+def _opened(folder: Path, load: Callable[[Path], _Loaded]) -> _Loaded:
+    """What ``load`` gives of a model; one that cannot be read is named with the reason."""
+    try:
+        return load(folder)
+    except ClassifierError as error:
+        raise RegistryError(f"模型 {folder.name} 读不出来，不能比较：{error}") from error
 
 
 def _on_data(folders: list[Path], data: tuple[Path, ...], resamples: int) -> tuple[dict[str, Any], dict[str, str]]:
@@ -24,7 +36,7 @@ def _on_data(folders: list[Path], data: tuple[Path, ...], resamples: int) -> tup
     from training.trial.compare import answered
     from training.trial.compare import compare as run
 
-    one, two = (Classifier.load(folder) for folder in folders)
+    one, two = (_opened(folder, Classifier.load) for folder in folders)
     labels = two.model.labels
     if one.model.labels.ids != labels.ids:
         raise RegistryError("两个模型的标签表不同，不能比较")
@@ -42,9 +54,10 @@ def _on_heldout(folders: list[Path], resamples: int) -> tuple[dict[str, Any], di
     from training.trial.compare import answered
     from training.trial.compare import compare as run
 
-    one, two = (load_provenance(folder) for folder in folders)
+    one, two = (_opened(folder, load_provenance) for folder in folders)
     if one is None or two is None:
-        raise RegistryError("有的模型没有保存留出答案，请给出评测数据 --data")
+        without = "、".join(folder.name for folder, kept in zip(folders, (one, two), strict=True) if kept is None)
+        raise RegistryError(f"模型 {without} 没有保存留出答案，请给出评测数据 --data")
     if one.labels.ids != two.labels.ids:
         raise RegistryError("两个模型的标签表不同，不能比较")
     mine, theirs = common_rows(one, two)

@@ -226,9 +226,10 @@ def _retold_lines(found: dict[str, Any]) -> list[str]:
     row, record = next(iter(told.items()))
     lines = [f"注意：{len(told)} 条像是训练判例的另一种讲述（如 {row} 与 {record}），请读一遍核对"]
     if found["apart"]:
-        low, high = found["apart"]["intervals"]["group_top1"]
+        ends = found["apart"]["intervals"].get("group_top1")
+        between = f" [{ends[0]:.3f}, {ends[1]:.3f}]" if ends else ""
         lines.append(
-            f"其余 {found['apart']['rows']} 条：组首选 {found['apart']['group_top1']:.3f} [{low:.3f}, {high:.3f}]，"
+            f"其余 {found['apart']['rows']} 条：组首选 {found['apart']['group_top1']:.3f}{between}，"
             f"组前三 {found['apart']['group_top3']:.3f}，精确首选 {found['apart']['exact_top1']:.3f}，"
             f"宏 F1 {found['apart']['macro_f1']:.3f}"
         )

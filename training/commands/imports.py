@@ -30,6 +30,11 @@ def imports() -> None:
 
 def _run(importer: Any, out: Path, overwrite: bool, restart: bool, labels_out: Path | None = None) -> int:
     """Run and report; 1 if some pieces were faulty."""
+    return 1 if _counted(importer, out, overwrite, restart, labels_out).bad else 0
+
+
+def _counted(importer: Any, out: Path, overwrite: bool, restart: bool, labels_out: Path | None = None) -> Any:
+    """Run and report; the counts."""
     from training.importers.charges import grow_table
     from training.importers.run import run_import
     from training.importers.sink import bad_report
@@ -48,6 +53,8 @@ def _run(importer: Any, out: Path, overwrite: bool, restart: bool, labels_out: P
     except KeyboardInterrupt:
         click.echo("导入已中断：读过的都记下了，重新运行同一命令就从那里接着做。", err=True)
         raise click.exceptions.Exit(1) from None
+    for note in getattr(importer, "notes", ()):
+        click.echo(note)
     click.echo(f"写入 {out}：{counts.rows} 条，{len(counts.labels)} 个标签")
     for title, table in (("略过", counts.skipped), ("遮盖", counts.masked)):
         if table:
@@ -57,7 +64,7 @@ def _run(importer: Any, out: Path, overwrite: bool, restart: bool, labels_out: P
         click.echo(f"标签表写入 {labels_out}")
     if counts.bad:
         click.echo(f"有 {counts.bad} 处读不出来，逐处列在 {bad_report(out)}", err=True)
-    return 1 if counts.bad else 0
+    return counts
 
 
 def _table(unknown: str | None, labels_path: Path | None, fresh: bool, labels_out: Path | None) -> Any:
@@ -108,6 +115,8 @@ def _columns(pairs: tuple[str, ...]) -> dict[str, str]:
         field, mark, heading = pair.partition("=")
         if not mark or not field or not heading:
             raise click.UsageError(f"--column 应写作 字段=列名，例如 text=事件描述；得到 {pair}")
+        if field in columns:
+            raise click.UsageError(f"--column {field} 给了两次")
         columns[field] = heading
     return columns
 
@@ -182,9 +191,10 @@ def _document_command(kind: str, what: str) -> None:
         from training.importers.judgment_files import JudgmentImporter
         from training.label_files import open_labels
 
-        code = _run(JudgmentImporter(files, open_labels(labels_path), kind), out, overwrite, restart)
-        click.echo("每条都是草稿（checked 为 false）：核对正文与标签，把 checked 改为 true，训练才收。")
-        return code
+        counts = _counted(JudgmentImporter(files, open_labels(labels_path), kind), out, overwrite, restart)
+        if counts.rows:
+            click.echo("每条都是草稿（checked 为 false）：核对正文与标签，把 checked 改为 true，训练才收。")
+        return 1 if counts.bad else 0
 
 
 for _kind, _what in (("docx", "Word 文档"), ("pdf", "PDF"), ("txt", "文本文件")):

@@ -10,6 +10,7 @@ import click
 
 from classifier.errors import ClassifierError
 from training.commands.options import config_option, data_option, models_option
+from training.errors import RegistryError
 from training.registry import Registry
 
 
@@ -39,6 +40,8 @@ def _facts(registry: Registry, model_id: str) -> dict[str, Any]:
 @models_option
 def list_models(as_json: bool, models_root: Path) -> None:
     """One line a model."""
+    if not models_root.is_dir():
+        raise RegistryError(f"没有这个文件夹：{models_root}")
     registry = Registry(models_root)
     current = registry.current_id()
     named: dict[str, list[str]] = {}
@@ -51,6 +54,8 @@ def list_models(as_json: bool, models_root: Path) -> None:
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
+    if not rows:
+        click.echo(f"{models_root} 里还没有模型；用 anyou train 训练一个", err=True)
     for row in rows:
         top1 = row.get("heldout_group_top1")
         told = (
@@ -125,7 +130,7 @@ def promote(
     former, findings = run(registry, model_id, rows, load_config(config_path).gate, reason=reason, force=force)
     for finding in findings:
         mark = {True: "通过", False: "不过", None: "未查"}[finding.passed]
-        click.echo(f"{mark}\t{finding.message}")
+        click.echo(f"{'提醒' if finding.warning else mark}\t{finding.message}")
     click.echo(f"当前模型：{registry.current_id()}" + (f"（此前 {former}）" if former else ""))
 
 
@@ -144,8 +149,6 @@ def rollback(reason: str, models_root: Path) -> None:
 @models_option
 def verify(model_id: str | None, everything: bool, models_root: Path) -> int:
     """Load a model, or all, and say whether it is whole."""
-    from training.errors import RegistryError
-
     registry = Registry(models_root)
     if not everything:
         click.echo(f"模型 {registry.verify(model_id)['id']} 完好。")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.precedents import Precedent
-from classifier.taxonomy import LabelTable
+from classifier.taxonomy import OTHER, LabelTable, load_labels
 from training.corpus.duplicates import near_duplicates, same_cases
 from training.corpus.leaks import HALF_WIDTH, find_leaks, find_private
 from training.corpus.records import REGISTERS, FactPattern
@@ -165,6 +165,35 @@ def check_precedents(records: Sequence[Precedent], rows: Sequence[FactPattern], 
     return problems
 
 
+def check_relabelled(records: Sequence[Precedent], labels: LabelTable) -> list[Problem]:
+    """Records labelled ``other`` whose holding names a label of a table of one's own: labelled before it was there.
+
+    Names that the shipped table has, too, are left out: a holding that speaks of
+    those (不定诈骗罪) was read when the record was labelled.
+    """
+    shipped = {name for label in load_labels() for name in (label.name, *label.aliases)}
+    new = [
+        (label, name)
+        for label in labels
+        if label.id != OTHER
+        for name in (label.name, *label.aliases)
+        if name not in shipped
+    ]
+    problems = []
+    for record in records:
+        if not new or OTHER not in record.labels:
+            continue
+        has = {*record.labels, *record.rejected}
+        named = dict.fromkeys(label.name for label, name in new if name in record.holding and label.id not in has)
+        if named:
+            problems.append(
+                Problem(
+                    "warning", "relabel", record.id, f"标为 other，理由里却写着 {'、'.join(named)}；看看要不要改标签"
+                )
+            )
+    return problems
+
+
 def check_corpus(rows: Sequence[FactPattern], records: Sequence[Precedent], labels: LabelTable) -> list[Problem]:
     """All findings, errors first."""
     problems = [
@@ -173,5 +202,6 @@ def check_corpus(rows: Sequence[FactPattern], records: Sequence[Precedent], labe
         *check_structure(rows),
         *check_balance(rows, labels),
         *check_precedents(records, rows, labels),
+        *check_relabelled(records, labels),
     ]
     return sorted(problems, key=lambda p: (p.level != "error", p.rule, p.where))

@@ -62,10 +62,16 @@ _ALLEGED = re.compile(
     r"(?:公诉机关|[\u4e00-\u9fff]{0,20}检察院)(?:起诉书)?指控[，,：:]?|诉称[，,：:]|事实(?:和|与)理由[：:]"
 )
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?[”」』）)]?")
+#: Charges as a list: 诈骗罪, 诈骗罪、盗窃罪, 帮助信息网络犯罪活动罪; 犯 stands in a name only in 侵犯 and 犯罪.
+_NAMES = r"((?:(?:侵犯|犯罪|[^，。；,;犯罪\s]){2,40}?罪[、和及]?)+)"
 #: 犯诈骗罪, 犯诈骗罪、盗窃罪; not 曾因犯, 原判, 指控
-_CONVICTION = re.compile(
-    r"(?<!曾因)(?<![侵罪前])犯(?:有)?((?:(?:侵犯|[^，。；,;犯\s]){2,40}?罪[、和及]?)+)(?=[，。；,;判免\s（(]|$)"
-)
+_CONVICTION = re.compile(rf"(?<!曾因)(?<![侵罪前])犯(?!罪)(?:有)?{_NAMES}(?=[，。；,;判免\s（(]|$)")
+#: 以诈骗罪判处, 以诈骗罪、盗窃罪对张某分别判处, 以诈骗罪依法追究其刑事责任
+_SENTENCED = re.compile(rf"(?<![可所予加])以{_NAMES}(?:对[^，。；,;罪]{{1,20}}?)?(?:分别|依法|一并|各)*(?:判处|追究)")
+#: Before 以, in its clause: somebody else's view, or the contrary.
+_NOT_HELD = re.compile(r"不|未|建议|要求|请求|主张|认为应|涉嫌|撤销|曾")
+#: What a lower court said counts unless it was changed.
+_BELOW, _CHANGED = re.compile(r"一审|原审|原判"), re.compile(r"改判|撤销")
 _EARLIER = re.compile(r"曾因|前科|累犯|因犯.{2,30}罪于|刑满释放|原审?判决?认定|公诉机关|指控|起诉")
 _ACQUITTAL = re.compile(r"宣告.{0,12}无罪|无罪[。；]|无罪$")
 _UPHELD = re.compile(r"维持原判|准许撤回|准予撤诉|发回.{0,10}重审")
@@ -159,14 +165,23 @@ def charges_of(verdict: str) -> tuple[str, ...]:
     for sentence in _SENTENCE.findall(verdict):
         if _EARLIER.search(sentence):
             continue
-        for match in _CONVICTION.finditer(sentence):
+        matches = [*_CONVICTION.finditer(sentence), *(m for m in _SENTENCED.finditer(sentence) if _holds(m, verdict))]
+        for match in sorted(matches, key=lambda m: m.start()):
             found += split_charges(match[1])
     return tuple(dict.fromkeys(found))
 
 
+def _holds(match: re.Match[str], verdict: str) -> bool:
+    """Whether it is this verdict that sentences, and not a request or a judgment that it changed."""
+    clause = re.split("[，。；,;]", match.string[: match.start()])[-1]
+    if _NOT_HELD.search(clause):
+        return False
+    return not (_BELOW.search(match.string[: match.start()]) and _CHANGED.search(verdict))
+
+
 def split_charges(names: str) -> list[str]:
     """``诈骗罪、盗窃罪`` -> two; 、 inside one charge is kept."""
-    return [name.strip("、和及") for name in re.findall(r".+?罪", names)]
+    return [name.strip("、和及") for name in re.findall(r"(?:犯罪|[^犯]|犯(?!罪))+?罪", names)]
 
 
 def clean_facts(text: str, labels: LabelTable) -> tuple[str, int]:
@@ -223,4 +238,6 @@ def _why_no_charge(verdict: str) -> str:
     ):
         if pattern.search(verdict):
             return f"{said}，标签请人填"
+    if "罪" in verdict:
+        return "判决部分没有读出罪名，标签请人填"
     return "判决部分没有写罪名（民事案件常如此），标签请人填"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ class ReviewImporter:
     def __init__(self, paths: Sequence[Path], labels: LabelTable) -> None:
         self._files = input_files(paths, SUFFIXES)
         self._labels = labels
-        self._latest: dict[str, tuple[str, str, int]] = {}
+        self._latest: dict[str, tuple[datetime, str, int]] = {}
         self.options: dict[str, Any] = {
             "format": "reviews",
             "inputs": describe_inputs(self._files),
@@ -60,17 +61,18 @@ class ReviewImporter:
         self._latest = self._find_latest()
         return iterate_records(self._files, start, self._read)
 
-    def _find_latest(self) -> dict[str, tuple[str, str, int]]:
-        """Incident id to (decided_at, file, line) of its latest decision."""
-        latest: dict[str, tuple[str, str, int]] = {}
+    def _find_latest(self) -> dict[str, tuple[datetime, str, int]]:
+        """Incident id to (when decided, file, line) of its latest decision."""
+        latest: dict[str, tuple[datetime, str, int]] = {}
         for path in self._files:
             try:
                 for number, raw in LineReader(path).lines():
                     record = parse_record(raw, "")
                     if isinstance(record, dict) and _fault(record) is None:
                         key = str(record["incident_id"])
-                        if key not in latest or latest[key][0] <= record["decided_at"]:
-                            latest[key] = (record["decided_at"], path.name, number)
+                        when = _moment(record["decided_at"])
+                        if when is not None and (key not in latest or latest[key][0] <= when):
+                            latest[key] = (when, path.name, number)
             except DamagedInputError:
                 continue  # said when the rows are read
         return latest
@@ -114,6 +116,15 @@ class ReviewImporter:
         return f"{OTHER} 与别的标签同选" if OTHER in labels and len(set(labels)) > 1 else None
 
 
+def _moment(text: str) -> datetime | None:
+    """An ISO 8601 time, UTC where it says no zone: 2026-01-02T09:00+08:00 is before 2026-01-02T02:00."""
+    try:
+        when = datetime.fromisoformat(text.strip())
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
 def _fault(record: dict[str, Any]) -> str | None:
     """What is wrong with a decision, apart from its labels."""
     missing = [name for name in _REQUIRED if record.get(name) in (None, "")]
@@ -124,6 +135,8 @@ def _fault(record: dict[str, Any]) -> str | None:
     for name in ("text", "outcome", "decided_at"):
         if not isinstance(record[name], str):
             return f"{name} 应是文字"
+    if _moment(record["decided_at"]) is None:
+        return "decided_at 不是时间，应如 2026-01-02T03:04:05Z"
     if record["outcome"] not in OUTCOMES:
         return f"没有这种决定：{record['outcome'][:20]}"
     for name in ("accepted_as_suggested", "blind"):

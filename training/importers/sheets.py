@@ -1,12 +1,11 @@
-"""Rows of delimited text and of workbooks, with the line each began on."""
+"""Rows of workbooks with their number, and the encodings of text files."""
 
 from __future__ import annotations
 
 import codecs
-import csv
-import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,8 +20,8 @@ BOOK_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 #: Read to guess the encoding; characters past it that do not fit are reported row by row.
 _SAMPLE = 256 * 1024
 
-#: No cell of an incident is longer; an unclosed quote would swallow the file.
-_MAX_CELL = 200_000
+#: Rows from the top among which a heading is looked for: titles and notes stand above it.
+HEAD_ROWS = 10
 
 #: A workbook of a million rows of incidents stays below; one that unpacks to more is crafted.
 _MAX_UNPACKED = 2 * 1024 * 1024 * 1024
@@ -31,6 +30,13 @@ _MAX_UNPACKED = 2 * 1024 * 1024 * 1024
 _CHINESE = frozenset({"gb2312", "gbk", "gb18030", "cp936", "hz"})
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """In place of the cells of a row that cannot be read: what is wrong, without quoting it."""
+
+    reason: str
 
 
 def guess_encoding(path: Path) -> str:
@@ -79,44 +85,6 @@ def _is_common(char: str) -> bool:
     return 0xB0 <= raw[0] <= 0xD7
 
 
-def _delimiter(path: Path, encoding: str) -> str:
-    with path.open(encoding=encoding, errors="replace") as file:
-        head = file.readline(_MAX_CELL)
-    counts = {mark: head.count(mark) for mark in ",\t;|"}
-    return max(counts, key=lambda mark: counts[mark]) if any(counts.values()) else ","
-
-
-def read_csv(path: Path, encoding: str | None, consumed: list[int]) -> Iterator[tuple[int, list[str] | None]]:
-    """Rows with the number of the line they begin on; ``None`` for one that cannot be read.
-
-    Characters that do not fit the encoding come as lone surrogates.
-    ``consumed[0]`` is kept at the bytes read.
-    """
-    found = encoding or guess_encoding(path)
-    try:
-        codecs.lookup(found)
-    except LookupError:
-        raise ImportingError(f"没有这种编码：{found}") from None
-    csv.field_size_limit(_MAX_CELL)
-    with path.open("rb") as raw:
-        text = io.TextIOWrapper(raw, encoding=found, errors="surrogateescape", newline="")
-        reader = csv.reader(text, delimiter=_delimiter(path, found))
-        while True:
-            line = reader.line_num + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error:
-                yield line, None
-                continue
-            except UnicodeError as error:
-                # UTF-16 cannot carry a broken unit on as a surrogate.
-                raise ImportingError(f"{path.name} 第 {line} 行起不是 {found} 文字") from error
-            consumed[0] = raw.tell()
-            yield line, cells
-
-
 def _check_unpacked(path: Path) -> None:
     """Refuse a packed workbook that would fill the memory; what is no ZIP is the reader's to judge."""
     try:
@@ -128,7 +96,7 @@ def _check_unpacked(path: Path) -> None:
         raise ImportingError(f"{path.name} 解开后太大")
 
 
-def read_book(path: Path, sheet: str | None) -> Iterator[tuple[int, list[str] | None]]:
+def read_book(path: Path, sheet: str | None) -> Iterator[tuple[int, list[str] | Unreadable]]:
     """Rows of one sheet of a workbook, the first by default; formulas come as their last value.
 
     Raises

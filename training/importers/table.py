@@ -12,9 +12,12 @@ from classifier.taxonomy import LabelTable
 from training.corpus.records import MAX_TEXT, MIN_TEXT, REGISTERS
 from training.errors import ImportingError
 from training.importers.charges import ChargeMap
+from training.importers.delimited import read_csv
 from training.importers.lines import describe_inputs, input_files
 from training.importers.outcomes import Bad, Outcome, Row, Skipped, Unit
-from training.importers.sheets import BOOK_SUFFIXES, CSV_SUFFIXES, read_book, read_csv
+from training.importers.sheets import BOOK_SUFFIXES, CSV_SUFFIXES, HEAD_ROWS, Unreadable, read_book
+
+Rows = Iterator[tuple[int, list[str] | Unreadable]]
 
 #: What a column can be, and headings that are taken for it where nothing is said.
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -28,8 +31,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 _REQUIRED = ("text", "labels")
 
-#: Between the labels of one cell. 、 stands inside names of charges and is tried last.
+#: Between the labels of one cell. / and 、 stand inside names, too, and are tried where the whole is no label.
 _BETWEEN = re.compile(r"[;；|,，\n]+")
+_STROKE = re.compile(r"[/／]+")
 
 
 class TableImporter:
@@ -55,6 +59,8 @@ class TableImporter:
         self._files = input_files(paths, BOOK_SUFFIXES if books else CSV_SUFFIXES)
         self.labels, self._unknown, self._columns = labels, unknown, columns
         self._books, self._encoding, self._sheet = books, encoding, sheet
+        #: What the user should know besides counts and faults.
+        self.notes: list[str] = []
         wrong = set(columns) - set(FIELDS)
         if wrong:
             raise ImportingError(f"没有字段 {'、'.join(sorted(wrong))}；可用 {'、'.join(FIELDS)}")
@@ -79,26 +85,47 @@ class TableImporter:
         position, behind = 0, 0
         for path in self._files:
             consumed = [0]
-            rows = read_book(path, self._sheet) if self._books else read_csv(path, self._encoding, consumed)
-            heading: list[str] = []
-            places: dict[str, int] = {}
+            rows: Rows
+            if self._books:
+                rows = read_book(path, self._sheet)
+            else:
+                rows = read_csv(path, self._encoding, consumed, tuple(self._columns.values()))
+            heading, above = self._find_heading(rows, path.name)
+            position += above
+            places = self._find_columns(heading, path.name)
             for line, cells in rows:
                 position += 1
-                if not heading:
-                    if cells is None:
-                        raise ImportingError(f"{path.name} 的表头读不出来")
-                    if not any(cell.strip() for cell in cells):
-                        continue
-                    heading = [cell.strip().lstrip("\ufeff") for cell in cells]
-                    places = self._find_columns(heading, path.name)
-                    continue
                 if position <= start:
                     continue
                 outcome = self._read(cells, len(heading), places, f"{path.name} 第 {line} 行", charges)
                 yield Unit(position, () if outcome is None else (outcome,), behind + consumed[0])
-            if not heading:
-                raise ImportingError(f"{path.name} 是空的")
             behind += path.stat().st_size
+
+    def _find_heading(self, rows: Rows, name: str) -> tuple[list[str], int]:
+        """The heading and how many rows there are down to it.
+
+        Without named columns it is the first filled row; else the first of the
+        topmost that holds all the names, since titles and notes may stand above.
+        Where none does, the one that holds most is given, to be complained of.
+        """
+        wanted, best, filled = set(self._columns.values()), [""], 0
+        for above, (line, cells) in enumerate(rows, 1):
+            if isinstance(cells, Unreadable):
+                raise ImportingError(f"{name} 的表头读不出来（第 {line} 行）：{cells.reason}")
+            heading = [cell.strip().lstrip("\ufeff") for cell in cells]
+            if any(heading):
+                filled += 1
+                if wanted <= set(heading):
+                    if filled > 1:
+                        self.notes.append(f"{name} 的表头在第 {line} 行")
+                    return heading, above
+                if filled == 1 or len(wanted & set(heading)) > len(wanted & set(best)):
+                    best = heading
+            if filled and above >= HEAD_ROWS:
+                break
+        if not filled:
+            raise ImportingError(f"{name} 是空的")
+        return best, 0
 
     def _find_columns(self, heading: list[str], name: str) -> dict[str, int]:
         places: dict[str, int] = {}
@@ -107,12 +134,12 @@ class TableImporter:
             if wanted is not None:
                 if wanted not in heading:
                     raise ImportingError(f"{name} 没有“{wanted}”这一列；表头是 {'、'.join(heading)}")
-                places[field] = heading.index(wanted)
+                places[field] = _only(heading, wanted, name)
                 continue
             folded = [cell.lower() for cell in heading]
-            found = [folded.index(guess) for guess in guesses if guess in folded]
+            found = [guess for guess in guesses if guess in folded]
             if found:
-                places[field] = found[0]
+                places[field] = _only(folded, found[0], name)
         missing = [field for field in _REQUIRED if field not in places]
         if missing:
             how = " ".join(f"--column {field}=列名" for field in missing)
@@ -122,10 +149,10 @@ class TableImporter:
         return places
 
     def _read(
-        self, cells: list[str] | None, width: int, places: dict[str, int], place: str, charges: ChargeMap
+        self, cells: list[str] | Unreadable, width: int, places: dict[str, int], place: str, charges: ChargeMap
     ) -> Outcome | None:
-        if cells is None:
-            return Bad(place, "这一行读不出来，也许引号没有配对")
+        if isinstance(cells, Unreadable):
+            return Bad(place, cells.reason)
         if not any(cell.strip() for cell in cells):
             return None
         if len(cells) > width and any(cell.strip() for cell in cells[width:]):
@@ -136,6 +163,8 @@ class TableImporter:
         text = " ".join(found["text"].split())
         if not MIN_TEXT <= len(text) <= MAX_TEXT:
             return Bad(place, f"正文长 {len(text)} 字，应在 {MIN_TEXT} 到 {MAX_TEXT} 之间" if text else "正文是空的")
+        if not any(char.isalpha() for char in text):
+            return Bad(place, "正文里没有一个字")
         if not found["labels"]:
             return Bad(place, "标签是空的")
         labels, unknown = self._labels_of(found["labels"], charges)
@@ -163,12 +192,28 @@ class TableImporter:
         names = [name.strip() for name in _BETWEEN.split(cell) if name.strip()]
         out: list[str] = []
         for name in names:
-            parts = [name]
-            if charges.known(name) is None and "、" in name and all(charges.known(p) for p in name.split("、")):
-                parts = name.split("、")
+            parts = self._parts(name, charges)
             if self._unknown is None:
                 for part in parts:
                     if charges.known(part) is None:
                         return [], part
             out += parts
         return charges.labels(out), None
+
+    def _parts(self, name: str, charges: ChargeMap) -> list[str]:
+        """A name that is no label, taken apart at / and, where all of that are labels, at 、."""
+        if charges.known(name) is not None:
+            return [name]
+        out: list[str] = []
+        for piece in filter(None, (piece.strip() for piece in _STROKE.split(name))):
+            inner = piece.split("、")
+            apart = charges.known(piece) is None and all(charges.known(part) for part in inner)
+            out += inner if apart else [piece]
+        return out
+
+
+def _only(heading: list[str], wanted: str, name: str) -> int:
+    """Place of the one column of this name."""
+    if heading.count(wanted) > 1:
+        raise ImportingError(f"{name} 有 {heading.count(wanted)} 列都叫“{wanted}”，不知道用哪一列；请改掉多余的列名")
+    return heading.index(wanted)

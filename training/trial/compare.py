@@ -10,9 +10,9 @@ from scipy.stats import binomtest
 
 from classifier.taxonomy import LabelTable
 from training.trial.answers import Answers
-from training.trial.bootstrap import RESAMPLES, mean_interval, paired_intervals
+from training.trial.bootstrap import DIFFERENCE, RESAMPLES, mean_interval, paired_intervals
 from training.trial.measures import rounded
-from training.trial.outcomes import Outcomes
+from training.trial.outcomes import Outcomes, split_units
 
 #: What is compared over all rows.
 COMPARED = ("group_top1", "group_top3", "exact_top1", "macro_f1", "ece")
@@ -36,7 +36,7 @@ def _difference(was: NDArray[np.bool_], now: NDArray[np.bool_], unit: NDArray[np
         "first": round(float(was.mean()), 4),
         "second": round(float(now.mean()), 4),
         "difference": round(float(now.mean() - was.mean()), 4),
-        "interval": mean_interval(now.astype(float) - was.astype(float), unit, count),
+        "interval": mean_interval(now.astype(float) - was.astype(float), unit, count, bounds=DIFFERENCE),
         **mcnemar(was, now),
     }
 
@@ -52,7 +52,7 @@ def compare(first: Answers, second: Answers, labels: LabelTable, resamples: int 
     Parameters
     ----------
     first, second : Answers
-        To the same rows in the same order.
+        To the same rows in the same order; split groups of either are joined.
 
     Returns
     -------
@@ -67,7 +67,9 @@ def compare(first: Answers, second: Answers, labels: LabelTable, resamples: int 
     """
     if [row.id for row in first.rows] != [row.id for row in second.rows]:
         raise ValueError("the answers are to different rows")
-    one, two = Outcomes(first, labels), Outcomes(second, labels)
+    # Either corpus may know rows to be of one case that the other keeps apart.
+    unit = split_units([row.group for row in first.rows], [row.group for row in second.rows])
+    one, two = Outcomes(first, labels, unit), Outcomes(second, labels, unit)
     index = np.arange(len(first))
     was, now = _values(one, index), _values(two, index)
     ranges = paired_intervals(one, two, _values, resamples)

@@ -27,11 +27,15 @@ from training.trial.outcomes import Outcomes
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing the gate looked at; ``passed`` is ``None`` where it could not be looked at."""
+    """One thing the gate looked at; ``passed`` is ``None`` where it could not be looked at.
+
+    ``warning`` marks what was let through and wants a look all the same.
+    """
 
     rule: str
     passed: bool | None
     message: str
+    warning: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form."""
@@ -51,16 +55,27 @@ def calibration_by_chance(outcomes: Outcomes, draws: int = 400) -> float:
     return float(np.percentile(errors, 97.5)) if len(p) else 0.0
 
 
-def check_calibration(answers: Answers, labels: LabelTable, limit: float, where: str) -> Finding:
-    """The calibration error is at most ``limit``, or no more than chance."""
+def check_calibration(
+    answers: Answers, labels: LabelTable, limit: float, where: str, current: Answers | None = None
+) -> Finding:
+    """The calibration error is at most ``limit``, or no more than chance, or no worse than that of ``current``.
+
+    Parameters
+    ----------
+    current : Answers, optional
+        Of the model in use to the same rows: refusing one that is better calibrated would keep the worse.
+    """
     outcomes = Outcomes(answers, labels)
     error = expected_calibration_error(outcomes.confidence, outcomes.exact)
     allowed = max(limit, calibration_by_chance(outcomes))
-    return Finding(
-        "calibration",
-        error <= allowed,
-        f"{where}的校准误差 {error:.3f}，上限 {allowed:.3f}（{len(answers)} 条）",
-    )
+    said = f"{where}的校准误差 {error:.3f}，上限 {allowed:.3f}（{len(answers)} 条）"
+    if error <= allowed or current is None:
+        return Finding("calibration", error <= allowed, said)
+    former = Outcomes(current, labels)
+    before = expected_calibration_error(former.confidence, former.exact)
+    if error > before:
+        return Finding("calibration", False, f"{said}，当前模型 {before:.3f}")
+    return Finding("calibration", True, f"{said}，超过上限，但不比当前模型的 {before:.3f} 差", warning=True)
 
 
 def check_worse(first: Answers, second: Answers, labels: LabelTable, where: str, resamples: int) -> list[Finding]:
@@ -142,7 +157,8 @@ def _check_data(
         )
     labels = new.model.labels
     answers = ask(new, data)
-    findings.append(check_calibration(answers, labels, limits.max_ece, "评测数据上"))
+    former = ask(current, data) if current is not None and current.model.labels.ids == labels.ids else None
+    findings.append(check_calibration(answers, labels, limits.max_ece, "评测数据上", former))
     masked = masked_trial(new, answers)
     findings.append(
         Finding(
@@ -152,8 +168,8 @@ def _check_data(
             f"{masked['group_top1_masked']:.3f}",
         )
     )
-    if current is not None and current.model.labels.ids == labels.ids:
-        findings += check_worse(ask(current, data), answers, labels, "评测数据上", resamples)
+    if former is not None:
+        findings += check_worse(former, answers, labels, "评测数据上", resamples)
     return findings
 
 

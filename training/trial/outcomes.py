@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 from scipy.stats import rankdata
 
 from classifier.decide import SUGGEST
@@ -40,6 +44,28 @@ def _share(values: NDArray[np.int8] | NDArray[np.bool_]) -> float:
     return float(values.mean()) if len(values) else float("nan")
 
 
+def split_units(*groupings: Sequence[str]) -> NDArray[np.int64]:
+    """Number of each row's split group, 0 upwards; rows that any grouping joins are of one group.
+
+    Parameters
+    ----------
+    groupings : sequences of str
+        Group of each row, by one or several corpora: what one of them found to be one case is one.
+    """
+    rows = len(groupings[0])
+    if not rows:
+        return np.zeros(0, np.int64)
+    places: dict[tuple[int, str], int] = {}
+    ends = [places.setdefault((i, group), len(places)) for i, groups in enumerate(groupings) for group in groups]
+    near = np.tile(np.arange(rows), len(groupings))
+    size = rows + len(places)
+    edges = coo_array((np.ones(len(ends), np.int8), (near, np.array(ends) + rows)), shape=(size, size))
+    _, found = connected_components(edges, directed=False)
+    # Numbered as they first occur, so that the same rows give the same resampled sets.
+    _, first, unit = np.unique(found[:rows], return_index=True, return_inverse=True)
+    return np.argsort(np.argsort(first))[unit].astype(np.int64)
+
+
 class Outcomes:
     """Outcomes of answers against the gold labels.
 
@@ -53,10 +79,10 @@ class Outcomes:
     confidence : array (rows,)
         Probability of the first label.
     unit : array (rows,) of int
-        Number of the split group; what is resampled together.
+        Number of the split group, that of the rows unless given; what is resampled together.
     """
 
-    def __init__(self, answers: Answers, table: LabelTable) -> None:
+    def __init__(self, answers: Answers, table: LabelTable, unit: NDArray[np.int64] | None = None) -> None:
         self.answers, self.table = answers, table
         p = answers.probabilities
         rows = len(answers)
@@ -85,9 +111,22 @@ class Outcomes:
         self.suggested = np.array([code == SUGGEST for code in answers.decisions], bool)
         criminal = np.array([label.kind == "criminal" for label in table.labels])
         self.accused = self.suggested & criminal[self.said_label] if rows else np.zeros(0, bool)
-        units: dict[str, int] = {}
-        self.unit = np.array([units.setdefault(row.group, len(units)) for row in answers.rows], np.int64)
-        self.units = len(units)
+        self.unit = split_units([row.group for row in answers.rows]) if unit is None else unit
+        self.units = int(self.unit.max()) + 1 if rows else 0
+
+    def groups_behind(self) -> dict[str, int]:
+        """How many split groups each measure rests on, where those are not all."""
+        suggested = self.decided & self.suggested
+        rows = {
+            "other_auroc": self.harmless,
+            "other_false_alarms": self.harmless,
+            "suggest_share": self.decided,
+            "suggest_precision": suggested,
+            "harmless_accused": self.decided & self.harmless,
+            "nearest_case_group": self.answers.nearest_right >= 0,
+            "known_item": self.answers.known_item >= 0,
+        }
+        return {name: len(np.unique(self.unit[which])) for name, which in rows.items()}
 
     def macro_f1(self, picked: NDArray[np.int64]) -> float:
         """Mean F1 over the groups that occur as gold."""

@@ -20,7 +20,7 @@ from training.corpus.records import MAX_TEXT, REGISTERS, FactPattern, corpus_fil
 from training.errors import CorpusError
 from training.evaluate import EvaluationRow
 from training.trial.answers import Answers
-from training.trial.bootstrap import RESAMPLES, mean_interval
+from training.trial.bootstrap import DIFFERENCE, RESAMPLES, mean_interval
 from training.trial.outcomes import Outcomes
 
 SLICES = (
@@ -250,6 +250,6 @@ def slice_table(
             if measure == "group_top1":
                 lost = reference - now[index]
                 entry["loss"] = round(float(lost.mean()), 4)
-                entry["loss_interval"] = mean_interval(lost, after.unit[index], resamples)
+                entry["loss_interval"] = mean_interval(lost, after.unit[index], resamples, bounds=DIFFERENCE)
         out[name] = entry
     return out

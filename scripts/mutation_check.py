@@ -25,6 +25,7 @@ FUNCTIONS = (
     "classifier.dates*",
     "classifier.decide*",
     "classifier.lawbook*",
+    "classifier.lines*",
     "classifier.reasons.x_find_law_day*",
     "classifier.reasons.x_note_change*",
     "classifier.reasons.x*LawDay*",

@@ -98,6 +98,8 @@ def test_command_when_variable_is_unknown_then_warned_and_not_refused(arguments:
 
 def test_log_when_set_up_then_begins_with_the_unknown_variables(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
     monkeypatch.setenv("ANYOU_PROT", "1")
+    # Another test may have set up logging of its own, which switches loggers off that it does not name.
+    monkeypatch.setattr(logging.getLogger("anyou.service"), "disabled", False)
     root, own = logging.getLogger(), logging.getLogger("anyou")
     before = root.handlers[:], root.level, own.level
     try:

@@ -38,7 +38,7 @@ def explain_lines(label: dict[str, Any]) -> list[str]:
         lines.append(f"数额：{'' if unknown else severity['text'] + '。'}{severity['note']}")
     for basis in severity["basis"]:
         lines.append(
-            f"  “{basis['span']['text']}” 对 {basis['term']} {basis['threshold']:g}{basis['unit']}"
+            f"  “{basis['span']['text']}” 对 {basis['term']} {basis['threshold']:.15g}{basis['unit']}"
             f"（{basis['note']}；{basis['source']}{_flag(basis['flag'])}）：{_OUTCOME[basis['outcome']]}"
         )
     if label["rank"] == 1 and severity["ambiguous"]:

@@ -36,7 +36,6 @@ MOST_FUNCTION = 60
 REASONS = {
     "classifier.artifact.save_model": "one list of the files of a folder, in the order in which they are written",
     "service.migrations.versions.v0002_desk.upgrade": "a layout as it was released, frozen, read from top to bottom",
-    "tests.service.desk.test_desk_shift._twenty_by_keyboard": "a shift in the order in which it happens",
     "training.commands.train.train": "options in, messages out; the work is training.train",
     "training.fit.fit": "the steps of a fit side by side with those out of core",
     "training.outofcore.fit.fit_out_of_core": "the steps of a fit, resumable each, side by side with training.fit",

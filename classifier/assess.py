@@ -197,9 +197,12 @@ class Classifier:
     ) -> Decision:
         """Decision for a ranking of ``text``, with what its words and the law of the day say of the first label."""
         law_day = find_law_day(text, occurred_on, today or date.today())
-        return self._settle(self.decide(ranking), text, ranking, law_day.day, None)
+        folded = normalize(text, self.model.engine.settings.steps)
+        return self._settle(self.decide(ranking), text, folded, ranking, law_day.day, None)
 
-    def _settle(self, found: Decision, text: str, ranking: Ranking, day: date, read: LabelReasons | None) -> Decision:
+    def _settle(
+        self, found: Decision, text: str, folded: str, ranking: Ranking, day: date, read: LabelReasons | None
+    ) -> Decision:
         """``found`` with what speaks against the first label; ``read`` are its reasons, if they are there already.
 
         They are read for the decision alone too: it must not depend on whether the reasons are asked for.
@@ -208,10 +211,15 @@ class Classifier:
             return found
         if read is not None:
             return doubt_label(found, read.route.doubt)
+        hits = self._lexicon.name(self._raw_hits(ranking, folded))
+        label = self.model.labels.labels[ranking.order[0]]
+        # Most texts deny nothing, which the folded text shows; the way back to the words as sent is for the others.
+        plain = align(folded, ())
+        if not TextReasons(self._lawbook, plain, folded, hits, day, plain).doubt(label):
+            return found
         alignment = align(text, self.model.engine.settings.steps)
-        hits = self._lexicon.name(self._raw_hits(ranking, alignment.text))
         reasons = TextReasons(self._lawbook, alignment, text, hits, day, align(text, FIGURES_KEPT))
-        return doubt_label(found, reasons.doubt(self.model.labels.labels[ranking.order[0]]))
+        return doubt_label(found, reasons.doubt(label))
 
     def assess(
         self,
@@ -286,7 +294,7 @@ class Classifier:
             )
         likely = [label for rank, (label, p) in enumerate(shown[:top_k]) if rank == 0 or p >= LIKELY]
         return Assessment(
-            decision=self._settle(self.decide(ranking), text, ranking, day, reasons[0] if reasons else None),
+            decision=self._settle(self.decide(ranking), text, folded, ranking, day, reasons[0] if reasons else None),
             labels=answers,
             law_day=note_change(self._lawbook, likely, law_day),
             ask_next=self._ask(ranking, shown, reasons) if reasons else [],

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from classifier.concepts import load_lexicon
-from classifier.elements import MET, Evidence, load_element_map
+from classifier.element_map import load_element_map
+from classifier.elements import MET, Evidence
 from classifier.normalize import align
 from classifier.taxonomy import load_labels
 

@@ -196,7 +196,7 @@ class Classifier:
         self, text: str, ranking: Ranking, occurred_on: date | None = None, today: date | None = None
     ) -> Decision:
         """Decision for a ranking of ``text``, with what its words and the law of the day say of the first label."""
-        law_day = find_law_day(text, occurred_on, today or date.today())
+        law_day = find_law_day(text, occurred_on, today or date.today(), align(text, FIGURES_KEPT))
         folded = normalize(text, self.model.engine.settings.steps)
         return self._settle(self.decide(ranking), text, folded, ranking, law_day.day, None)
 
@@ -218,8 +218,8 @@ class Classifier:
         if not TextReasons(self._lawbook, plain, folded, hits, day, plain).doubt(label):
             return found
         alignment = align(text, self.model.engine.settings.steps)
-        reasons = TextReasons(self._lawbook, alignment, text, hits, day, align(text, FIGURES_KEPT))
-        return doubt_label(found, reasons.doubt(label))
+        # No figure is read for a doubt.
+        return doubt_label(found, TextReasons(self._lawbook, alignment, text, hits, day, alignment).doubt(label))
 
     def assess(
         self,
@@ -347,7 +347,7 @@ class Classifier:
 
     def statutes_on(self, label: Label, day: date) -> list[StatuteInForce]:
         """Articles of a label in force on ``day``; unverified ones are not shown."""
-        entries = [self._lawbook[entry_id] for entry_id in label.law_entries if entry_id in self._lawbook]
+        entries = self._lawbook.known(label.law_entries)
         return [statute for entry in entries for statute in statutes_in_force(entry, entry.era(day))]
 
     def _wording(self, vector: Vector) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from classifier.cases import ANALOGOUS
 from classifier.clauses import UNDECIDED_CLAUSE, is_undecided
-from classifier.elements import state_of
+from classifier.elements import STATE_NAMES, state_of
 
 #: Longest brief, in characters: under 1,500.
 MAX_BRIEF = 1499
@@ -20,7 +20,6 @@ _EXAMPLES = re.compile(r"（[^）]*）")
 #: They mark the number of a case in a brief.
 _BRACKETS = re.compile(r"[\[\]［］【】]")
 _DECISIONS = {"suggest": "建议", "review": "请人工比较", "out_of_scope": "范围之外"}
-_STATUS = {"met": "具备", "contrary": "被否定", "both": "说法相反", "short": "数额未达", "missing": "未写明"}
 _BASES = {"request": "按所填日期", "text": "据文中日期", "today": "未写日期，用今天"}
 _FLAGS = {"single": "（待核）"}
 
@@ -50,7 +49,7 @@ def _candidate(label: dict[str, Any]) -> list[Line]:
     if label["statutes"]:
         lines.append(Line(2 if label["rank"] == 1 else 5, "  条文：" + _articles(label["statutes"])))
     if label["rank"] == 1:
-        for status, name in _STATUS.items():
+        for status, name in STATE_NAMES.items():
             words = [_element(e) for e in label["elements"] if e["required"] and state_of(e) == status]
             if words:
                 lines.append(Line(4, f"  {name}：" + _cut("；".join(words), 220)))

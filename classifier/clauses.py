@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from classifier.elements import MET, MISSING, ElementAnswer, ElementMap, ElementSpan, Evidence, load_element_map
+from classifier.element_map import ElementMap, load_element_map
+from classifier.elements import MET, MISSING, ElementAnswer, ElementSpan, Evidence
 from classifier.lawbook import Lawbook
 from classifier.statutes import StatuteInForce
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
-from classifier.data import read_json
-from classifier.elements import CONTRARY, ElementAnswer, Evidence, load_element_map
+from classifier.element_map import load_element_map
+from classifier.elements import CONTRARY, ElementAnswer, Evidence
 from classifier.lawbook import Entry
 from classifier.normalize import normalize
 
@@ -17,19 +16,6 @@ _BY_EXAMPLE = frozenset(
 )
 
 
-@cache
-def _evidence() -> dict[str, dict[str, list[str]]]:
-    evidence: dict[str, dict[str, list[str]]] = read_json("elements.json")["evidence"]
-    return {group: evidence[group] for group in _BY_EXAMPLE}
-
-
-@cache
-def _denying(group: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Terms and concepts of ``group`` that say no by themselves."""
-    evidence = _evidence()[group]
-    return frozenset(map(normalize, evidence["contrary_terms"])), frozenset(evidence["contrary"])
-
-
 def _denied(element: ElementAnswer) -> bool:
     table = load_element_map()
     group = table.entries.get(element.entry, {}).get(element.id)
@@ -38,8 +24,8 @@ def _denied(element: ElementAnswer) -> bool:
         return False
     if group not in _BY_EXAMPLE:
         return True
-    terms, concepts = _denying(group)
-    return any(span.concept in concepts or normalize(span.text) in terms for span in element.spans)
+    denying = table.denying.get(group, frozenset())
+    return any(span.concept in denying or normalize(span.text) in denying for span in element.spans)
 
 
 def denied_element(elements: Sequence[ElementAnswer]) -> ElementAnswer | None:

@@ -11,14 +11,16 @@ _NEGATED = late(
     r"(?:(?:没有|并没有|并未|尚未|从未|未曾|未能|没能|不曾|并非|不是|没|未|否认|无|不(?!但|仅|只|断|停|法|当|正))[^,。;!?\n]{0,2}"
     r"|(?<![是除莫若无])非)\Z"
 )
+#: A result that did not come (未造成核心系统中断), as far as the next turn of its clause.
+_NOT_CAUSED = r"(?:没有|没|未)(?:造成|导致|引起|引发|致使|影响|出现|发生|产生)[^,。;!?\n但却只而]{0,12}"
+#: The same by itself, for concepts, whose own negation reaches less far.
+_NO_RESULT = late(_NOT_CAUSED + r"\Z")
 #: Words of a finding or of "not any" deny the whole clause behind them (未见对系统的访问或篡改), and so do those of a
-#: result that did not come (未造成核心系统中断) as far as the next turn of it.
+#: result that did not come.
 _RULED_OUT = late(
     r"(?:(?:未见|未发现|没发现|没有发现|查无|不存在|没有任何|无任何|无具体|没有具体|并无任何|没有一|没一|从没|从来没|不向|不对|没能|未能|讲不清|说不清|说不出|看不出)[^,。;!?\n]{0,14}"
-    r"|(?:没有|没|未)(?:造成|导致|引起|引发|致使|影响|出现|发生|产生)[^,。;!?\n但却只而]{0,12})\Z"
+    rf"|{_NOT_CAUSED})\Z"
 )
-#: A result that did not come, for concepts, whose own negation reaches less far.
-_NO_RESULT = late(r"(?:没有|没|未)(?:造成|导致|引起|引发|致使|影响|出现|发生|产生)[^,。;!?\n但却只而]{0,12}\Z")
 #: In "没经许可上传" the leave is denied and not what was done without it.
 _NO_LEAVE = late(
     r"(?:没有?|未)(?:经过?|得到?|获得?|取得|征得|征求|拿到)[^,。;!?\n]{0,8}(?:许可|同意|授权|允许|批准)[^,。;!?\n]{0,2}\Z"
@@ -48,9 +50,8 @@ class Doubts:
         self._folded = folded
         self._signs = [match.start() for match in _SIGNS.finditer(folded)]
 
-    def _signed(self, start: int) -> bool:
-        """Whether a sign stands near before ``start``."""
-        at = bisect_left(self._signs, start)
+    def _near(self, at: int, start: int) -> bool:
+        """Whether the last sign before place ``at`` of them stands near before ``start``."""
         return at > 0 and self._signs[at - 1] >= start - _BEFORE
 
     def read(self, start: int, end: int) -> tuple[bool, bool]:
@@ -58,10 +59,10 @@ class Doubts:
         signs, folded = self._signs, self._folded
         # The question of "有没有授权" reaches two characters into the words.
         at = bisect_left(signs, start + 2)
-        if at and signs[at - 1] >= start - _BEFORE and _ASKED.search(folded, max(0, start - 14), start + 2):
+        if self._near(at, start) and _ASKED.search(folded, max(0, start - 14), start + 2):
             return True, False
         at = bisect_left(signs, start)
-        before = at > 0 and signs[at - 1] >= start - _BEFORE
+        before = self._near(at, start)
         while at < len(signs) and signs[at] < end:
             at += 1
         if at < len(signs) and signs[at] < end + _BEHIND and _ASKED_BEHIND.match(folded, end):
@@ -75,7 +76,8 @@ class Doubts:
         """Whether a concept at ``start`` is denied, ``negated`` being what its own matcher says."""
         if negated:
             return not denies_leave_only(self._folded, start)
-        return self._signed(start) and bool(_NO_RESULT.search(self._folded, max(0, start - _BEFORE), start))
+        near = self._near(bisect_left(self._signs, start), start)
+        return near and bool(_NO_RESULT.search(self._folded, max(0, start - _BEFORE), start))
 
     def denied_thing(self, start: int) -> bool:
         """Whether a negator touches the thing at ``start``."""

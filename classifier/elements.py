@@ -10,31 +10,31 @@ words, the loose words of :mod:`classifier.loosely` may still answer yes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from classifier.concepts import Hit, parse_sequence
-from classifier.data import read_json
+from classifier.concepts import Hit
 from classifier.doubts import Doubts
-from classifier.errors import DataFormatError
+from classifier.element_map import load_element_map
 from classifier.late import late
 from classifier.lawbook import Entry
-from classifier.literals import Literals
-from classifier.loosely import LooseWords, Place
-from classifier.normalize import Alignment, normalize
+from classifier.loosely import Place
+from classifier.normalize import Alignment
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
 
 MET, MISSING, CONTRARY = "met", "missing", "contrary"
 #: What a missing element is called where the text says yes and no, and where figures lie below its lines
 #: (:func:`state_of`).
 BOTH, SHORT = "both", "short"
+#: What people read for a state, in the order in which they are told.
+STATE_NAMES = {MET: "具备", CONTRARY: "被否定", BOTH: "说法相反", SHORT: "数额未达", MISSING: "未写明"}
 #: Elements that figures answer.
 FIGURES = frozenset({"scale", "recipients"})
+#: Explanations inside a question, and its further branches.
+_EXAMPLES = late(r"（[^）]*）|[；;].*")
 
 #: Outcome of the figures shown for an element that they answer: those below their lines deny nothing, for other
 #: lines and circumstances that are no figures may be reached.
@@ -95,101 +95,10 @@ def state_of(element: Mapping[str, Any]) -> str:
     return str(element["status"])
 
 
-@dataclass(frozen=True, slots=True)
-class ElementMap:
-    """``data/elements.json``, read."""
-
-    entries: dict[str, dict[str, str]]
-    concepts: dict[str, tuple[tuple[str, bool], ...]]
-    matcher: Literals
-    #: Per term of the matcher: the evidence it stands for, and whether it speaks against it.
-    groups: tuple[tuple[tuple[str, bool], ...], ...]
-    loose: LooseWords
-    things: frozenset[str]
-    #: Words that hold a word of the group but say nothing of it (反洗钱, 专卖).
-    ignored: dict[str, re.Pattern[str]]
-    #: Concepts and terms against an element that do not contradict a stated yes: public data may be taken by a bypass.
-    yields: dict[str, frozenset[str]]
-    severity: frozenset[str]
-    days: dict[str, date]
-    sub_clauses: tuple[tuple[str, str], ...]
-    core: dict[str, tuple[str, ...]]
-    #: By clause: evidence that points to it.
-    cues: tuple[tuple[str, str], ...]
-
-
-def read_element_map(data: dict[str, Any]) -> ElementMap:
-    """Build the map.
-
-    Raises
-    ------
-    DataFormatError
-        If the format is unknown, a field missing, or an element names evidence that is not there.
-    """
-    if data.get("format") != 1:
-        raise DataFormatError("要件词表的格式版本不认识")
-    try:
-        terms: dict[str, list[tuple[str, bool]]] = {}
-        concepts: dict[str, list[tuple[str, bool]]] = {}
-        severity, days = set(), {}
-        for group, evidence in data["evidence"].items():
-            if evidence.get("severity"):
-                severity.add(group)
-            elif "day_from" in evidence:
-                days[group] = date.fromisoformat(evidence["day_from"])
-            elif "met" in evidence:
-                for key, contrary in (("met", False), ("contrary", True)):
-                    for concept in evidence[key]:
-                        concepts.setdefault(concept, []).append((group, contrary))
-                    for term in evidence[f"{key}_terms"]:
-                        terms.setdefault(normalize(term), []).append((group, contrary))
-        named = {group for elements in data["entries"].values() for group in elements.values()}
-        named |= set(data["sub_clause_cues"].values())
-        if named - data["evidence"].keys():
-            raise DataFormatError(f"要件词表没有这些依据：{sorted(named - data['evidence'].keys())}")
-        return ElementMap(
-            entries=data["entries"],
-            concepts={concept: tuple(groups) for concept, groups in concepts.items()},
-            matcher=Literals(list(terms)),
-            groups=tuple(tuple(groups) for groups in terms.values()),
-            loose=LooseWords(data["evidence"]),
-            things=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("thing")),
-            ignored={
-                group: _swallow(evidence["ignore"])
-                for group, evidence in data["evidence"].items()
-                if "ignore" in evidence
-            },
-            yields={
-                group: frozenset(name if "." in name else normalize(name) for name in evidence["yields"])
-                for group, evidence in data["evidence"].items()
-                if "yields" in evidence
-            },
-            severity=frozenset(severity),
-            days=days,
-            sub_clauses=tuple((row["entry"], row["name"]) for row in data["sub_clauses"]),
-            core={entry: tuple(ids) for entry, ids in data["sub_clause_core"].items()},
-            cues=tuple(data["sub_clause_cues"].items()),
-        )
-    except KeyError as error:
-        raise DataFormatError(f"要件词表缺少字段：{error}") from error
-
-
-def _swallow(words: list[str]) -> re.Pattern[str]:
-    """Pattern of the longer words of a row: terms, and sequences within a clause (``没有|未 <8 第三方``)."""
-    patterns = []
-    for word in words:
-        parts = parse_sequence(word) if " <" in word else [((word,), 0, True)]
-        literals = ["|".join(re.escape(normalize(literal)) for literal in literals) for literals, _, _ in parts]
-        first, *rest = (f"(?:{literal})" for literal in literals)
-        gaps = [f"[^,。;!?\\n]{{0,{gap}}}?" for _, gap, _ in parts[1:]]
-        patterns.append(first + "".join(gap + literal for gap, literal in zip(gaps, rest, strict=True)))
-    return late("|".join(patterns))
-
-
-@cache
-def load_element_map() -> ElementMap:
-    """The shipped map."""
-    return read_element_map(read_json("elements.json"))
+@lru_cache(1024)
+def shorten_question(question: str) -> str:
+    """A question of a checklist without its examples and its mark."""
+    return _EXAMPLES.sub("", question).rstrip("？?")
 
 
 class Evidence:

@@ -9,6 +9,7 @@ Dates are inclusive on both ends; ``None`` is open.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -218,6 +219,10 @@ class Lawbook:
             return self.entries[entry_id]
         except KeyError:
             raise DataFormatError(f"法律数据中没有条目 {entry_id}") from None
+
+    def known(self, ids: Iterable[str]) -> list[Entry]:
+        """The entries of ``ids`` that are in the book, in their order."""
+        return [self.entries[entry_id] for entry_id in ids if entry_id in self.entries]
 
     def __contains__(self, entry_id: object) -> bool:
         return entry_id in self.entries

@@ -7,8 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from classifier.clauses import has_clauses
-from classifier.elements import CONTRARY, FIGURES, MET, MISSING, ElementAnswer, ElementSpan
-from classifier.late import late
+from classifier.elements import CONTRARY, FIGURES, MET, MISSING, ElementAnswer, ElementSpan, shorten_question
 from classifier.lawbook import Lawbook
 from classifier.lines import REACHED, Held
 from classifier.routes import CIVIL, CRIMINAL
@@ -25,7 +24,6 @@ _COMMON = frozenset(
 )
 #: The day chooses the article; it supports no side.
 _DAY = "date"
-_EXAMPLES = late(r"（[^）]*）|[；;].*")
 #: Questions named where a test is put together from the checklists.
 _NAMED = 2
 #: Where a test comes from: the law book, or the checklists of both where the book has none.
@@ -118,12 +116,7 @@ def _undecided(label: Label, elements: list[ElementAnswer]) -> bool:
 
 
 def _named(elements: list[ElementAnswer]) -> str:
-    return "、".join(_quote(e.question) for e in elements[:_NAMED])
-
-
-@lru_cache(1024)
-def _quote(question: str) -> str:
-    return f"“{_EXAMPLES.sub('', question).rstrip('？?')}”"
+    return "、".join(f"“{shorten_question(e.question)}”" for e in elements[:_NAMED])
 
 
 def _test_of_elements(first: tuple[Label, list[ElementAnswer]], rival: tuple[Label, list[ElementAnswer]]) -> str | None:

@@ -16,7 +16,7 @@ from classifier.clauses import choosing, has_clauses, sub_clause
 from classifier.concepts import Hit
 from classifier.dates import ConductDay, conduct_day, relative_day
 from classifier.denials import denied_in
-from classifier.elements import CONTRARY, MET, ElementAnswer, ElementSpan, Evidence, check_elements
+from classifier.elements import MET, ElementAnswer, ElementSpan, Evidence, check_elements
 from classifier.lawbook import Entry, Lawbook
 from classifier.neighbours import CLOSE, Contrast, contrast
 from classifier.normalize import Alignment
@@ -24,7 +24,7 @@ from classifier.questions import Question, Shown, ask_next
 from classifier.routes import Route, find_doubt, find_route
 from classifier.severity import UNKNOWN, Severity, counts_insiders, judge
 from classifier.taxonomy import Label
-from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Told
+from classifier.told import LOOSELY, TOLD, UNTOLD, Told
 
 #: Said where the text dates only what came after the conduct.
 _BOUND = "文中只有发觉、办案等事后的日期，行为不会晚于这一天；这里按这一天列出，请填写行为日期核对。"
@@ -72,12 +72,10 @@ def note_change(book: Lawbook, labels: Iterable[Label], law_day: LawDay) -> LawD
     if told is None or told.earliest == law_day.day:
         return law_day
     changed = []
-    for entry_id in dict.fromkeys(entry_id for label in labels for entry_id in label.law_entries):
-        if entry_id in book:
-            entry = book[entry_id]
-            before, after = entry.statutes_on(told.earliest), entry.statutes_on(law_day.day)
-            if before != after or entry.thresholds_on(told.earliest) != entry.thresholds_on(law_day.day):
-                changed.append(entry.name)
+    for entry in book.known(dict.fromkeys(entry_id for label in labels for entry_id in label.law_entries)):
+        before, after = entry.statutes_on(told.earliest), entry.statutes_on(law_day.day)
+        if before != after or entry.thresholds_on(told.earliest) != entry.thresholds_on(law_day.day):
+            changed.append(entry.name)
     if not changed:
         return law_day
     note = (
@@ -138,7 +136,7 @@ class TextReasons:
 
     def entry_of(self, label: Label) -> Entry | None:
         """The entry of the law book whose checklist is shown."""
-        entries = [self._book[entry_id] for entry_id in label.law_entries if entry_id in self._book]
+        entries = self._book.known(label.law_entries)
         if not entries:
             return None
         clause = self._clause_of(label)
@@ -191,15 +189,12 @@ class TextReasons:
 
     def _insider(self) -> str:
         """Whether the text says that the information came from duty or service."""
-        status, spans = self._evidence.answer("insider")
-        if status == MET:
-            firm = self._evidence.tells("insider") and self._evidence.answer(_BOUGHT)[0] != MET
-            # Of figures that came from duty and others that were bought either line may be the one.
-            return TOLD if firm else LOOSELY
-        if status == CONTRARY:
-            return DENIED
+        how = self._told.how("insider")
+        # Of figures that came from duty and others that were bought either line may be the one.
+        if how == TOLD and self._told.says(_BOUGHT):
+            return LOOSELY
         # Words for both sides leave it open.
-        return LOOSELY if spans else UNTOLD
+        return LOOSELY if how == UNTOLD and self._told.wording("insider") else how
 
     def reasons(self, labels: list[tuple[Label, float]]) -> list[LabelReasons]:
         """Reasons of the labels shown, best first, each with its probability."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from classifier.denials import denied_element
-from classifier.elements import ElementAnswer
-from classifier.late import late
+from classifier.elements import ElementAnswer, shorten_question
 from classifier.lawbook import Entry, Lawbook, Statute
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
 from classifier.statutes import verified_statutes
@@ -23,8 +21,6 @@ _WAYS = {ADMINISTRATIVE: "行政", CIVIL: "民事", PUBLIC: "公益诉讼"}
 #: What is said of a day for which the book has no article.
 _NO_LAW = "本手册未收当日条文"
 _TO_CHECK = "，待核"
-#: Explanations inside a question, and its further branches.
-_EXAMPLES = late(r"（[^）]*）|[；;].*")
 #: Longest question quoted, in characters.
 _QUESTION = 40
 
@@ -76,7 +72,7 @@ def beside_claim(book: Lawbook, label: Label, day: date) -> tuple[tuple[Entry, t
 
     What is next to a sanction only (the network security law, to that of personal information) is another matter.
     """
-    entries = [book[i] for i in label.law_entries if i in book]
+    entries = book.known(label.law_entries)
     claims = tuple(e.id for e in entries if e.kind == CIVIL)
     ways = [e for e in (*entries, *book.ways_beside(claims)) if e.kind in (ADMINISTRATIVE, PUBLIC)]
     return _on(tuple(dict.fromkeys(ways)), day)
@@ -84,13 +80,15 @@ def beside_claim(book: Lawbook, label: Label, day: date) -> tuple[tuple[Entry, t
 
 def in_force(book: Lawbook, label: Label, day: date) -> bool:
     """Whether an article of ``label`` is in force; a label without an entry in the book is left alone."""
-    entries = [book[i] for i in label.law_entries if i in book]
+    entries = book.known(label.law_entries)
     return not entries or any(verified_statutes(entry, entry.era(day)) for entry in entries)
 
 
 def _not_yet(book: Lawbook, label: Label, day: date) -> str:
-    """From which day the offence is one, or that the book does not reach back to ``day``."""
-    statutes = [s for i in label.law_entries if i in book for s in book[i].statutes if s.flag != "unverified"]
+    """From which day the offence is one, or that the book does not reach back to ``day``; empty where it is one."""
+    if in_force(book, label, day):
+        return ""
+    statutes = [s for entry in book.known(label.law_entries) for s in entry.statutes if s.flag != "unverified"]
     later = [s for s in statutes if s.period.start is not None and s.period.start > day]
     first = min(later, key=lambda s: s.period.start or date.max, default=None)
     # A first day from memory is not told as a fact, nor is an older law than the book's excluded by it.
@@ -100,9 +98,8 @@ def _not_yet(book: Lawbook, label: Label, day: date) -> str:
     return f"行为当日尚无此罪（自{first.period.start.isoformat()}起施行{mark}）"
 
 
-@lru_cache(1024)
 def _question(question: str) -> str:
-    short = _EXAMPLES.sub("", question).rstrip("？?")
+    short = shorten_question(question)
     return f"“{short if len(short) <= _QUESTION else short[: _QUESTION - 1] + '…'}”"
 
 
@@ -113,7 +110,7 @@ def _denial(element: ElementAnswer) -> str:
 
 def _fine(book: Lawbook, label: Label, clause: str | None, day: date) -> str:
     """Who may fine the wrong and under which article; of several clauses the one that the words point to."""
-    claims = [book[i] for i in label.law_entries if i in book and book[i].kind == CIVIL]
+    claims = [entry for entry in book.known(label.law_entries) if entry.kind == CIVIL]
     chosen = [e for e in claims if e.id == clause] or claims
     statutes = [s for e in chosen for s in verified_statutes(e, e.era(day))]
     fines = [(s.law, s.fined) for s in statutes if s.fined is not None and s.fined.flag != "unverified"]
@@ -156,7 +153,7 @@ def _crime_route(book: Lawbook, label: Label, severity: Severity, day: date, den
     if denied is not None:
         # What other way is left depends on the facts behind the denial.
         return Route(OPEN, f"{_denial(denied)}，{'数额虽达门槛，' if reached else ''}先核实。", ())
-    entries = [book[entry_id] for entry_id in label.law_entries if entry_id in book]
+    entries = book.known(label.law_entries)
     if entries and not any(entry.thresholds for entry in entries):
         return Route(CRIMINAL, "这一罪名不按数量划线，符合要件即走刑事程序。", others)
     text = "数额不足以判断是否达到刑事门槛：达到的走刑事程序"
@@ -169,8 +166,11 @@ def _look(gap: str) -> str:
 
 def find_doubt(book: Lawbook, label: Label, day: date, denied: ElementAnswer | None) -> str:
     """Why ``label`` may not be put forward without a reader, or an empty string."""
-    if label.kind == CRIMINAL and not in_force(book, label, day):
-        gap = _not_yet(book, label, day)
+    return _doubt(_not_yet(book, label, day) if label.kind == CRIMINAL else "", denied)
+
+
+def _doubt(gap: str, denied: ElementAnswer | None) -> str:
+    if gap:
         return f"{gap.replace('此罪', '首选的罪名')}，请人工{_look(gap)}。"
     return f"首选的{_denial(denied)}，请人工核实后再定。" if denied is not None else ""
 
@@ -193,14 +193,14 @@ def find_route(
         Entry that the words point to, of a label with several.
     """
     denied = denied_element(elements)
+    gap = _not_yet(book, label, day) if label.kind == CRIMINAL else ""
     if label.kind == CIVIL:
         route = _claim_route(book, label, day, denied, clause)
     elif label.kind != CRIMINAL:
         route = Route(NONE, "不属于所列罪名与请求。", ())
-    elif not in_force(book, label, day):
-        gap = _not_yet(book, label, day)
+    elif gap:
         route = Route(NONE, f"{gap}，{_look(gap)}。", ())
     else:
         route = _crime_route(book, label, severity, day, denied)
-    doubt = find_doubt(book, label, day, denied)
+    doubt = _doubt(gap, denied)
     return route._replace(doubt=doubt) if doubt else route

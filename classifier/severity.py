@@ -222,10 +222,13 @@ class _Weighing:
 
     def _unseen(self) -> str:
         if self.unchecked:
-            return f"文中有{_quote(self.unchecked)}，本条该项门槛待核，未比较。"
+            return self._not_checked()
         unnamed = self.unnamed()
         note = f"文中的{_quote(unnamed)}没有写明数的是什么，未比较。" if unnamed else _NO_FIGURE
         return note + (_FOR_BUSINESS if self.business == TOLD else "")
+
+    def _not_checked(self) -> str:
+        return f"文中有{_quote(self.unchecked)}，本条该项门槛待核，未比较。"
 
     def _own_accounts(self) -> str:
         inflow = self._law.joint[OWN_INFLOW]
@@ -248,7 +251,7 @@ class _Weighing:
     def doubt(self) -> str:
         """Why figures that all lie below their lines might reach one nevertheless; empty where nothing says so."""
         if self.unchecked:
-            return f"文中有{_quote(self.unchecked)}，本条该项门槛待核，未比较。"
+            return self._not_checked()
         unnamed = self.unnamed()
         if unnamed:
             return f"文中的{_quote(unnamed)}没有写明数的是什么，按其中一种可能达到门槛。"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from classifier.elements import CONTRARY, MET, MISSING, STATE_NAMES
+
 DECISIONS = {"suggest": "建议", "review": "请人工比较", "out_of_scope": "范围之外"}
-ELEMENT_STATES = {"met": "具备", "contrary": "被否定", "missing": "未写明"}
-#: An element that is missing though words speak of it: for both sides, or figures below its lines.
-OPEN_STATES = {"both": "说法相反", "short": "数额未达"}
+#: What a reader may say of an element.
+ELEMENT_STATES = {state: STATE_NAMES[state] for state in (MET, CONTRARY, MISSING)}
 
 
 def figure(value: float) -> str:

@@ -106,4 +106,4 @@ def show_label(label_id: str) -> dict[str, Any]:
     """一个标签的条文、要件、门槛、责任与相邻."""
     label = state().models.get().model.labels[label_id]
     book = load_lawbook()
-    return {**_plain(label), "law": [law_of(book[e]) for e in label.law_entries if e in book]}
+    return {**_plain(label), "law": [law_of(entry) for entry in book.known(label.law_entries)]}

@@ -10,10 +10,10 @@ from flask import Blueprint, Response, render_template, request, send_from_direc
 
 from classifier.assess import MAX_TEXT
 from classifier.clauses import UNDECIDED_CLAUSE, is_undecided
-from classifier.elements import state_of
+from classifier.elements import STATE_NAMES, state_of
 from classifier.errors import TextError
 from service.state import state
-from service.wording import DECISIONS, ELEMENT_STATES, OPEN_STATES, figure
+from service.wording import DECISIONS, figure
 
 blueprint = Blueprint("page", __name__, template_folder="templates")
 
@@ -76,8 +76,7 @@ def percent(probability: float) -> str:
 @blueprint.app_template_filter("element_state")
 def element_state(element: dict[str, Any]) -> str:
     """What is said of an element; where the text says both the words of both sides stand beside it."""
-    state = state_of(element)
-    return (ELEMENT_STATES | OPEN_STATES)[state]
+    return STATE_NAMES[state_of(element)]
 
 
 @blueprint.app_template_filter("clause_note")

@@ -50,7 +50,7 @@ def test_measure_when_run_then_time_memory_and_steps(tmp_path: Path) -> None:
     assert list(run.stages) == [
         "划分语料", "切词与计数", "选词", "化为向量", "拟合", "校准概率与判定线", "建立判例索引", "写入模型",
     ]  # fmt: skip
-    assert sum(run.stages.values()) <= run.seconds
+    assert sum(run.stages.values()) <= run.seconds + 0.05  # tenths of a second, added as floats
     assert 50 < run.peak_mb < 2_000
     assert run.cpu_seconds > 1
     assert not (tmp_path / "work").exists()

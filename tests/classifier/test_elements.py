@@ -16,7 +16,8 @@ from classifier.brief import MAX_BRIEF, write_brief
 from classifier.clauses import UNDECIDED_CLAUSE, is_undecided, sub_clause
 from classifier.concepts import load_lexicon
 from classifier.doubts import Doubts
-from classifier.elements import Evidence, load_element_map, read_element_map, state_of
+from classifier.element_map import load_element_map, read_element_map
+from classifier.elements import Evidence, state_of
 from classifier.errors import DataFormatError, TextError
 from classifier.lawbook import load_lawbook
 from classifier.neighbours import contrast, find_test, holds

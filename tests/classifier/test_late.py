@@ -12,10 +12,10 @@ from classifier import (
     amounts,
     dates,
     doubts,
+    element_map,
     elements,
     kinds,
     metric_words,
-    neighbours,
     numerals,
     surroundings,
     units,
@@ -24,9 +24,9 @@ from classifier.late import late
 from classifier.normalize import STEPS, normalize
 from tests.odd_texts import draw_texts
 
-MODULES = (actors, amounts, dates, doubts, kinds, neighbours, numerals, surroundings, units)
+MODULES = (actors, amounts, dates, doubts, elements, kinds, numerals, surroundings, units)
 TABLES = {f"noun {name}": pattern for name, pattern in metric_words.load_metric_words().nouns.items()} | {
-    f"ignored {name}": pattern for name, pattern in elements.load_element_map().ignored.items()
+    f"ignored {name}": pattern for name, pattern in element_map.load_element_map().ignored.items()
 }
 PATTERNS = {
     f"{module.__name__}.{name}": pattern

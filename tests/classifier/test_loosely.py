@@ -8,7 +8,8 @@ import pytest
 
 from classifier.concepts import load_lexicon
 from classifier.data import read_json
-from classifier.elements import Evidence, load_element_map, read_element_map
+from classifier.element_map import load_element_map, read_element_map
+from classifier.elements import Evidence
 from classifier.errors import DataFormatError
 from classifier.loosely import LooseWords
 from classifier.normalize import align

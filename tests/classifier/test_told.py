@@ -9,7 +9,7 @@ import pytest
 
 from classifier.concepts import load_lexicon
 from classifier.data import read_json
-from classifier.elements import load_element_map
+from classifier.element_map import load_element_map
 from classifier.errors import DataFormatError
 from classifier.lawbook import load_lawbook
 from classifier.normalize import FIGURES_KEPT, align

@@ -6,10 +6,9 @@ from typing import Any
 
 from classifier.cases import CONTRARY
 from classifier.clauses import UNDECIDED_CLAUSE, is_undecided
-from classifier.elements import state_of
+from classifier.elements import STATE_NAMES, state_of
 from classifier.severity import UNKNOWN
 
-_STATUS = {"met": "具备", "contrary": "被否定", "both": "说法相反", "short": "数额未达", "missing": "未写明"}
 _OUTCOME = {"met": "达到", "not_met": "未达", "open": "不能定"}
 
 
@@ -30,7 +29,7 @@ def explain_lines(label: dict[str, Any]) -> list[str]:
         lines.append(f"条款：{UNDECIDED_CLAUSE}。")
     for element in label["elements"]:
         words = _quote(element["spans"])
-        lines.append(f"[{_STATUS[state_of(element)]}] {element['question']}{' ' + words if words else ''}")
+        lines.append(f"[{STATE_NAMES[state_of(element)]}] {element['question']}{' ' + words if words else ''}")
     severity = label["severity"]
     if label["elements"]:
         # Where nothing can be told the note says why, and that is enough.

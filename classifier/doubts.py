@@ -49,6 +49,8 @@ class Doubts:
     def __init__(self, folded: str) -> None:
         self._folded = folded
         self._signs = [match.start() for match in _SIGNS.finditer(folded)]
+        #: Words that answer several pieces of evidence are asked about as often.
+        self._known: dict[tuple[int, int], tuple[bool, bool]] = {}
 
     def _near(self, at: int, start: int) -> bool:
         """Whether the last sign before place ``at`` of them stands near before ``start``."""
@@ -56,6 +58,12 @@ class Doubts:
 
     def read(self, start: int, end: int) -> tuple[bool, bool]:
         """Whether the words at ``[start, end)`` stand in a question or a supposition, and whether they are denied."""
+        found = self._known.get((start, end))
+        if found is None:
+            found = self._known[start, end] = self._read(start, end)
+        return found
+
+    def _read(self, start: int, end: int) -> tuple[bool, bool]:
         signs, folded = self._signs, self._folded
         # The question of "有没有授权" reaches two characters into the words.
         at = bisect_left(signs, start + 2)

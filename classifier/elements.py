@@ -44,6 +44,8 @@ MAX_SPANS = 3
 #: Longest words of a concept, in characters, that answer an element.
 _CONCEPT_REACH = 14
 _BY_END = itemgetter(2, 1)
+#: Where words stand, and the concept that they are of.
+_Found = tuple[int, int, str | None]
 
 
 class ElementSpan(NamedTuple):
@@ -102,76 +104,83 @@ def shorten_question(question: str) -> str:
 
 
 class Evidence:
-    """All words of one text that answer any element; made once, used for every label."""
+    """All words of one text that answer any element; made once, used for every label.
+
+    The words are found at once; whether they are denied, asked about or part of longer words is read for the evidence
+    that is asked for: a decision alone asks for a few pieces of many.
+    """
 
     def __init__(self, alignment: Alignment, source: str, hits: Iterable[Hit]) -> None:
         self._map = load_element_map()
         self._alignment, self._source = alignment, source
-        self._found: dict[tuple[str, bool], list[tuple[int, int, str | None]]] = {}
-        self._doubts = doubts = Doubts(alignment.text)
-        self._take_terms(doubts)
-        self._take_concepts(doubts, hits)
-        self._drop_ignored()
+        self._doubts = Doubts(alignment.text)
+        #: By evidence: places of its words, whether they speak against it, and whether their matcher says denied.
+        self._words: dict[str, list[tuple[_Found, bool, bool]]] = {}
+        self._gather(hits)
+        #: By evidence: where the text says yes, and where no.
+        self._sides: dict[str, tuple[list[_Found], list[_Found]]] = {}
         #: Looked for when first asked for.
         self._loose: dict[str, list[Place]] | None = None
         #: Answers given already: labels share most of their evidence.
         self._answers: dict[str, tuple[str, tuple[ElementSpan, ...]]] = {}
 
-    def _take_terms(self, doubts: Doubts) -> None:
-        things, groups, found = self._map.things, self._map.groups, self._found
-        for number, start, end in sorted(self._map.matcher.all(self._alignment.text), key=_BY_END):
-            asked, negated = doubts.read(start, end)
-            if asked:
-                continue
-            for group, contrary in groups[number]:
-                # "没有黑进服务器" denies no server; a denied permission proves nothing by itself.
-                thing = negated and group in things and not doubts.denied_thing(start)
-                if negated and not thing and (contrary or group in things):
-                    continue
-                found.setdefault((group, contrary or (negated and not thing)), []).append((start, end, None))
-
-    def _take_concepts(self, doubts: Doubts, hits: Iterable[Hit]) -> None:
-        folded, concepts, found = self._alignment.text, self._map.concepts, self._found
+    def _gather(self, hits: Iterable[Hit]) -> None:
+        folded, terms, concepts, words = self._alignment.text, self._map.groups, self._map.concepts, self._words
+        for number, start, end in sorted(self._map.matcher.all(folded), key=_BY_END):
+            for group, contrary in terms[number]:
+                words.setdefault(group, []).append(((start, end, None), contrary, False))
         for hit in hits:
             groups, start, end = concepts.get(hit.concept), hit.start, hit.end
             # A concept spread over clauses says too little about one element.
-            if groups is None or end - start > _CONCEPT_REACH or "," in folded[start:end] or doubts.read(start, end)[0]:
-                continue
-            negated = doubts.denies(start, hit.negated)
-            for group, contrary in groups:
-                if negated and (contrary or group in self._map.things):
-                    continue
-                found.setdefault((group, contrary or negated), []).append((start, end, hit.concept))
+            if groups is not None and end - start <= _CONCEPT_REACH and "," not in folded[start:end]:
+                for group, contrary in groups:
+                    words.setdefault(group, []).append(((start, end, hit.concept), contrary, hit.negated))
 
-    def _drop_ignored(self) -> None:
-        """Leave out what stands inside longer words that say nothing of the group."""
-        for group, pattern in self._map.ignored.items():
-            for key in ((group, False), (group, True)):
-                places = self._found.get(key)
-                if not places:
+    def _read(self, group: str) -> tuple[list[_Found], list[_Found]]:
+        """Where the text says yes to ``group`` and where no, without what stands inside words that say nothing."""
+        sides = self._sides.get(group)
+        if sides is None:
+            sides = self._sides[group] = [], []
+            thing = group in self._map.things
+            for place, contrary, denied in self._words.get(group, ()):
+                start, end, concept = place
+                asked, negated = self._doubts.read(start, end)
+                if asked:
                     continue
-                swallowed = [match.span() for match in pattern.finditer(self._alignment.text)]
-                self._found[key] = [
-                    p for p in places if not any(low <= p[0] and p[1] <= high for low, high in swallowed)
-                ]
+                if concept is not None:
+                    negated = self._doubts.denies(start, denied)
+                elif negated and thing:
+                    # "没有黑进服务器" denies no server.
+                    negated = self._doubts.denied_thing(start)
+                # A denied permission proves nothing by itself, nor does a denied thing.
+                if not (negated and (contrary or thing)):
+                    sides[contrary or negated].append(place)
+            self._drop_ignored(group, sides)
+        return sides
+
+    def _drop_ignored(self, group: str, sides: tuple[list[_Found], list[_Found]]) -> None:
+        """Leave out what stands inside longer words that say nothing of the group."""
+        pattern = self._map.ignored.get(group)
+        if pattern is None or sides == ([], []):
+            return
+        swallowed = [match.span() for match in pattern.finditer(self._alignment.text)]
+        if swallowed:
+            for side in sides:
+                side[:] = [p for p in side if not any(low <= p[0] and p[1] <= high for low, high in swallowed)]
 
     def tells(self, group: str) -> bool:
-        """Whether some words, firmer than loose ones, may say yes to ``group``."""
-        return (group, False) in self._found
+        """Whether some words, firmer than loose ones, say yes to ``group``."""
+        return bool(self._read(group)[0])
 
-    def places(self, group: str, *, contrary: bool) -> list[tuple[int, int, str | None]]:
+    def places(self, group: str, *, contrary: bool) -> list[_Found]:
         """Where the text says yes or no to ``group``; words inside longer words of the other side are left out."""
-        mine = self._found.get((group, contrary))
-        if not mine:
-            return []
-        other = self._found.get((group, not contrary))
-        if other:
+        sides = self._read(group)
+        mine, other = sides[contrary], sides[not contrary]
+        if mine and other:
             mine = [p for p in mine if not any(o[0] <= p[0] and p[1] <= o[1] for o in other)]
-        if len(mine) < 2:
-            return list(mine)
-        return _apart(mine)
+        return _apart(mine) if len(mine) > 1 else list(mine)
 
-    def spans(self, places: list[tuple[int, int, str | None]]) -> tuple[ElementSpan, ...]:
+    def spans(self, places: list[_Found]) -> tuple[ElementSpan, ...]:
         """Places as spans of the text as sent, each wording once, at most :data:`MAX_SPANS`."""
         out: dict[str, ElementSpan] = {}
         for start, end, concept in places:
@@ -191,8 +200,7 @@ class Evidence:
         return self._answers[group]
 
     def _answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
-        yes = self.places(group, contrary=False) if (group, False) in self._found else []
-        no = self.places(group, contrary=True) if (group, True) in self._found else []
+        yes, no = self.places(group, contrary=False), self.places(group, contrary=True)
         if yes and no and group in self._map.yields:
             soft, folded = self._map.yields[group], self._alignment.text
             no = [place for place in no if (place[2] or folded[place[0] : place[1]]) not in soft]
@@ -212,7 +220,7 @@ class Evidence:
         if self._loose is None:
             self._loose = self._map.loose.find(folded)
         swallowed: list[Place] | None = None
-        out: list[tuple[int, int, str | None]] = []
+        out: list[_Found] = []
         for name in heard:
             if name != group:
                 out += self.places(name, contrary=False)
@@ -231,9 +239,9 @@ class Evidence:
         return (MET, self.spans(_apart(out))) if out else (MISSING, ())
 
 
-def _apart(places: list[tuple[int, int, str | None]]) -> list[tuple[int, int, str | None]]:
+def _apart(places: list[_Found]) -> list[_Found]:
     """Places by start, the longest first; none overlaps one before it."""
-    out: list[tuple[int, int, str | None]] = []
+    out: list[_Found] = []
     for place in sorted(set(places), key=lambda p: (p[0], -p[1], p[2] or "")):
         if not out or place[0] >= out[-1][1]:
             out.append(place)

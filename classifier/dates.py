@@ -209,7 +209,7 @@ def _procedural(folded: str, end: int) -> tuple[bool, bool]:
 
 
 def _is_step(folded: str, start: int, found: re.Match[str] | None) -> bool:
-    """Whether the words ``found`` behind a date are of procedure: nothing from ``start`` on says that they are conduct."""
+    """Whether the words ``found`` behind a date are of procedure: no word from ``start`` on makes them conduct."""
     if found is None:
         return False
     conduct = _CONDUCT.search(folded, start, found.end())

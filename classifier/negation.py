@@ -27,7 +27,7 @@ _NEGATORS = re.compile(
     r"|不得|不许|不准|不肯|拒不|禁止|严禁|no\b|not\b(?! only)|without\b|never\b|n't\b|failed to\b|unable to\b"
 )
 _NEGATION_REACH = 6
-#: Means that were not used, directly behind a negator. Lawful means that were not used deny nothing: 没有通过官方渠道获取.
+#: Means that were not used, directly behind a negator. Lawful means not used deny nothing (没有通过官方渠道的方式获取).
 MEANS = (
     r"(?:有|曾|再|任何){0,2}(?:使用|采用|采取|利用|运用|通过|借助|动用|用|以)"
     r"(?:(?!合法|正规|正当|正常|正式|官方|授权|许可|公开|合规|常规|规定|约定)[^,。;!?\n]){0,10}?"

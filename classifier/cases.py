@@ -72,9 +72,15 @@ class TextCases:
         if self._standing is None:
             return []
         out = []
-        here, rivals = frozenset(self._places), frozenset(self._analogies.labels.ids) - {first}
+        likeness, here = self._analogies.likeness, frozenset(self._places)
+        rivals = frozenset(self._analogies.labels.ids) - {first}
         for match in self._analogies.nearest(self._standing, self._count):
             why = self._analogies.against(match.precedent, first, rivals)
+            # Where nothing that was done is alike, that it was decided otherwise says nothing of the first label.
+            if why is not None and not (
+                first in match.precedent.rejected or likeness.shares_act(here, match.precedent)
+            ):
+                why = None
             out.append({**self._describe(match), "role": ANALOGOUS, "mark": why})
         if not any(case["mark"] for case in out):
             found = self._analogies.contrary(self._standing, self._probabilities, first, here)

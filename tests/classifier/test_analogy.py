@@ -196,7 +196,7 @@ def test_assess_when_cases_are_asked_for_then_roles_marks_and_order(classifier: 
         assert len({found["id"] for found in answer.precedents}) == len(roles)
         assert all(found["label"] in classifier.model.labels for found in answer.precedents)
         marked += any(found["mark"] for found in answer.precedents)
-    assert marked >= 5
+    assert marked >= 3
     assert classifier.assess(text, precedents=0).precedents == []
 
 

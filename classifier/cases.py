@@ -77,9 +77,7 @@ class TextCases:
         for match in self._analogies.nearest(self._standing, self._count):
             why = self._analogies.against(match.precedent, first, rivals)
             # Where nothing that was done is alike, that it was decided otherwise says nothing of the first label.
-            if why is not None and not (
-                first in match.precedent.rejected or likeness.shares_act(here, match.precedent)
-            ):
+            if first not in match.precedent.rejected and not likeness.shares_act(here, match.precedent):
                 why = None
             out.append({**self._describe(match), "role": ANALOGOUS, "mark": why})
         if not any(case["mark"] for case in out):

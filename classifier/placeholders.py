@@ -23,7 +23,7 @@ PLACEHOLDER = re.compile("〔(?:" + "|".join(KINDS) + ")〕")
 OPENING, AT = "〔", "@"
 #: An address of mail as it stands in a folded text.
 _ADDRESS = re.compile(
-    r"(?<![a-z0-9_.%+-])[a-z0-9][a-z0-9._%+-]{0,63}@(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,18}(?![a-z0-9_-]|[._%+-]*@)",
+    r"(?<![a-z0-9_.%+-])[a-z0-9][a-z0-9._%+-]{0,63}@(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,18}(?![a-z0-9_-]|[a-z0-9._%+-]{0,64}@)",
     re.IGNORECASE,
 )
 #: The same in a folded text.

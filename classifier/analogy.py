@@ -205,10 +205,13 @@ class Analogies:
     def _names(self, labels: list[str]) -> str:
         return "、".join(self.labels[label].name for label in labels)
 
-    def contrary(self, standing: Standing, probabilities: NDArray[np.float64], first: str) -> tuple[Match, str] | None:
+    def contrary(
+        self, standing: Standing, probabilities: NDArray[np.float64], first: str, here: frozenset[str]
+    ) -> tuple[Match, str] | None:
         """The case that speaks most against ``first``, if one is near, and why.
 
-        A case that argued it and failed comes before one of a rival.
+        A case that argued it and failed comes before one of a rival. Something that was done must be told on both
+        sides: ``here`` are the concepts that the text names.
         """
         least = RIVAL_SHARE * float(probabilities[self.labels.index(first)])
         rivals = frozenset(self.labels.ids[i] for i in (probabilities >= least).nonzero()[0]) - {first}
@@ -219,8 +222,10 @@ class Analogies:
             argued = first in record.rejected
             # One of a rival has been found already: only one that argued the label could come before it.
             why = self.against(record, first, rivals) if argued or second is None else None
-            if why is not None and argued:
+            if why is None or not self.likeness.shares_act(here, record):
+                continue
+            if argued:
                 return self._match(standing, number), why
-            if why is not None and second is None:
+            if second is None:
                 second = self._match(standing, number), why
         return second

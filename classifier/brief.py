@@ -15,6 +15,8 @@ MAX_BRIEF = 1499
 #: Labels told, and articles of a label and of its route.
 _LABELS = 3
 _ARTICLES = 2
+#: Of a label less likely than this the figures say nothing that helps.
+_UNLIKELY = 0.01
 #: Explanations inside a question.
 _EXAMPLES = re.compile(r"（[^）]*）")
 #: They mark the number of a case in a brief.
@@ -34,7 +36,7 @@ class Line:
 
 def _percent(probability: float) -> str:
     """Never 0 % or 100 %, which no model can promise."""
-    return "不足 1%" if probability < 0.01 else "99% 以上" if probability > 0.99 else f"{probability:.0%}"
+    return "不足 1%" if probability < _UNLIKELY else "99% 以上" if probability > 0.99 else f"{probability:.0%}"
 
 
 def _cut(text: str, limit: int) -> str:
@@ -55,7 +57,7 @@ def _candidate(label: dict[str, Any]) -> list[Line]:
                 lines.append(Line(4, f"  {name}：" + _cut("；".join(words), 220)))
     severity = label["severity"]
     reached = [b for b in severity["basis"] if b["outcome"] == "met"] or severity["basis"]
-    if reached:
+    if reached and (label["rank"] == 1 or label["probability"] >= _UNLIKELY):
         b = reached[0]
         mark = _FLAGS.get(b["flag"], "")
         told = f"{_quote(b['span']['text'], 20)}对门槛 {b['threshold']:.15g}{b['unit']}（{b['source']}{mark}）"

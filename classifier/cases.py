@@ -72,11 +72,16 @@ class TextCases:
         if self._standing is None:
             return []
         out = []
+        likeness, here = self._analogies.likeness, frozenset(self._places)
+        rivals = frozenset(self._analogies.labels.ids) - {first}
         for match in self._analogies.nearest(self._standing, self._count):
-            why = self._analogies.against(match.precedent, first, frozenset(self._analogies.labels.ids) - {first})
+            why = self._analogies.against(match.precedent, first, rivals)
+            # Where nothing that was done is alike, that it was decided otherwise says nothing of the first label.
+            if first not in match.precedent.rejected and not likeness.shares_act(here, match.precedent):
+                why = None
             out.append({**self._describe(match), "role": ANALOGOUS, "mark": why})
         if not any(case["mark"] for case in out):
-            found = self._analogies.contrary(self._standing, self._probabilities, first)
+            found = self._analogies.contrary(self._standing, self._probabilities, first, here)
             if found is not None:
                 out.append({**self._describe(found[0]), "role": CONTRARY, "mark": found[1]})
         return out

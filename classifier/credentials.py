@@ -11,8 +11,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterator
 
-PASSWORD, KEY, TOKEN = "口令", "密钥", "令牌"
-ADDRESS, HARDWARE, HANDSET = "IP地址", "MAC地址", "IMEI"
+from classifier.placeholders import ADDRESS, HANDSET, HARDWARE, KEY, PASSWORD, TOKEN
 
 #: Full-width letters, figures and the signs inside values to ASCII, one for one; other wide signs end a value.
 NARROW = {ord(wide): ord(wide) - 0xFEE0 for wide in "＠＿．－"} | {0x3000: 0x20, 0xA0: 0x20}

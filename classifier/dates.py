@@ -72,6 +72,30 @@ _SENTENCE = late(
 #: Behind a date that tells who somebody is (2000年出生, 2019年7月毕业), not what was done.
 _LIFE = late(r" ?(?:出生|生人|生(?=[,。;!?、的于\n]|\Z)|[^,。;!?\n]{0,8}毕业(?![生班季证论设照]))")
 _CLAUSE_END = late(r"[,。;!?\n]")
+#: What a date that is a clause by itself may end in (2026年3月5日下午,法院开庭).
+_PART_OF_DAY = late(r" ?(?:上午|下午|中午|傍晚|晚上?|凌晨|当[天日]|左右|前后)?,")
+#: Letters of lawyers, evidence kept and steps before a court: days after the conduct, unless :data:`_CONDUCT` says
+#: that they were its means.
+_LETTERS = r"律师函|警告函|投诉函|催告函|告知函|侵权函|函告|[发致去回复]函|取证|保全|仲裁"
+_LETTER = late(_LETTERS)
+#: Who does nothing in a matter but what comes after it, at the head of a clause, and what they do in it.
+_COURTS = (
+    r"(?:法院|检察院|公安局?|公安机关|警方|派出所|网警|刑警队?|经侦队?|网安|公证处|仲裁委|市场?监管?局?)"
+    r"(?!的?(?:系统|网站|官网|内网|后台|平台|服务器|数据|账号|名义|人员|工作人员|客服))[^,。;!?\n]{0,16}?"
+    r"(?:受理|立案|开庭|审理|宣判|判决|裁定|裁判|判令|调解|传唤|侦查|逮捕|拘留|刑拘|批捕|抓获|查获|查处|公诉|起诉|送达|公证|处罚)"
+)
+#: The same of anybody.
+_STEPS = rf"立案|开庭|宣判|报案|报警|(?:起诉|公诉)(?![书状])|诉至|提起诉讼|上诉|公证|{_LETTERS}"
+#: What is read of the clause behind a date that is one by itself (2026年3月5日,杭州互联网法院开庭审理). A word of
+#: procedure further in is told of the conduct (2023年5月,他发现后台没有密码).
+_STEP_NEXT = late(rf"[^,。;!?\n]{{0,14}}?{_COURTS}|[^,。;!?\n]{{0,12}}?(?:{_STEPS})")
+#: Such words are of the conduct itself: pretended, bought, stolen, or sent to those who trade with somebody.
+_CONDUCT = late(
+    r"冒充|冒用|假冒|假装|仿冒|伪造|变造|虚假|虚构|谎称|自称|恶意|入侵|侵入|黑进|攻击|登录|爬|抓取|下载|导出|破解|盗|窃|骗|卖|买"
+    r"|跟踪|偷拍|窃听|侦探|婚外情|客户|经销商|合作方|合作伙伴|渠道商|供应商|下游|消费者|媒体|群发|散发"
+)
+#: Before such a word: what the step was about (就其抓取行为发律师函).
+_ABOUT = late(r"(?:就|因|针对|关于|发现|[被遭])[^,。;!?\n]{0,10}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +190,30 @@ def _short_dates(folded: str, today: date) -> list[_Raw]:
 def _procedural(folded: str, end: int) -> tuple[bool, bool]:
     """Whether the words behind a date, in its clause, tell what police, courts or reporters did, and of a release.
 
-    Of a date that is a clause by itself (2023年,他被判三年) the next one is looked at for a sentence.
+    Of a date that is a clause by itself (2023年,他被判三年) the next one is looked at for a sentence, and for a step
+    of a court, the police or a lawyer.
     """
     stop = _CLAUSE_END.search(folded, end)
     last = stop.start() if stop else len(folded)
-    if _PROCEDURE.search(folded, end, last):
+    if _PROCEDURE.search(folded, end, last) or _is_step(folded, end, _LETTER.search(folded, end, last)):
         return True, False
-    if last == end and stop is not None and stop[0] == ",":
-        end += 1
+    bare = _PART_OF_DAY.match(folded, end)
+    if bare is not None:
+        end = bare.end()
         stop = _CLAUSE_END.search(folded, end)
         last = stop.start() if stop else len(folded)
+        if _is_step(folded, end, _STEP_NEXT.match(folded, end, last)):
+            return True, False
     sentence = _SENTENCE.search(folded, end, last)
     return (False, False) if sentence is None else (True, sentence["release"] is not None)
+
+
+def _is_step(folded: str, start: int, found: re.Match[str] | None) -> bool:
+    """Whether the words ``found`` behind a date are of procedure: no word from ``start`` on makes them conduct."""
+    if found is None:
+        return False
+    conduct = _CONDUCT.search(folded, start, found.end())
+    return conduct is None or _ABOUT.search(folded, start, conduct.start()) is not None
 
 
 def find_dates(text: str, alignment: Alignment | None = None, today: date = date.max) -> list[FoundDate]:

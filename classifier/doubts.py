@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from classifier.late import late
+from classifier.negation import MEANS
 
 #: A negator directly before a yes turns it round; two characters may stand between. 非 must touch (非攻击, not 是非).
 _NEGATED = late(
@@ -19,7 +20,7 @@ _NO_RESULT = late(_NOT_CAUSED + r"\Z")
 #: result that did not come.
 _RULED_OUT = late(
     r"(?:(?:未见|未发现|没发现|没有发现|查无|不存在|没有任何|无任何|无具体|没有具体|并无任何|没有一|没一|从没|从来没|不向|不对|没能|未能|讲不清|说不清|说不出|看不出)[^,。;!?\n]{0,14}"
-    rf"|{_NOT_CAUSED})\Z"
+    rf"|{_NOT_CAUSED}|(?:没有?|未曾?){MEANS}(?:(?!直接|只是|手动)[^,。;!?\n就却仍也还而但被仅]){{0,12}})\Z"
 )
 #: In "没经许可上传" the leave is denied and not what was done without it.
 _NO_LEAVE = late(

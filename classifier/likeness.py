@@ -89,6 +89,10 @@ class Likeness:
         there = self._read(record).concepts
         return len(here & there) / math.sqrt((len(here) + _FEW) * (len(there) + _FEW))
 
+    def shares_act(self, here: frozenset[str], record: Precedent) -> bool:
+        """Whether both name something that was done: one thing it was done to makes no two cases alike."""
+        return any(_rank(concept) == 0 for concept in here & self._read(record).concepts)
+
     def _quote(self, concepts: Iterable[str], here: Places, there: Places) -> list[dict[str, Any]]:
         """The first concepts with the words on both sides, none with the words of one before it."""
         seen: dict[str, str] = {}

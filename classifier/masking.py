@@ -16,18 +16,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from classifier.credentials import ADDRESS, HANDSET, HARDWARE, KEY, PASSWORD, TOKEN, find_credentials
+from classifier.credentials import find_credentials
 from classifier.names import find_names
-
-IDENTITY, MOBILE, LANDLINE, CARD = "身份证号", "手机号", "电话号码", "银行卡号"
-MAIL, PLATE, PASSPORT, WECHAT, QQ, NAME = "电子邮箱", "车牌号", "证件号", "微信号", "QQ号", "姓名"
-
-#: Kinds that open a system or name a machine.
-SECRETS = (KEY, TOKEN, PASSWORD, HANDSET, HARDWARE, ADDRESS)
-#: Kinds in the order in which they claim their characters.
-KINDS = (*SECRETS, MAIL, IDENTITY, MOBILE, CARD, LANDLINE, PASSPORT, WECHAT, QQ, PLATE, NAME)
-
-_PLACEHOLDER = re.compile("〔(?:" + "|".join(KINDS) + ")〕")
+from classifier.placeholders import (
+    CARD,
+    IDENTITY,
+    LANDLINE,
+    MAIL,
+    MOBILE,
+    NAME,
+    PASSPORT,
+    PLACEHOLDER,
+    PLATE,
+    QQ,
+    WECHAT,
+)
 
 #: Full-width signs to ASCII, one character for one, so that offsets hold.
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
@@ -301,7 +304,7 @@ def _find(text: str) -> list[MaskedSpan]:
     """Spans of one pass, in order, none touching a placeholder or another."""
     narrow = text.translate(_NARROW)
     taken = bytearray(len(text))
-    for match in _PLACEHOLDER.finditer(text):
+    for match in PLACEHOLDER.finditer(text):
         taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     found = []
 

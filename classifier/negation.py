@@ -1,7 +1,8 @@
 """Where a text denies something: negators and the stretch each of them reaches.
 
 "未发现外传" denies the leak; "在没有授权的情况下卖软件" denies the permission and not the
-selling, for a negator reaches a few characters to the right, inside its clause.
+selling, for a negator reaches a few characters to the right, inside its clause. Only where it
+denies the means ("没有采用技术手段绕过登录验证") it reaches what they were for, to the end of the clause.
 """
 
 from __future__ import annotations
@@ -26,6 +27,17 @@ _NEGATORS = re.compile(
     r"|不得|不许|不准|不肯|拒不|禁止|严禁|no\b|not\b(?! only)|without\b|never\b|n't\b|failed to\b|unable to\b"
 )
 _NEGATION_REACH = 6
+#: Means that were not used, directly behind a negator. Lawful means not used deny nothing (没有通过官方渠道的方式获取).
+MEANS = (
+    r"(?:有|曾|再|任何){0,2}(?:使用|采用|采取|利用|运用|通过|借助|动用|用|以)"
+    r"(?:(?!合法|正规|正当|正常|正式|官方|授权|许可|公开|合规|常规|规定|约定)[^,。;!?\n]){0,10}?"
+    r"(?:手段|方式|方法|手法|技术|工具|软件|程序|脚本|爬虫|外挂)"
+)
+_MEANS = re.compile(MEANS)
+#: Negators that may deny the use of means. In "不是用软件破解的" only the means are denied.
+_OF_MEANS = frozenset(("未", "并未", "没有", "没", "并没", "从未", "不曾"))
+#: What begins the next thought behind such means: in "没有采取技术手段防护的后台被人拖库" the theft is not denied.
+_NEXT = re.compile(r"[,。;!?\n就却仍也还而但被]|直接|只是|仅|手动")
 #: The same for English, whose words are longer.
 _ENGLISH_REACH = 14
 #: What begins the next thought inside a clause: in "没有授权就卖软件" the selling is not denied.
@@ -51,6 +63,9 @@ def find_scopes(text: str) -> list[Scope]:
         reach = end
         while reach < limit and text[reach] not in CLAUSE_END and not (reach > end and text[reach] in _TURNS):
             reach += 1
+        if last_word in _OF_MEANS and (means := _MEANS.match(text, end)):
+            following = _NEXT.search(text, means.end())
+            reach = max(reach, following.start() if following else len(text))
         scopes.append((start, end - (len(last_word) > 1 and last_word[-1] in "有是"), reach))
     return scopes
 

@@ -8,6 +8,7 @@ pure, named and switchable:
 ``invisible``   zero-width, direction and control characters dropped
 ``lower``       case folded
 ``simplified``  traditional characters to simplified, one to one
+``placeholders`` what stands for a masked detail (〔手机号〕) to what the detail itself becomes
 ``lookalikes``  letters and ideographs that only look like others to those; accents dropped
 ``symbols``     emoji and other symbols to ``*``
 ``pinyin``, ``separators``, ``respelled``, ``orders``, ``charges``
@@ -17,7 +18,7 @@ pure, named and switchable:
                 what :mod:`classifier.impersonal` takes out
 ``numbers``     every run of digits (with separators) folded into ``0``
 
-Those down to ``symbols`` work character by character, so one translation table
+Those down to ``symbols``, but for the placeholders, work character by character, so one translation table
 does them in one pass; the others make edits, and the way back to the text as
 sent stays exact. Searching and the tables of the lexicon need the plain steps
 (:data:`STEPS`); a model reads with all (:data:`MODEL_STEPS`).
@@ -48,8 +49,9 @@ from classifier.disguise import (
 from classifier.glance import EVERYTHING, FIGURE, QUIET, SIGNS, Finder, signs_of
 from classifier.glossary import translate
 from classifier.impersonal import drop_names, drop_nationality, drop_sizes, fold_gender, fold_places
+from classifier.placeholders import AT, OPENING, fold_placeholders
 
-STEPS = ("nfkc", "invisible", "lower", "simplified", "numbers")
+STEPS = ("nfkc", "invisible", "lower", "simplified", "placeholders", "numbers")
 MODEL_STEPS = (
     "nfkc",
     "invisible",
@@ -57,6 +59,7 @@ MODEL_STEPS = (
     "lookalikes",
     "simplified",
     "symbols",
+    "placeholders",
     "pinyin",
     "separators",
     "respelled",
@@ -254,6 +257,8 @@ def normalize(text: str, steps: tuple[str, ...] = STEPS) -> str:
         If a step is not known.
     """
     folded = _folder(steps).fold(text)
+    if (OPENING in folded or AT in folded) and "placeholders" in steps:
+        folded = _edit(folded, fold_placeholders(folded, "numbers" in steps))
     editors = _editors(steps)
     signs = signs_of(folded) if editors else EVERYTHING
     for find, sign in editors:
@@ -305,6 +310,8 @@ def align(text: str, steps: tuple[str, ...] = STEPS) -> Alignment:
                 starts.append(index)
                 ends.append(index + 1)
         alignment = Alignment("".join(chars), starts, ends)
+    if (OPENING in alignment.text or AT in alignment.text) and "placeholders" in steps:
+        alignment = _realign(alignment, fold_placeholders(alignment.text, "numbers" in steps))
     editors = _editors(steps)
     signs = signs_of(alignment.text) if editors else EVERYTHING
     for find, sign in editors:

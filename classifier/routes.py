@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from classifier.denials import denied_element
-from classifier.elements import ElementAnswer, shorten_question
+from classifier.element_map import load_element_map
+from classifier.elements import MET, ElementAnswer, shorten_question
 from classifier.lawbook import Entry, Lawbook, Statute
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
 from classifier.statutes import verified_statutes
@@ -23,6 +24,8 @@ _NO_LAW = "本手册未收当日条文"
 _TO_CHECK = "，待核"
 #: Longest question quoted, in characters.
 _QUESTION = 40
+#: Open elements named beside a figure that reaches the line.
+_OPEN_NAMED = 2
 
 
 class Route(NamedTuple):
@@ -141,10 +144,32 @@ def _claim_route(book: Lawbook, label: Label, day: date, denied: ElementAnswer |
     return Route(CIVIL, "；".join(filter(None, parts)) + "。", others)
 
 
-def _crime_route(book: Lawbook, label: Label, severity: Severity, day: date, denied: ElementAnswer | None) -> Route:
+def _still_open(elements: Sequence[ElementAnswer]) -> str:
+    """The first required elements that neither the text nor a figure or a day answers, or an empty string."""
+    table = load_element_map()
+    answered = table.severity | table.days.keys()
+    left = [
+        e
+        for e in elements
+        if e.required and e.status != MET and table.entries.get(e.entry, {}).get(e.id) not in answered
+    ]
+    return "、".join(_question(e.question) for e in left[:_OPEN_NAMED]) + ("等" if len(left) > _OPEN_NAMED else "")
+
+
+def _crime_route(
+    book: Lawbook,
+    label: Label,
+    severity: Severity,
+    day: date,
+    elements: Sequence[ElementAnswer],
+    denied: ElementAnswer | None,
+) -> Route:
     reached = severity.level in (SERIOUS, ESPECIALLY)
     if reached and denied is None:
-        return Route(CRIMINAL, "所述数额达到刑事门槛，走刑事程序；民事、行政责任另论。", ())
+        # Money alone makes no offence.
+        missing = _still_open(elements)
+        told = f"已到刑事门槛；其余要件（{missing}）具备的" if missing else "达到刑事门槛"
+        return Route(CRIMINAL, f"所述数额{told}，走刑事程序；民事、行政责任另论。", ())
     others = beside(book, label, day)
     if severity.level == BELOW:
         kind = OPEN if not others else ADMINISTRATIVE if any(e.kind == ADMINISTRATIVE for e, _ in others) else CIVIL
@@ -201,6 +226,6 @@ def find_route(
     elif gap:
         route = Route(NONE, f"{gap}，{_look(gap)}。", ())
     else:
-        route = _crime_route(book, label, severity, day, denied)
+        route = _crime_route(book, label, severity, day, elements, denied)
     doubt = _doubt(gap, denied)
     return route._replace(doubt=doubt) if doubt else route

@@ -49,7 +49,7 @@ def _present(classifier: Classifier) -> Callable[[Ranking, frozenset[str]], Any]
         return (
             found,
             ranker.nearest(standing, 1),
-            ranker.contrary(standing, ranking.probabilities, ids[ranking.order[0]]),
+            ranker.contrary(standing, ranking.probabilities, ids[ranking.order[0]], named),
         )
 
     return search

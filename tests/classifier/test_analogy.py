@@ -127,24 +127,41 @@ def test_against_then_says_why(labels: LabelTable, record: Precedent, first: str
     assert ranker([], labels).against(record, first, rivals) == words
 
 
+SOLD = "把手机号卖给中介，收三个比特币"
+#: Concepts of a text in which something was done, and of one that shares a thing with the case above only.
+DONE, THING = frozenset({"act.sell", "data.crypto"}), frozenset({"act.ransom", "data.crypto"})
+
+
 def test_contrary_when_a_refused_claim_is_near_then_it_comes_before_a_nearer_rival(labels: LabelTable) -> None:
     records = [
-        case("upheld", ["fraud"]),
-        case("rival", ["aiding-cybercrime"]),
-        case("refused", ["other"], ("fraud",), "不成立"),
-        case("far", ["other"], ("fraud",), "不成立"),
+        case("upheld", ["fraud"], facts=SOLD),
+        case("rival", ["aiding-cybercrime"], facts=SOLD),
+        case("refused", ["other"], ("fraud",), "不成立", facts=SOLD),
+        case("far", ["other"], ("fraud",), "不成立", facts=SOLD),
     ]
     index, probabilities = ranker(records, labels), chances(labels, fraud=0.6, aiding_cybercrime=0.2)
 
-    def contrary(*far: float) -> str | None:
+    def contrary(*far: float, here: frozenset[str] = DONE) -> str | None:
         standing = Standing(np.full(4, 0.5), np.array(far), np.array(far))
-        found = index.contrary(standing, probabilities, "fraud")
+        found = index.contrary(standing, probabilities, "fraud", here)
         return found[0].precedent.id if found else None
 
     near = NEAR + 1
     assert contrary(near, near + 2, near, 0) == "refused"
     assert contrary(near, near, 0, 0) == "rival"
     assert contrary(near, 0, 0, 0) is None
+    assert contrary(near, near, near, near, here=THING) is None
+    assert contrary(near, near, near, near, here=frozenset()) is None
+
+
+def test_contrary_when_the_nearest_shares_a_thing_only_then_the_next(labels: LabelTable) -> None:
+    records = [
+        case("thing", ["other"], ("fraud",), "不成立", facts="他有三个比特币"),
+        case("act", ["other"], ("fraud",), "不成立", facts=SOLD),
+    ]
+    standing = Standing(np.full(2, 0.5), np.array([9.0, 8.0]), np.array([9.0, 8.0]))
+    found = ranker(records, labels).contrary(standing, chances(labels, fraud=0.6), "fraud", DONE)
+    assert found is not None and found[0].precedent.id == "act"
 
 
 def test_find_places_when_denied_or_repeated_then_each_wording_once() -> None:
@@ -179,7 +196,7 @@ def test_assess_when_cases_are_asked_for_then_roles_marks_and_order(classifier: 
         assert len({found["id"] for found in answer.precedents}) == len(roles)
         assert all(found["label"] in classifier.model.labels for found in answer.precedents)
         marked += any(found["mark"] for found in answer.precedents)
-    assert marked >= 5
+    assert marked >= 3
     assert classifier.assess(text, precedents=0).precedents == []
 
 

@@ -64,3 +64,17 @@ def test_brief_when_the_day_has_a_note_then_told() -> None:
         answer(route, noted)
     )
     assert "条文按 2024-01-01（未写日期，用今天）\n" in write_brief(answer(route))
+
+
+@pytest.mark.parametrize(
+    ("rank", "probability", "told"),
+    [(1, 0.004, True), (2, 0.01, True), (2, 0.009, False)],
+    ids=["first", "one-in-a-hundred", "less"],
+)
+def test_brief_when_a_label_is_unlikely_then_no_figures_of_it(rank: int, probability: float, told: bool) -> None:
+    basis = {"outcome": "met", "flag": "confirmed", "threshold": 5000.0, "unit": "元", "source": "甲解释第1条"}
+    basis["span"] = {"text": "六千元"}
+    found = answer({"kind": "civil", "text": "属民事请求。", "articles": []})
+    found["labels"][0] |= {"rank": rank, "probability": probability}
+    found["labels"][0]["severity"] = {"text": "已到情节严重", "basis": [basis]}
+    assert ("  数额：已到情节严重。“六千元”对门槛 5000元" in write_brief(found)) is told

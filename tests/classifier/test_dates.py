@@ -119,3 +119,48 @@ def test_law_day_when_an_absolute_day_is_told_too_then_it_is_taken(text: str) ->
     day = find_law_day(text, None, TODAY)
     assert (day.basis, day.day, day.note) == ("text", date(2024, 5, 31), "")
     assert find_law_day("去年卖出", date(2024, 1, 1), TODAY).note == ""
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "2026年3月5日，杭州互联网法院开庭审理",
+        "2026年3月5日下午，法院立案",
+        "2026年3月5日，北京市海淀区人民法院判决驳回",
+        "2026年3月5日，当地派出所立案侦查",
+        "2026年3月5日，海淀区检察院提起公诉",
+        "2026年3月5日，我司向警方报案",
+        "2026年3月5日，我司发律师函",
+        "2026年3月5日我司发律师函",
+        "2026年3月5日我司就其抓取行为发律师函",
+        "2026年3月5日收到对方回函",
+        "2026年3月5日向平台发投诉函",
+        "2026年3月5日，我们委托公证处取证",
+        "2026年3月5日我司申请证据保全",
+    ],
+)
+def test_conduct_day_when_a_court_or_a_lawyer_acts_later_then_that_of_the_conduct(step: str) -> None:
+    found = conduct_day(f"2025年8月，竞品抓取我司评价。{step}。", TODAY)
+    assert found is not None and (found.day, found.bound) == (date(2025, 8, 31), False)
+
+
+@pytest.mark.parametrize(
+    "conduct",
+    [
+        # A letter, a court or evidence is the means of the conduct, or its object.
+        "2025年6月竞品向我的客户发律师函称我侵权",
+        "2025年6月他伪造律师函要钱",
+        "2025年6月，他冒充法院通知开庭骗钱",
+        "2025年6月，他入侵法院立案系统",
+        "2025年6月，公安机关网站被入侵",
+        "2025年6月，法院的工作人员查询户籍出售",
+        "2025年6月，私家侦探跟踪取证",
+        "2025年6月，他爬取起诉书",
+        # The clause behind a date tells the conduct and what came of it.
+        "2025年6月，他发现后台没有密码，导出数据",
+        "2025年6月，他登录后台导出数据后被抓",
+    ],
+)
+def test_conduct_day_when_such_words_are_of_the_conduct_then_its_day(conduct: str) -> None:
+    found = conduct_day(f"2023年1月入职。{conduct}。", TODAY)
+    assert found is not None and found.day == date(2025, 6, 30)

@@ -77,10 +77,10 @@ def test_elements_when_listed_then_ids_are_unique_questions(entry) -> None:
 @pytest.mark.parametrize(
     ("entry", "day", "article", "shown"),
     [
-        ("ucl-network-clause", date(2025, 10, 14), "第12条；罚则第24条；赔偿第17条", True),
-        ("ucl-network-clause", date(2025, 10, 15), "第12条；罚则第24条；赔偿第17条", False),
-        ("ucl-data-acquisition", date(2025, 10, 14), "第13条第3款；罚则第29条；赔偿第22条", False),
-        ("ucl-data-acquisition", date(2025, 10, 15), "第13条第3款；罚则第29条；赔偿第22条", True),
+        ("ucl-network-clause", date(2025, 10, 14), "第12条；罚则第24条；赔偿第17条（待核）", True),
+        ("ucl-network-clause", date(2025, 10, 15), "第12条；罚则第24条；赔偿第17条（待核）", False),
+        ("ucl-data-acquisition", date(2025, 10, 14), "第13条第3款（款次待核）；罚则第29条；赔偿第22条（待核）", False),
+        ("ucl-data-acquisition", date(2025, 10, 15), "第13条第3款（款次待核）；罚则第29条；赔偿第22条（待核）", True),
         ("aiding-cybercrime", date(2015, 10, 31), "第287条之二", False),
         ("aiding-cybercrime", date(2015, 11, 1), "第287条之二", True),
     ],
@@ -100,7 +100,21 @@ def test_fines_when_listed_then_the_article_names_them(entry) -> None:
             assert (
                 f"罚则{fined.article}" in statute.article and fined.flag in FLAGS and "市场监管" in entry.jurisdiction
             )
-            assert (fined.flag == "single") == ("推算" in statute.note)
+            # What the route says of the number, the article itself says too.
+            assert (fined.flag == "single") == (f"罚则{fined.article}（待核）" in statute.article)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e.id)
+def test_articles_when_some_number_is_derived_then_marked_where_it_stands(entry) -> None:
+    for statute in entry.statutes:
+        doubtful = any(word in statute.note for word in ("推算", "一处来源"))
+        assert doubtful <= (statute.flag != "confirmed" or "待核）" in statute.article), statute
+        assert ("待核）" in statute.article) <= ("待核" in statute.note), statute
+
+
+def test_text_when_shown_then_no_working_marks() -> None:
+    text = resources.files("classifier.data").joinpath("law.json").read_text("utf-8")
+    assert re.findall("[✔○△]", text) == []
 
 
 def test_ways_when_a_neighbour_only_tells_objects_apart_then_barred_from_both_sides() -> None:

@@ -11,16 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.assess import Classifier
-from classifier.credentials import ADDRESS, find_credentials
-from classifier.masking import (
-    KINDS,
-    NAME,
-    SECRETS,
-    Masked,
-    has_identity_checksum,
-    has_luhn_checksum,
-    mask,
-)
+from classifier.credentials import find_credentials
+from classifier.masking import Masked, has_identity_checksum, has_luhn_checksum, mask
+from classifier.placeholders import ADDRESS, KINDS, NAME, SECRETS
 from tests.conftest import read_cases
 from tests.odd_texts import EXTREMES, draw_texts, sample_texts
 from training.corpus.leaks import find_private

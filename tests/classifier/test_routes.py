@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from own_law import book, entry, statute, threshold
 
-from classifier.elements import CONTRARY, MET, ElementAnswer, ElementSpan
+from classifier.elements import CONTRARY, MET, MISSING, ElementAnswer, ElementSpan
 from classifier.lawbook import load_lawbook
 from classifier.routes import beside, find_route
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, UNKNOWN, Severity
@@ -32,6 +32,7 @@ BOOK = book(
 )
 
 CRIME = "所述数额达到刑事门槛，走刑事程序；民事、行政责任另论。"
+NEEDS = "所述数额已到刑事门槛；其余要件（{}）具备的，走刑事程序；民事、行政责任另论。"
 UNDER = "所述数额未达刑事门槛；没有其他入罪情形的，走行政或民事途径。"
 UNDER_ALONE = "所述数额未达刑事门槛；没有其他入罪情形的，走行政或民事途径（本手册未收其条文）。"
 NO_FIGURE = "这一罪名不按数量划线，符合要件即走刑事程序。"
@@ -157,7 +158,12 @@ MISTAKE = said("sabotage-computer", "intent", "误操作")
         pytest.param([MISTAKE._replace(required=False)], SERIOUS, "criminal", CRIME, "", id="not-required"),
         pytest.param([MISTAKE._replace(status=MET)], SERIOUS, "criminal", CRIME, "", id="met"),
         pytest.param(
-            [said("sabotage-computer", "no-right", "木马")], SERIOUS, "criminal", CRIME, "", id="one-means-denied"
+            [said("sabotage-computer", "no-right", "木马")],
+            SERIOUS,
+            "criminal",
+            NEEDS.format("“是否违反国家规定、没有权限”"),
+            "",
+            id="one-means-denied",
         ),
         pytest.param(
             [said("sabotage-computer", "no-right", "书面授权")],
@@ -172,6 +178,30 @@ MISTAKE = said("sabotage-computer", "intent", "误操作")
 def test_route_when_a_required_element_is_denied_then_open(elements, level, kind, text, doubt) -> None:
     route = find_route(BOOK, label("crime"), Severity(level), DAY, elements)
     assert (route.kind, route.text, route.doubt) == (kind, text, doubt)
+
+
+@pytest.mark.parametrize(
+    ("open_ones", "named"),
+    [
+        (["effect"], "“系统是否不能正常运行，或有价值的数据、应用被改删”"),
+        (["no-right", "intent"], "“是否违反国家规定、没有权限”、“是否故意”"),
+        (
+            ["no-right", "effect", "intent"],
+            "“是否违反国家规定、没有权限”、“系统是否不能正常运行，或有价值的数据、应用被改删”等",
+        ),
+    ],
+    ids=["one", "two", "three"],
+)
+def test_route_when_the_line_is_reached_and_elements_are_open_then_not_by_money_alone(open_ones, named) -> None:
+    elements = [
+        said("sabotage-computer", e.id, "", MISSING if e.id in open_ones else MET)
+        for e in load_lawbook()["sabotage-computer"].elements
+        if e.id != "scale"
+    ]
+    # What the figure itself answers is not asked for again.
+    elements.append(said("sabotage-computer", "scale", "", MISSING))
+    route = find_route(BOOK, label("crime"), Severity(SERIOUS), DAY, elements)
+    assert (route.kind, route.text, route.doubt) == ("criminal", NEEDS.format(named), "")
 
 
 def test_route_when_an_element_of_a_claim_is_denied_then_still_a_claim() -> None:

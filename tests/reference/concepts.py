@@ -28,6 +28,14 @@ _NEGATORS = re.compile(
 _NEGATION_REACH = 6
 _ENGLISH_REACH = 14
 _TURNS = "就却仍也还"
+#: What the means that were not used were for is denied to the end of the clause.
+_OF_MEANS = ("未", "并未", "没有", "没", "并没", "从未", "不曾")
+_MEANS = re.compile(
+    r"(?:有|曾|再|任何){0,2}(?:使用|采用|采取|利用|运用|通过|借助|动用|用|以)"
+    r"(?:(?!合法|正规|正当|正常|正式|官方|授权|许可|公开|合规|常规|规定|约定)[^,。;!?\n]){0,10}?"
+    r"(?:手段|方式|方法|手法|技术|工具|软件|程序|脚本|爬虫|外挂)"
+)
+_NEXT = re.compile("就|却|仍|也|还|而|但|被|直接|只是|仅|手动")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +189,12 @@ def _negations(text: str) -> list[tuple[int, int, int]]:
             if reach > end and text[reach] in _TURNS:
                 break
             reach += 1
+        means = _MEANS.match(text, end) if match[0] in _OF_MEANS else None
+        if means is not None:
+            far = means.end()
+            while far < len(text) and text[far] not in _CLAUSE_END and not _NEXT.match(text, far):
+                far += 1
+            reach = max(reach, far)
         begin = end - 1 if match[0] in ("没有", "不是") else end
         scopes.append((match.start(), begin, reach))
     return scopes

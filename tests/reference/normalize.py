@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from classifier.normalize import _EDITING, _NUMBER, STEPS, Alignment, _FoldTable
+from classifier.placeholders import fold_placeholders
 
 _TABLES: dict[tuple[str, ...], _FoldTable] = {}
 
@@ -41,7 +42,8 @@ def align(text: str, steps: tuple[str, ...] = STEPS) -> Alignment:
             starts.append(index)
             ends.append(index + 1)
     folded = "".join(chars)
-    edits = [find for name, finders in _EDITING.items() if name in steps for find in finders]
+    edits = [lambda read: fold_placeholders(read, "numbers" in steps)] if "placeholders" in steps else []
+    edits += [find for name, finders in _EDITING.items() if name in steps for find in finders]
     if "numbers" in steps:
         edits.append(lambda read: [(*match.span(), "0") for match in _NUMBER.finditer(read)])
     for find in edits:

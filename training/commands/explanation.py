@@ -16,7 +16,8 @@ def _quote(spans: list[dict[str, Any]]) -> str:
     return "、".join(f"“{span['text']}”" for span in spans)
 
 
-def _flag(flag: str) -> str:
+def flag_mark(flag: str) -> str:
+    """What is told of the source of a figure or an article with ``flag``."""
     return "，待核" if flag == "single" else ""
 
 
@@ -38,12 +39,12 @@ def explain_lines(label: dict[str, Any]) -> list[str]:
     for basis in severity["basis"]:
         lines.append(
             f"  “{basis['span']['text']}” 对 {basis['term']} {basis['threshold']:.15g}{basis['unit']}"
-            f"（{basis['note']}；{basis['source']}{_flag(basis['flag'])}）：{_OUTCOME[basis['outcome']]}"
+            f"（{basis['note']}；{basis['source']}{flag_mark(basis['flag'])}）：{_OUTCOME[basis['outcome']]}"
         )
     if label["rank"] == 1 and severity["ambiguous"]:
         lines.append(f"  没有写明是什么的数额：{_quote(severity['ambiguous'])}")
     if label["route"] and (label["elements"] or is_undecided(label)):
-        articles = "；".join(f"{a['law']}{a['article']}{_flag(a['flag'])}" for a in label["route"]["articles"])
+        articles = "；".join(f"{a['law']}{a['article']}{flag_mark(a['flag'])}" for a in label["route"]["articles"])
         lines.append(f"途径：{label['route']['text']}{articles}")
     for item in label["contrast"]:
         lines.append(f"与“{item['name']}”的区分：{item['test']}{item['reason']} {_quote(item['spans'])}".rstrip())

@@ -14,7 +14,7 @@ import click
 from classifier.brief import write_brief
 from classifier.errors import TextError
 from classifier.untrusted import decode_json
-from training.commands.explanation import case_lines, explain_lines
+from training.commands.explanation import case_lines, explain_lines, flag_mark
 from training.commands.options import model_option, models_option
 from training.registry import Registry
 
@@ -161,7 +161,8 @@ def _print_answer(answer: dict[str, Any], explain: bool = False) -> None:
         if label["track_record"]:
             click.echo(f"   {label['track_record']['text']}")
         if label["statutes"]:
-            click.echo("   条文：" + "；".join(f"{s['law']}{s['article']}" for s in label["statutes"][:4]))
+            told = (f"{s['law']}{s['article']}{flag_mark(s['flag'])}" for s in label["statutes"][:4])
+            click.echo("   条文：" + "；".join(told))
         if label["spans"]:
             click.echo("   依据：" + "、".join(f"“{s['text']}”" for s in label["spans"]))
         if explain:

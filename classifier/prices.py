@@ -19,9 +19,9 @@ _PIECE_BEHIND = late(rf"\s*(?:/|每|[一1]/?){_UNIT}(?![有是就多余])")
 _PIECE_REACH = 8
 #: What tells of a sale, and what tells that the pieces were bought or only kept.
 _SALE = late(r"卖|售|贩|出手|出货|转让|成交|有偿|收费|收取|牟利")
-_NO_SALE = late(
-    r"买[入来进]|购[入得买]|收购|收来|进价|成本|进货|拿货|(?:从|花)[^，,。；;]{0,12}[买购]|查获|缴获|扣押|库存|"
-    r"(?:(?:未|没有?|不)(?:再|对外|向外|能|及|出)*|(?:准备|打算|拟|欲)[^，,。；;]{0,8})[卖售贩]"
+_BOUGHT = late(r"买[入来进]|购[入得买]|收购|收来|进价|成本|进货|拿货|(?:从|花)[^，,。；;]{0,12}[买购]")
+_UNSOLD = late(
+    r"(?:(?:未|没有?|不)(?:再|对外|向外|能|及|出)*|(?:准备|打算|拟|欲)[^，,。；;]{0,8})[卖售贩]|查获|缴获|扣押|库存"
 )
 #: Numbers of which one may be a part of another.
 _PART = late(r"其中|包括|包含|占")
@@ -48,10 +48,15 @@ def product(text: str, amounts: list[Amount]) -> Amount | None:
     ):
         return None
     price, unit = priced[0]
-    if not _sells(text, price, price.sentence):
+    if _BOUGHT.search(text, *_clause(text, price)) or not _sells(text, price, price.sentence):
         return None
-    pieces = [a for a in amounts if a.unit == unit and a.bound != "below" and _sells(text, a, price.sentence)]
-    count = _count(text, pieces)
+    pieces = [
+        a for a in amounts if a.unit == unit and a.value > 1 and a.bound != "below" and _sells(text, a, price.sentence)
+    ]
+    sold = [a for a in pieces if not _BOUGHT.search(text, *_clause(text, a))]
+    # What was bought first is what was sold where the price is one of a sale and no other number is told.
+    resold = not sold and _SALE.search(text, *_clause(text, price))
+    count = _count(text, pieces if resold else sold)
     if count is None:
         return None
     high = (price.high or price.value) * (count[1] or count[0]) if price.high or count[1] else None
@@ -69,10 +74,9 @@ def _piece(text: str, amount: Amount) -> str:
 
 
 def _sells(text: str, amount: Amount, priced: tuple[int, int]) -> bool:
-    """Whether the clause of ``amount`` tells of no purchase, and its sentence or that of the price of a sale."""
+    """Whether the clause of ``amount`` tells of nothing unsold, and its sentence or that of the price of a sale."""
     low, high = amount.sentence
-    clause = _clause(text, amount)
-    if _NO_SALE.search(text, *clause):
+    if _UNSOLD.search(text, *_clause(text, amount)):
         return False
     return bool(_SALE.search(text, low, high) or _SALE.search(text, *priced))
 

@@ -137,7 +137,10 @@ def _doubt(found: Weighing) -> str:
 def _by_price(found: Weighing) -> str:
     """What a sale brought by its price and count, where that would reach a line."""
     gain = found.by_price()
-    return "" if gain is None else f"违法所得按单价乘数量约{figure(gain.value, '元')}，是否收取须核。"
+    if gain is None:
+        return ""
+    most = "" if gain.high is None else f"至{figure(gain.high, '元')}"
+    return f"违法所得按单价乘数量约{figure(gain.value, '元')}{most}，是否收取须核。"
 
 
 def _quote(amounts: list[Amount]) -> str:

@@ -327,7 +327,7 @@ def test_judge_when_a_line_counts_only_with_another_then_a_figure_that_reaches_i
             return True
 
     counts = [amount(n, "cards", kinds=("bank_card",), text=f"{n}张", start=i) for i, n in enumerate(cards)]
-    law = book(entry(thresholds=OWN + [threshold("sim_cards", 20)]))
+    law = book(entry(thresholds=[*OWN, threshold("sim_cards", 20)]))
     found = judge(law["x"], [amount(inflow, "payment_settlement_yuan"), *counts], DAY, told=Own())
     plain = [held.to_dict(law) for held in found.basis]
     assert [held["outcome"] for held in plain] == outcomes

@@ -38,9 +38,12 @@ _SOMEBODY = (
     "服务器",
 )
 #: Organisations that are accused, and crimes of organisations; these not where they are denied or asked about.
-_ACCUSED = late(r"(?<![非原])(?:被告|嫌疑|被诉)单位(?!的?(?:员工|职工|职员|工作人员))|(?P<crime>单位犯罪(?!不))")
-_NOT_ACCUSED = late(r"(?:不|非|未|没有?|无|是否|有无|排除|能否)[^,，。;；]{0,6}\Z")
-_DENIAL_REACH = 8
+_ACCUSED = late(
+    r"(?<![非原])(?:被告|嫌疑|被诉)单位(?!的?(?:员工|职工|职员|工作人员))|"
+    r"(?P<crime>单位犯罪(?!不|[^。;；]{0,15}(?:不成立|不能成立|不予采纳|未予采纳|不采纳|未采纳)))"
+)
+_NOT_ACCUSED = late(r"(?:不|非|未|没有?|无|是否|有无|排除|能否|辩称|辩解|主张|辩护人)[^,，。;；]{0,6}\Z")
+_DENIAL_REACH = 10
 #: Deeds done in the name of an organisation; not where it is another's name, or a made up one.
 _IN_ITS_NAME = late(
     r"以(?![^,。;]{0,8}(?:虚构|虚假|不存在|冒|他人|其他|客户|对方|多家))[^,。;]{0,8}(?:单位|公司|企业)的?名义"

@@ -16,7 +16,7 @@ from typing import Any
 from classifier.amounts import Amount
 from classifier.later import milder, not_yet
 from classifier.lawbook import Entry, Lawbook
-from classifier.lines import Held, compare, figure, lines_in
+from classifier.lines import REACHED, Held, compare, figure, lines_in
 from classifier.readings import OWN_INFLOW
 from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Circumstance, Told, circumstances_on, load_circumstances
 from classifier.weighing import Weighing, own_accounts, service_hours
@@ -42,6 +42,8 @@ SERIOUS, ESPECIALLY, BELOW, UNKNOWN = "情节严重", "情节特别严重", "bel
 
 #: Levels that no figure reaches; one that is reached is told by the term of the law (已达数额巨大).
 LEVEL_NAMES = {BELOW: "所述数额均未达门槛", UNKNOWN: "数额不足以判断"}
+#: The first of them where a figure reaches a line that counts only together with another.
+_NOT_TOGETHER = "所述数额未同时达到门槛"
 #: Units of an amount as people write them.
 _UNIT_NAMES = {"yuan": "元"}
 
@@ -71,11 +73,17 @@ class Severity:
         """Plain JSON form."""
         return {
             "level": self.level,
-            "text": LEVEL_NAMES.get(self.level) or f"已达{self.term or self.level}",
+            "text": self._text(),
             "basis": [held.to_dict(book) for held in self.basis],
             "ambiguous": [amount.to_dict() for amount in self.ambiguous],
             "note": self.note,
         }
+
+    def _text(self) -> str:
+        """The level in words."""
+        if self.level == BELOW and any(held.remark or held.outcome == REACHED for held in self.basis):
+            return _NOT_TOGETHER
+        return LEVEL_NAMES.get(self.level) or f"已达{self.term or self.level}"
 
 
 def counts_insiders(entry: Entry, day: date) -> bool:

@@ -146,6 +146,8 @@ def test_organisation_is_the_one_who_acts(text: str, acts: bool) -> None:
         ("不以单位犯罪论处,经营数额12万元", False),
         ("是否构成单位犯罪尚待查明,经营数额12万元", False),
         ("单位犯罪不成立,经营数额12万元", False),
+        ("辩护人提出系单位犯罪,经营数额12万元", False),
+        ("系单位犯罪的意见法院不予采纳,经营数额12万元", False),
     ],
 )
 def test_organisation_is_the_one_accused(text: str, is_accused: bool) -> None:

@@ -14,7 +14,10 @@ _DEED = late(
 #: What closes a clause about it (查出来是一家公司干的).
 _DONE_BY = ("干的", "所为")
 #: Before an organisation in its clause: who does something to it, or with it.
-_NO_ACTOR = late(r"[攻侵骗控盗在对向从把将被由给为与和是系任受用到我本离入买卖遭告诉]")
+#: 被告某公司 is accused itself; 被告人 is somebody, and the 告 of 广告公司 is part of a name.
+_NO_ACTOR = late(
+    r"[攻侵骗控盗在对向从把将由给为与和是系任受用到我本离入买卖遭诉]|被(?!告(?![人知]))|(?<![被广])告|被告[人知]"
+)
 _OWNED = late(r"(?:开|开办|经营|名下)的[^,。;]{0,8}\Z")
 #: Behind an organisation: somebody of it, who acts for himself as far as is told.
 _SOMEBODY = (
@@ -34,6 +37,19 @@ _SOMEBODY = (
     "系统",
     "服务器",
 )
+#: Organisations that are accused, and crimes of organisations; these not where they are denied or asked about.
+_ACCUSED = late(
+    r"(?<![非原])(?:被告|嫌疑|被诉)单位(?!的?(?:员工|职工|职员|工作人员))|"
+    r"(?P<crime>单位犯罪(?!不|[^。;；]{0,15}(?:不成立|不能成立|不予采纳|未予采纳|不采纳|未采纳)))"
+)
+_NOT_ACCUSED = late(r"(?:不|非|未|没有?|无|是否|有无|排除|能否|辩称|辩解|主张|辩护人)[^,，。;；]{0,6}\Z")
+_DENIAL_REACH = 10
+#: Deeds done in the name of an organisation; not where it is another's name, or a made up one.
+_IN_ITS_NAME = late(
+    r"以(?![^,。;]{0,8}(?:虚构|虚假|不存在|冒|他人|其他|客户|对方|多家))[^,。;]{0,8}(?:单位|公司|企业)的?名义"
+)
+#: Behind an organisation whose name somebody uses (:func:`in_its_name` tells whose it is).
+_NAME_OF = ("名义", "的名义")
 #: What may not stand between an organisation and its deed.
 _BETWEEN = frozenset("的被遭")
 #: Characters behind an organisation within which its deed is told, and of its name before.
@@ -47,9 +63,24 @@ def acts(text: str, clause: tuple[int, int], start: int, end: int) -> bool:
         return True
     if (start - low > _NAME_REACH or _NO_ACTOR.search(text, low, start)) and not _OWNED.search(text, low, start):
         return False
-    if text.startswith(_SOMEBODY, end):
+    if text.startswith(_SOMEBODY, end) or text.startswith(_NAME_OF, end):
         return False
     deed = _DEED.search(text, end, min(high, end + _DEED_REACH))
     if deed is None or text.startswith("的", deed.end()):
         return False
     return _BETWEEN.isdisjoint(text[end : deed.start()])
+
+
+def accused(text: str) -> bool:
+    """Whether ``text`` says that an organisation is accused (被告单位) or the crime its own (单位犯罪)."""
+    if "单位" not in text:
+        return False
+    return any(
+        not found["crime"] or not _NOT_ACCUSED.search(text, max(0, found.start() - _DENIAL_REACH), found.start())
+        for found in _ACCUSED.finditer(text)
+    )
+
+
+def in_its_name(text: str) -> bool:
+    """Whether the deed of ``text`` was done in the name of an organisation (以单位名义)."""
+    return "名义" in text and bool(_IN_ITS_NAME.search(text))

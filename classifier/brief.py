@@ -61,6 +61,7 @@ def _candidate(label: dict[str, Any]) -> list[Line]:
         b = reached[0]
         mark = _FLAGS.get(b["flag"], "")
         told = f"{_quote(b['span']['text'], 20)}对门槛 {b['threshold']:.15g}{b['unit']}（{b['source']}{mark}）"
+        told += b.get("remark", "")
         lines.append(Line(3 if label["rank"] == 1 else 5, _cut(f"  数额：{severity['text']}。{told}", 160)))
     route = label.get("route")
     if route and label["rank"] == 1:

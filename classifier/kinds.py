@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from classifier.actors import accused
 from classifier.late import late
-from classifier.metric_words import UNIT_ACTOR
+from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings
 
 #: What is counted right behind the unit, a list of it too; a verb or the next figure ends it.
@@ -156,7 +157,9 @@ def _of_systems(
 def _of_gain(
     around: Surroundings, _span: Span, _sentence: Span, _after: int, kinds: tuple[str, ...]
 ) -> tuple[str, ...]:
-    return (*kinds, UNIT_ACTOR) if around.unit_acts else kinds
+    if not around.unit_acts:
+        return kinds
+    return (*kinds, UNIT_ACTOR, UNIT_ACCUSED) if accused(around.text) else (*kinds, UNIT_ACTOR)
 
 
 #: What tells more than the words of the sentence, by what the figure counts: called with the places of the figure

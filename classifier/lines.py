@@ -8,9 +8,12 @@ from typing import Any, NamedTuple
 
 from classifier.amounts import Amount
 from classifier.lawbook import Entry, Lawbook, Threshold
+from classifier.metric_words import UNIT_ACCUSED
 
 #: Subjects that need a fact of their own; others hold for anybody.
 INSIDER, FOR_BUSINESS, REPEATED = "履职或提供服务中获得者", "为合法经营购买收受者", "二年内再犯者"
+#: Lines of organisations, and of everybody.
+ORGANISATION, ANYBODY = "单位", "任何主体"
 _OF_THEIR_OWN = (FOR_BUSINESS, REPEATED)
 #: Three outcomes of one amount against one line.
 REACHED, NOT_REACHED, OPEN = "met", "not_met", "open"
@@ -24,11 +27,13 @@ class Held(NamedTuple):
     amount: Amount
     threshold: Threshold
     outcome: str
+    #: What the outcome does not say by itself: the figure reaches its line, another that must be reached does not.
+    remark: str = ""
 
     def to_dict(self, book: Lawbook) -> dict[str, Any]:
         """Plain JSON form with the source of the figure."""
         rule = self.threshold
-        return {
+        out = {
             "metric": rule.metric,
             "value": self.amount.value,
             "bound": self.amount.bound,
@@ -51,6 +56,9 @@ class Held(NamedTuple):
             "from": rule.period.start.isoformat() if rule.period.start else None,
             "to": rule.period.end.isoformat() if rule.period.end else None,
         }
+        if self.remark:
+            out["remark"] = self.remark
+        return out
 
 
 def compare(amount: Amount, threshold: float) -> str:
@@ -135,26 +143,32 @@ class Lines:
         upper = {t.metric for t in doubtful if t.tier > 1}
         first = {t.metric for t in self.rules} - {t.metric for t in self.rules if t.tier > 1}
         self.unchecked_above = first if _ANY_BASE in upper else first & upper
-        self._groups: dict[tuple[tuple[str, ...], bool, bool], list[list[Threshold]]] = {}
+        self._groups: dict[tuple[tuple[str, ...], bool, str], list[list[Threshold]]] = {}
 
-    def groups(self, metrics: tuple[str, ...], insider: bool, unit: bool) -> list[list[Threshold]]:
-        """The rules of one reading, a list a subject; ``unit`` is whether an organisation acted."""
-        key = metrics, insider, unit
+    def groups(self, metrics: tuple[str, ...], insider: bool, actor: str = "") -> list[list[Threshold]]:
+        """The rules of one reading, a list a subject.
+
+        ``actor`` is :data:`~classifier.metric_words.UNIT_ACTOR` where an organisation acts, which leaves open who
+        answers for it, ``UNIT_ACCUSED`` where the text says that the organisation does, else empty.
+        """
+        key = metrics, insider, actor
         if key not in self._groups:
-            self._groups[key] = self._group(metrics, insider, unit)
+            self._groups[key] = self._group(metrics, insider, actor)
         return self._groups[key]
 
-    def _group(self, metrics: tuple[str, ...], insider: bool, unit: bool) -> list[list[Threshold]]:
+    def _group(self, metrics: tuple[str, ...], insider: bool, actor: str) -> list[list[Threshold]]:
         mine = [r for r in self.rules if r.metric in metrics]
         subjects = sorted({r.subject for r in mine})
         if INSIDER in subjects:
             # Half the figure for insiders, and the upper tier of everybody.
-            mine = [r for r in mine if r.subject == (INSIDER if insider and r.tier == 1 else "任何主体")]
+            mine = [r for r in mine if r.subject == (INSIDER if insider and r.tier == 1 else ANYBODY)]
             return [mine] if mine else []
         groups = [[r for r in mine if r.subject == s] for s in subjects]
-        if len(groups) > 1 and not unit:
-            groups = [g for g in groups if g[0].subject != "单位"]
-        return groups
+        if ORGANISATION not in subjects or len(groups) == 1:
+            return groups
+        if actor == UNIT_ACCUSED:
+            return [g for g in groups if g[0].subject == ORGANISATION]
+        return groups if actor else [g for g in groups if g[0].subject != ORGANISATION]
 
 
 @lru_cache(1024)

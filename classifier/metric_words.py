@@ -16,6 +16,8 @@ from classifier.late import late
 NOTHING = ""
 #: The kind of figures in a text in which an organisation acts.
 UNIT_ACTOR = "unit_actor"
+#: The same where the text says that the organisation is accused (被告单位, 单位犯罪); it is no word of the table.
+UNIT_ACCUSED = "unit_accused"
 
 
 @dataclass(frozen=True, slots=True)

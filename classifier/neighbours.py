@@ -7,7 +7,19 @@ from functools import lru_cache
 from typing import Any
 
 from classifier.clauses import has_clauses
-from classifier.elements import CONTRARY, FIGURES, MET, MISSING, ElementAnswer, ElementSpan, shorten_question
+from classifier.elements import BOTH as BOTH_WAYS
+from classifier.elements import (
+    CONTRARY,
+    FIGURES,
+    MET,
+    MISSING,
+    SHORT,
+    STATE_NAMES,
+    ElementAnswer,
+    ElementSpan,
+    shorten_question,
+    state_of,
+)
 from classifier.lawbook import Lawbook
 from classifier.lines import REACHED, Held
 from classifier.routes import CIVIL, CRIMINAL
@@ -26,6 +38,8 @@ _COMMON = frozenset(
 _DAY = "date"
 #: Questions named where a test is put together from the checklists.
 _NAMED = 2
+#: How an element is told of that is not met.
+_OPEN_STATES = {MISSING: "没有写明", SHORT: STATE_NAMES[SHORT], BOTH_WAYS: STATE_NAMES[BOTH_WAYS]}
 #: Where a test comes from: the law book, or the checklists of both where the book has none.
 LAW, ELEMENTS = "law", "elements"
 UNDECIDED = "undecided"
@@ -177,7 +191,14 @@ def _against_none(label: Label, elements: list[ElementAnswer]) -> tuple[str, str
     open_ones = [e for e in required if e.status == MISSING]
     if not open_ones:
         return UNDECIDED, _NOTHING, []
-    return UNDECIDED, f"“{label.name}”的{len(required)}项必要要件中还有{len(open_ones)}项没有写明。", []
+    return UNDECIDED, f"“{label.name}”的{len(required)}项必要要件中还有{_ways_open(open_ones)}。", []
+
+
+def _ways_open(elements: list[ElementAnswer]) -> str:
+    """How many of the elements that are not met are not told, told by figures too small, or told both ways."""
+    states = [state_of(element.to_dict()) for element in elements]
+    told = ((states.count(state), name) for state, name in _OPEN_STATES.items())
+    return "、".join(f"{count}项{name}" for count, name in told if count)
 
 
 def _line_reached(labels: tuple[Label, Label], severities: tuple[Severity, Severity]) -> tuple[Label, Held] | None:

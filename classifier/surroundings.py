@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import cached_property
 
-from classifier.actors import acts
+from classifier.actors import accused, acts, in_its_name
 from classifier.cues import Cues
 from classifier.late import late
 from classifier.metric_words import NOTHING, MetricWords
@@ -74,6 +74,8 @@ class Surroundings:
     def unit_acts(self) -> bool:
         """Whether an organisation acts anywhere in the text."""
         text = self.text
+        if accused(text) or in_its_name(text):
+            return True
         for word in self.words.organisations:
             at = text.find(word)
             while at >= 0:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Protocol
 from classifier.amounts import Amount
 from classifier.data import read_json
 from classifier.errors import DataFormatError
+from classifier.late import late
 from classifier.lawbook import Entry, Period
 
 #: Whether something is told: firmly, by loose words only, denied, or not at all.
@@ -22,6 +23,10 @@ TOLD, LOOSELY, DENIED, UNTOLD = "told", "loosely", "denied", "untold"
 _STATUS = {"met": TOLD, "contrary": DENIED}
 #: Characters before an amount within which it is told to be a total or a part of one.
 _TOTAL_REACH = 6
+#: Before the words that several acted each for himself: their names, or how many they are.
+_CLAUSE_BEFORE, _NAMES_REACH = late(r"[^，,。；;]*\Z"), 40
+_JOINED, _SO_MANY = late(r"[、和与及跟]"), late(r"([二两三四五六七八九])(?:人|名)")
+_PEOPLE = dict(zip("二两三四五六七八九", (2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 
 
 class Span(Protocol):
@@ -66,6 +71,8 @@ class CircumstanceMap:
     #: Words beside a number of cards that say whose they are.
     own: tuple[str, ...]
     totals: tuple[str, ...]
+    #: Words that say that several acted each for himself.
+    each_alone: tuple[str, ...]
 
 
 def read_circumstances(data: dict[str, Any]) -> CircumstanceMap:
@@ -85,6 +92,7 @@ def read_circumstances(data: dict[str, Any]) -> CircumstanceMap:
             one_account=tuple(data["one_account"]),
             own=tuple(data["own"]),
             totals=tuple(data["totals"]),
+            each_alone=tuple(data["each_alone"]),
         )
     except (KeyError, ValueError) as error:
         raise DataFormatError(f"情形词表缺少字段或日期不对：{error}") from error
@@ -130,7 +138,7 @@ class Told:
     """
 
     def __init__(self, words: Words, text: str) -> None:
-        self._words, self._text = words, text
+        self._words, self.text = words, text
 
     def how(self, group: str) -> str:
         """:data:`TOLD`, :data:`LOOSELY`, :data:`DENIED` or :data:`UNTOLD`; words for both sides tell nothing."""
@@ -146,16 +154,28 @@ class Told:
         spans: tuple[Span, ...] = self._words.answer(group)[1]
         return spans[0].text if spans else ""
 
+    @property
+    def each_alone(self) -> int:
+        """How many are told to have acted each for himself (甲、乙分别单独出售); 0 if none are."""
+        for words in load_circumstances().each_alone:
+            at = self.text.find(words)
+            if at >= 0:
+                names = _CLAUSE_BEFORE.search(self.text, max(0, at - _NAMES_REACH), at)
+                named = names[0] if names else ""
+                counted = [_PEOPLE[found[1]] for found in _SO_MANY.finditer(named)]
+                return max(2, *counted, 1 + len(_JOINED.findall(named)))
+        return 0
+
     def one_account(self) -> bool:
         """Whether one card or account is told of, and no other: "一张" is no figure."""
-        return sum(self._text.count(words) for words in load_circumstances().one_account) == 1
+        return sum(self.text.count(words) for words in load_circumstances().one_account) == 1
 
     def is_own(self, amount: Amount) -> bool:
         """Whether the sentence of ``amount`` tells that what is counted is his own."""
-        sentence = self._text[slice(*amount.sentence)]
+        sentence = self.text[slice(*amount.sentence)]
         return any(word in sentence for word in load_circumstances().own)
 
     def in_total(self, amount: Amount) -> bool:
         """Whether ``amount`` is a total or a part of one by the words right before it."""
-        before = self._text[max(amount.sentence[0], amount.start - _TOTAL_REACH) : amount.start]
+        before = self.text[max(amount.sentence[0], amount.start - _TOTAL_REACH) : amount.start]
         return any(word in before for word in load_circumstances().totals)

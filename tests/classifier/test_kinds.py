@@ -115,11 +115,44 @@ def test_metrics_of_the_law_are_read(text: str, expected: set[str]) -> None:
         ("单位员工违反规定出售客户信息,获利12万元", False),
         ("某信息公司成立后,业务员在网上删帖,经营数额12万元", True),
         ("他在一家公司利用职务之便,获利12万元", False),
+        # Accused, and a name that holds the same characters; somebody of it is accused for himself.
+        ("被告某公司有偿删帖,经营数额12万元", True),
+        ("某广告公司有偿删帖,经营数额12万元", True),
+        ("单位犯罪,他有偿删帖,经营数额12万元", True),
+        ("以该公司名义接单删帖,经营数额12万元", True),
+        ("被告人某公司员工王某有偿删帖,经营数额12万元", False),
+        ("被告人李某(某公司老板)有偿删帖,经营数额12万元", False),
+        ("他被告知某公司有偿删帖的内情,获利12万元", False),
+        ("冒用他人公司名义删帖,经营数额12万元", False),
+        ("原告某公司发布文章后遭人删帖,对方获利12万元", False),
     ],
 )
 def test_organisation_is_the_one_who_acts(text: str, acts: bool) -> None:
     [amount] = [a for a in find_amounts(text) if a.unit == "yuan"]
     assert ("unit_actor" in amount.kinds) == acts
+
+
+@pytest.mark.parametrize(
+    ("text", "is_accused"),
+    [
+        ("被告单位某公司有偿删帖,经营数额12万元", True),
+        ("犯罪嫌疑单位有偿删帖,经营数额12万元", True),
+        ("未向被告单位付款的人也有,经营数额12万元", True),
+        ("系单位犯罪,经营数额12万元", True),
+        # 被告人 is somebody; a crime of the organisation may be denied or asked about.
+        ("被告人有偿删帖,经营数额12万元", False),
+        ("某公司有偿删帖,经营数额12万元", False),
+        ("被告单位员工有偿删帖,经营数额12万元", False),
+        ("不以单位犯罪论处,经营数额12万元", False),
+        ("是否构成单位犯罪尚待查明,经营数额12万元", False),
+        ("单位犯罪不成立,经营数额12万元", False),
+        ("辩护人提出系单位犯罪,经营数额12万元", False),
+        ("系单位犯罪的意见法院不予采纳,经营数额12万元", False),
+    ],
+)
+def test_organisation_is_the_one_accused(text: str, is_accused: bool) -> None:
+    [amount] = [a for a in find_amounts(text) if a.unit == "yuan"]
+    assert ("unit_accused" in amount.kinds) == is_accused
 
 
 def test_every_line_for_organisations_is_one_of_a_metric_that_tells_who_acts() -> None:

@@ -80,6 +80,13 @@ def test_contrast_with_other_then_only_a_claim_that_holds_is_leaned_to(met, cont
     assert found is not None and (found.leans, words in found.reason) == (leans, True)
 
 
+def test_contrast_with_other_then_figures_below_and_words_for_both_sides_are_not_called_untold() -> None:
+    words = (ElementSpan(0, 1, "字"),)
+    told = [ElementAnswer(name, "x", f"是否{name}？", True, MISSING, words) for name in ("scale", "means")]
+    found = contrast(load_lawbook(), (LABELS["fraud"], told + answered((), 9)), (LABELS["other"], []))
+    assert found is not None and "3项必要要件中还有1项没有写明、1项数额未达、1项说法相反。" in found.reason
+
+
 def test_contrast_when_the_clause_is_not_known_then_asks_which() -> None:
     sides = (LABELS["unfair-competition"], []), (LABELS["fraud"], answered((), 50))
     found = contrast(load_lawbook(), *sides)

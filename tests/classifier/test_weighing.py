@@ -281,8 +281,57 @@ def test_judge_when_companies_have_a_figure_of_their_own_then_only_where_one_act
     assert company.level == UNKNOWN and [h.threshold.subject for h in company.basis] == ["个人", "单位"]
     both = weigh(COMPANY, amount(50000, kinds=("unit_actor",)))
     assert both.level == SERIOUS
+    # Where the company is accused its line alone counts.
+    accused = weigh(COMPANY, amount(20000, kinds=("unit_actor", "unit_accused")))
+    assert accused.level == BELOW and [h.threshold.subject for h in accused.basis] == ["单位"]
+    assert company.note == "行为人是个人还是单位没有写明，按个人与按单位结果不同，见各项依据。"
     # A figure for companies alone holds whoever acts.
     assert [h.threshold.value for h in weigh(COMPANY[1:], amount(60000)).basis] == [50000]
+
+
+def test_judge_when_actor_and_class_are_open_then_both_are_named() -> None:
+    rules = [*COMPANY, threshold("pi_items_class_a", 50), threshold("pi_items_class_c", 5000)]
+    found = weigh(rules, amount(20000, kinds=("unit_actor",)), items(60))
+    assert found.level == UNKNOWN and "是个人还是单位" in found.note and "数额的类别没有写明" in found.note
+
+
+OWN = [
+    threshold("own_account_inflow_yuan", 300000, and_with=["own_accounts"]),
+    threshold("own_accounts", 3, unit="个", and_with=["own_account_inflow_yuan"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("inflow", "cards", "outcomes", "remark"),
+    [
+        pytest.param(450000, [2], ["not_met", "not_met"], "此数已达，须同时达到的另一项未达", id="too-few"),
+        pytest.param(450000, [], ["open"], "此数已达，须同时达到的另一项不能定", id="not-counted"),
+        pytest.param(450000, [2, 2], ["open", "open"], "此数已达，须同时达到的另一项不能定", id="two-and-two"),
+        pytest.param(250000, [4], ["not_met", "met"], None, id="too-little"),
+        pytest.param(450000, [4], ["met", "met"], None, id="both"),
+    ],
+)
+def test_judge_when_a_line_counts_only_with_another_then_a_figure_that_reaches_it_is_told(
+    inflow: float, cards: list[int], outcomes: list[str], remark: str | None
+) -> None:
+    class Own:
+        text, each_alone = "", 0
+
+        def says(self, group: str) -> bool:
+            return group == "own-account"
+
+        def one_account(self) -> bool:
+            return False
+
+        def is_own(self, _amount: Amount) -> bool:
+            return True
+
+    counts = [amount(n, "cards", kinds=("bank_card",), text=f"{n}张", start=i) for i, n in enumerate(cards)]
+    law = book(entry(thresholds=[*OWN, threshold("sim_cards", 20)]))
+    found = judge(law["x"], [amount(inflow, "payment_settlement_yuan"), *counts], DAY, told=Own())
+    plain = [held.to_dict(law) for held in found.basis]
+    assert [held["outcome"] for held in plain] == outcomes
+    assert [held.get("remark") for held in plain] == [remark, *[None] * (len(plain) - 1)]
 
 
 def test_judge_when_a_loss_counts_under_two_names_then_the_graver_figure_leads() -> None:

@@ -82,9 +82,17 @@ UNTOLD = (
     ("离职员工导出令牌一万九千组，公司说他擅自登录，他说已授权。", "说法相反"),
 )
 
+#: Lines that are not for anybody, and lines that count only together.
+WORDED = (
+    ("2024年2月，某公司有偿删帖，非法经营数额六万元。", "单位，非法经营数额"),
+    ("2025年8月，他把本人名下2张银行卡出借给他人，流入45万元。", "此数已达，须同时达到的另一项未达"),
+)
+
 
 @pytest.mark.parametrize("address", ["/", "/report"])
-@pytest.mark.parametrize(("text", "words"), UNTOLD, ids=["no-clause", "both-sides"])
+@pytest.mark.parametrize(
+    ("text", "words"), UNTOLD + WORDED, ids=["no-clause", "both-sides", "for-whom", "only-together"]
+)
 def test_page_says_what_could_not_be_told(client: FlaskClient, address: str, text: str, words: str) -> None:
     assert words in client.post(address, data={"text": text}).get_data(as_text=True)
     assert words not in client.post(address, data={"text": TEXT}).get_data(as_text=True)
@@ -140,7 +148,9 @@ def test_predict_command_explains(model_root: Path) -> None:
         assert words in done.stdout
 
 
-@pytest.mark.parametrize(("text", "words"), UNTOLD, ids=["no-clause", "both-sides"])
+@pytest.mark.parametrize(
+    ("text", "words"), UNTOLD + WORDED, ids=["no-clause", "both-sides", "for-whom", "only-together"]
+)
 def test_predict_command_when_something_could_not_be_told_then_says_so(model_root: Path, text: str, words: str) -> None:
     done = run("predict", "--explain", text, "--models", str(model_root))
     assert done.returncode == 0 and words in done.stdout, done.stderr

@@ -7,6 +7,7 @@ from typing import Any
 from classifier.cases import CONTRARY
 from classifier.clauses import UNDECIDED_CLAUSE, is_undecided
 from classifier.elements import STATE_NAMES, state_of
+from classifier.lines import ANYBODY
 from classifier.severity import UNKNOWN
 
 _OUTCOME = {"met": "达到", "not_met": "未达", "open": "不能定"}
@@ -19,6 +20,15 @@ def _quote(spans: list[dict[str, Any]]) -> str:
 def flag_mark(flag: str) -> str:
     """What is told of the source of a figure or an article with ``flag``."""
     return "，待核" if flag == "single" else ""
+
+
+def _whom(basis: dict[str, Any]) -> str:
+    """Whom a line is for, where it is not for anybody."""
+    return "" if basis["subject"] == ANYBODY else f"{basis['subject']}，"
+
+
+def _outcome(basis: dict[str, Any]) -> str:
+    return str(basis.get("remark") or _OUTCOME[basis["outcome"]])
 
 
 def explain_lines(label: dict[str, Any]) -> list[str]:
@@ -39,7 +49,7 @@ def explain_lines(label: dict[str, Any]) -> list[str]:
     for basis in severity["basis"]:
         lines.append(
             f"  “{basis['span']['text']}” 对 {basis['term']} {basis['threshold']:.15g}{basis['unit']}"
-            f"（{basis['note']}；{basis['source']}{flag_mark(basis['flag'])}）：{_OUTCOME[basis['outcome']]}"
+            f"（{_whom(basis)}{basis['note']}；{basis['source']}{flag_mark(basis['flag'])}）：{_outcome(basis)}"
         )
     if label["rank"] == 1 and severity["ambiguous"]:
         lines.append(f"  没有写明是什么的数额：{_quote(severity['ambiguous'])}")

@@ -1,0 +1,61 @@
+"""What lines that were set after the day of the conduct would come to; which of them apply is for a court."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from classifier.amounts import Amount
+from classifier.lawbook import Entry
+from classifier.lines import NOT_REACHED, REACHED, Held, figure, lines_in
+from classifier.told import Told
+from classifier.weighing import Weighing, own_accounts
+
+_TO_CHECK = "是否适用须核。"
+
+
+def milder(found: Weighing, later: Weighing) -> str:
+    """What to say where lines set later are higher and the figures reach less of them; empty where they do not."""
+    if later.certain >= found.certain:
+        return ""
+    for held in found.basis:
+        rule = later.higher_line(held) if held.outcome == REACHED else None
+        if rule is None:
+            continue
+        if not rule.and_with:
+            return f"其后的解释门槛为{figure(rule.value, rule.unit)}（{rule.basis}），{_TO_CHECK}"
+        both = f"其后的解释，本人账户的须同时满足{own_accounts(later.law)}（{rule.basis}）"
+        return f"{both}{_short_of(later, rule.and_with)}，{_TO_CHECK}"
+    return ""
+
+
+def _short_of(later: Weighing, partners: tuple[str, ...]) -> str:
+    """That the text tells of too few of what a line asks for beside the sum; empty where it does not."""
+    if later.possible or later.open_figures:
+        return ""
+    few = next((h for h in later.basis if h.threshold.metric in partners and h.outcome == NOT_REACHED), None)
+    if few is not None:
+        return f"，文中的“{few.amount.text}”不足{figure(few.threshold.value, few.threshold.unit)}，按该线未达"
+    return "，文中只有一个账户，按该线未达" if later.told is not None and later.told.one_account() else ""
+
+
+def not_yet(entry: Entry, amounts: list[Amount], day: date, insider: str, telecom: bool, told: Told | None) -> str:
+    """What the first lines set after ``day`` would come to, for a day on which there are none."""
+    starts = {t.period.start for t in entry.thresholds if t.flag != "unverified" and t.period.start is not None}
+    eras = (entry.era(start) for start in sorted(starts) if start > day)
+    first = next((era for era in eras if lines_in(entry, era).rules), None)
+    # Before the article itself there is nothing that a line could be for.
+    if first is None or not entry.statutes_on(day):
+        return ""
+    found = Weighing(lines_in(entry, first), amounts, insider, telecom, told)
+    if not found.seen:
+        return ""
+    held = max(found.basis, key=lambda h: (h.outcome == REACHED, h.threshold.tier, h.threshold.value))
+    since = f"其后的解释自{first.isoformat()}起设有数量门槛（{held.threshold.basis}），"
+    return f"{since}{_against(held, found)}，{_TO_CHECK}"
+
+
+def _against(held: Held, found: Weighing) -> str:
+    line = f"“{held.amount.text}”对{held.threshold.term}{figure(held.threshold.value, held.threshold.unit)}"
+    if found.certain:
+        return line + "达到"
+    return "文中数额" + ("不能定" if found.possible or found.open_figures else "未达") + f"（{line}）"

@@ -1,0 +1,239 @@
+"""What the amounts of one text come to under the lines of one era; :mod:`classifier.severity` puts it into words."""
+
+from __future__ import annotations
+
+from classifier.amounts import Amount
+from classifier.lawbook import Threshold
+from classifier.lines import NOT_REACHED, OPEN, ORGANISATION, REACHED, Held, Lines, Outcome, compare, figure, hold
+from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
+from classifier.prices import product
+from classifier.readings import COUNTED, OTHER_INFLOW, OWN_INFLOW, PLAIN, SETTLED, UNVERIFIED_PRINCIPAL, Ways, readings
+from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Told
+
+_YES_OR_NO = {TOLD: (True,), LOOSELY: (False, True), DENIED: (False,), UNTOLD: (False,)}
+_HOURS = {
+    "duration_hours": 1.0,
+    "duration_minutes": 1 / 60,
+    "duration_days": 24.0,
+    "duration_weeks": 168.0,
+    "duration_months": 720.0,
+}
+#: Said of a figure that reaches its line where the line counts only together with another.
+_OTHER_SHORT, _OTHER_OPEN = "此数已达，须同时达到的另一项未达", "此数已达，须同时达到的另一项不能定"
+#: Class C items and gains where information was bought for a lawful business: items are not counted.
+_ITEMS_OF_BUSINESS, _GAINS = ("pi_items_class_c",), "illegal_gains_yuan"
+#: Lines of gains, whatever else they count.
+_GAINS_LINES = frozenset((*PLAIN[_GAINS], _GAINS + UNVERIFIED_PRINCIPAL))
+
+
+def service_hours(amounts: list[Amount]) -> float:
+    """Longest duration told, in hours."""
+    return max((a.value * _HOURS[a.metric] for a in amounts if a.metric in _HOURS), default=0.0)
+
+
+def _ways(law: Lines, told: Told | None) -> Ways:
+    """What decides between the readings of the amounts under the lines ``law``."""
+    unverified = told is not None and SETTLED + UNVERIFIED_PRINCIPAL in law.metrics
+    unverified = unverified and told is not None and told.says("principal-unverified")
+    if OWN_INFLOW not in law.joint:
+        return Ways(unverified=unverified)
+    own, others = (told is not None and told.says(group) for group in ("own-account", "others-account"))
+    cards = (OTHER_INFLOW, OWN_INFLOW) if own == others else (OWN_INFLOW,) if own else (OTHER_INFLOW,)
+    # Who moved the money himself did more than lend a card; five times the sum goes beside the lines of cards.
+    if unverified or (told is not None and told.says("moved-money")):
+        cards = (SETTLED, *cards)
+    return Ways(cards, own or others, unverified)
+
+
+def own_accounts(law: Lines) -> str:
+    """What the line of his own accounts asks for, number and sum."""
+    inflow = law.joint[OWN_INFLOW]
+    partners = [law.joint[name] for name in inflow.and_with]
+    return f"{'、'.join(figure(p.value, p.unit) for p in partners)}账户与{figure(inflow.value, inflow.unit)}"
+
+
+class Weighing:
+    """What the amounts of one text come to under the lines of one era."""
+
+    def __init__(self, law: Lines, amounts: list[Amount], insider: str, telecom: bool, told: Told | None) -> None:
+        self.law, self._amounts, self.told = law, amounts, told
+        self._ways, self._hours = _ways(law, told), service_hours(amounts)
+        # Contract fraud, and fraud before there was a line for telecom fraud, go by the plain sum.
+        self._telecom = telecom and "telecom_fraud_amount_yuan" in law.metrics
+        self._as_insider = _YES_OR_NO[insider] if law.halved else (False,)
+        self.business = _bought_for_business(told) if law.for_business else UNTOLD
+        self.basis: list[Held] = []
+        self.counted: list[Amount] = []
+        self.unchecked: list[Amount] = []
+        self.certain, self.possible, self.open_figures = 0, False, False
+        #: Whether a figure comes to something else by who acted, or by what it counts.
+        self.by_actor, self.by_kind = False, False
+        self.reached: list[Threshold] = []
+        for amount in amounts:
+            self._take(amount)
+
+    def _read(self, amount: Amount) -> tuple[tuple[str, ...], ...]:
+        return readings(amount, self._hours, self._telecom, self._ways)
+
+    def _take(self, amount: Amount) -> None:
+        outcomes = self.outcomes(amount)
+        for found in outcomes:
+            self.basis += [held for held in found.shown if held not in self.basis]
+        if not any(found.shown for found in outcomes):
+            if self.law.unchecked and any(name in self.law.unchecked for names in self._read(amount) for name in names):
+                self.unchecked.append(amount)
+            return
+        self.counted.append(amount)
+        least = min(found.tier for found in outcomes)
+        if least > self.certain:
+            self.certain, self.reached = least, []
+        if least and least == self.certain:
+            self.reached += [f.rule for f in outcomes if f.rule is not None and f.tier == least]
+        if len({found.tier for found in outcomes}) > 1:
+            self.possible = True
+            told_apart = {held.threshold.subject for found in outcomes for held in found.shown}
+            self.by_actor |= ORGANISATION in told_apart
+            self.by_kind |= ORGANISATION not in told_apart or len(self._read(amount)) > 1
+        self.open_figures |= any(found.outcome == OPEN for found in outcomes)
+
+    def outcomes(self, amount: Amount) -> list[Outcome]:
+        """What each reading of ``amount`` comes to; none where the law counts nothing of the kind."""
+        law, actor = self.law, next((kind for kind in (UNIT_ACCUSED, UNIT_ACTOR) if kind in amount.kinds), "")
+        out: list[Outcome] = []
+        for metrics in self._read(amount):
+            for business in _YES_OR_NO[self.business]:
+                if business and metrics == _ITEMS_OF_BUSINESS:
+                    out.append(Outcome(NOT_REACHED, 0))
+                elif business and _GAINS in metrics:
+                    out.append(hold(amount, law.for_business))
+                else:
+                    groups = (g for inside in self._as_insider for g in law.groups(metrics, inside, actor))
+                    out += [hold(amount, group) for group in groups]
+            out += [self._hold_joint(amount, law.joint[name]) for name in metrics if name in law.joint]
+        return out
+
+    def _hold_joint(self, amount: Amount, rule: Threshold) -> Outcome:
+        """Hold ``amount`` against a line that counts only together with another (3 accounts and 300,000 yuan)."""
+        outcomes, shown = [compare(amount, rule.value)], []
+        for name in rule.and_with:
+            partner, counts = self.law.joint[name], self._counts(name)
+            if counts:
+                most = max(counts, key=lambda a: a.value)
+                held = Held(most, partner, compare(most, partner.value))
+                together = most._replace(value=sum(a.value for a in counts), high=None)
+                # Two cards of one bank and two of another may be four.
+                if held.outcome == NOT_REACHED and compare(together, partner.value) != NOT_REACHED:
+                    held = held._replace(outcome=OPEN)
+                shown.append(held)
+                outcomes.append(held.outcome)
+            else:
+                outcomes.append(NOT_REACHED if self.told is not None and self.told.one_account() else OPEN)
+        outcome = next((o for o in (NOT_REACHED, OPEN) if o in outcomes), REACHED)
+        reached = rule if outcome == REACHED else None
+        alone = outcomes[0] == REACHED and outcome != REACHED
+        remark = (_OTHER_SHORT if outcome == NOT_REACHED else _OTHER_OPEN) if alone else ""
+        return Outcome(outcome, rule.tier if reached else 0, (Held(amount, rule, outcome, remark), *shown), reached)
+
+    def _counts(self, name: str) -> list[Amount]:
+        """The numbers of the text that count ``name``, such as his own accounts."""
+        cards = self._ways.cards
+        # Where cards of others are told of as well, nothing says whose were counted.
+        if self._ways.lent and OWN_INFLOW in cards and OTHER_INFLOW in cards:
+            return []
+        counts = [a for a in self._amounts if a.metric in COUNTED[name] and _may_be_of_bank(a)]
+        if self.told is not None and OTHER_INFLOW not in cards:
+            counts = [a for a in counts if self.told.is_own(a)]
+        return counts
+
+    def higher_line(self, held: Held) -> Threshold | None:
+        """The line of these days that is higher than the one reached, of the same tier and kind, and not reached."""
+        metrics = {name for names in self._read(held.amount) for name in names}
+        higher = (
+            rule
+            for rule in (*self.law.rules, *self.law.joint.values())
+            if rule.metric in metrics and rule.tier == held.threshold.tier and rule.value > held.threshold.value
+        )
+        return next((r for r in higher if r.and_with or compare(held.amount, r.value) != REACHED), None)
+
+    def half_reached(self) -> int:
+        """Lines of different kinds that are reached by half."""
+        return len({h.threshold.metric for h in self.basis if h.amount.value * 2 >= h.threshold.value})
+
+    @property
+    def seen(self) -> bool:
+        """Whether an amount was held against any line."""
+        return bool(self.counted)
+
+    def unnamed(self) -> list[Amount]:
+        """Amounts of no metric that might reach a line, were they what they may be."""
+        return [
+            amount
+            for amount in self._amounts
+            if amount.metric is None
+            and any(
+                found.outcome != NOT_REACHED
+                for name in amount.candidates
+                for found in self.outcomes(amount._replace(metric=name))
+            )
+        ]
+
+    def mixed(self) -> bool:
+        """Whether items of several classes, each as a share of its line, make up a whole one."""
+        if "pi_weighted_ratio" not in self.law.metrics:
+            return False
+        shares: dict[tuple[str, ...], float] = {}
+        for amount in _apart(self.counted):
+            named = self._read(amount)
+            if amount.metric == "personal_info_records" and len(named) == 1:
+                lines = [rule.value for group in self.law.groups(named[0], False) for rule in group]
+                shares[named[0]] = shares.get(named[0], 0.0) + amount.value / min(lines)
+        alone = self.told is not None and len(self.counted) <= self.told.each_alone
+        return len(shares) > 1 and sum(shares.values()) >= 1 and not alone
+
+    def by_price(self) -> Amount | None:
+        """What a sale brought by its price and count, where that reaches a line of gains and no gain is told."""
+        if self.told is None or _GAINS_LINES.isdisjoint(self.law.metrics):
+            return None
+        found = product(self.told.text, self._amounts)
+        if found is None or all(outcome.outcome == NOT_REACHED for outcome in self.outcomes(found)):
+            return None
+        return found
+
+    def together(self) -> Amount | None:
+        """The sum of figures of one kind, where it reaches a line that none of them does alone."""
+        kinds: dict[tuple[tuple[str, ...], ...], list[Amount]] = {}
+        for amount in self.counted:
+            kinds.setdefault(self._read(amount), []).append(amount)
+        for parts in kinds.values():
+            parts = _apart(parts)
+            total = sum(a.value for a in parts)
+            # The greatest may be the sum of the others already.
+            if len(parts) < 2 or max(a.value for a in parts) * 2 == total:
+                continue
+            if self.told is not None and (any(map(self.told.in_total, parts)) or len(parts) <= self.told.each_alone):
+                continue
+            added = parts[0]._replace(value=total, high=None, bound="exact")
+            if any(found.outcome != NOT_REACHED for found in self.outcomes(added)):
+                return added
+        return None
+
+
+def _apart(amounts: list[Amount]) -> list[Amount]:
+    """Without figures that stand in another sentence before: most often the same thing told again."""
+    out: list[Amount] = []
+    for amount in amounts:
+        if not any(a.value == amount.value and a.sentence != amount.sentence for a in out):
+            out.append(amount)
+    return out
+
+
+def _may_be_of_bank(amount: Amount) -> bool:
+    """Whether cards or accounts may be those of banks: no SIM cards, and accounts only where banks are named."""
+    return "bank_card" in amount.kinds or (amount.metric == "cards" and "sim_card" not in amount.kinds)
+
+
+def _bought_for_business(told: Told | None) -> str:
+    """Whether the text tells that information was bought for a lawful business, and of no selling on."""
+    if told is None or not told.says("lawful-biz") or not told.says("bought"):
+        return UNTOLD
+    return TOLD if told.how("lawful-biz") == TOLD else LOOSELY

@@ -179,6 +179,12 @@ SETTINGS = (
     Setting("MAX_BATCH_BODY_BYTES", 16_777_216, "批量请求体的上限（字节）", _whole(1024, 2**30)),
     Setting("MAX_BATCH", 256, "一批最多几条", _whole(1, 10_000)),
     Setting(
+        "MAX_BATCH_CHARS",
+        2_000_000,
+        "一批的描述合计最多几个字；再多在 REQUEST_SECONDS 内算不完，即回 413",
+        _whole(20_000, 2**30),
+    ),
+    Setting(
         "ACCESS",
         "auto",
         "访问控制：keys 需要密钥；open 不需要；auto 只在回环地址上不需要",
@@ -238,6 +244,7 @@ class ServiceConfig:
     max_body_bytes: int
     max_batch_body_bytes: int
     max_batch: int
+    max_batch_chars: int
     access: str
     database: str
     rate_limit: str

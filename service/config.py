@@ -180,7 +180,7 @@ SETTINGS = (
     Setting("MAX_BATCH", 256, "一批最多几条", _whole(1, 10_000)),
     Setting(
         "MAX_BATCH_CHARS",
-        2_000_000,
+        3_000_000,
         "一批的描述合计最多几个字；再多在 REQUEST_SECONDS 内算不完，即回 413",
         _whole(20_000, 2**30),
     ),

@@ -26,6 +26,8 @@ _DECISIONS = {"suggest": "建议", "review": "请人工比较", "out_of_scope": 
 _BASES = {"request": "所填日期", "text": "据文中日期", "today": "未写日期，用今天"}
 #: Cases a line.
 _CASES = 5
+#: Half of a pair, which JSON can name and UTF-8 cannot write.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _FIELDS = frozenset({"id", "text", "occurred_on"})
 
 
@@ -163,6 +165,8 @@ def _predict_lines(classifier: Any, lines: Iterable[bytes], day: date | None, mo
         try:
             row, twice = _read_row(raw)
             row_id = row.get("id")
+            if isinstance(row_id, str) and _SURROGATE.search(row_id):
+                raise TextError("字段 id 不是 UTF-8 文字")
             if twice:
                 raise TextError(f"字段 {'、'.join(map(str, twice))} 给了不止一次")
             out = _answer_row(classifier, labels, row, day)
@@ -172,7 +176,7 @@ def _predict_lines(classifier: Any, lines: Iterable[bytes], day: date | None, mo
         except ValueError:
             out = {"id": row_id, "error": {"code": "bad_json", "message": "不是有效的 UTF-8 JSON"}}
         failed |= "error" in out
-        # Half of a surrogate pair, in an id or a name, cannot be written.
+        # Half of a surrogate pair, in an id or a name that is refused, cannot be written.
         click.echo(json.dumps(out, ensure_ascii=False).encode("utf-8", "replace"))
     return 1 if failed else 0
 

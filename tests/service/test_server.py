@@ -343,7 +343,8 @@ def test_serve_when_port_is_taken_then_says_so(model_root: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        assert "不能监听" in serve_fails(model_root, "--port", str(taken.getsockname()[1]))
+        told = serve_fails(model_root, "--port", str(taken.getsockname()[1]))
+        assert "不能监听" in told and "--port 换一个" in told
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 #: What is said of another way of writing; also of days that there are not.
 WRONG_DAY = "应是 年-月-日，如 2024-09-01"
 #: What is said of a day to come.
-LATE_DAY = "行为发生日不能晚于今天"
+LATE_DAY = "不能晚于今天"
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: Somewhere it is tomorrow already.

@@ -128,7 +128,7 @@ def _answer(template: str) -> Response:
     try:
         day = read_day_of_conduct(given) if given else None
     except ValueError as error:
-        return _page(422, text=text, problem=f"行为日期：{error}。")
+        return _page(422, text=text, problem=f"行为日期{error}。")
     models = state().models
     if not models.ready:
         return _page(503, text=text, problem="还没有可用的模型，请稍后再试。")

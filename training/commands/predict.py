@@ -207,7 +207,7 @@ def _answer_row(classifier: Any, labels: Any, row: dict[str, Any], day: date | N
         try:
             day = read_day_of_conduct(row["occurred_on"])
         except ValueError as error:
-            raise TextError(f"字段 occurred_on：{error}") from None
+            raise TextError(f"字段 occurred_on {error}") from None
     ranking = classifier.rank(row["text"])
     precedents = [
         {"id": match.precedent.id, "label": label, "similarity": round(match.similarity, 6)}

@@ -43,7 +43,7 @@ def new_send() -> Any:
     try:
         day = read_day_of_conduct(form["occurred_on"]) if form.get("occurred_on") else None
     except ValueError as error:
-        return _form(422, problem=f"行为日期：{error}。")
+        return _form(422, problem=f"行为日期{error}。")
     wanted = intake.NewIncident(
         text=text,
         reference=form.get("reference", "").strip() or None,

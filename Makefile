@@ -17,7 +17,7 @@ $(VENV)/.ready: pyproject.toml requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev]'
 	touch $@
 
-# Trains the default model first where there is none yet.
+# Trains the default model first where there is none yet. Elsewhere: make serve PORT=8001 HOST=127.0.0.1
 serve: setup
 	test -f models/current || $(BIN)/anyou train
 	$(BIN)/anyou serve --host $(HOST) --port $(PORT)

@@ -50,15 +50,26 @@ class ServiceError(ClientError):
         Messages by field, for 422.
     request_id : str
         Found in the log of the service.
+    reference : str, optional
+        The caller's own number, for a bad item of :meth:`Client.predict_many`.
     """
 
-    def __init__(self, status: int, code: str, message: str, fields: Mapping[str, Any], request_id: str) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        fields: Mapping[str, Any],
+        request_id: str,
+        reference: str | None = None,
+    ) -> None:
         super().__init__(f"{status} {code}: {message}")
         self.status = status
         self.code = code
         self.message = message
         self.fields = dict(fields)
         self.request_id = request_id
+        self.reference = reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +230,8 @@ class Client:
                 if "error" in row:
                     error = row["error"]
                     fields = error.get("fields", {})
-                    yield ServiceError(422, error["code"], error["message"], fields, found["request_id"])
+                    told = (fields, found["request_id"], row.get("reference"))
+                    yield ServiceError(422, error["code"], error["message"], *told)
                 else:
                     yield read_answer(row)
 

@@ -11,6 +11,7 @@ import math
 import os
 import stat
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -82,8 +83,8 @@ def unpack(packed: bytes, limit: int, name: str) -> bytes:
     return plain
 
 
-def decode_json(raw: bytes | str) -> Any:
-    """JSON; every way in which it can be wrong is a ``ValueError``.
+def decode_json(raw: bytes | str, pairs: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Any:
+    """JSON; every way in which it can be wrong is a ``ValueError``; ``pairs`` makes an object of names and values.
 
     Raises
     ------
@@ -91,7 +92,7 @@ def decode_json(raw: bytes | str) -> Any:
         For bad UTF-8, bad JSON, whole numbers of absurd length, and nesting without end.
     """
     try:
-        return json.loads(raw)
+        return json.loads(raw, object_pairs_hook=pairs)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 

@@ -53,7 +53,8 @@ def write(client: FlaskClient) -> None:
     here = {"incident_id": intake["response"]["incident"]["id"]}
     listed = get("/v1/incidents", q="令牌", limit=1)
     shown = {"parameters": here, "response": client.get(f"/v1/incidents/{here['incident_id']}").get_json()}
-    decision = {"outcome": "确认", "note": "与登录日志相符。", "elements": {}, "figures": []}
+    seen = shown["response"]["incident"]["stand"]
+    decision = {"outcome": "确认", "note": "与登录日志相符。", "elements": {}, "figures": [], "stand": seen}
     decided = post(f"/v1/incidents/{here['incident_id']}/decision", decision) | {"parameters": here}
     examples = {
         "POST /v1/predict": post("/v1/predict", single),

@@ -25,7 +25,7 @@ CACHE_SECONDS = 5.0
 _CACHE_SIZE = 1024
 
 #: Open to everybody: they tell nothing about anybody.
-_PUBLIC = ("/livez", "/readyz", "/openapi.json", "/docs", "/static/")
+_PUBLIC = ("/livez", "/readyz", "/openapi.json", "/docs", "/favicon.ico", "/static/")
 
 
 @dataclass(frozen=True, slots=True)

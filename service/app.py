@@ -61,6 +61,8 @@ def create_app(config: ServiceConfig | None = None) -> Flask:
     """
     settings = config or load_config()
     app = PlainFlask("service", static_folder=None)
+    # An address with // is another one; a redirect would be a page in English.
+    app.url_map.merge_slashes = False
     app.config.update(
         API_TITLE="anyou 案由",
         API_VERSION="v1",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import socket
@@ -62,7 +63,8 @@ def check_port(config: ServiceConfig) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        reason = error.strerror or "地址不对"
+        taken = error.errno == errno.EADDRINUSE
+        reason = "端口已被占用，可用 --port 换一个" if taken else error.strerror or "地址不对"
         raise click.ClickException(f"不能监听 {config.host}:{config.port}（{reason}）") from None
 
 

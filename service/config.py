@@ -172,12 +172,18 @@ SETTINGS = (
     Setting("QUEUE", 32, "每个进程最多排队的请求数，0 到 1000；再多即回 503", _whole(0, 1000)),
     Setting("QUEUE_SECONDS", 5.0, "排队最久几秒，超过即回 503", _seconds(0.05, 300)),
     Setting("REQUEST_SECONDS", 30.0, "收完一个请求并算完最多几秒", _seconds(1, 600)),
-    Setting("DRAIN_SECONDS", 1.0, "收到停止信号后继续以 503 答复新请求几秒", _seconds(0, 120)),
+    Setting("DRAIN_SECONDS", 1.0, "收到停止信号后至少再以 503 答复新请求几秒；有在途请求则到其算完", _seconds(0, 120)),
     Setting("STOP_SECONDS", 30.0, "停止时最多等在途请求几秒", _seconds(1, 600)),
     Setting("WATCH_SECONDS", 1.0, "每隔几秒看一次当前模型是否已换", _seconds(0.2, 3600)),
     Setting("MAX_BODY_BYTES", 262_144, "单条请求体的上限（字节）", _whole(1024, 2**30)),
     Setting("MAX_BATCH_BODY_BYTES", 16_777_216, "批量请求体的上限（字节）", _whole(1024, 2**30)),
     Setting("MAX_BATCH", 256, "一批最多几条", _whole(1, 10_000)),
+    Setting(
+        "MAX_BATCH_CHARS",
+        3_000_000,
+        "一批的描述合计最多几个字；再多在 REQUEST_SECONDS 内算不完，即回 413",
+        _whole(20_000, 2**30),
+    ),
     Setting(
         "ACCESS",
         "auto",
@@ -238,6 +244,7 @@ class ServiceConfig:
     max_body_bytes: int
     max_batch_body_bytes: int
     max_batch: int
+    max_batch_chars: int
     access: str
     database: str
     rate_limit: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import orjson
@@ -11,12 +12,15 @@ from flask.json.provider import DefaultJSONProvider
 #: Days and data classes are written as Flask writes them, not in orjson's own way.
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_APPEND_NEWLINE
 
+#: Half of a surrogate pair, and the character that stands for one that cannot be shown.
+_HALF, _UNKNOWN = re.compile("[\ud800-\udfff]"), "\ufffd"
+
 
 class FastJson(DefaultJSONProvider):
     """Characters stand as UTF-8, keys in the order of the answer.
 
-    What orjson does not write (half of a surrogate pair, numbers beyond 64 bits) is
-    written by the standard library, escaped.
+    What orjson does not write (numbers beyond 64 bits, half of a surrogate pair) is
+    written by the standard library; for the half, which strict readers refuse, stands U+FFFD.
     """
 
     sort_keys = False
@@ -26,7 +30,8 @@ class FastJson(DefaultJSONProvider):
         try:
             return orjson.dumps(value, self.default, _OPTIONS)
         except TypeError:
-            return f"{self.dumps(value)}\n".encode()
+            written = self.dumps(value, ensure_ascii=False)
+            return f"{_HALF.sub(_UNKNOWN, written)}\n".encode()
 
     def response(self, *args: Any, **kwargs: Any) -> Response:
         """The answer to a request; as :func:`flask.json.jsonify`."""

@@ -11,7 +11,7 @@ from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from classifier.errors import ModelMissingError, TextError, UnknownLabelError
-from service.faults import GateClosedError, RateLimitedError, StoreError
+from service.faults import GateClosedError, RateLimitedError, StoreError, TooLargeError
 from service.review.errors import DeskError
 from service.state import state
 
@@ -102,6 +102,11 @@ def _handle_gate(exception: GateClosedError) -> Response:
     return response
 
 
+def _handle_too_large(exception: TooLargeError) -> Response:
+    # Without Retry-After: it would be refused again.
+    return error_response(413, str(exception))
+
+
 def _handle_rate(exception: RateLimitedError) -> Response:
     state().metrics.refused.labels("rate_limit").inc()
     response = error_response(429, "这把密钥的用量已满，请稍后再试。")
@@ -120,7 +125,15 @@ def _handle_store(exception: StoreError) -> Response:
     return response
 
 
+def is_malformed(exception: Exception) -> bool:
+    """Whether gunicorn's parser says that what was sent is no HTTP, told by name: it is not on every system."""
+    return any(kind.__module__.startswith("gunicorn.http") for kind in type(exception).__mro__)
+
+
 def _handle_unexpected(exception: Exception) -> Response:
+    if is_malformed(exception):
+        # A chunk or trailer that is none: bodies are read here, after the head was found to be right.
+        return error_response(400, "不是有效的 HTTP 请求。")
     # The text of an exception may quote the incident; only its type is logged.
     frames = traceback.extract_tb(exception.__traceback__)[-6:]
     through = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
@@ -136,6 +149,7 @@ def register_error_handlers(app: Flask) -> None:
     app.register_error_handler(UnknownLabelError, _handle_unknown_label)
     app.register_error_handler(ModelMissingError, _handle_missing_model)
     app.register_error_handler(GateClosedError, _handle_gate)
+    app.register_error_handler(TooLargeError, _handle_too_large)
     app.register_error_handler(RateLimitedError, _handle_rate)
     app.register_error_handler(DeskError, _handle_desk)
     app.register_error_handler(StoreError, _handle_store)

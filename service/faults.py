@@ -36,3 +36,7 @@ class RateLimitedError(Exception):
     def __init__(self, retry_after: int) -> None:
         super().__init__("rate limited")
         self.retry_after = retry_after
+
+
+class TooLargeError(Exception):
+    """More is asked than can ever be done; the message, in Chinese, says what may be asked."""

@@ -120,9 +120,11 @@ def _finish(response: Response) -> Response:
         headers.add("Vary", "Origin")
         if origin in here.config.cors_origins:
             headers["Access-Control-Allow-Origin"] = origin
+            # What a script may read beside the body: when to come back, and what to ask the operator about.
+            headers["Access-Control-Expose-Headers"] = "Retry-After, X-Request-ID"
             if asked.method == "OPTIONS":
                 headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, POST")
-                headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, X-Request-ID"
+                headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, X-API-Key, X-Request-ID"
                 headers["Access-Control-Max-Age"] = "600"
     _note(response, asked, kept, here)
     return response

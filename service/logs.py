@@ -14,20 +14,40 @@ from service.config import unknown_variables
 #: Loggers whose messages are ours and hold no input.
 _OWN = "anyou"
 
+#: Messages of the servers about themselves; their arguments are addresses, versions, process ids and exit codes.
+_OF_SERVERS = frozenset(
+    {
+        "Starting gunicorn %s",
+        "Listening at: %s (%s)",
+        "Using worker: %s",
+        "Handling signal: %s",
+        "Hang up: %s",
+        "Booting worker with pid: %s",
+        "Worker exiting (pid: %s)",
+        "Worker (pid:%s) was sent %s!",
+        "Worker (pid:%s) was sent SIG%s!",
+        "Worker (pid:%s) exited with code %s",
+        "Worker (pid:%s) exited with code %s.",
+        "Shutting down: %s",
+    }
+)
+
 
 class JsonFormatter(logging.Formatter):
     """Writes facts given as ``extra={"facts": {...}}``; quotes no exception and no foreign argument.
 
     A library may put a request line or a header into its message. So of foreign
-    records only the template and the plain numbers are written, and of an
-    exception its type and the places it came through, never its text.
+    records only the template and the plain numbers are written, but for a few
+    messages of gunicorn known by heart, and of an exception its type and the
+    places it came through, never its text.
     """
 
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
         own = record.name == _OWN or record.name.startswith(_OWN + ".")
         arguments = record.args if isinstance(record.args, tuple) else ()
-        plain = own or all(isinstance(argument, int | float) for argument in arguments)
+        known = record.name == "gunicorn.error" and record.msg in _OF_SERVERS
+        plain = own or known or all(isinstance(argument, int | float) for argument in arguments)
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),

@@ -96,7 +96,10 @@ def _type_batch(schemas: dict[str, Any]) -> None:
     schemas["BatchError"] = {
         "type": "object",
         "required": ["error"],
-        "properties": {"error": {"$ref": "#/components/schemas/ErrorDetail"}},
+        "properties": {
+            "error": {"$ref": "#/components/schemas/ErrorDetail"},
+            "reference": {"type": "string", "description": "所送的编号"},
+        },
     }
     schemas["BatchResponse"]["properties"]["results"]["items"] = {
         "oneOf": [{"$ref": "#/components/schemas/BatchAnswer"}, {"$ref": "#/components/schemas/BatchError"}]

@@ -23,6 +23,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from service.app import create_app
 from service.config import ServiceConfig
 from service.deadline import Deadlines
+from service.errors import is_malformed
 from service.logs import set_up_logging
 from service.state import state_of
 
@@ -66,6 +67,18 @@ class AnyouWorker(ThreadWorker):  # type: ignore[misc]
         finally:
             self._deadlines.release(number)
 
+    def _keepalive_after(self, conn: Any, keepalive: Any) -> bool:
+        """Whether the connection may be used again: not where the rest of a body cannot be read.
+
+        That request is answered already, and a second answer would pass for the one of the next.
+        """
+        try:
+            return bool(super()._keepalive_after(conn, keepalive))
+        except Exception as error:
+            if not is_malformed(error):
+                raise
+            return False
+
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Answer a request that is no HTTP; what it held is neither logged nor sent back."""
         from service.malformed import answer_malformed
@@ -73,15 +86,26 @@ class AnyouWorker(ThreadWorker):  # type: ignore[misc]
         answer_malformed(client, exc)
 
     def handle_exit(self, sig: int, frame: Any) -> None:
-        """Finish; where the whole server stops, answer 503 to newcomers for a while first."""
+        """Finish; where the whole server stops, answer 503 to newcomers until the last request is done."""
         here = state_of(self.app.flask)
         if here.notice.stopping and self.alive and not here.gate.draining:
             here.gate.drain()
-            timer = threading.Timer(self.app.config.drain_seconds, super().handle_exit, (sig, frame))
-            timer.daemon = True
-            timer.start()
+            threading.Thread(target=self._drain, args=(sig, frame), name="drain", daemon=True).start()
         elif not here.gate.draining:
             super().handle_exit(sig, frame)
+
+    def _drain(self, sig: int, frame: Any) -> None:
+        """Stop when nothing is computed any more; whoever comes meanwhile is not left without an answer."""
+        time.sleep(self.app.config.drain_seconds)
+        state_of(self.app.flask).gate.wait_idle(self.app.config.stop_seconds)
+        super().handle_exit(sig, frame)
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Also close the sockets where the process takes no more, so that nobody waits in their queue for ever."""
+        super().set_accept_enabled(enabled)
+        if not enabled and not self.alive:
+            for listener in self.sockets:
+                listener.close()
 
 
 class WatchingArbiter(Arbiter):  # type: ignore[misc]

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 from classifier.assess import MAX_TEXT
 from classifier.decide import DECISIONS
 from classifier.precedents import OUTCOMES, PROCEDURES
-from service.strict import MESSAGES, Day, Figure, Flag, StrictSchema, Text, Whole, one_of
+from service.strict import MESSAGES, DayOfConduct, Figure, Flag, Reference, StrictSchema, Text, Whole, one_of
 
 #: Least and most of what may be asked for, and the longest reference, in characters.
 TOP_K, PRECEDENTS, MAX_REFERENCE = (1, 18), (0, 5), 200
@@ -24,15 +24,15 @@ class PredictRequest(StrictSchema):
             "example": "有人在群里收快递单号，用脚本批量跑接口换成收件人的姓名电话地址卖钱。",
         },
     )
-    occurred_on = Day(
+    occurred_on = DayOfConduct(
         load_default=None,
         allow_none=True,
-        metadata={"description": "行为发生日，决定适用的条文；缺省用文中的日期，再无则用今天"},
+        metadata={"description": "行为发生日，不晚于今天，决定适用的条文；缺省用文中的日期，再无则用今天"},
     )
     top_k = Whole(*TOP_K, load_default=5, metadata={"description": "返回几个标签"})
     precedents = Whole(*PRECEDENTS, load_default=1, metadata={"description": "每个标签返回几个判例"})
     explain = Flag(load_default=True, metadata={"description": "是否给出依据的词句"})
-    reference = Text(
+    reference = Reference(
         load_default=None,
         allow_none=True,
         validate=validate.Length(max=MAX_REFERENCE, error=f"最长 {MAX_REFERENCE} 个字。"),

@@ -99,6 +99,7 @@ RUN: dict[str, list[str]] = {
 #: Command -> why it is not run here. What can be checked is: targets, modules, options and files exist.
 NOT_RUN: dict[str, str] = {
     "anyou serve --workers 2": "runs for ever; test_serve_when_started_as_documented_then_ready starts and stops it",
+    "make serve PORT=8001 HOST=0.0.0.0": "runs for ever and asks for a key; tests/service/test_server.py serves so",
     "anyou train --out-of-core --scheduler tcp://HOST:8786 --corpus /shared/corpus --work /shared/work": (
         "a cluster; tests/training/test_cluster.py trains on one"
     ),

@@ -11,9 +11,9 @@ from classifier.decide import DECISIONS
 from service.review.filters import MAX_QUERY, SORTS, UNFINISHED
 from service.review.intake import MAX_REFERENCE
 from service.review.queue import MOST
-from service.review.records import ELEMENT_STATES, OUTCOMES, REGISTERS, STATUSES
+from service.review.records import ELEMENT_STATES, OUTCOMES, REGISTERS, STANDS, STATUSES
 from service.review.verdicts import MAX_CORRECTIONS, MAX_LABELS, MAX_NOTE
-from service.strict import MESSAGES, Day, Figure, Flag, StrictSchema, Text, one_of
+from service.strict import MESSAGES, Day, DayOfConduct, Entries, Figure, Flag, Reference, StrictSchema, Text, one_of
 
 #: An argument that is there and empty would pass for one that is not there.
 _given = validate.Length(min=1, error="不能为空。")
@@ -27,13 +27,13 @@ class IncidentRequest(StrictSchema):
         validate=validate.Length(1, MAX_TEXT, error=f"应为 1 到 {MAX_TEXT} 个字。"),
         metadata={"description": "事件描述；存入前脱敏，原文封存"},
     )
-    reference = Text(
+    reference = Reference(
         load_default=None,
         allow_none=True,
         validate=validate.Length(1, MAX_REFERENCE, error=f"应为 1 到 {MAX_REFERENCE} 个字。"),
         metadata={"description": "调用方自己的编号，唯一：同一内容重发得到同一条事件，不含个人信息"},
     )
-    occurred_on = Day(load_default=None, allow_none=True, metadata={"description": "行为发生日"})
+    occurred_on = DayOfConduct(load_default=None, allow_none=True, metadata={"description": "行为发生日，不晚于今天"})
     register = Text(load_default=None, allow_none=True, validate=one_of(REGISTERS), metadata={"description": "体裁"})
 
 
@@ -86,7 +86,7 @@ class DecisionRequest(StrictSchema):
         metadata={"description": "标签编号，首个为主；确认时可省"},
     )
     note = Text(load_default="", validate=validate.Length(max=MAX_NOTE, error=f"最长 {MAX_NOTE} 个字。"))
-    elements = fields.Dict(
+    elements = Entries(
         keys=Text(validate=validate.Length(1, 80, error="应为 1 到 80 个字。")),
         values=Text(validate=one_of(ELEMENT_STATES)),
         load_default=dict,
@@ -103,6 +103,13 @@ class DecisionRequest(StrictSchema):
     rule_flag = Flag(load_default=False, metadata={"description": "规则需调整"})
     rule_comment = Text(load_default="", validate=validate.Length(max=MAX_NOTE, error=f"最长 {MAX_NOTE} 个字。"))
     duplicate_of = Text(load_default=None, allow_none=True, metadata={"description": "与哪条事件重复"})
+    stand = Text(
+        load_default=None,
+        allow_none=True,
+        validate=one_of(STANDS),
+        metadata={"description": "作出决定时所见事件的 stand；事件已变则 409，不给则二审不算盲审"},
+    )
+    told = Flag(load_default=False, metadata={"description": "此前看到过建议；这次决定不算盲审"})
 
 
 class CandidateOut(Schema):
@@ -175,6 +182,11 @@ class IncidentOut(Schema):
     status = fields.String(required=True, validate=validate.OneOf(STATUSES))
     blind = fields.Boolean(required=True)
     hidden = fields.Boolean(required=True)
+    stand = fields.String(
+        required=True,
+        validate=validate.OneOf(STANDS),
+        metadata={"description": "状态与是否显示建议；作决定时原样送回，已变则 409"},
+    )
     prediction = fields.Nested(PredictionOut, required=True, allow_none=True)
     label = fields.String(required=True, allow_none=True)
     outcome = fields.String(required=True, allow_none=True)

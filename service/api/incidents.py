@@ -19,9 +19,9 @@ from service.parsing import StrictBlueprint
 from service.review.decisions import decide
 from service.review.filters import QueueFilter
 from service.review.intake import NewIncident, take_in
-from service.review.queue import list_page
+from service.review.queue import check_assignee, list_page
 from service.review.reading import get_incident, list_similar
-from service.review.records import Reader, Verdict
+from service.review.records import NEVER_SHOWN, Reader, Verdict
 from service.schemas import ErrorBody
 from service.state import desk
 
@@ -61,6 +61,7 @@ def create_incident(arguments: dict[str, Any]) -> Any:
 def list_incidents(query: dict[str, Any]) -> dict[str, Any]:
     """队列的一页，按不确定程度、严重程度与等待时间之积排序."""
     filters = QueueFilter.read(filter_of(query))
+    check_assignee(desk(), reader(), filters)
     page = list_page(desk(), reader(), filters, query["cursor"], query["limit"])
     return {
         "request_id": g.request_id,
@@ -88,9 +89,13 @@ def show_incident(incident_id: str) -> dict[str, Any]:
 @blueprint.alt_response(404, schema=ErrorBody, description="没有这条事件")
 @blueprint.alt_response(409, schema=ErrorBody, description="已经定了，或正由别人处理")
 def decide_incident(arguments: dict[str, Any], incident_id: str) -> dict[str, Any]:
-    """对一条事件作出决定；轮次由状态而定：初审、二审、裁定."""
+    """对一条事件作出决定；轮次由状态而定：初审、二审、裁定。stand 为作出决定时所见的状态，已变则 409."""
+    stand, told = arguments.pop("stand"), arguments.pop("told")
     verdict = Verdict(**{**arguments, "labels": tuple(arguments["labels"]), "figures": tuple(arguments["figures"])})
-    made = decide(desk(), reader(), incident_id, verdict)
+    if stand is None:
+        # Who does not say what was seen may have seen the suggestion, but where it was never to be seen.
+        told = told or get_incident(desk(), incident_id, reader()).stand != NEVER_SHOWN
+    made = decide(desk(), reader(), incident_id, verdict, stand=stand, told=told)
     return {
         "request_id": g.request_id,
         "decision": made,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from flask import g, jsonify
@@ -11,9 +10,10 @@ from marshmallow import ValidationError
 from classifier.assess import MAX_TEXT, Classifier
 from classifier.brief import write_brief
 from classifier.errors import TextError
-from service.errors import MESSAGES, error_response
-from service.faults import GateClosedError
+from service.batch import Budget, measure
+from service.errors import MESSAGES
 from service.parsing import StrictBlueprint
+from service.review.records import is_storable
 from service.schemas import (
     MAX_REFERENCE,
     PRECEDENTS,
@@ -80,11 +80,15 @@ def read_plain(item: Any) -> dict[str, Any] | None:
         type(out["text"]) is str
         and 1 <= len(out["text"]) <= MAX_TEXT
         and out["occurred_on"] is None
-        and (out["reference"] is None or (type(out["reference"]) is str and len(out["reference"]) <= MAX_REFERENCE))
+        and (out["reference"] is None or _is_reference(out["reference"]))
         and type(out["explain"]) is bool
         and all(type(out[name]) is int and low <= out[name] <= high for name, low, high in _RANGES)
     )
     return out if plain else None
+
+
+def _is_reference(value: Any) -> bool:
+    return type(value) is str and len(value) <= MAX_REFERENCE and is_storable(value)
 
 
 def read_item(item: Any) -> dict[str, Any]:
@@ -146,23 +150,30 @@ def predict(arguments: dict[str, Any], query: dict[str, Any]) -> Any:
 def predict_batch(arguments: dict[str, Any]) -> Any:
     """对多段描述逐条给出结果；坏的一条只影响自己."""
     items = arguments["items"]
-    most = state().config.max_batch
-    if len(items) > most:
-        return error_response(413, f"一批最多 {most} 条。")
     here = state()
+    sizes = measure(here.config, items)
     here.access.charge(g.caller, len(items) - 1)
     classifier = here.models.get()
     g.facts = {"model": classifier.model.id, "items": len(items)}
     results: list[dict[str, Any]] = []
-    code, message = MESSAGES[422]
-    for item in items:
-        if time.perf_counter() - g.started > here.config.request_seconds:
-            raise GateClosedError("deadline", 5)
+    budget = Budget(here.config.request_seconds, g.started, sum(sizes))
+    for item, size in zip(items, sizes, strict=True):
+        budget.check()
         try:
             results.append(answer(here, classifier, read_item(item)))
         except ValidationError as error:
-            results.append({"error": {"code": code, "message": message, "fields": error.normalized_messages()}})
+            results.append(_refused(item, error.normalized_messages()))
         except TextError as error:
-            results.append({"error": {"code": code, "message": message, "fields": {"text": [str(error)]}}})
+            results.append(_refused(item, {"text": [str(error)]}))
+        budget.add(size)
     # As its schema would write it: the fields of a result are free.
     return jsonify({"request_id": g.request_id, "results": results})
+
+
+def _refused(item: Any, fields: Any) -> dict[str, Any]:
+    """What stands in the place of a bad item; with its reference where that is one."""
+    code, message = MESSAGES[422]
+    out: dict[str, Any] = {"error": {"code": code, "message": message, "fields": fields}}
+    if isinstance(item, dict) and _is_reference(item.get("reference")):
+        out["reference"] = item["reference"]
+    return out

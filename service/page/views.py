@@ -12,6 +12,7 @@ from classifier.assess import MAX_TEXT
 from classifier.clauses import UNDECIDED_CLAUSE, is_undecided
 from classifier.elements import STATE_NAMES, state_of
 from classifier.errors import TextError
+from classifier.given_day import read_day_of_conduct
 from service.state import state
 from service.wording import DECISIONS, figure
 
@@ -125,9 +126,9 @@ def _answer(template: str) -> Response:
     text = request.form.get("text", "").replace("\r\n", "\n")
     given = request.form.get("occurred_on", "")
     try:
-        day = date.fromisoformat(given) if given else None
-    except ValueError:
-        return _page(422, text=text, problem="行为日期应是 年-月-日。")
+        day = read_day_of_conduct(given) if given else None
+    except ValueError as error:
+        return _page(422, text=text, problem=f"行为日期{error}。")
     models = state().models
     if not models.ready:
         return _page(503, text=text, problem="还没有可用的模型，请稍后再试。")
@@ -142,6 +143,12 @@ def _answer(template: str) -> Response:
     for label in answer["labels"]:
         label["pieces"] = pieces(text, label["spans"])
     return _page(200, template, text=text, occurred_on=given, answer=answer, model=models.get().model.id)
+
+
+@blueprint.get("/favicon.ico")
+def icon() -> Response:
+    """The icon where browsers look for it beside an answer that is no page."""
+    return static_file("icon.svg")
 
 
 @blueprint.get("/static/<path:name>")

@@ -40,10 +40,10 @@ def decide(
     Parameters
     ----------
     stand : str, optional
-        :attr:`Incident.stand` as the reader saw it, where the decision comes from a page.
+        :attr:`Incident.stand` as the reader saw it, where that is known.
     told : bool
-        Whether the reader has seen the suggestion although it is hidden now (the page was opened before somebody
-        else decided): the decision is not stored as blind then.
+        Whether the reader has seen, or may have seen, the suggestion although it is hidden now (the item was
+        looked at before somebody else decided): the decision is not stored as blind then.
 
     确认 takes the suggested label where none is given; with several, the suggested one must be among
     them. 改判 needs labels, 重复 the other incident (the one found similar on arrival if left out);
@@ -76,7 +76,7 @@ def decide(
 
 
 def check_stand(seen: str | None, stand: str) -> None:
-    """Refuse a decision on what its page showed if that has changed since; ``None`` is for no page.
+    """Refuse a decision on what its reader saw if that has changed since; ``None`` where that is not known.
 
     Raises
     ------

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from classifier.decide import DECISIONS
+from classifier.given_day import read_day
 from classifier.taxonomy import load_labels
 from service.review.errors import InvalidError
 from service.review.records import OUTCOMES, REGISTERS, STATUSES, Reader, is_id
@@ -115,9 +116,9 @@ def _assignee(value: Any) -> str:
 
 def _day(value: Any) -> date:
     try:
-        return value if isinstance(value, date) else date.fromisoformat(str(value))
-    except ValueError:
-        raise ValueError("应是 年-月-日，如 2024-09-01。") from None
+        return value if isinstance(value, date) else read_day(str(value))
+    except ValueError as error:
+        raise ValueError(f"{error}。") from None
 
 
 def _flag(value: Any) -> bool:

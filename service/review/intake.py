@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from classifier.assess import MAX_TEXT, check_text
 from classifier.errors import TextError
+from classifier.given_day import LATE_DAY, is_to_come
 from classifier.severity import UNKNOWN
 from service.faults import StoreError
 from service.review import duplicates, predictions, search
@@ -79,6 +80,8 @@ def check_new(new: NewIncident) -> dict[str, list[str]]:
             problems["reference"] = [f"应为 1 到 {MAX_REFERENCE} 个字。"]
         elif not new.reference.isprintable():
             problems["reference"] = ["含有不能显示的字符。"]
+    if new.occurred_on is not None and is_to_come(new.occurred_on):
+        problems["occurred_on"] = [f"{LATE_DAY}。"]
     if new.register is not None and new.register not in REGISTERS:
         problems["register"] = [f"应是 {'、'.join(REGISTERS)} 之一。"]
     return problems

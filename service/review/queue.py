@@ -14,12 +14,12 @@ from service.review import search
 from service.review.desk import Desk
 from service.review.duplicates import excerpt, kept_back
 from service.review.errors import InvalidError
-from service.review.filters import QueueFilter, conditions
+from service.review.filters import MINE, NOBODY, QueueFilter, conditions
 from service.review.priority import priority
 from service.review.reading import find_row
 from service.review.records import STATUSES, Item, Page, Reader, is_id
-from service.review.tables import assignments, incident_texts, incidents
-from service.store import reading
+from service.review.tables import assignments, incident_texts, incidents, users
+from service.store import api_keys, reading
 
 #: Largest page.
 MOST = 200
@@ -93,6 +93,27 @@ def _read_cursor(filters: QueueFilter, cursor: str) -> tuple[Any, int]:
         return place, int(number)
     except (ValueError, binascii.Error, OverflowError):
         raise InvalidError("翻页位置不对，请从第一页看起", {"cursor": ["不是有效的翻页位置。"]}) from None
+
+
+def check_assignee(desk: Desk, reader: Reader, filters: QueueFilter) -> None:
+    """Refuse a filter by somebody whom there is not: an empty queue would pass for a fact.
+
+    Raises
+    ------
+    InvalidError
+        If the assignee is no user, no key, and has held nothing.
+    """
+    wanted = filters.assignee
+    if wanted in (None, NOBODY, MINE, reader.id):
+        return
+    ways = (
+        select(users.c.id).where(users.c.id == wanted),
+        select(api_keys.c.id).where(api_keys.c.id == str(wanted).removeprefix("key:")),
+        select(assignments.c.user_id).where(assignments.c.user_id == wanted),
+    )
+    with reading(desk.engine) as connection:
+        if not any(connection.execute(way.limit(1)).first() for way in ways):
+            raise InvalidError("筛选条件不对", {"assignee": ["没有这位审阅者。"]})
 
 
 def list_page(

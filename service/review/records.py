@@ -38,12 +38,22 @@ def is_id(value: object) -> bool:
 
 def is_storable(words: str) -> bool:
     """Whether a text has no lone surrogate: such a text cannot be written as UTF-8."""
-    return not any("\ud800" <= char <= "\udfff" for char in words)
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def stand_of(status: str, hidden: bool) -> str:
     """Status of an incident and whether the suggestion is kept from the reader, in one word."""
     return f"{status}-{'hidden' if hidden else 'shown'}"
+
+
+#: Stand of an item drawn for blind reading that nobody has read.
+NEVER_SHOWN = stand_of("open", True)
+#: Every stand there is.
+STANDS = tuple(stand_of(status, hidden) for status in STATUSES for hidden in (False, True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,9 @@ def test_cors_when_configured_then_only_the_named_origins(shared: Flask, origin:
         assert answer.headers.get("Access-Control-Allow-Origin") == (origin if allowed else None)
         assert "Origin" in answer.headers["Vary"]
         assert "Access-Control-Allow-Credentials" not in answer.headers
+        exposed = answer.headers.get("Access-Control-Expose-Headers", "")
+        assert ("Retry-After" in exposed and "X-Request-ID" in exposed) is allowed
+    assert ("X-API-Key" in preflight.headers.get("Access-Control-Allow-Headers", "")) is allowed
     assert ("POST" in preflight.headers.get("Access-Control-Allow-Methods", "")) is allowed
 
 
@@ -54,6 +57,11 @@ def test_log_when_a_library_speaks_then_its_words_but_not_its_arguments() -> Non
     assert _format(record)["message"] == "Invalid request %s"
     record = logging.LogRecord("gunicorn.error", 20, "x", 1, "Booting worker with pid: %s", (42,), None)
     assert _format(record)["message"] == "Booting worker with pid: 42"
+    record = logging.LogRecord("gunicorn.error", 20, "x", 1, "Listening at: %s (%s)", ("http://127.0.0.1:80", 42), None)
+    assert _format(record)["message"] == "Listening at: http://127.0.0.1:80 (42)"
+    # The same words from elsewhere are not known to hold no more than an address.
+    record = logging.LogRecord("other", 20, "x", 1, "Listening at: %s (%s)", ("张三", 42), None)
+    assert _format(record)["message"] == "Listening at: %s (%s)"
 
 
 def test_log_when_an_exception_is_noted_then_its_type_and_place_only() -> None:

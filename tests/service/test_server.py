@@ -64,6 +64,32 @@ def test_stop_when_requests_are_under_way_then_they_finish_and_new_ones_get_503(
         assert running.process.wait(30) == 0
 
 
+def test_stop_when_one_of_two_is_busy_then_newcomers_are_answered_or_refused(model_root: Path, tmp_path: Path) -> None:
+    items = {"items": [{"text": "他用脚本抓走了数据，" * 1200}] * 50}
+    with serving(model_root, tmp_path, "--workers", "2", DRAIN_SECONDS=0.2) as running:
+        found: list[httpx.Response] = []
+        under_way = threading.Thread(
+            target=lambda: found.append(httpx.post(running.address + "/v1/predict/batch", json=items, timeout=90))
+        )
+        under_way.start()
+        deadline = time.monotonic() + 20
+        while "anyou_active 1.0" not in httpx.get(running.address + "/metrics", timeout=20).text:
+            assert time.monotonic() < deadline and under_way.is_alive()
+        running.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        statuses = []
+        while running.process.poll() is None:
+            try:
+                statuses.append(predict(running.address).status_code)
+            except httpx.TransportError:
+                statuses.append(0)
+            time.sleep(0.1)
+        under_way.join(60)
+        assert found[0].status_code == 200 and running.process.wait(30) == 0
+    # Answered as long as the other works, turned away at the door after; predict() waits 30 s at most.
+    assert statuses and set(statuses) <= {503, 0} and statuses == sorted(statuses, reverse=True)
+
+
 def test_workers_when_one_is_killed_then_another_takes_its_place(model_root: Path, tmp_path: Path) -> None:
     with serving(model_root, tmp_path, "--workers", "2") as running:
         victim = running.workers()[0]
@@ -228,6 +254,32 @@ def test_request_when_it_is_no_http_then_our_error_body(shared_server, raw: byte
     assert set(json.loads(body)) == {"error", "request_id"}
 
 
+CHUNKS = [
+    (b"zz\r\nhello\r\n0\r\n\r\n", "no size"),
+    (b"-5\r\nhello\r\n0\r\n\r\n", "negative size"),
+    (b'c\r\n{"text":"x"}XX0\r\n\r\n', "no end of line"),
+    (b'c\r\n{"text":"x"}\r\n0\r\nbad trailer\r\n\r\n', "bad trailer"),
+    (b'c\r\n{"te', "cut"),
+]
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/predict", "/v1/predict/batch", "/v1/incidents", "/v1/incidents/i0/decision", "/"]
+)
+@pytest.mark.parametrize("chunks", [row[0] for row in CHUNKS], ids=[row[1] for row in CHUNKS])
+def test_chunks_when_malformed_then_one_400(shared_server, path: str, chunks: bytes) -> None:
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", shared_server.port)) as connection:
+        connection.settimeout(10)
+        connection.sendall(head.encode() + chunks)
+        connection.shutdown(socket.SHUT_WR)
+        answer = b""
+        while part := connection.recv(65536):
+            answer += part
+    assert answer.startswith(b"HTTP/1.1 400") and answer.count(b"HTTP/1.1") == 1
+    assert set(json.loads(answer.partition(b"\r\n\r\n")[2])) == {"error", "request_id"}
+
+
 @pytest.fixture(scope="module")
 def shared_server(model_root: Path, tmp_path_factory: pytest.TempPathFactory):
     with serving(model_root, tmp_path_factory.mktemp("server")) as running:
@@ -258,11 +310,14 @@ def test_overload_when_more_ask_than_may_wait_then_some_are_refused_and_none_han
     assert 'anyou_refused_total{cause="overload"}' in metrics
 
 
-def test_batch_when_it_takes_too_long_then_503_not_forever(model_root: Path, tmp_path: Path) -> None:
+def test_batch_when_it_can_never_pass_then_413_and_no_word_of_coming_back(model_root: Path, tmp_path: Path) -> None:
     items = {"items": [{"text": "他用脚本抓走了数据，" * 600, "top_k": 18, "precedents": 5}] * 256}
     with serving(model_root, tmp_path, REQUEST_SECONDS=3) as running:
         response = httpx.post(running.address + "/v1/predict/batch", json=items, timeout=60)
-    assert response.status_code == 503 and "限定时间" in response.json()["error"]["message"]
+        many = httpx.post(running.address + "/v1/predict/batch", json={"items": items["items"] * 2}, timeout=60)
+    for refused, word in ((response, "时限"), (many, "256 条")):
+        assert refused.status_code == 413 and word in refused.json()["error"]["message"]
+        assert "Retry-After" not in refused.headers
 
 
 def serve_fails(models: Path, *arguments: str, **settings: object) -> str:
@@ -288,7 +343,8 @@ def test_serve_when_port_is_taken_then_says_so(model_root: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        assert "不能监听" in serve_fails(model_root, "--port", str(taken.getsockname()[1]))
+        told = serve_fails(model_root, "--port", str(taken.getsockname()[1]))
+        assert "不能监听" in told and "--port 换一个" in told
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
-from datetime import date
 from typing import Any
 
 from flask import flash, redirect, request, url_for
 
 from classifier.assess import MAX_TEXT
+from classifier.given_day import read_day_of_conduct
 from service.review import intake, own, upload
 from service.review.errors import ConflictError, InvalidError
 from service.review.records import STATUS_NAMES
@@ -41,9 +41,9 @@ def new_send() -> Any:
     form = request.form
     text = form.get("text", "").replace("\r\n", "\n")
     try:
-        day = date.fromisoformat(form["occurred_on"]) if form.get("occurred_on") else None
-    except ValueError:
-        return _form(422, problem="行为日期应是 年-月-日。")
+        day = read_day_of_conduct(form["occurred_on"]) if form.get("occurred_on") else None
+    except ValueError as error:
+        return _form(422, problem=f"行为日期{error}。")
     wanted = intake.NewIncident(
         text=text,
         reference=form.get("reference", "").strip() or None,

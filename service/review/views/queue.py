@@ -77,7 +77,9 @@ def _queue() -> Any:
     here, me = desk(), reader()
     problem, filters = "", QueueFilter()
     try:
-        filters = read_filter()
+        given = read_filter()
+        store.check_assignee(here, me, given)
+        filters = given
         found = store.list_page(here, me, filters, request.args.get("cursor") or None, SIZE)
     except DeskError as error:
         problem = error.message

@@ -31,6 +31,8 @@ class ElementMap:
     things: frozenset[str]
     #: Evidence told by examples of it (means, forms of getting): a denied example denies nothing but itself.
     examples: frozenset[str]
+    #: Evidence whose contrary words are also those of another: entering with leave is no intrusion.
+    lenders: dict[str, str]
     #: Words that hold a word of the group but say nothing of it (反洗钱, 专卖).
     ignored: dict[str, re.Pattern[str]]
     #: Concepts and terms against an element that do not contradict a stated yes: public data may be taken by a bypass.
@@ -82,6 +84,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             loose=LooseWords(data["evidence"]),
             things=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("thing")),
             examples=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("examples")),
+            lenders={group: row["contrary_of"] for group, row in data["evidence"].items() if "contrary_of" in row},
             ignored={group: _swallow(words) for group, words in _ignored(data["evidence"])},
             yields={
                 group: frozenset(name if "." in name else normalize(name) for name in evidence["yields"])

@@ -212,12 +212,19 @@ class Evidence:
             no = hard if yes else no
         if yes and not no:
             return MET, self.spans(yes)
+        if yes and self._permitted(group):
+            return CONTRARY, self.spans(no)
         # What is only believed, pretended or pleaded is told, and denies nothing for certain.
         if no and not yes and not all(self._doubts.claimed(place[0]) for place in no):
             return CONTRARY, self.spans(no)
         if not (yes or no):
             return self._answer_loosely(group)
         return MISSING, self.spans(sorted(yes + no, key=lambda p: p[:2]))
+
+    def _permitted(self, group: str) -> bool:
+        """Whether the evidence that lends ``group`` its contrary words is itself denied: the leave covers the act."""
+        lender = self._map.lenders.get(group)
+        return lender is not None and self.answer(lender)[0] == CONTRARY
 
     def _answer_loosely(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         heard = self._map.loose.heard.get(group)

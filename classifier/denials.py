@@ -8,6 +8,7 @@ from classifier.element_map import load_element_map
 from classifier.elements import CONTRARY, ElementAnswer, Evidence
 from classifier.lawbook import Entry
 
+
 def _denied(element: ElementAnswer) -> bool:
     table = load_element_map()
     group = table.entries.get(element.entry, {}).get(element.id)

@@ -37,6 +37,8 @@ class ElementMap:
     ignored: dict[str, re.Pattern[str]]
     #: Concepts and terms against an element that do not contradict a stated yes: public data may be taken by a bypass.
     yields: dict[str, frozenset[str]]
+    #: Terms against an element that tell an attempt: the deed is not denied, so the element stays open.
+    attempts: dict[str, frozenset[str]]
     severity: frozenset[str]
     days: dict[str, date]
     sub_clauses: tuple[tuple[str, str], ...]
@@ -86,11 +88,8 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             examples=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("examples")),
             lenders={group: row["contrary_of"] for group, row in data["evidence"].items() if "contrary_of" in row},
             ignored={group: _swallow(words) for group, words in _ignored(data["evidence"])},
-            yields={
-                group: frozenset(name if "." in name else normalize(name) for name in evidence["yields"])
-                for group, evidence in data["evidence"].items()
-                if "yields" in evidence
-            },
+            yields=_named(data["evidence"], "yields"),
+            attempts=_named(data["evidence"], "attempts"),
             severity=frozenset(severity),
             days=days,
             sub_clauses=tuple((row["entry"], row["name"]) for row in data["sub_clauses"]),
@@ -107,6 +106,15 @@ def _ignored(rows: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
         words = row.get("ignore", []) + rows.get(row.get("contrary_of"), {}).get("ignore", [])
         if words:
             yield group, words
+
+
+def _named(rows: dict[str, Any], key: str) -> dict[str, frozenset[str]]:
+    """The concepts and normalised terms of a field, by evidence."""
+    return {
+        group: frozenset(name if "." in name else normalize(name) for name in row[key])
+        for group, row in rows.items()
+        if key in row
+    }
 
 
 def _swallow(words: list[str]) -> re.Pattern[str]:

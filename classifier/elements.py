@@ -214,12 +214,17 @@ class Evidence:
             return MET, self.spans(yes)
         if yes and self._permitted(group):
             return CONTRARY, self.spans(no)
-        # What is only believed, pretended or pleaded is told, and denies nothing for certain.
-        if no and not yes and not all(self._doubts.claimed(place[0]) for place in no):
+        if no and not yes and not self._open(group, no):
             return CONTRARY, self.spans(no)
         if not (yes or no):
             return self._answer_loosely(group)
         return MISSING, self.spans(sorted(yes + no, key=lambda p: p[:2]))
+
+    def _open(self, group: str, no: list[_Found]) -> bool:
+        """Whether ``no`` denies nothing for certain: an attempt is told, or all is only believed, pretended or pleaded."""
+        attempts, folded = self._map.attempts.get(group, frozenset()), self._alignment.text
+        tried = any(folded[start:end] in attempts for start, end, _ in no)
+        return tried or all(self._doubts.claimed(start) for start, _, _ in no)
 
     def _permitted(self, group: str) -> bool:
         """Whether the evidence that lends ``group`` its contrary words is itself denied: the leave covers the act."""

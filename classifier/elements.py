@@ -221,7 +221,7 @@ class Evidence:
         return MISSING, self.spans(sorted(yes + no, key=lambda p: p[:2]))
 
     def _open(self, group: str, no: list[_Found]) -> bool:
-        """Whether ``no`` denies nothing for certain: an attempt is told, or all is only believed, pretended or pleaded."""
+        """Whether ``no`` denies nothing for certain: an attempt is told, or all is only believed or pleaded."""
         attempts, folded = self._map.attempts.get(group, frozenset()), self._alignment.text
         tried = any(folded[start:end] in attempts for start, end, _ in no)
         return tried or all(self._doubts.claimed(start) for start, _, _ in no)

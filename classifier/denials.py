@@ -7,25 +7,13 @@ from collections.abc import Sequence
 from classifier.element_map import load_element_map
 from classifier.elements import CONTRARY, ElementAnswer, Evidence
 from classifier.lawbook import Entry
-from classifier.normalize import normalize
-
-#: Evidence told by examples of it (means, forms of taking): "无木马" denies that example, not the element. Here only
-#: words that deny by themselves count (经授权, 反向工程).
-_BY_EXAMPLE = frozenset(
-    {"no-right", "means", "net-means", "data-means", "improper", "copy-act", "pi-act", "special", "pi-harm"}
-)
 
 
 def _denied(element: ElementAnswer) -> bool:
     table = load_element_map()
     group = table.entries.get(element.entry, {}).get(element.id)
     # What figures and days answer is told by the severity and the articles.
-    if group in table.severity or group in table.days:
-        return False
-    if group not in _BY_EXAMPLE:
-        return True
-    denying = table.denying.get(group, frozenset())
-    return any(span.concept in denying or normalize(span.text) in denying for span in element.spans)
+    return group not in table.severity and group not in table.days
 
 
 def denied_element(elements: Sequence[ElementAnswer]) -> ElementAnswer | None:

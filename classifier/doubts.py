@@ -9,7 +9,7 @@ from classifier.negation import MEANS
 
 #: A negator directly before a yes turns it round; two characters may stand between. 非 must touch (非攻击, not 是非).
 _NEGATED = late(
-    r"(?:(?:没有|并没有|并未|尚未|从未|未曾|未能|没能|不曾|并非|不是|没|未|否认|无|不(?!但|仅|只|断|停|法|当|正))[^,。;!?\n]{0,2}"
+    r"(?:(?:没有|并没有|并未|尚未|从未|未曾|未能|没能|不曾|并非|不是|没(?!料|想到|多久)|未|否认|无(?!聊|故|端|奈|论)|不(?!但|仅|只|断|停|法|当|正))[^,。;!?\n]{0,2}"
     r"|(?<![是除莫若无])非)\Z"
 )
 #: A result that did not come (未造成核心系统中断), as far as the next turn of its clause.
@@ -28,13 +28,18 @@ _NO_LEAVE = late(
 )
 #: What is asked or supposed is neither said nor denied (平台是否被骗).
 _ASKED = late(r"(?:是否|是不是|算不算|会不会|有没有|能否|能不能|可不可以|如果|假如|万一|倘若)[^,。;!?\n]{0,10}\Z")
+#: What somebody only believes, pretends or pleads is not so for that (以为是断电, 号称有授权书, 辩称网上能查到).
+_CLAIMED = late(
+    r"(?:以为|当是|当成|当作|谎称|号称|假称|诈称|冒称|佯称|谎报|推说|说是|说成|辩称|辩解|狡辩|抗辩|坚称|坚持说|声称|自称|口口声声"
+    r"|一口咬定|还说|总说|却说|却讲|(?:说|讲)只是|对方[说称]|坚持|解释|借口|幌子|搪塞|说法:)[^,。;!?\n]{0,14}\Z"
+)
 #: The same behind the words (这能说明我心里有数吗, 损失怎么举证).
 _ASKED_BEHIND = late(r"[^,。;!?\n]{0,8}吗|(?:怎么|如何|怎样)(?:举证|算|计算|认定|证明|定)")
 #: A thing is denied only by a negator that touches it (没有服务器), or as what was not done to it (无商户被点名).
 _DENIED_THING = late(r"(?:(?:没有|并无|没|无)|(?:没有|无)[^,。;!?\n]{0,6}被)\Z")
 
-#: A character of each word of the patterns above, and how far before and behind a place these look. Most places have
-#: none of them near, and are neither denied nor asked about.
+#: A character of each word of the patterns of denials and questions, and how far before and behind a place these
+#: look. Most places have none of them near, and are neither denied nor asked about.
 _SIGNS = late("[没未不无否非如假万倘吗怎]")
 _BEFORE, _BEHIND = 20, 9
 
@@ -68,7 +73,7 @@ class Doubts:
         signs, folded = self._signs, self._folded
         # The question of "有没有授权" reaches two characters into the words.
         at = bisect_left(signs, start + 2)
-        if self._near(at, start) and _ASKED.search(folded, max(0, start - 14), start + 2):
+        if self._near(at, start) and _ASKED.search(folded, max(0, start - 14), min(start + 2, end)):
             return True, False
         at = bisect_left(signs, start)
         before = self._near(at, start)
@@ -87,6 +92,10 @@ class Doubts:
             return not denies_leave_only(self._folded, start)
         near = self._near(bisect_left(self._signs, start), start)
         return near and bool(_NO_RESULT.search(self._folded, max(0, start - _BEFORE), start))
+
+    def claimed(self, start: int) -> bool:
+        """Whether the words at ``start`` are only believed, pretended or pleaded."""
+        return bool(_CLAIMED.search(self._folded, max(0, start - _BEFORE), start))
 
     def denied_thing(self, start: int) -> bool:
         """Whether a negator touches the thing at ``start``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -28,12 +29,16 @@ class ElementMap:
     groups: tuple[tuple[tuple[str, bool], ...], ...]
     loose: LooseWords
     things: frozenset[str]
+    #: Evidence told by examples of it (means, forms of getting): a denied example denies nothing but itself.
+    examples: frozenset[str]
+    #: Evidence whose contrary words are also those of another: entering with leave is no intrusion.
+    lenders: dict[str, str]
     #: Words that hold a word of the group but say nothing of it (反洗钱, 专卖).
     ignored: dict[str, re.Pattern[str]]
-    #: Concepts and normalised terms that say no to evidence by themselves.
-    denying: dict[str, frozenset[str]]
     #: Concepts and terms against an element that do not contradict a stated yes: public data may be taken by a bypass.
     yields: dict[str, frozenset[str]]
+    #: Terms against an element that tell an attempt: the deed is not denied, so the element stays open.
+    attempts: dict[str, frozenset[str]]
     severity: frozenset[str]
     days: dict[str, date]
     sub_clauses: tuple[tuple[str, str], ...]
@@ -62,10 +67,12 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             elif "day_from" in evidence:
                 days[group] = date.fromisoformat(evidence["day_from"])
             elif "met" in evidence:
+                lender = data["evidence"][evidence["contrary_of"]] if "contrary_of" in evidence else None
                 for key, contrary in (("met", False), ("contrary", True)):
-                    for concept in evidence[key]:
+                    rows = (evidence, lender) if contrary and lender else (evidence,)
+                    for concept in dict.fromkeys(name for row in rows for name in row[key]):
                         concepts.setdefault(concept, []).append((group, contrary))
-                    for term in evidence[f"{key}_terms"]:
+                    for term in dict.fromkeys(word for row in rows for word in row[f"{key}_terms"]):
                         terms.setdefault(normalize(term), []).append((group, contrary))
         named = {group for elements in data["entries"].values() for group in elements.values()}
         named |= set(data["sub_clause_cues"].values())
@@ -78,17 +85,11 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             groups=tuple(tuple(groups) for groups in terms.values()),
             loose=LooseWords(data["evidence"]),
             things=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("thing")),
-            ignored={
-                group: _swallow(evidence["ignore"])
-                for group, evidence in data["evidence"].items()
-                if "ignore" in evidence
-            },
-            yields={
-                group: frozenset(name if "." in name else normalize(name) for name in evidence["yields"])
-                for group, evidence in data["evidence"].items()
-                if "yields" in evidence
-            },
-            denying=_denying(terms, concepts),
+            examples=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("examples")),
+            lenders={group: row["contrary_of"] for group, row in data["evidence"].items() if "contrary_of" in row},
+            ignored={group: _swallow(words) for group, words in _ignored(data["evidence"])},
+            yields=_named(data["evidence"], "yields"),
+            attempts=_named(data["evidence"], "attempts"),
             severity=frozenset(severity),
             days=days,
             sub_clauses=tuple((row["entry"], row["name"]) for row in data["sub_clauses"]),
@@ -99,15 +100,21 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
         raise DataFormatError(f"要件词表缺少字段：{error}") from error
 
 
-def _denying(*tables: dict[str, list[tuple[str, bool]]]) -> dict[str, frozenset[str]]:
-    """By evidence: the words and concepts of ``tables`` that speak against it."""
-    found: dict[str, set[str]] = {}
-    for table in tables:
-        for word, groups in table.items():
-            for group, contrary in groups:
-                if contrary:
-                    found.setdefault(group, set()).add(word)
-    return {group: frozenset(words) for group, words in found.items()}
+def _ignored(rows: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """What each row ignores, with what the row whose contrary words it shares ignores."""
+    for group, row in rows.items():
+        words = row.get("ignore", []) + rows.get(row.get("contrary_of"), {}).get("ignore", [])
+        if words:
+            yield group, words
+
+
+def _named(rows: dict[str, Any], key: str) -> dict[str, frozenset[str]]:
+    """The concepts and normalised terms of a field, by evidence."""
+    return {
+        group: frozenset(name if "." in name else normalize(name) for name in row[key])
+        for group, row in rows.items()
+        if key in row
+    }
 
 
 def _swallow(words: list[str]) -> re.Pattern[str]:

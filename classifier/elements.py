@@ -141,19 +141,19 @@ class Evidence:
         sides = self._sides.get(group)
         if sides is None:
             sides = self._sides[group] = [], []
-            thing = group in self._map.things
+            thing, examples = group in self._map.things, group in self._map.examples
             for place, contrary, denied in self._words.get(group, ()):
                 start, end, concept = place
                 asked, negated = self._doubts.read(start, end)
                 if asked:
                     continue
                 if concept is not None:
-                    negated = self._doubts.denies(start, denied)
-                elif negated and thing:
+                    negated = (contrary and negated) or self._doubts.denies(start, denied)
+                elif negated and thing and not contrary:
                     # "没有黑进服务器" denies no server.
                     negated = self._doubts.denied_thing(start)
-                # A denied permission proves nothing by itself, nor does a denied thing.
-                if not (negated and (contrary or thing)):
+                # A denied permission proves nothing by itself, nor does a denied thing or one example of several.
+                if not (negated and (contrary or thing or examples)):
                     sides[contrary or negated].append(place)
             self._drop_ignored(group, sides)
         return sides
@@ -201,16 +201,35 @@ class Evidence:
 
     def _answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         yes, no = self.places(group, contrary=False), self.places(group, contrary=True)
-        if yes and no and group in self._map.yields:
+        if no and group in self._map.yields:
             soft, folded = self._map.yields[group], self._alignment.text
-            no = [place for place in no if (place[2] or folded[place[0] : place[1]]) not in soft]
+            hard = [place for place in no if (place[2] or folded[place[0] : place[1]]) not in soft]
+            if not (yes or hard):
+                # Loose words are a stated yes too.
+                answer = self._answer_loosely(group)
+                if answer[0] == MET:
+                    return answer
+            no = hard if yes else no
         if yes and not no:
             return MET, self.spans(yes)
-        if no and not yes:
+        if yes and self._permitted(group):
             return CONTRARY, self.spans(no)
-        if not yes:
+        if no and not yes and not self._open(group, no):
+            return CONTRARY, self.spans(no)
+        if not (yes or no):
             return self._answer_loosely(group)
         return MISSING, self.spans(sorted(yes + no, key=lambda p: p[:2]))
+
+    def _open(self, group: str, no: list[_Found]) -> bool:
+        """Whether ``no`` denies nothing for certain: an attempt is told, or all is only believed or pleaded."""
+        attempts, folded = self._map.attempts.get(group, frozenset()), self._alignment.text
+        tried = any(folded[start:end] in attempts for start, end, _ in no)
+        return tried or all(self._doubts.claimed(start) for start, _, _ in no)
+
+    def _permitted(self, group: str) -> bool:
+        """Whether the evidence that lends ``group`` its contrary words is itself denied: the leave covers the act."""
+        lender = self._map.lenders.get(group)
+        return lender is not None and self.answer(lender)[0] == CONTRARY
 
     def _answer_loosely(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         heard = self._map.loose.heard.get(group)

@@ -316,7 +316,7 @@ def test_doubts_when_any_text_then_as_by_a_closer_look() -> None:
         doubts = Doubts(text)
         for start in range(len(text) + 1):
             end = min(len(text), start + rng.randrange(4))
-            asked = doubt_patterns._ASKED.search(text, max(0, start - 14), start + 2)
+            asked = doubt_patterns._ASKED.search(text, max(0, start - 14), min(start + 2, end))
             asked = asked or doubt_patterns._ASKED_BEHIND.match(text, end)
             denied = doubt_patterns._NEGATED.search(text, max(0, start - 6), start) or doubt_patterns._RULED_OUT.search(
                 text, max(0, start - 20), start

@@ -153,18 +153,10 @@ MISTAKE = said("sabotage-computer", "intent", "误操作")
             "首选的必要要件“是否故意”被文中的话否定（“误操作”），请人工核实后再定。",
             id="below-the-line-goes-its-way",
         ),
-        # Near misses: what the figures answer, what is not required, what is met, an example of means denied.
+        # Near misses: what the figures answer, what is not required, what is met.
         pytest.param([said("sabotage-computer", "scale", "9万元")], SERIOUS, "criminal", CRIME, "", id="figure"),
         pytest.param([MISTAKE._replace(required=False)], SERIOUS, "criminal", CRIME, "", id="not-required"),
         pytest.param([MISTAKE._replace(status=MET)], SERIOUS, "criminal", CRIME, "", id="met"),
-        pytest.param(
-            [said("sabotage-computer", "no-right", "木马")],
-            SERIOUS,
-            "criminal",
-            NEEDS.format("“是否违反国家规定、没有权限”"),
-            "",
-            id="one-means-denied",
-        ),
         pytest.param(
             [said("sabotage-computer", "no-right", "书面授权")],
             SERIOUS,

@@ -32,6 +32,7 @@ from classifier.units import (
     PERSONS_AFTER,
     PERSONS_BEFORE,
     PERSONS_KIND,
+    PHONES_AFTER,
     QUEUE,
     RECORDS_BEFORE,
     RECORDS_ENDS,
@@ -56,6 +57,8 @@ _BESIDE = 2
 _NEAR_ONLY = frozenset({"other_count", "calls", "posts", "works", "groups", "orders"})
 #: Units of sets of an account with its password, and of records.
 _SETS = frozenset(("个", "组", "条", "套", "对"))
+#: Units of records.
+_RECORDS = frozenset(("条", "组"))
 #: Details of persons that must be named, within so many characters before the sentence, for data to be theirs.
 _DETAILS, _DETAILS_REACH = 2, 80
 #: Fewer people are those who act, not those whose records are told of (两人的号码).
@@ -105,7 +108,10 @@ def _plainly(around: Surroundings, number: Number, unit: str) -> str | None:
     if unit in _SETS:
         if LOGINS_AFTER.match(text, number.end):
             return "auth_credentials"
-        if unit == "条" and LOCATED_BEFORE.search(text, max(0, number.start - BEFORE_REACH), number.start):
+        if unit in _RECORDS and (
+            PHONES_AFTER.match(text, number.end)
+            or LOCATED_BEFORE.search(text, max(0, number.start - BEFORE_REACH), number.start)
+        ):
             return "personal_info_records"
     if unit in ASSISTED_UNITS and text[number.start - 1 : number.start] in ASSISTED_ENDS and _assisted(around, number):
         return "assisted_targets"

@@ -290,7 +290,12 @@ TOTAL_BEFORE = late(r"(?:总共|一共|合计|共计|总计|加起来|累计)(?:
 #: Said before a sum that adds up what was told before (同样的办法用在多户人家,共三十余万元).
 ADDS_UP = late(r"(?:共|合计|共计|总计|加起来|累计|总数)(?:有|约|近|达)?\Z")
 #: 定位52条: "定位" alone is no thing, right before its figure it is.
-LOCATED_BEFORE = late(r"定位(?:数据)?(?:共计?|合计|约|近|超过|达|逾)*\Z")
+#: 业主电话2500条: so are telephone numbers, but for calls.
+LOCATED_BEFORE = late(
+    r"(?:定位(?:数据)?|(?<![骗扰销打拨])(?:电话|手机)(?:信息|号)?)(?:共计?|合计|总计|累计|约|近|超过|达|逾|有|为)*\Z"
+)
+#: 2500条业主电话.
+PHONES_AFTER = late(r"(?!诈骗|骚扰|营销|推销)[^,。;、0-9给卖]{0,6}(?<![骗扰销打拨])(?:电话|手机)(?=[,。;、)卖出给]|\Z)")
 #: 员工档案1287人, 身份证、银行卡号1287人: people counted by their records.
 RECORDS_BEFORE = late(
     r"(?:档案|个人资料|客户资料|用户资料|员工资料|名单|名册|简历|病历|通讯录|手机号码?|身份证号?码?|家庭住址|薪资|工资单?|"

@@ -73,6 +73,10 @@ class Surroundings:
         """The sentence around ``[start, end)``."""
         return bounds(self._sentences, len(self.text), start, end)
 
+    def clause_bounds(self, start: int, end: int) -> tuple[int, int]:
+        """The clause around ``[start, end)``."""
+        return bounds(self._clauses, len(self.text), start, end)
+
     @cached_property
     def unit_acts(self) -> bool:
         """Whether an organisation acts anywhere in the text."""
@@ -147,7 +151,9 @@ class Surroundings:
         if not ends:
             return hits
         return [
-            (begin, stop, _PERSONAL) if begin in ends and m == _DATA and text[begin:stop] in _RECORDS else (begin, stop, m)
+            (begin, stop, _PERSONAL)
+            if begin in ends and m == _DATA and text[begin:stop] in _RECORDS
+            else (begin, stop, m)
             for begin, stop, m in hits
         ]
 

@@ -12,6 +12,7 @@ from classifier.units import (
     ASSISTED_BEFORE,
     ASSISTED_ENDS,
     ASSISTED_UNITS,
+    ATTACKING_AFTER,
     CAMERA,
     CHATS,
     COINS_BEFORE,
@@ -21,6 +22,7 @@ from classifier.units import (
     EVIDENCE,
     GOODS,
     GUARDED,
+    HANDED_ON,
     HELD_MACHINES,
     HELP_AFTER,
     LEFT_OPEN,
@@ -46,6 +48,8 @@ from classifier.units import (
     SEIZED,
     SHEETS,
     SHOPS_AFTER,
+    STATEMENTS_AFTER,
+    STATEMENTS_BEFORE,
     TAKEN_IN_AFTER,
     TRADED,
     TRIED,
@@ -64,8 +68,10 @@ _BESIDE = 2
 _NEAR_ONLY = frozenset({"other_count", "calls", "posts", "works", "groups", "orders"})
 #: Units of sets of an account with its password, and of records.
 _SETS = frozenset(("个", "组", "条", "套", "对"))
+#: What machines that attack may be.
+_ATTACKERS = ("controlled_systems",)
 #: Units of records.
-_RECORDS = frozenset(("条", "组"))
+_RECORDS, _STATEMENTS = frozenset(("条", "组")), frozenset(("条", "份", "张"))
 #: Details of persons that must be named, within so many characters before the sentence, for data to be theirs.
 _DETAILS, _DETAILS_REACH = 2, 80
 #: Fewer people are those who act, not those whose records are told of (两人的号码).
@@ -112,14 +118,19 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
 def _plainly(around: Surroundings, number: Number, unit: str) -> str | None:
     """What a count is of by words that outweigh the nouns around: sets that log in, those helped, people, shops."""
     text = around.text
-    if unit in _SETS:
-        if LOGINS_AFTER.match(text, number.end):
+    if unit in _SETS or unit in _STATEMENTS:
+        if unit in _SETS and LOGINS_AFTER.match(text, number.end):
             return "auth_credentials"
         if unit in _RECORDS and (
             PHONES_AFTER.match(text, number.end)
             or LOCATED_BEFORE.search(text, max(0, number.start - BEFORE_REACH), number.start)
         ):
             return "personal_info_records"
+        if unit in _STATEMENTS and (
+            STATEMENTS_AFTER.match(text, number.end)
+            or STATEMENTS_BEFORE.search(text, max(0, number.start - BEFORE_REACH), number.start)
+        ):
+            return _turned(around, number, unit, "personal_info_records") or "personal_info_records"
         if unit == "个" and PERSONS_PHONES.search(text, max(0, number.start - BEFORE_REACH), number.start):
             return "personal_info_records"
     if unit in ASSISTED_UNITS and text[number.start - 1 : number.start] in ASSISTED_ENDS and _assisted(around, number):
@@ -155,7 +166,7 @@ def _nouns(around: Surroundings, number: Number, unit: str, allowed: tuple[str, 
     left, right = around.clause(number)
     found = []
     # What a verb follows was named before it (电话卡31张转卖给团伙).
-    if not LEFT_OPEN.match(around.text, number.end):
+    if not HANDED_ON.match(around.text, number.end):
         found = [hit for hit in around.nearest("nouns", (left[1], left[1]), right, allowed) if hit[0] <= _FOLLOWS]
     if not found:
         # People are people unless the noun stands close by (注册用户300人).
@@ -272,7 +283,8 @@ def _devices(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
     if SEIZED.search(around.text, max(0, number.start - SENTENCE_REACH), number.start):
         return "devices", ()
     left, right = around.sentence(number)
-    metric, rivals = choose(around.nearest("devices", left, right))
+    attacking = ATTACKING_AFTER.match(around.text, number.end)
+    metric, rivals = choose(around.nearest("devices", left, right, _ATTACKERS if attacking else None))
     if metric == "affected_systems" and _only_named(around, number):
         return "devices", ()
     if metric is None and not rivals:

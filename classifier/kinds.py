@@ -29,6 +29,8 @@ _GIVEN_TO = late(
     r"(?:(?:卖|售|提供|交|传|发|分发|销|租|转卖|出租|分享)给(?:了|他人|过|境外|全国|各地|网上|其他)*|(?:供|给))"
     r"(?:共计?|合计|累计|约|近|超过|达|前后|先后)*\Z"
 )
+#: What the words of :data:`_GIVEN_TO` for a sale begin with.
+_SOLD = frozenset("卖售提销租出")
 _TOWARDS = frozenset("向约近共")
 _GIVEN_AFTER = late(r"(?:次|以上)?(?:非法|有偿|免费)?(?:出售|销售|提供|出租|兜售|贩卖|推销|售卖|分发)")
 _BUYS_AFTER = late(r"[^,。;0-9]{0,2}(?:购买|买走|买了|买下)")
@@ -45,7 +47,7 @@ _OTHER_TOOL = late(
     r"加粉|养号|改机|虚拟定位|挂机|代挂|自瞄|透视|加速|外挂|爬虫|爬取|采集|签到|打卡|ddos|cc攻击|压力测试|解锁|改码"
 )
 _STEALS = late(r"盗|窃|木马|撞库|扫号|洗号|密码|口令|账号|认证信息|拦截短信|短信拦截|钓鱼|键盘记录|嗅探")
-_NOT_TOOLS = late(r"信息|资料|数据|号码|手机号|账号|名单|照片|课程|会员")
+_NOT_TOOLS = late(r"口令|密码|方法|链接|信息|资料|数据|号码|手机号|账号|名单|照片|课程|会员")
 #: How long a business stood still.
 _HALTED = late(r"停产|停业|停工|停止(?:营业|生产|经营)|无法(?:营业|生产|经营)")
 #: Users who were left without a service.
@@ -64,7 +66,10 @@ Span = tuple[int, int]
 _CLASSES = ("pi_class_a", "pi_class_b", "pi_class_c")
 _SETS = ("auth_financial", "auth_other")
 _SYSTEMS = frozenset(("sys_malfunction", "sys_modified", "sys_implanted"))
-_SETS_NAMED = late(r"账号|帐号|账户|密码|口令|认证信息|账密|凭证|令牌|token|cookie")
+#: 另有账号密码499组.
+_FURTHER_SETS = late(
+    r"(?:另|还有|其他|其它|其余|再有|加上|以及|普通)[^。;]{0,12}(?:账号|帐号|账户|密码|口令|认证信息|账密|凭证|令牌|token|cookie)"
+)
 #: Whose information it is; no class where what is known of them stands in the same phrase.
 _PERSONS = frozenset(("业主", "车主", "学生", "房主", "股民"))
 _DOWN = "service_down"
@@ -107,7 +112,7 @@ def _of_sets(around: Surroundings, span: Span, sentence: Span, after: int, kinds
     if not told:
         return kinds
     hits = _nearby(around, span, sentence, after, _SETS)
-    if not hits and after > sentence[0] and _SETS_NAMED.search(around.text, after, span[0]):
+    if not hits and after > sentence[0] and _FURTHER_SETS.search(around.text, after, span[0]):
         return tuple(kind for kind in kinds if kind not in _SETS)
     here = {kind for _, _, kind in hits} or set(told)
     return tuple(kind for kind in kinds if kind not in _SETS or kind in here)
@@ -174,10 +179,10 @@ def _of_persons(
             return kinds
     low = max(sentence[0], start - SENTENCE_REACH)
     wide = max(0, low - SENTENCE_REACH)
-    # What nothing names in its sentence was named in the one before.
-    if not _is_tool(
-        text, low if _TOOLS.search(text, low, start) or _NOT_TOOLS.search(text, low, start) else wide, start
-    ):
+    # What a sentence of a sale does not name was named in the one before.
+    sold = not given or given[0][0] in _SOLD
+    unnamed = sold and not _TOOLS.search(text, low, start) and not _NOT_TOOLS.search(text, low, start)
+    if not _is_tool(text, wide if unnamed else low, start):
         return kinds
     return (*_by_tool(text, wide, start, kinds), TOOLS_GIVEN)
 

@@ -217,7 +217,7 @@ SPENT_BEFORE = late(r"(?:花|付|支|掏|用)(?:了|费|去|掉|出)?\Z")
 WORTH_BEFORE = late(r"(?:折合|折算|约合|折价|价值|(?<![增市产货充估价升贬保面])值)(?:人民币|成|约|达|近|为)*\Z")
 VIRTUAL = late(r"币|积分|道具|装备|点券|钻石|usdt|token|代金|卡密|话费|流量")
 #: 比特币少了1478.22个: coins, whatever account held them.
-COINS_BEFORE = late(r"(?:币|usdt|btc|eth)[^,。;个]{0,8}\Z")
+COINS_BEFORE = late(r"(?:币|usdt|btc|eth)(?![^,。;个]{0,6}(?:私钥|助记词|密码|口令|账号|钱包))[^,。;个]{0,8}\Z")
 #: Units that go on with the thing counted before; pieces and sheets count too many things.
 CONTINUED = frozenset("条组份张")
 #: Fixed expressions whose numeral counts nothing.
@@ -295,6 +295,17 @@ ALL_AFTER = late(
 #: Cameras that somebody else looks through are under his control.
 CAMERA = late(r"摄像头|摄像机|监控|镜头|画面")
 PEEPING = late(r"偷看|偷窥|窥视|破解|攻破|弱口令|(?:初始|出厂|默认)密码|(?:用户名|账号)(?:和|及|、)?密码|观看权限")
+#: 电话卡31张转卖给团伙: what was handed on was named before.
+HANDED_ON = late(r"(?:转手)?(?:转卖|倒卖|贩卖|出售|卖|出租|租给|转给|交给|寄给|提供给|发给|借给|供)")
+#: 银行流水49条; the flow of an account as so many records.
+STATEMENTS_BEFORE = late(r"流水(?:明细|记录|信息|账单|单)?(?:共计?|合计|总计|累计|约|近|达|有)*\Z")
+STATEMENTS_AFTER = late(
+    r"[^,。;、0-9给卖]{0,6}(?:银行|账户|交易|支付宝|微信|资金|卡)流水(?:明细|记录|信息)?(?=[,。;、)卖出给被]|\Z)"
+)
+#: 这55台机器攻击了731小时.
+ATTACKING_AFTER = late(
+    r"(?:机器|服务器|主机|电脑|设备|终端|机子)?(?:同时|一起|轮番|持续|对[^,。;0-9]{1,8})?(?:攻击(?!后|,|。)|发起|发动|发包|狂发|狂打|轰)"
+)
 #: Talks that were sold are information of persons, talks that were looked at as evidence are not; so are statements.
 CHATS = late(r"聊天(?:记录|内容)")
 TRADED = late(r"卖|售|贩|兜|非法获取|泄露|窃|偷|截获|监听|购买|买来|交换|提供给|违规|私自|擅自|批量")
@@ -332,13 +343,14 @@ TOTAL_BEFORE = late(r"(?:总共|一共|合计|共计|总计|加起来|累计)(?:
 #: Said before a sum that adds up what was told before (同样的办法用在多户人家,共三十余万元).
 ADDS_UP = late(r"(?:共|合计|共计|总计|加起来|累计|总数)(?:有|约|近|达)?\Z")
 #: 定位52条: "定位" alone is no thing, right before its figure it is.
-#: 业主电话2500条: so are telephone numbers, but for calls.
+#: 业主电话2500条: so are telephone numbers, but for calls and for what was sent to telephones.
+_OWNERS = r"(?:业主|车主|家长|学生|学员|客户|用户|会员|股民|患者|病人|老人|员工|考生|机主|房主|买家|顾客|老师|居民)"
 LOCATED_BEFORE = late(
-    r"(?:定位(?:数据)?|(?<![骗扰销打拨])(?:电话|手机)(?:信息|号)?)(?:共计?|合计|总计|累计|约|近|超过|达|逾|有|为)*\Z"
+    rf"(?:定位(?:数据)?|(?<![骗扰销打拨报诉警线服询访])电话(?:信息|号)?|(?<![到往向给]){_OWNERS}的?手机)(?:共计?|合计|总计|累计|约|近|超过|达|逾|有|为)*\Z"
 )
 #: 股民电话3万个, unless they were called.
 PERSONS_PHONES = late(
-    r"(?<![打拨给])(?:业主|车主|家长|学生|学员|客户|用户|会员|股民|患者|病人|老人|员工|考生|机主|房主|买家|顾客|老师|居民)的?(?:电话|手机)号?码?"
+    rf"(?<![打拨给]){_OWNERS}的?(?:电话|手机)号?码?"
     r"(?:共计?|合计|总计|累计|约|近|超过|达|逾|有)*\Z"
 )
 #: 考生报名数据, 患者检查记录; not what users do and write.
@@ -347,7 +359,9 @@ PERSONS_DATA = late(
     r"(?![^,。;、0-9]{0,6}(?:行为|日志|评论|点评|视频|浏览|操作|答题|成绩|违纪|作弊|流量))[^,。;、0-9]{0,6}(?:数据|记录)[^,。;0-9]{0,4}\Z"
 )
 #: 2500条业主电话.
-PHONES_AFTER = late(r"(?!诈骗|骚扰|营销|推销)[^,。;、0-9给卖]{0,6}(?<![骗扰销打拨])(?:电话|手机)(?=[,。;、)卖出给]|\Z)")
+PHONES_AFTER = late(
+    rf"的?(?:公民|他人|个人|{_OWNERS})*的?(?:姓名[和及与、]?)?(?:电话|手机)号?码?(?=[,。;、)卖出给]|\Z)"
+)
 #: 员工档案1287人, 身份证、银行卡号1287人: people counted by their records.
 RECORDS_BEFORE = late(
     r"(?:档案|个人资料|客户资料|用户资料|员工资料|名单|名册|简历|病历|通讯录|手机号码?|身份证号?码?|家庭住址|薪资|工资单?|"

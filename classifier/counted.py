@@ -4,29 +4,37 @@ from __future__ import annotations
 
 from classifier.numerals import Number
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, choose
+from classifier.things import (
+    ALL_AFTER,
+    ATTACKING_AFTER,
+    CHATS,
+    EVIDENCE,
+    HANDED_ON,
+    HELD_MACHINES,
+    LOCATED_BEFORE,
+    PERSONS_DATA,
+    PERSONS_PHONES,
+    PHONES_AFTER,
+    STATEMENTS_AFTER,
+    STATEMENTS_BEFORE,
+    TRADED,
+)
 from classifier.units import (
     ACCOUNTS_AFTER,
-    ALL_AFTER,
     ARRESTED_BEFORE,
     ASSISTED_AFTER,
     ASSISTED_BEFORE,
     ASSISTED_ENDS,
     ASSISTED_UNITS,
-    ATTACKING_AFTER,
     CAMERA,
-    CHATS,
     COINS_BEFORE,
     CONTINUED,
     CRIMINAL,
     DETAILS,
-    EVIDENCE,
     GOODS,
     GUARDED,
-    HANDED_ON,
-    HELD_MACHINES,
     HELP_AFTER,
     LEFT_OPEN,
-    LOCATED_BEFORE,
     LOGGED_IN,
     LOGIN_MEANS,
     LOGINS_AFTER,
@@ -37,10 +45,7 @@ from classifier.units import (
     PEOPLE_OR_HOUSES,
     PERSONS_AFTER,
     PERSONS_BEFORE,
-    PERSONS_DATA,
     PERSONS_KIND,
-    PERSONS_PHONES,
-    PHONES_AFTER,
     QUEUE,
     RECORDS_BEFORE,
     RECORDS_ENDS,
@@ -48,10 +53,7 @@ from classifier.units import (
     SEIZED,
     SHEETS,
     SHOPS_AFTER,
-    STATEMENTS_AFTER,
-    STATEMENTS_BEFORE,
     TAKEN_IN_AFTER,
-    TRADED,
     TRIED,
     USERS_AFTER,
     USERS_BEFORE,
@@ -204,7 +206,9 @@ def _assisted(around: Surroundings, number: Number) -> bool:
         return False
     help_ = HELP_AFTER.match(around.text, behind.end())
     # Who pays money to a gang (向3个团伙转账) helps none.
-    return bool(before["helped"] or (help_ and not (before[0].startswith("向") and help_[0].endswith("转账"))))
+    return bool(
+        before["helped"] or before["gave"] or (help_ and not (before[0].startswith("向") and help_[0].endswith("转账")))
+    )
 
 
 def logs_in(around: Surroundings, number: Number) -> bool:

@@ -29,6 +29,7 @@ from classifier.units import (
     HELD_BEFORE,
     LOSS_AFTER,
     LOSS_AND_COSTS,
+    LOSS_CLAIMED,
     LOSS_SPENT,
     LOST_INCOME,
     LOT_OF,
@@ -39,6 +40,7 @@ from classifier.units import (
     PASSED_ON,
     PRICE_AFTER,
     PRICE_BEFORE,
+    RAN_THROUGH,
     RATE_BEFORE,
     SETTLES,
     SHARE,
@@ -119,7 +121,7 @@ def _moved(around: Surroundings, left: tuple[int, int], number: Number) -> Bound
     text = around.text
     if _is_withdrawn(around, left, number):
         return None, WITHDRAWN
-    if ACCOUNT_IN.search(text, *left) or PASSED_ON.search(text, *left):
+    if ACCOUNT_IN.search(text, *left) or PASSED_ON.search(text, *left) or _ran_through(text, left):
         return "payment_settlement_yuan", ()
     charged = CHARGED_BEFORE.search(text, *left)
     if charged and number.value >= PIECE and "deceit" not in around.told:
@@ -130,6 +132,10 @@ def _moved(around: Surroundings, left: tuple[int, int], number: Number) -> Bound
 def cards_lent(text: str) -> bool:
     """Whether cards or accounts are told to take in or pass on money for somebody else (用我爸的卡收钱)."""
     return "卡" in text and CARDS_LENT.search(text) is not None
+
+
+def _ran_through(text: str, left: tuple[int, int]) -> bool:
+    return RAN_THROUGH.search(text, *left) is not None and cards_lent(text)
 
 
 def _is_withdrawn(around: Surroundings, left: tuple[int, int], number: Number) -> bool:
@@ -175,6 +181,8 @@ def _of_a_suit(around: Surroundings, left: tuple[int, int], number: Number) -> s
         text, max(0, number.start - BEFORE_REACH), number.start
     ):
         return "claim_yuan"
+    if LOSS_CLAIMED.search(text, max(0, number.start - SENTENCE_REACH), number.start):
+        return "claim_yuan"
     demanded = LOSS_AND_COSTS.search(text, *left) and DEMAND.search(text, *around.sentence(number)[0])
     return "claim_yuan" if demanded else None
 
@@ -216,6 +224,8 @@ def is_named_sum(text: str, left: tuple[int, int], number: Number) -> bool:
         return True
     if not CLAUSE_ENDS.match(text, number.end):
         return False
+    if _ran_through(text, left):
+        return True
     return any(words.search(text, *left) for words in (CLAIM_BEFORE, ACCOUNT_IN, VALUE_BEFORE, FRAUD_BEFORE, OVERRUN))
 
 

@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from classifier.numerals import Number
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, choose
+from classifier.things import (
+    ALL_AFTER,
+    ATTACKING_AFTER,
+    CHATS,
+    EVIDENCE,
+    HANDED_ON,
+    HELD_MACHINES,
+    LOCATED_BEFORE,
+    PERSONS_DATA,
+    PERSONS_PHONES,
+    PHONES_AFTER,
+    STATEMENTS_AFTER,
+    STATEMENTS_BEFORE,
+    TRADED,
+)
 from classifier.units import (
     ACCOUNTS_AFTER,
     ARRESTED_BEFORE,
@@ -20,7 +35,6 @@ from classifier.units import (
     GUARDED,
     HELP_AFTER,
     LEFT_OPEN,
-    LOCATED_BEFORE,
     LOGGED_IN,
     LOGIN_MEANS,
     LOGINS_AFTER,
@@ -56,6 +70,10 @@ _BESIDE = 2
 _NEAR_ONLY = frozenset({"other_count", "calls", "posts", "works", "groups", "orders"})
 #: Units of sets of an account with its password, and of records.
 _SETS = frozenset(("个", "组", "条", "套", "对"))
+#: What machines that attack may be.
+_ATTACKERS = ("controlled_systems",)
+#: Units of records.
+_RECORDS, _STATEMENTS = frozenset(("条", "组")), frozenset(("条", "份", "张"))
 #: Details of persons that must be named, within so many characters before the sentence, for data to be theirs.
 _DETAILS, _DETAILS_REACH = 2, 80
 #: Fewer people are those who act, not those whose records are told of (两人的号码).
@@ -102,10 +120,20 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
 def _plainly(around: Surroundings, number: Number, unit: str) -> str | None:
     """What a count is of by words that outweigh the nouns around: sets that log in, those helped, people, shops."""
     text = around.text
-    if unit in _SETS:
-        if LOGINS_AFTER.match(text, number.end):
+    if unit in _SETS or unit in _STATEMENTS:
+        if unit in _SETS and LOGINS_AFTER.match(text, number.end):
             return "auth_credentials"
-        if unit == "条" and LOCATED_BEFORE.search(text, max(0, number.start - BEFORE_REACH), number.start):
+        if unit in _RECORDS and (
+            PHONES_AFTER.match(text, number.end)
+            or LOCATED_BEFORE.search(text, max(0, number.start - BEFORE_REACH), number.start)
+        ):
+            return "personal_info_records"
+        if unit in _STATEMENTS and (
+            STATEMENTS_AFTER.match(text, number.end)
+            or STATEMENTS_BEFORE.search(text, max(0, number.start - BEFORE_REACH), number.start)
+        ):
+            return _turned(around, number, unit, "personal_info_records") or "personal_info_records"
+        if unit == "个" and PERSONS_PHONES.search(text, max(0, number.start - BEFORE_REACH), number.start):
             return "personal_info_records"
     if unit in ASSISTED_UNITS and text[number.start - 1 : number.start] in ASSISTED_ENDS and _assisted(around, number):
         return "assisted_targets"
@@ -121,13 +149,27 @@ def _turned(around: Surroundings, number: Number, unit: str, metric: str | None)
         return "persons" if unit in PEOPLE and TAKEN_IN_AFTER.match(text, number.end) else None
     if metric == "accounts":
         return "auth_credentials" if logs_in(around, number) else None
-    return "personal_info_records" if metric == "data_records" and _of_persons(around, number) else None
+    if metric == "personal_info_records":
+        evidence = EVIDENCE.search(text, *around.clause(number)[0])
+        return "data_records" if evidence and not TRADED.search(text, *_sentence(around, number)) else None
+    if metric != "data_records":
+        return None
+    chats = CHATS.search(text, *around.clause(number)[0]) and TRADED.search(text, *_sentence(around, number))
+    of_persons = chats or PERSONS_DATA.search(text, *around.clause(number)[0]) or _of_persons(around, number)
+    return "personal_info_records" if of_persons else None
+
+
+def _sentence(around: Surroundings, number: Number) -> tuple[int, int]:
+    return around.sentence_bounds(number.start, number.end)
 
 
 def _nouns(around: Surroundings, number: Number, unit: str, allowed: tuple[str, ...]) -> list[tuple[float, str]]:
     """The things named right behind the unit, else those of the clause."""
     left, right = around.clause(number)
-    found = [hit for hit in around.nearest("nouns", (left[1], left[1]), right, allowed) if hit[0] <= _FOLLOWS]
+    found = []
+    # What a verb follows was named before it (电话卡31张转卖给团伙).
+    if not HANDED_ON.match(around.text, number.end):
+        found = [hit for hit in around.nearest("nouns", (left[1], left[1]), right, allowed) if hit[0] <= _FOLLOWS]
     if not found:
         # People are people unless the noun stands close by (注册用户300人).
         reach = 6 if unit in PEOPLE or unit == "户" else BEFORE_REACH
@@ -156,12 +198,17 @@ def _films_or_phones(around: Surroundings, number: Number) -> tuple[str | None, 
 def _assisted(around: Surroundings, number: Number) -> bool:
     """Whether those are counted whom a helper helped: 帮助3个对象, 向3个不同的诈骗团伙提供服务器."""
     behind = ASSISTED_AFTER.match(around.text, number.end)
-    if behind is None:
-        return False
     before = ASSISTED_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start)
-    if before is None or not (before["helped"] or CRIMINAL.search(behind[0])):
+    if before is not None and before["objects"] and (behind or LEFT_OPEN.match(around.text, number.end)):
+        # 服务对象 are customers of any service where the text tells of no crime.
+        return before["objects"] != "服务" or bool(CRIMINAL.search(around.text))
+    if behind is None or before is None or not (before["helped"] or CRIMINAL.search(behind[0])):
         return False
-    return bool(before["helped"] or HELP_AFTER.match(around.text, behind.end()))
+    help_ = HELP_AFTER.match(around.text, behind.end())
+    # Who pays money to a gang (向3个团伙转账) helps none.
+    return bool(
+        before["helped"] or before["gave"] or (help_ and not (before[0].startswith("向") and help_[0].endswith("转账")))
+    )
 
 
 def logs_in(around: Surroundings, number: Number) -> bool:
@@ -227,11 +274,23 @@ def _continued(
     return (told[0], ()) if told else (None, allowed)
 
 
+def _only_named(around: Surroundings, number: Number) -> bool:
+    """Whether machines are told to be somebody's in a clause of their own (租用12台服务器,致网站无法访问)."""
+    left, right = around.clause(number)
+    if not HELD_MACHINES.search(around.text, *left) or around.nearest("devices", left, right, ("affected_systems",)):
+        return False
+    # 公司有60台服务器,全部瘫痪 goes on with them.
+    return not ALL_AFTER.match(around.text, number.end)
+
+
 def _devices(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
     if SEIZED.search(around.text, max(0, number.start - SENTENCE_REACH), number.start):
         return "devices", ()
     left, right = around.sentence(number)
-    metric, rivals = choose(around.nearest("devices", left, right))
+    attacking = ATTACKING_AFTER.match(around.text, number.end)
+    metric, rivals = choose(around.nearest("devices", left, right, _ATTACKERS if attacking else None))
+    if metric == "affected_systems" and _only_named(around, number):
+        return "devices", ()
     if metric is None and not rivals:
         if CAMERA.search(around.text, left[0], right[1]) and PEEPING.search(around.text):
             return "controlled_systems", ()

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from classifier.actors import accused
 from classifier.late import late
 from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
+from classifier.sums import cards_lent
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings
 
 #: What is counted right behind the unit, a list of it too; a verb or the next figure ends it.
@@ -28,10 +29,25 @@ _GIVEN_TO = late(
     r"(?:(?:卖|售|提供|交|传|发|分发|销|租|转卖|出租|分享)给(?:了|他人|过|境外|全国|各地|网上|其他)*|(?:供|给))"
     r"(?:共计?|合计|累计|约|近|超过|达|前后|先后)*\Z"
 )
+#: What the words of :data:`_GIVEN_TO` for a sale begin with.
+_SOLD = frozenset("卖售提销租出")
+_TOWARDS = frozenset("向约近共")
+_GIVEN_AFTER = late(r"(?:次|以上)?(?:非法|有偿|免费)?(?:出售|销售|提供|出租|兜售|贩卖|推销|售卖|分发)")
 _BUYS_AFTER = late(r"[^,。;0-9]{0,2}(?:购买|买走|买了|买下)")
 _BUYS_REACH = 5
 _TOOLS = late(r"木马|外挂|脚本|插件|工具|软件|程序|源码|源代码|病毒|破解|群控|远控|打码|扫号|注册机")
-_NOT_TOOLS = late(r"信息|资料|数据|号码|手机号|账号|名单|照片|课程|会员")
+#: What a tool takes that steals passwords of banks; paid by 支付宝 is nothing.
+_FINANCE_TOOL = late(
+    r"(?:网银|网上银行|手机银行|银行卡?|支付宝|微信支付|支付|证券|股票|期货|基金|信用卡|钱包|金融)[^,。;:0-9收付转]{0,8}"
+    r"(?:账号|帐号|账户(?![收转付])|密码|口令|验证码|信息|凭证|token|cookie|认证|助记词|私钥)"
+)
+#: What a tool is for that takes no passwords, and words of tools that take them.
+_OTHER_TOOL = late(
+    r"抢票|抢购|秒杀|抢单|抢号|抢课|抢券|抢茅台|打码|验证码识别|注册机|(?:自动|批量|虚假)注册|群控|群发|刷[量粉单课票赞评]|"
+    r"加粉|养号|改机|虚拟定位|挂机|代挂|自瞄|透视|加速|外挂|爬虫|爬取|采集|签到|打卡|ddos|cc攻击|压力测试|解锁|改码"
+)
+_STEALS = late(r"盗|窃|木马|撞库|扫号|洗号|密码|口令|账号|认证信息|拦截短信|短信拦截|钓鱼|键盘记录|嗅探")
+_NOT_TOOLS = late(r"口令|密码|方法|链接|信息|资料|数据|号码|手机号|账号|名单|照片|课程|会员")
 #: How long a business stood still.
 _HALTED = late(r"停产|停业|停工|停止(?:营业|生产|经营)|无法(?:营业|生产|经营)")
 #: Users who were left without a service.
@@ -48,12 +64,20 @@ _CALLED = late(r"电话|拨打|呼叫|外呼|拨出|拨通")
 
 Span = tuple[int, int]
 _CLASSES = ("pi_class_a", "pi_class_b", "pi_class_c")
+_SETS = ("auth_financial", "auth_other")
+_SYSTEMS = frozenset(("sys_malfunction", "sys_modified", "sys_implanted"))
+#: 另有账号密码499组.
+_FURTHER_SETS = late(
+    r"(?:另|还有|其他|其它|其余|再有|加上|以及|普通)[^。;]{0,12}(?:账号|帐号|账户|密码|口令|认证信息|账密|凭证|令牌|token|cookie)"
+)
 #: Whose information it is; no class where what is known of them stands in the same phrase.
 _PERSONS = frozenset(("业主", "车主", "学生", "房主", "股民"))
 _DOWN = "service_down"
 #: Kinds that hold of persons whom tools were given, of people called, of systems under command, of a business that
 #: stood still.
 TOOLS_GIVEN, CALLS, CONTROLLED, STOPPED = "tools_given", "called", "sys_controlled", "business_stopped"
+#: Kind of tools that are told to be for something else than the passwords of banks.
+OTHER_TOOL = "tool_other"
 _HALT_REACH, _HALT_BEHIND = 16, 4
 
 
@@ -71,23 +95,43 @@ def _with_classes(
     if len(told) < 2 and "其中" not in around.text:
         return kinds
     text = around.text
-    hits = _behind(around, span[1], sentence[1]) or _before(around, max(after, sentence[0]), span[0])
+    hits = _nearby(around, span, sentence, after, _CLASSES)
     if {kind for _, _, kind in hits} - {"pi_class_c"}:
         hits = [hit for hit in hits if text[hit[0] : hit[1]] not in _PERSONS] or hits
     if not hits:
         # Of which so many are of a class: that part is counted there.
         part = text.find("其中", span[1], sentence[1])
-        hits = _class_hits(around, sentence[0], sentence[1] if part < 0 else part)
+        hits = _class_hits(around, sentence[0], sentence[1] if part < 0 else part, _CLASSES)
     here = {kind for _, _, kind in hits}
     return tuple(kind for kind in kinds if kind not in _CLASSES or kind in here)
 
 
-def _behind(around: Surroundings, start: int, high: int) -> list[tuple[int, int, str]]:
+def _of_sets(around: Surroundings, span: Span, sentence: Span, after: int, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Sets that log in have the class named nearest; further sets in a phrase of their own may be of either."""
+    told = [kind for kind in kinds if kind in _SETS]
+    if not told:
+        return kinds
+    hits = _nearby(around, span, sentence, after, _SETS)
+    if not hits and after > sentence[0] and _FURTHER_SETS.search(around.text, after, span[0]):
+        return tuple(kind for kind in kinds if kind not in _SETS)
+    here = {kind for _, _, kind in hits} or set(told)
+    return tuple(kind for kind in kinds if kind not in _SETS or kind in here)
+
+
+def _nearby(
+    around: Surroundings, span: Span, sentence: Span, after: int, classes: tuple[str, ...]
+) -> list[tuple[int, int, str]]:
+    """Classes named behind a figure, else before it and behind the figure before."""
+    behind = _behind(around, span[1], sentence[1], classes)
+    return behind or _before(around, max(after, sentence[0]), span[0], classes)
+
+
+def _behind(around: Surroundings, start: int, high: int, classes: tuple[str, ...]) -> list[tuple[int, int, str]]:
     """Classes in the phrase or list right behind a figure (5000条,含姓名、住址)."""
     text = around.text
     listed = _LISTED_BEHIND.match(text, start, high)
     if listed:
-        return _class_hits(around, start, listed.end())
+        return _class_hits(around, start, listed.end(), classes)
     phrase = _CLASS_BEHIND.match(text, start, high)
     if phrase is None:
         return []
@@ -95,12 +139,12 @@ def _behind(around: Surroundings, start: int, high: int) -> list[tuple[int, int,
     if text[stop : stop + 1].isdigit():
         # What runs into the next figure is that one's.
         stop = max(text.rfind("、", start, stop), start)
-    return _class_hits(around, start, stop)
+    return _class_hits(around, start, stop, classes)
 
 
-def _before(around: Surroundings, low: int, start: int) -> list[tuple[int, int, str]]:
+def _before(around: Surroundings, low: int, start: int, classes: tuple[str, ...]) -> list[tuple[int, int, str]]:
     """Classes in the clause or list that names them last before a figure."""
-    hits = _class_hits(around, low, start)
+    hits = _class_hits(around, low, start, classes)
     if not hits:
         return hits
     last = max(hit[0] for hit in hits)
@@ -108,8 +152,8 @@ def _before(around: Surroundings, low: int, start: int) -> list[tuple[int, int, 
     return [hit for hit in hits if hit[0] >= ends[-1]] if ends else hits
 
 
-def _class_hits(around: Surroundings, low: int, high: int) -> list[tuple[int, int, str]]:
-    return [hit for hit in around.cues.within("kinds", low, high) if hit[2] in _CLASSES]
+def _class_hits(around: Surroundings, low: int, high: int, classes: tuple[str, ...]) -> list[tuple[int, int, str]]:
+    return [hit for hit in around.cues.within("kinds", low, high) if hit[2] in classes]
 
 
 def _of_users(around: Surroundings, span: Span, sentence: Span, _after: int, kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -125,19 +169,53 @@ def _of_persons(
     text, (start, end) = around.text, span
     near = max(sentence[0], start - BEFORE_REACH)
     given = text.find("给", near, start) >= 0 and _GIVEN_TO.search(text, near, start)
+    if not given and text[start - 1 : start] in _TOWARDS and _GIVEN_AFTER.match(text, end):
+        # 向22人出售群控软件: what was sold is named behind.
+        behind = min(sentence[1], end + BEFORE_REACH)
+        return (*_by_tool(text, start, behind, kinds), TOOLS_GIVEN) if _is_tool(text, end, behind) else kinds
     if not given:
         bought = text.find("买", end, end + _BUYS_REACH) >= 0 and _BUYS_AFTER.match(text, end)
         if not bought or text[start - 1 : start] == "等":
             return kinds
     low = max(sentence[0], start - SENTENCE_REACH)
-    tools = _TOOLS.search(text, low, start) and not _NOT_TOOLS.search(text, low, start)
-    return (*kinds, TOOLS_GIVEN) if tools else kinds
+    wide = max(0, low - SENTENCE_REACH)
+    # What a sentence of a sale does not name was named in the one before.
+    sold = not given or given[0][0] in _SOLD
+    unnamed = sold and not _TOOLS.search(text, low, start) and not _NOT_TOOLS.search(text, low, start)
+    if not _is_tool(text, wide if unnamed else low, start):
+        return kinds
+    return (*_by_tool(text, wide, start, kinds), TOOLS_GIVEN)
+
+
+def _is_tool(text: str, low: int, start: int) -> bool:
+    """Whether what is named last before a figure is a tool (盗取账号密码的木马 is one, 木马窃取的账号 are not)."""
+    last = max((match.start() for match in _TOOLS.finditer(text, low, start)), default=-1)
+    return last >= 0 and not _NOT_TOOLS.search(text, last, start)
+
+
+def _by_tool(text: str, low: int, start: int, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """``kinds`` with what the tool is for: the passwords of banks, something else that is named, or not told."""
+    finance = _FINANCE_TOOL.search(text, low, start)
+    kinds = tuple(kind for kind in kinds if kind != "auth_financial")
+    if finance:
+        return (*kinds, "auth_financial")
+    other = _OTHER_TOOL.search(text, low, start) and not _STEALS.search(text, low, start)
+    return (*kinds, OTHER_TOOL) if other else kinds
 
 
 def _of_calls(
     around: Surroundings, _span: Span, sentence: Span, _after: int, kinds: tuple[str, ...]
 ) -> tuple[str, ...]:
-    return (*kinds, CALLS) if _CALLED.search(around.text, *sentence) else kinds
+    if _CALLED.search(around.text, *sentence):
+        return (*kinds, CALLS)
+    return _by_tool(around.text, max(0, sentence[0] - SENTENCE_REACH), sentence[1], kinds)
+
+
+def _of_inflow(
+    around: Surroundings, _span: Span, _sentence: Span, _after: int, kinds: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Cards that take in money for others are those of banks, named so or not (用我的卡收钱)."""
+    return (*kinds, "bank_card") if "bank_card" not in kinds and cards_lent(around.text) else kinds
 
 
 def _of_halt(around: Surroundings, span: Span, _sentence: Span, _after: int, kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -145,10 +223,16 @@ def _of_halt(around: Surroundings, span: Span, _sentence: Span, _after: int, kin
 
 
 def _of_systems(
-    around: Surroundings, _span: Span, sentence: Span, _after: int, kinds: tuple[str, ...]
+    around: Surroundings, span: Span, sentence: Span, _after: int, kinds: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Systems that something was put into obey somebody where the text tells of command over them, not of ransom."""
+    """Systems that something was put into obey somebody where the text tells of command over them, not of ransom.
+
+    That systems no longer run outweighs by what, where it is told in their clause (病毒发作,18台电脑死机).
+    """
     text = around.text
+    here = {kind for _, _, kind in around.cues.within("kinds", *around.clause_bounds(*span))} & _SYSTEMS
+    if "sys_malfunction" in here:
+        kinds = tuple(kind for kind in kinds if kind not in _SYSTEMS or kind in here)
     if not _IMPLANTED.search(text, *sentence) or not _CONTROL_TOLD.search(text) or _RANSOM_TOLD.search(text):
         return kinds
     return (*kinds, CONTROLLED)
@@ -167,6 +251,8 @@ def _of_gain(
 #: own for organisations by turnover and gain only; a test holds this against the law book.
 REFINED: dict[str | None, Callable[[Surroundings, Span, Span, int, tuple[str, ...]], tuple[str, ...]]] = {
     "personal_info_records": _with_classes,
+    "auth_credentials": _of_sets,
+    "payment_settlement_yuan": _of_inflow,
     "users": _of_users,
     "customers": _of_persons,
     "persons": _of_persons,

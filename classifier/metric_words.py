@@ -43,6 +43,15 @@ def _any(words: list[str]) -> re.Pattern[str]:
     return late("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))))
 
 
+def _with_compounds(nouns: dict[str, list[str]], compounds: dict[str, Any]) -> dict[str, list[str]]:
+    """``nouns`` with words made of two parts: 就诊, 入住, 航班 ... and 记录, 明细, 清单."""
+    made = {
+        metric: [of + end for of in parts["of"] for end in parts["ends"] if of + end not in nouns[metric]]
+        for metric, parts in compounds.items()
+    }
+    return nouns | {metric: [*nouns[metric], *words] for metric, words in made.items()}
+
+
 def read_metric_words(data: dict[str, Any]) -> MetricWords:
     """Build the patterns.
 
@@ -55,18 +64,19 @@ def read_metric_words(data: dict[str, Any]) -> MetricWords:
         raise DataFormatError("计量词表的格式版本不认识")
     try:
         devices, nothing = data["devices"], data["nothing"]
+        nouns = _with_compounds(data["nouns"], data["compounds"])
         return MetricWords(
             cues=CueTables(
                 {
                     "money": data["money"] | data["turns"] | {NOTHING: nothing["money"]},
-                    "nouns": data["nouns"] | {NOTHING: nothing["nouns"]},
+                    "nouns": nouns | {NOTHING: nothing["nouns"]},
                     "devices": {metric: devices[metric] for metric in ("controlled_systems", "affected_systems")},
                     "kinds": {kind: words for kind, words in data["kinds"].items() if kind != UNIT_ACTOR},
                     "told": data["told"] | {NOTHING: nothing["told"]},
                 }
             ),
             money=tuple(data["money"]),
-            nouns={metric: _any(words) for metric, words in data["nouns"].items()},
+            nouns={metric: _any(words) for metric, words in nouns.items()},
             unit_metric={unit: metric for metric, units in data["units"].items() for unit in units},
             noun_units={unit: tuple(metrics) for unit, metrics in data["noun_units"].items()},
             needs_noun=frozenset(data["needs_noun"]),

@@ -57,6 +57,12 @@ _NUMERAL = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍�
 #: "多", "来" and "余" before a number belong to the words before it; 几, 数 and 零 alone are none.
 _CHINESE = late(rf"[{_NUMERAL}](?:(?<![几数零])|(?=[{_NUMERAL}余多来]))[{_NUMERAL}余多来]*")
 _PIECES = late("个(?P<more>多)?亿")
+#: 得款4.9k, 得手3.2w后: at the end of a clause, right behind a word of money; 分辨率4k is none.
+_THOUSANDS = late(r"(?P<letter>[kw])(?P<more>[多余+]?)(?=(?:左右)?(?:[,。;!?、)后就便的]|\Z))")
+_MONEY_BEFORE = late(
+    r"(?:得款|得手|骗[得取走]|所得|获利|牟利|盈利|净?[赚挣落]|到手|到账|进账|分得|分到|提成|佣金|报酬|好处费|[收转付打汇骗花亏赔罚]了?|损失|获得|卖得?了?|"
+    r"给(?:了)?[他她我其]?|金额|款|费用?|价)(?:人民币|共计?|合计|总计|一共|约|近|为|是|大概|[:])*\Z"
+)
 #: Said before a number: what bound it sets.
 _BEFORE = (
     (late(r"(?:不到|不足|未满|低于|少于|不满|不超过|未超过|最多|至多|小于)(?:了|人民币)?\Z"), "below"),
@@ -281,7 +287,14 @@ def _with_letters(text: str, match: re.Match[str], value: float, bound: str) -> 
     at = match.start("letters")
     letter = _LETTER.match(text, at)
     if letter is None:
-        return value, bound, at
+        thousands = _THOUSANDS.match(text, at)
+        if thousands is None or not _MONEY_BEFORE.search(text, max(0, match.start() - 10), match.start()):
+            return value, bound, at
+        return (
+            _clean(value * _LETTERS[thousands["letter"]]),
+            "at_least" if thousands["more"] else bound,
+            thousands.end(),
+        )
     return _clean(value * _LETTERS[letter["letters"]]), "at_least" if letter["more"] else bound, letter.end()
 
 

@@ -133,7 +133,7 @@ def _open(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bo
             return ("fraud_calls",) if telecom or "scam" in kinds else ()
         if "malware" in kinds:
             return ("malware_provided_persons_times",)
-        return _TOOLS[:1] if "auth_financial" in kinds else _TOOLS
+        return _TOOLS[:1] if "auth_financial" in kinds else _TOOLS[1:] if "tool_other" in kinds else _TOOLS
     if metric in _SIMPLE and _SIMPLE[metric][0] in kinds:
         return (_SIMPLE[metric][1],)
     if metric == "users" and "service_down" in kinds and stopped:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from classifier.numerals import Number
-from classifier.surroundings import BEFORE_REACH, Surroundings
+from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings
 from classifier.turns import LOT, LOT_SOLD, PIECE, Bound, settle, total
 from classifier.units import (
     ACCOUNT,
     ACCOUNT_IN,
     ADDS_UP,
+    AWARD_BEFORE,
     AWARDED,
     BENEFIT_BEFORE,
+    CARDS_LENT,
+    CASH_AFTER,
+    CHARGED_BEFORE,
     CLAIM_AFTER,
     CLAIM_BEFORE,
     CLAIM_VERB,
@@ -25,20 +29,25 @@ from classifier.units import (
     HELD_BEFORE,
     LOSS_AFTER,
     LOSS_AND_COSTS,
+    LOSS_CLAIMED,
     LOSS_SPENT,
+    LOST_INCOME,
     LOT_OF,
     MENDED_AFTER,
     ONE_EACH,
     OVERRUN,
     PAID_BEFORE,
+    PASSED_ON,
     PRICE_AFTER,
     PRICE_BEFORE,
+    RAN_THROUGH,
     RATE_BEFORE,
     SETTLES,
     SHARE,
     SOLD_AFTER,
     SOLD_BEFORE,
     SPENT_BEFORE,
+    SUFFERED,
     THREAT_AFTER,
     TRADE,
     TURNOVER,
@@ -46,9 +55,12 @@ from classifier.units import (
     VALUE_BEFORE,
     VARIOUS_AFTER,
     VIRTUAL,
+    WITHDRAWN_BEFORE,
     WORTH_BEFORE,
 )
 
+#: What a sum may be that was drawn from a card that was lent.
+WITHDRAWN = ("payment_settlement_yuan", "money_other_yuan")
 #: Characters before a sum within which it is told what was mended for it.
 _MENDED_REACH = 30
 #: A total is not named by words of these tables before its clause.
@@ -64,14 +76,20 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
         return costs, ()
     if _is_price(text, left, number):
         return "money_other_yuan", ()
-    suit = _of_a_suit(around, left, number)
+    suit = _awarded(text, number) or _of_a_suit(around, left, number)
     if suit:
         return suit, ()
-    if ACCOUNT_IN.search(text, *left):
-        return "payment_settlement_yuan", ()
+    moved = _moved(around, left, number)
+    if moved:
+        return moved
     if LOSS_AFTER.match(text, number.end):
         return ("fraud_amount_yuan" if "deceit" in around.told else "economic_loss_yuan"), ()
-    if OVERRUN.search(text, *left) or _is_gone(text, left, number) or _is_spent_or_stolen(around, left, number):
+    if (
+        LOST_INCOME.search(text, *left)
+        or OVERRUN.search(text, *left)
+        or _is_gone(text, left, number)
+        or _is_spent_or_stolen(around, left, number)
+    ):
         return "economic_loss_yuan", ()
     if VALUE_BEFORE.search(text, *left):
         return "money_other_yuan", ()
@@ -98,6 +116,36 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
     return metric, rivals
 
 
+def _moved(around: Surroundings, left: tuple[int, int], number: Number) -> Bound | None:
+    """Money that ran through accounts, was drawn from them, or was charged as a fee; None where no words tell so."""
+    text = around.text
+    if _is_withdrawn(around, left, number):
+        return None, WITHDRAWN
+    if ACCOUNT_IN.search(text, *left) or PASSED_ON.search(text, *left) or _ran_through(text, left):
+        return "payment_settlement_yuan", ()
+    charged = CHARGED_BEFORE.search(text, *left)
+    if charged and number.value >= PIECE and "deceit" not in around.told:
+        return ("money_other_yuan" if charged["suffered"] else "illegal_gains_yuan"), ()
+    return None
+
+
+def cards_lent(text: str) -> bool:
+    """Whether cards or accounts are told to take in or pass on money for somebody else (用我爸的卡收钱)."""
+    return "卡" in text and CARDS_LENT.search(text) is not None
+
+
+def _ran_through(text: str, left: tuple[int, int]) -> bool:
+    return RAN_THROUGH.search(text, *left) is not None and cards_lent(text)
+
+
+def _is_withdrawn(around: Surroundings, left: tuple[int, int], number: Number) -> bool:
+    """Whether somebody drew what had come in on a card he lent: it goes on to others and is no gain."""
+    text = around.text
+    if not (WITHDRAWN_BEFORE.search(text, *left) or CASH_AFTER.match(text, number.end)):
+        return False
+    return cards_lent(text) and not SUFFERED.search(text, *left) and not SHARE.search(text, *left)
+
+
 def _costs(around: Surroundings, left: tuple[int, int], number: Number) -> str | None:
     """The metric of costs of a suit (6.1万元开支), awarded, asked for or neither; or of payments under threat."""
     if COSTS_BEFORE.search(around.text, *left):
@@ -115,6 +163,14 @@ def _costs(around: Surroundings, left: tuple[int, int], number: Number) -> str |
     return "claim_yuan" if DEMANDED.search(around.text, *wide) else "money_other_yuan"
 
 
+def _awarded(text: str, number: Number) -> str | None:
+    """判决被告赔偿经济损失80万元 was awarded, 请求判令 is a claim."""
+    found = AWARD_BEFORE.search(text, max(0, number.start - SENTENCE_REACH), number.start)
+    if found is None:
+        return None
+    return "claim_yuan" if found["asked"] else "compensation_yuan"
+
+
 def _of_a_suit(around: Surroundings, left: tuple[int, int], number: Number) -> str | None:
     """The metric of what is asked for or was awarded (要637万元损失: the thing demanded follows the sum)."""
     text = around.text
@@ -124,6 +180,8 @@ def _of_a_suit(around: Surroundings, left: tuple[int, int], number: Number) -> s
     if (damages and CLAIM_VERB.search(text, *left)) or CLAIM_BEFORE.search(
         text, max(0, number.start - BEFORE_REACH), number.start
     ):
+        return "claim_yuan"
+    if LOSS_CLAIMED.search(text, max(0, number.start - SENTENCE_REACH), number.start):
         return "claim_yuan"
     demanded = LOSS_AND_COSTS.search(text, *left) and DEMAND.search(text, *around.sentence(number)[0])
     return "claim_yuan" if demanded else None
@@ -166,6 +224,8 @@ def is_named_sum(text: str, left: tuple[int, int], number: Number) -> bool:
         return True
     if not CLAUSE_ENDS.match(text, number.end):
         return False
+    if _ran_through(text, left):
+        return True
     return any(words.search(text, *left) for words in (CLAIM_BEFORE, ACCOUNT_IN, VALUE_BEFORE, FRAUD_BEFORE, OVERRUN))
 
 

@@ -18,6 +18,9 @@ _SENTENCE_ENDS = frozenset("。;!?\n")
 BEFORE_REACH, AFTER_REACH, SENTENCE_REACH = 16, 10, 40
 #: Longest run of qualifying words.
 _QUALIFIERS = 8
+#: Records and data are those of persons right behind a word of personal information, but for words of any information.
+_PERSONAL, _DATA = "personal_info_records", "data_records"
+_RECORDS, _VAGUE = frozenset(("记录", "数据", "数据记录")), frozenset(("信息", "资料", "料", "公民"))
 #: The stretch before an amount and the stretch behind it.
 Sides = tuple[tuple[int, int], tuple[int, int]]
 
@@ -69,6 +72,10 @@ class Surroundings:
     def sentence_bounds(self, start: int, end: int) -> tuple[int, int]:
         """The sentence around ``[start, end)``."""
         return bounds(self._sentences, len(self.text), start, end)
+
+    def clause_bounds(self, start: int, end: int) -> tuple[int, int]:
+        """The clause around ``[start, end)``."""
+        return bounds(self._clauses, len(self.text), start, end)
 
     @cached_property
     def unit_acts(self) -> bool:
@@ -127,6 +134,8 @@ class Surroundings:
             return []
         verge = self._verge(left)
         kept = hits if len(hits) == 1 else _longest(hits)
+        if table == "nouns" and len(kept) > 1:
+            kept = self._of_persons(kept)
         out = []
         for begin, stop, metric in kept:
             if metric == NOTHING or (only is not None and metric not in only):
@@ -134,6 +143,19 @@ class Surroundings:
             distance = max(0, verge - stop) if stop <= left[1] else begin - right[0] + 0.5
             out.append((distance, metric))
         return sorted(out)
+
+    def _of_persons(self, hits: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+        """``hits`` with 记录 and 数据 right behind a word of personal information as such information (病历数据)."""
+        text = self.text
+        ends = {stop for begin, stop, m in hits if m == _PERSONAL and text[begin:stop] not in _VAGUE}
+        if not ends:
+            return hits
+        return [
+            (begin, stop, _PERSONAL)
+            if begin in ends and m == _DATA and text[begin:stop] in _RECORDS
+            else (begin, stop, m)
+            for begin, stop, m in hits
+        ]
 
     def _verge(self, left: tuple[int, int]) -> int:
         """Where the words that qualify a figure begin (提现近30万元 stands right behind 提现)."""

@@ -11,7 +11,9 @@ from classifier.readings import readings
 from classifier.severity import service_hours
 
 A, B, C = "pi_items_class_a", "pi_items_class_b", "pi_items_class_c"
-TOOLS = {"persons_times_financial_tool", "persons_times_other_tool"}
+FINANCIAL_TOOL, OTHER_TOOL = "persons_times_financial_tool", "persons_times_other_tool"
+TOOLS = {FINANCIAL_TOOL, OTHER_TOOL}
+SETS = {"auth_credentials_financial", "auth_credentials_other"}
 
 
 def stands_for(text: str, *, telecom: bool = False) -> list[set[str]]:
@@ -38,6 +40,9 @@ def stands_for(text: str, *, telecom: bool = False) -> list[set[str]]:
         ("1,240份候选人简历、体检报告", [{B, C}]),
         # What is of a class is counted behind 其中.
         ("一年发出5300条资料,其中轨迹信息400条", [{A, B, C}, {A}]),
+        ("他卖出行车轨迹记录250条,就诊记录600条", [{A}, {B}]),
+        ("银行流水四十九条、业主电话2500条", [{A}, {C}]),
+        ("卖出航班记录530条", [{A, B, C}]),
         # What is not decided stays open.
         ("员工姓名、银行账号、薪资3000条", [{A, C}]),
         ("银行卡号3000条", [{A, C}]),
@@ -46,6 +51,22 @@ def stands_for(text: str, *, telecom: bool = False) -> list[set[str]]:
     ],
 )
 def test_class_of_information_is_that_of_the_figure(text: str, expected: list[set[str]]) -> None:
+    assert stands_for(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("网银账号密码9组,另有论坛账号密码499组", [{"auth_credentials_financial"}, {"auth_credentials_other"}]),
+        ("证券账户密码11组、邮箱密码600组", [{"auth_credentials_financial"}, {"auth_credentials_other"}]),
+        ("9组网银账号密码,499组论坛账号密码", [{"auth_credentials_financial"}, {"auth_credentials_other"}]),
+        # Further sets that nothing names more closely may be of either.
+        ("网银账号密码9组,另有账号密码499组", [{"auth_credentials_financial"}, SETS]),
+        ("账号密码499组", [SETS]),
+        ("网银账号密码9组", [{"auth_credentials_financial"}]),
+    ],
+)
+def test_sets_that_log_in_have_the_class_named_nearest(text: str, expected: list[set[str]]) -> None:
     assert stands_for(text) == expected
 
 
@@ -70,7 +91,17 @@ def test_users_without_service_are_told_in_any_clause(text: str, expected: set[s
     ("text", "expected"),
     [
         ("他把木马工具卖给25人", TOOLS),
-        ("外挂程序提供给21人使用", TOOLS),
+        # What a tool is for that takes no passwords is told by its name; that it was paid by 支付宝 tells nothing.
+        ("外挂程序提供给21人使用", {OTHER_TOOL}),
+        ("抢票外挂卖给19人", {OTHER_TOOL}),
+        ("自动注册软件销售给34人", {OTHER_TOOL}),
+        ("向22人出售微信群控软件", {OTHER_TOOL}),
+        ("向22人提供课程", set()),
+        ("他把木马工具卖给25人,通过支付宝收款", TOOLS),
+        ("将盗取支付宝账号密码的木马先后卖给30人", {FINANCIAL_TOOL}),
+        ("编写盗取网银密码的木马。后出售给8人", {FINANCIAL_TOOL}),
+        ("扫描银行后台漏洞的工具卖给7个人", TOOLS),
+        ("用木马窃取的账号卖给25人", set()),
         ("盗号软件交给12人使用", TOOLS),
         ("提供盗号工具1,200人次", TOOLS),
         # Lessons and data are no tools, and members of the gang nobody whom a tool was given.
@@ -159,3 +190,26 @@ def test_every_line_for_organisations_is_one_of_a_metric_that_tells_who_acts() -
     book = load_lawbook()
     own = {rule.metric for entry in book.entries.values() for rule in entry.thresholds if rule.subject == "单位"}
     assert own <= set(REFINED)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("攻击导致网吧48台机器集体掉线", {"systems_malfunction"}),
+        ("病毒爆发,18台工控机死机", {"systems_malfunction"}),
+        # What was put in and may have stopped them stays open.
+        ("120台终端感染病毒,网站打不开", {"systems_malfunction", "systems_implanted_malware"}),
+    ],
+)
+def test_what_became_of_systems_is_told_in_their_clause(text: str, expected: set[str]) -> None:
+    [systems] = stands_for(text)
+    assert systems == expected
+
+
+def test_cards_that_take_in_money_are_cards_lent() -> None:
+    told = {a.text: a for a in find_amounts("用我爸的卡、我自己的卡共三张收钱,流水大概三十万,解冻后取了五万现金")}
+    assert "bank_card" in told["三十万"].kinds
+    assert told["五万"].metric is None
+    assert "illegal_gains_yuan" not in told["五万"].candidates
+    [flow] = find_amounts("对公业务流水大概三十万元")
+    assert "bank_card" not in flow.kinds

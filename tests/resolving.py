@@ -89,9 +89,11 @@ class Records:
         wrong = [case for case in _CASE.findall(brief) if case not in self.cases]
         wrong += [docket for docket in _DOCKET.findall(brief) if docket not in self.dockets]
         for line in _CITED.findall(brief):
-            rest = line.replace(_UNCHECKED, "")
+            rest = line
+            # Some articles hold the mark themselves, beside a number that is not checked.
             for article in sorted(self.cited, key=len, reverse=True):
                 rest = rest.replace(article, "")
+            rest = rest.replace(_UNCHECKED, "")
             wrong += [rest] if rest.strip("；") else []
         return wrong if len(brief) <= MAX_BRIEF else [*wrong, f"brief of {len(brief)} characters"]
 

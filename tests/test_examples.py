@@ -45,7 +45,8 @@ def test_document_names_only_articles_of_the_law_book() -> None:
         rest = line
         for article in sorted(known, key=len, reverse=True):
             rest = rest.replace(article, "")
-        assert not rest.strip("；"), rest
+        # A whole article may be unchecked, too; some hold the mark themselves.
+        assert not rest.replace("（待核）", "").strip("；"), rest
 
 
 def test_examples_command_writes_the_document(model_root: Path, tmp_path: Path) -> None:

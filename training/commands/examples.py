@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from training.commands.explanation import case_lines, explain_lines, flag_mark
+from training.commands.explanation import case_lines, cite, explain_lines
 from training.commands.options import model_option, models_option
 from training.errors import TrainingError
 from training.registry import Registry
@@ -42,7 +42,7 @@ def write_examples(classifier: Any, rows: list[dict[str, Any]], day: date) -> st
         out.append(f"\n## {row['id']} {row['title']}\n\n{row['facts']}\n")
         ranked = "；".join(f"{x['rank']}. {x['name']}" for x in answer["labels"])
         out.append(f"- 排序：{ranked}\n- 条文按 {answer['occurred_on']['date']}：")
-        out.append("；".join(f"{s['law']}{s['article']}{flag_mark(s['flag'])}" for s in first["statutes"][:4]) + "\n")
+        out.append("；".join(map(cite, first["statutes"][:4])) + "\n")
         out += [f"- {line.strip()}\n" for line in explain_lines(first)]
         asked = "；".join(question["question"].rstrip("？?") for question in answer["ask_next"])
         out += [f"- 还可以问清：{asked}？\n"] if asked else []

@@ -17,9 +17,9 @@ def _quote(spans: list[dict[str, Any]]) -> str:
     return "、".join(f"“{span['text']}”" for span in spans)
 
 
-def flag_mark(flag: str) -> str:
-    """What is told of the source of a figure or an article with ``flag``."""
-    return "，待核" if flag == "single" else ""
+def cite(article: dict[str, Any]) -> str:
+    """An article in words, with what is told of its source."""
+    return f"{article['law']}{article['article']}{'（待核）' if article['flag'] == 'single' else ''}"
 
 
 def _whom(basis: dict[str, Any]) -> str:
@@ -49,12 +49,12 @@ def explain_lines(label: dict[str, Any]) -> list[str]:
     for basis in severity["basis"]:
         lines.append(
             f"  “{basis['span']['text']}” 对 {basis['term']} {basis['threshold']:.15g}{basis['unit']}"
-            f"（{_whom(basis)}{basis['note']}；{basis['source']}{flag_mark(basis['flag'])}）：{_outcome(basis)}"
+            f"（{_whom(basis)}{basis['note']}；{basis['source']}{'，待核' if basis['flag'] == 'single' else ''}）：{_outcome(basis)}"
         )
     if label["rank"] == 1 and severity["ambiguous"]:
         lines.append(f"  没有写明是什么的数额：{_quote(severity['ambiguous'])}")
     if label["route"] and (label["elements"] or is_undecided(label)):
-        articles = "；".join(f"{a['law']}{a['article']}{flag_mark(a['flag'])}" for a in label["route"]["articles"])
+        articles = "；".join(map(cite, label["route"]["articles"]))
         lines.append(f"途径：{label['route']['text']}{articles}")
     for item in label["contrast"]:
         lines.append(f"与“{item['name']}”的区分：{item['test']}{item['reason']} {_quote(item['spans'])}".rstrip())

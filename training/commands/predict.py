@@ -18,7 +18,7 @@ from classifier.brief import write_brief
 from classifier.errors import TextError
 from classifier.given_day import read_day_of_conduct
 from classifier.untrusted import decode_json
-from training.commands.explanation import case_lines, explain_lines, flag_mark
+from training.commands.explanation import case_lines, cite, explain_lines
 from training.commands.options import model_option, models_option
 from training.registry import Registry
 
@@ -236,7 +236,7 @@ def _print_answer(answer: dict[str, Any], explain: bool = False) -> None:
         if label["track_record"]:
             click.echo(f"   {label['track_record']['text']}")
         if label["statutes"]:
-            told = (f"{s['law']}{s['article']}{flag_mark(s['flag'])}" for s in label["statutes"][:4])
+            told = map(cite, label["statutes"][:4])
             click.echo("   条文：" + "；".join(told))
         if label["spans"]:
             click.echo("   依据：" + "、".join(f"“{s['text']}”" for s in label["spans"]))

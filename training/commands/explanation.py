@@ -47,9 +47,10 @@ def explain_lines(label: dict[str, Any]) -> list[str]:
         unknown = severity["level"] == UNKNOWN and severity["note"]
         lines.append(f"数额：{'' if unknown else severity['text'] + '。'}{severity['note']}")
     for basis in severity["basis"]:
+        checked = "，待核" if basis["flag"] == "single" else ""
         lines.append(
             f"  “{basis['span']['text']}” 对 {basis['term']} {basis['threshold']:.15g}{basis['unit']}"
-            f"（{_whom(basis)}{basis['note']}；{basis['source']}{'，待核' if basis['flag'] == 'single' else ''}）：{_outcome(basis)}"
+            f"（{_whom(basis)}{basis['note']}；{basis['source']}{checked}）：{_outcome(basis)}"
         )
     if label["rank"] == 1 and severity["ambiguous"]:
         lines.append(f"  没有写明是什么的数额：{_quote(severity['ambiguous'])}")

@@ -236,8 +236,7 @@ def _print_answer(answer: dict[str, Any], explain: bool = False) -> None:
         if label["track_record"]:
             click.echo(f"   {label['track_record']['text']}")
         if label["statutes"]:
-            told = map(cite, label["statutes"][:4])
-            click.echo("   条文：" + "；".join(told))
+            click.echo("   条文：" + "；".join(map(cite, label["statutes"][:4])))
         if label["spans"]:
             click.echo("   依据：" + "、".join(f"“{s['text']}”" for s in label["spans"]))
         if explain:

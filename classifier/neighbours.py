@@ -13,6 +13,7 @@ from classifier.elements import (
     FIGURES,
     MET,
     MISSING,
+    PENDING,
     SHORT,
     STATE_NAMES,
     ElementAnswer,
@@ -39,7 +40,7 @@ _DAY = "date"
 #: Questions named where a test is put together from the checklists.
 _NAMED = 2
 #: How an element is told of that is not met.
-_OPEN_STATES = {MISSING: "没有写明", SHORT: STATE_NAMES[SHORT], BOTH_WAYS: STATE_NAMES[BOTH_WAYS]}
+_OPEN_STATES = {MISSING: "没有写明", SHORT: STATE_NAMES[SHORT], PENDING: STATE_NAMES[PENDING], BOTH_WAYS: STATE_NAMES[BOTH_WAYS]}
 #: Where a test comes from: the law book, or the checklists of both where the book has none.
 LAW, ELEMENTS = "law", "elements"
 UNDECIDED = "undecided"
@@ -105,7 +106,7 @@ def holds(elements: list[ElementAnswer]) -> bool:
     """Whether most required elements are met by firm words, none is denied and no figures lie below their lines."""
     required = [e for e in elements if e.required and e.id != _DAY]
     if not required or any(
-        e.status == CONTRARY or (e.id in FIGURES and e.status == MISSING and e.spans) for e in required
+        e.status == CONTRARY or (e.id in FIGURES and e.status == MISSING and e.spans and not e.pending) for e in required
     ):
         return False
     return sum(e.status == MET and not e.loose for e in required) >= BOTH * len(required)

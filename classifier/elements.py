@@ -30,7 +30,14 @@ MET, MISSING, CONTRARY = "met", "missing", "contrary"
 #: or reach only lines that another fact opens (:func:`state_of`).
 BOTH, SHORT, PENDING = "both", "short", "pending"
 #: What people read for a state, in the order in which they are told.
-STATE_NAMES = {MET: "具备", CONTRARY: "被否定", BOTH: "说法相反", SHORT: "数额未达", PENDING: "数额待定", MISSING: "未写明"}
+STATE_NAMES = {
+    MET: "具备",
+    CONTRARY: "被否定",
+    BOTH: "说法相反",
+    SHORT: "数额未达",
+    PENDING: "数额待定",
+    MISSING: "未写明",
+}
 #: Elements that figures answer.
 FIGURES = frozenset({"scale", "recipients"})
 #: Explanations inside a question, and its further branches.

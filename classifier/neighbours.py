@@ -41,7 +41,12 @@ _DAY = "date"
 #: Questions named where a test is put together from the checklists.
 _NAMED = 2
 #: How an element is told of that is not met.
-_OPEN_STATES = {MISSING: "没有写明", SHORT: STATE_NAMES[SHORT], PENDING: STATE_NAMES[PENDING], BOTH_WAYS: STATE_NAMES[BOTH_WAYS]}
+_OPEN_STATES = {
+    MISSING: "没有写明",
+    SHORT: STATE_NAMES[SHORT],
+    PENDING: STATE_NAMES[PENDING],
+    BOTH_WAYS: STATE_NAMES[BOTH_WAYS],
+}
 #: Where a test comes from: the law book, or the checklists of both where the book has none.
 LAW, ELEMENTS = "law", "elements"
 UNDECIDED = "undecided"
@@ -127,7 +132,8 @@ def holds(elements: list[ElementAnswer]) -> bool:
     """Whether most required elements are met by firm words, none is denied and no figures lie below their lines."""
     required = [e for e in elements if e.required and e.id != _DAY]
     if not required or any(
-        e.status == CONTRARY or (e.id in FIGURES and e.status == MISSING and e.spans and not e.pending) for e in required
+        e.status == CONTRARY or (e.id in FIGURES and e.status == MISSING and e.spans and not e.pending)
+        for e in required
     ):
         return False
     return sum(e.status == MET and not e.loose for e in required) >= BOTH * len(required)

@@ -55,7 +55,7 @@ class Shown(NamedTuple):
 
 
 def _told_by_figures(severity: Severity, element: ElementAnswer) -> bool:
-    """Whether figures answer ``element``: they lie below their lines with nothing else open, or another fact decides."""
+    """Whether figures answer ``element``: all lie below their lines with nothing else open, or another fact decides."""
     figures = element.id in FIGURES and bool(element.spans)
     return figures and (element.pending or (severity.level == BELOW and not severity.note))
 

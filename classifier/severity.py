@@ -67,8 +67,8 @@ class Severity:
     """How grave the figures of a text are for one label.
 
     ``term`` is what the law calls the level reached and ``tier`` its place from the lowest, 0 where none is reached:
-    of three tiers (数额较大, 巨大, 特别巨大) ``level`` holds the upper two to be one. ``turns_on`` names the element that alone
-    decides whether figures that are told reach a level, empty where none does.
+    of three tiers (数额较大, 巨大, 特别巨大) ``level`` holds the upper two to be one. ``turns_on`` names the
+    element that alone decides whether figures that are told reach a level, empty where none does.
     """
 
     level: str
@@ -210,11 +210,11 @@ def judge(
     price = _by_price(found)
     note = "" if price and note == _NO_FIGURE else note
     turns_on = ""
-    if insider in (UNTOLD, LOOSELY) and law.halved and found.seen and found.business == UNTOLD:
-        if Weighing(law, amounts, TOLD, telecom, told).certain:
-            note, turns_on = _HALVED if insider == UNTOLD else _HALVED_IF_SO, _DUTY
-    level = UNKNOWN if doubt or price or turns_on else level
-    level, more = _beside_figures(circumstances_on(entry, day), level, found, told)
+    halves = insider in (UNTOLD, LOOSELY) and law.halved and found.seen and found.business == UNTOLD
+    if halves and Weighing(law, amounts, TOLD, telecom, told).certain:
+        note, turns_on = _HALVED if insider == UNTOLD else _HALVED_IF_SO, _DUTY
+    level, more = _beside_figures(circumstances_on(entry, day), UNKNOWN if doubt or price else level, found, told)
+    level = UNKNOWN if turns_on else level
     return Severity(level, found.basis, ambiguous, note + doubt + price + more, turns_on=turns_on)
 
 

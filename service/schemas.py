@@ -224,7 +224,9 @@ class LabelAnswerOut(Schema):
     elements = fields.List(fields.Nested(ElementOut), required=True)
     severity = fields.Dict(
         required=True,
-        metadata={"description": "level; tier: 0 none, 1 the lowest line reached, 2 or 3 above it; text; basis; ambiguous; note"},
+        metadata={
+            "description": "level; tier (0 none, 1 the lowest line, 2 and 3 above it); text; basis; ambiguous; note"
+        },
     )
     route = fields.Dict(allow_none=True)
     sub_clause = fields.Dict(allow_none=True)

@@ -144,7 +144,9 @@ def test_contrast_when_what_the_test_names_is_open_then_no_concurrence(named, co
 
 
 def test_contrast_when_the_other_side_has_more_elements_then_not_leaned_against_by_one_word() -> None:
-    more = [e._replace(loose=True) for e in of_entry("fraud", ("deceit", "mistake", "dispose", "loss"), ("possess",), 0)]
+    more = [
+        e._replace(loose=True) for e in of_entry("fraud", ("deceit", "mistake", "dispose", "loss"), ("possess",), 0)
+    ]
     less = of_entry("illegal-obtaining-computer-data", ("means",), ("no-right", "took-data"), 50)
     sides = (LABELS["fraud"], more), (LABELS["illegal-obtaining-computer-data"], less)
     found = contrast(load_lawbook(), *sides)

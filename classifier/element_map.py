@@ -41,6 +41,8 @@ class ElementMap:
     attempts: dict[str, frozenset[str]]
     severity: frozenset[str]
     days: dict[str, date]
+    #: By entry and rival: the elements of the entry that the test of the law book between the two names.
+    deciding: dict[str, dict[str, tuple[str, ...]]]
     sub_clauses: tuple[tuple[str, str], ...]
     core: dict[str, tuple[str, ...]]
     #: By clause: evidence that points to it.
@@ -92,6 +94,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             attempts=_named(data["evidence"], "attempts"),
             severity=frozenset(severity),
             days=days,
+            deciding={e: {r: tuple(ids) for r, ids in rivals.items()} for e, rivals in data["deciding"].items()},
             sub_clauses=tuple((row["entry"], row["name"]) for row in data["sub_clauses"]),
             core={entry: tuple(ids) for entry, ids in data["sub_clause_core"].items()},
             cues=tuple(data["sub_clause_cues"].items()),

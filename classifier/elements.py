@@ -27,10 +27,17 @@ from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
 
 MET, MISSING, CONTRARY = "met", "missing", "contrary"
 #: What a missing element is called where the text says yes and no, and where figures lie below its lines
-#: (:func:`state_of`).
-BOTH, SHORT = "both", "short"
+#: or reach only lines that another fact opens (:func:`state_of`).
+BOTH, SHORT, PENDING = "both", "short", "pending"
 #: What people read for a state, in the order in which they are told.
-STATE_NAMES = {MET: "具备", CONTRARY: "被否定", BOTH: "说法相反", SHORT: "数额未达", MISSING: "未写明"}
+STATE_NAMES = {
+    MET: "具备",
+    CONTRARY: "被否定",
+    BOTH: "说法相反",
+    SHORT: "数额未达",
+    PENDING: "数额待定",
+    MISSING: "未写明",
+}
 #: Elements that figures answer.
 FIGURES = frozenset({"scale", "recipients"})
 #: Explanations inside a question, and its further branches.
@@ -75,24 +82,32 @@ class ElementAnswer(NamedTuple):
     spans: tuple[ElementSpan, ...]
     #: Whether only loose words say so: shown, and not weighed between neighbours.
     loose: bool = False
+    #: Whether the figures shown reach a level or not by another fact that is open.
+    pending: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form."""
-        return {
+        out: dict[str, Any] = {
             "id": self.id,
             "question": self.question,
             "required": self.required,
             "status": self.status,
             "spans": [span.to_dict() for span in self.spans],
         }
+        if self.pending:
+            out["pending"] = True
+        return out
 
 
 def state_of(element: Mapping[str, Any]) -> str:
-    """Status of an element (plain JSON form), or :data:`BOTH` or :data:`SHORT` where it is missing with words.
+    """Status of an element (plain JSON form), or what it is called where it is missing with words.
 
-    The words are those of either side, or the figures below the lines; where nothing is said it has none.
+    The words are those of either side (:data:`BOTH`), the figures below the lines (:data:`SHORT`) or those that another
+    fact decides (:data:`PENDING`); where nothing is said it has none.
     """
     if element["status"] == MISSING and element["spans"]:
+        if element.get("pending"):
+            return PENDING
         return SHORT if element["id"] in FIGURES else BOTH
     return str(element["status"])
 
@@ -286,6 +301,7 @@ def check_elements(
         status: str = MISSING
         spans: tuple[ElementSpan, ...] = ()
         loose = False
+        pending = by_severity and bool(severity.turns_on)
         if by_severity:
             status, spans = _from_severity(severity)
         elif first_day is not None:
@@ -298,7 +314,7 @@ def check_elements(
             loose = status == MET and not evidence.tells(group)
         # Most elements are not told of at all.
         if status != MISSING or spans:
-            blank = ElementAnswer(*blank[:4], status, spans, loose)
+            blank = ElementAnswer(*blank[:4], status, spans, loose, pending)
         out.append(blank)
     return out
 
@@ -319,6 +335,7 @@ def _plan(entry: Entry) -> list[tuple[ElementAnswer, str | None, date | None, bo
 def _from_severity(severity: Severity) -> tuple[str, tuple[ElementSpan, ...]]:
     wanted = _OF_LEVEL.get(severity.level)
     status = MET if wanted == MET else MISSING
-    amounts = {held.amount.start: held.amount for held in severity.basis if held.outcome == wanted}
+    shown = (held for held in severity.basis if severity.turns_on or held.outcome == wanted)
+    amounts = {held.amount.start: held.amount for held in shown}
     spans = tuple(ElementSpan(a.start, a.end, a.text) for _, a in sorted(amounts.items()))
     return status, spans[:MAX_SPANS]

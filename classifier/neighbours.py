@@ -7,12 +7,14 @@ from functools import lru_cache
 from typing import Any
 
 from classifier.clauses import has_clauses
+from classifier.element_map import load_element_map
 from classifier.elements import BOTH as BOTH_WAYS
 from classifier.elements import (
     CONTRARY,
     FIGURES,
     MET,
     MISSING,
+    PENDING,
     SHORT,
     STATE_NAMES,
     ElementAnswer,
@@ -39,7 +41,12 @@ _DAY = "date"
 #: Questions named where a test is put together from the checklists.
 _NAMED = 2
 #: How an element is told of that is not met.
-_OPEN_STATES = {MISSING: "没有写明", SHORT: STATE_NAMES[SHORT], BOTH_WAYS: STATE_NAMES[BOTH_WAYS]}
+_OPEN_STATES = {
+    MISSING: "没有写明",
+    SHORT: STATE_NAMES[SHORT],
+    PENDING: STATE_NAMES[PENDING],
+    BOTH_WAYS: STATE_NAMES[BOTH_WAYS],
+}
 #: Where a test comes from: the law book, or the checklists of both where the book has none.
 LAW, ELEMENTS = "law", "elements"
 UNDECIDED = "undecided"
@@ -101,11 +108,32 @@ def _own(mine: list[ElementAnswer], theirs: list[ElementAnswer]) -> list[Element
     return [e for e in mine if _firm(e) and e.spans and any((s.start, s.end) not in used for s in e.spans)]
 
 
+def _deciding(mine: list[ElementAnswer], theirs: list[ElementAnswer]) -> list[ElementAnswer]:
+    """The elements of ``mine`` that the test of the law book between the two entries names."""
+    if not mine or not theirs:
+        return []
+    named = load_element_map().deciding.get(mine[0].entry, {}).get(theirs[0].entry, ())
+    return [e for e in mine if e.id in named]
+
+
+def _concur(mine: list[ElementAnswer], theirs: list[ElementAnswer]) -> bool:
+    """Whether both hold and nothing that the test between them names is open or denied."""
+    named = _deciding(mine, theirs) + _deciding(theirs, mine)
+    return holds(mine) and holds(theirs) and all(e.status == MET for e in named)
+
+
+def _met(elements: list[ElementAnswer]) -> float:
+    """Share of the required elements that are met, by loose words too: it is what people read."""
+    required = [e for e in elements if e.required and e.id != _DAY]
+    return sum(e.status == MET for e in required) / len(required) if required else 0.0
+
+
 def holds(elements: list[ElementAnswer]) -> bool:
     """Whether most required elements are met by firm words, none is denied and no figures lie below their lines."""
     required = [e for e in elements if e.required and e.id != _DAY]
     if not required or any(
-        e.status == CONTRARY or (e.id in FIGURES and e.status == MISSING and e.spans) for e in required
+        e.status == CONTRARY or (e.id in FIGURES and e.status == MISSING and e.spans and not e.pending)
+        for e in required
     ):
         return False
     return sum(e.status == MET and not e.loose for e in required) >= BOTH * len(required)
@@ -170,6 +198,9 @@ def _lean(
     winner, loser = (first, rival) if score > 0 else (rival, first)
     own, against = (ours, denied[1]) if score > 0 else (theirs, denied[0])
     label, least = winner[0], min(len(ours), len(theirs))
+    if _met(loser[1]) > _met(winner[1]) and not any(e in own for e in _deciding(winner[1], loser[1])):
+        told = f"文中有话支持“{label.name}”，但“{loser[0].name}”的必要要件具备得更多，要看区分的那一点事实。"
+        return UNDECIDED, told, own[:1]
     if len(own) > least:
         return label.id, f"文中的话更多支持“{label.name}”的要件。", own
     if holds(winner[1]):
@@ -242,7 +273,7 @@ def contrast(
     if test is None:
         return None
     leans, reason, shown = _lean(first, rival)
-    both = holds(first[1]) and holds(rival[1])
+    both = _concur(first[1], rival[1])
     if both:
         reason += _both(first[0], rival[0])
     spans = [span for element in shown for span in element.spans]

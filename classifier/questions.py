@@ -55,9 +55,14 @@ class Shown(NamedTuple):
 
 
 def _told_by_figures(severity: Severity, element: ElementAnswer) -> bool:
-    """Whether figures below their lines answer ``element``, and nothing else could reach a level."""
+    """Whether figures answer ``element``: all lie below their lines with nothing else open, or another fact decides."""
     figures = element.id in FIGURES and bool(element.spans)
-    return figures and severity.level == BELOW and not severity.note
+    return figures and (element.pending or (severity.level == BELOW and not severity.note))
+
+
+def _decides(severity: Severity, element: ElementAnswer) -> bool:
+    """Whether the answer to ``element`` alone settles the level; loose words for it settle nothing."""
+    return element.id == severity.turns_on and (element.status == MISSING or element.loose)
 
 
 def ask_next(
@@ -93,7 +98,7 @@ def ask_next(
     moved = np.abs(probabilities(scores[None, :] + ANSWER_WEIGHT * steps) - before).sum(axis=1) / 2
     questions = []
     for (turn, item, element), shift in zip(open_elements, moved.tolist(), strict=True):
-        figure = item.severity.level == UNKNOWN and element.id in FIGURES
+        figure = item.severity.level == UNKNOWN and (element.id in FIGURES or _decides(item.severity, element))
         gain = item.probability * (1.0 if figure else 0.0) + shift
         moves = "severity" if figure else "ranking"
         questions.append((turn, Question(item.label.id, element.id, element.question, moves, gain)))
@@ -114,7 +119,8 @@ def _pick(shown: list[Shown]) -> list[tuple[int, Shown, ElementAnswer]]:
             (turn, s, e)
             for s in items
             for e in s.elements
-            if e.status == MISSING and e.required == required and not _told_by_figures(s.severity, e)
+            if (e.required == required and e.status == MISSING and not _told_by_figures(s.severity, e))
+            or (required and _decides(s.severity, e))
         ]
         picked += found
         asked.update(element.question for _, _, element in found)

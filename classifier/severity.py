@@ -49,6 +49,9 @@ _UNIT_NAMES = {"yuan": "元"}
 
 _NO_FIGURE = "文中没有能对上门槛的数额。"
 _HALVED = "信息若在履行职责或提供服务中获得，门槛减半，文中数额即已达到。"
+_HALVED_IF_SO = "文中有话指向在履行职责或提供服务中获得，该项属实的，按减半门槛已达到。"
+#: Element that decides where half the figure is reached and the whole one is not.
+_DUTY = "insider"
 _FOR_BUSINESS = "为合法经营购买、收受且未再流出的，看获利是否达5万元，条数不计。"
 _HEAVIER = "有数额的类别没有写明，按另一类别可能更重。"
 _HEAVIER_BY_ACTOR = "行为人是个人还是单位没有写明，按个人的线可能更重。"
@@ -61,18 +64,26 @@ _NEAR = "有数额正处在门槛附近或由各省自定的区间，写明确�
 
 @dataclass(frozen=True, slots=True)
 class Severity:
-    """How grave the figures of a text are for one label; ``term`` is what the law calls the level reached."""
+    """How grave the figures of a text are for one label.
+
+    ``term`` is what the law calls the level reached and ``tier`` its place from the lowest, 0 where none is reached:
+    of three tiers (数额较大, 巨大, 特别巨大) ``level`` holds the upper two to be one. ``turns_on`` names the
+    element that alone decides whether figures that are told reach a level, empty where none does.
+    """
 
     level: str
     basis: list[Held] = field(default_factory=list)
     ambiguous: list[Amount] = field(default_factory=list)
     note: str = ""
     term: str = ""
+    tier: int = 0
+    turns_on: str = ""
 
     def to_dict(self, book: Lawbook) -> dict[str, Any]:
         """Plain JSON form."""
         return {
             "level": self.level,
+            "tier": self.tier,
             "text": self._text(),
             "basis": [held.to_dict(book) for held in self.basis],
             "ambiguous": [amount.to_dict() for amount in self.ambiguous],
@@ -194,14 +205,17 @@ def judge(
     if found.certain:
         last = entry.era(date.max)
         later = "" if last == era else milder(found, Weighing(lines_in(entry, last), amounts, insider, telecom, told))
-        return Severity(level, found.basis, ambiguous, note + later, term)
+        return Severity(level, found.basis, ambiguous, note + later, term, found.certain)
     doubt = _doubt(found) if level == BELOW else ""
     price = _by_price(found)
     note = "" if price and note == _NO_FIGURE else note
-    if insider in (UNTOLD, LOOSELY) and law.halved and found.seen and found.business == UNTOLD:
-        note = _HALVED if Weighing(law, amounts, TOLD, telecom, told).certain else note
+    turns_on = ""
+    halves = insider in (UNTOLD, LOOSELY) and law.halved and found.seen and found.business == UNTOLD
+    if halves and Weighing(law, amounts, TOLD, telecom, told).certain:
+        note, turns_on = _HALVED if insider == UNTOLD else _HALVED_IF_SO, _DUTY
     level, more = _beside_figures(circumstances_on(entry, day), UNKNOWN if doubt or price else level, found, told)
-    return Severity(level, found.basis, ambiguous, note + doubt + price + more)
+    level = UNKNOWN if turns_on else level
+    return Severity(level, found.basis, ambiguous, note + doubt + price + more, turns_on=turns_on)
 
 
 def _beside_figures(there: tuple[Circumstance, ...], level: str, found: Weighing, told: Told | None) -> tuple[str, str]:

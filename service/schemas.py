@@ -159,13 +159,17 @@ class PlaceOut(Schema):
 
 
 class ElementOut(Schema):
-    """An element of the checklist and what the text says of it."""
+    """An element of the checklist and what the text says of it.
+
+    ``pending`` is there, and true, where the figures shown reach a level or not by another element that is open.
+    """
 
     id = fields.String(required=True)
     question = fields.String(required=True)
     required = fields.Boolean(required=True)
     status = fields.String(required=True, validate=validate.OneOf(("met", "missing", "contrary")))
     spans = fields.List(fields.Nested(PlaceOut), required=True)
+    pending = fields.Boolean()
 
 
 class ContrastOut(Schema):
@@ -218,7 +222,12 @@ class LabelAnswerOut(Schema):
     statutes = fields.List(fields.Nested(StatuteOut), required=True)
     spans = fields.List(fields.Nested(SpanOut), required=True)
     elements = fields.List(fields.Nested(ElementOut), required=True)
-    severity = fields.Dict(required=True)
+    severity = fields.Dict(
+        required=True,
+        metadata={
+            "description": "level; tier (0 none, 1 the lowest line, 2 and 3 above it); text; basis; ambiguous; note"
+        },
+    )
     route = fields.Dict(allow_none=True)
     sub_clause = fields.Dict(allow_none=True)
     contrast = fields.List(fields.Nested(ContrastOut), required=True)

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from classifier.amounts import find_amounts
+from classifier.element_map import load_element_map
 from classifier.elements import CONTRARY, MET, MISSING, ElementAnswer, ElementSpan
 from classifier.lawbook import load_lawbook
 from classifier.neighbours import contrast
@@ -121,6 +122,53 @@ def test_contrast_when_both_hold_then_concurrence_is_told(one: str, two: str, wo
     met = ("means", "act", "took-data")
     found = contrast(load_lawbook(), (LABELS[one], answered(met, 0)), (LABELS[two], answered(met, 50)))
     assert found is not None and found.concurrence and words in found.reason
+
+
+def of_entry(entry: str, met: tuple[str, ...], missing: tuple[str, ...], at: int) -> list[ElementAnswer]:
+    """A checklist of a real entry, the met elements with words of their own."""
+    spans = {name: (ElementSpan(at + i, at + i + 1, "字"),) for i, name in enumerate(met)}
+    return [
+        ElementAnswer(name, entry, f"是否{name}？", True, MET if name in met else MISSING, spans.get(name, ()))
+        for name in (*met, *missing)
+    ]
+
+
+@pytest.mark.parametrize(("named", "concurrence"), [(("contract",), True), ((), False)], ids=["met", "open"])
+def test_contrast_when_what_the_test_names_is_open_then_no_concurrence(named, concurrence) -> None:
+    ours = of_entry("fraud", ("deceit", "mistake", "dispose"), ("possess",), 0)
+    left = tuple({"contract"} - set(named))
+    theirs = of_entry("contract-fraud", ("deceit", "mistake", "possess", *named), left, 50)
+    for sides in ((("fraud", ours), ("contract-fraud", theirs)), (("contract-fraud", theirs), ("fraud", ours))):
+        found = contrast(load_lawbook(), *((LABELS[name], elements) for name, elements in sides))
+        assert found is not None and (found.concurrence, "竞合" in found.reason) == (concurrence, concurrence)
+
+
+def test_contrast_when_the_other_side_has_more_elements_then_not_leaned_against_by_one_word() -> None:
+    more = [
+        e._replace(loose=True) for e in of_entry("fraud", ("deceit", "mistake", "dispose", "loss"), ("possess",), 0)
+    ]
+    less = of_entry("illegal-obtaining-computer-data", ("means",), ("no-right", "took-data"), 50)
+    sides = (LABELS["fraud"], more), (LABELS["illegal-obtaining-computer-data"], less)
+    found = contrast(load_lawbook(), *sides)
+    assert found is not None and found.leans == "undecided" and "“诈骗罪”的必要要件具备得更多" in found.reason
+    found = contrast(load_lawbook(), sides[1], (LABELS["fraud"], more[-1:]))
+    assert found is not None and found.leans == "illegal-obtaining-computer-data"
+
+
+def test_contrast_when_the_smaller_side_holds_what_the_test_names_then_leaned_to() -> None:
+    more = [e._replace(loose=True) for e in of_entry("fraud", ("deceit", "mistake", "dispose"), (), 0)]
+    less = of_entry("contract-fraud", ("contract",), ("deceit",), 50)
+    found = contrast(load_lawbook(), (LABELS["fraud"], more), (LABELS["contract-fraud"], less))
+    assert found is not None and found.leans == "contract-fraud"
+
+
+def test_deciding_elements_are_those_of_entries_that_the_law_book_compares() -> None:
+    book = load_lawbook()
+    for entry, rivals in load_element_map().deciding.items():
+        for rival, names in rivals.items():
+            assert {e.id for e in book[entry].elements} >= set(names)
+            compared = {n.id for n in book[entry].neighbours} | {n.id for n in book[rival].neighbours}
+            assert compared & {entry, rival}
 
 
 def test_contrast_when_only_loose_words_speak_then_nothing_is_weighed() -> None:

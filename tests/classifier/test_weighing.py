@@ -84,6 +84,7 @@ def test_judge_when_a_figure_is_reached_then_the_highest_is_shown_and_told_whole
     assert found.level == ESPECIALLY
     assert found.to_dict(law) == {
         "level": "情节特别严重",
+        "tier": 2,
         "text": "已达第2档",
         "note": "",
         "ambiguous": [],
@@ -222,7 +223,8 @@ HALVED += [threshold("pi_items_class_c", 25000, tier=2, subject="履职或提供
     [
         (2499, TOLD, BELOW, 2500),
         (2500, TOLD, SERIOUS, 2500),
-        (4999, UNTOLD, BELOW, 5000),
+        (2499, UNTOLD, BELOW, 5000),
+        (4999, DENIED, BELOW, 5000),
         (5000, UNTOLD, SERIOUS, 5000),
         (25000, TOLD, SERIOUS, 2500),
         (49999, TOLD, SERIOUS, 2500),
@@ -242,8 +244,8 @@ def test_judge_when_from_duty_then_half_the_first_figure_and_the_second_of_every
     ("value", "insider", "level", "shown", "halved"),
     [
         (2499, UNTOLD, BELOW, [5000], False),
-        (2500, UNTOLD, BELOW, [5000], True),
-        (4999, UNTOLD, BELOW, [5000], True),
+        (2500, UNTOLD, UNKNOWN, [5000], True),
+        (4999, UNTOLD, UNKNOWN, [5000], True),
         (4999, DENIED, BELOW, [5000], False),
         (2499, LOOSELY, BELOW, [2500, 5000], False),
         (2500, LOOSELY, UNKNOWN, [2500, 5000], True),
@@ -257,7 +259,7 @@ def test_judge_when_duty_is_not_told_then_its_half_is_named_and_loose_words_leav
     found = weigh(HALVED, items(value, "pi_class_c"), insider=insider)
     assert found.level == level
     assert sorted(held.threshold.value for held in found.basis) == shown
-    assert ("门槛减半" in found.note) == halved
+    assert (("减半" in found.note), bool(found.turns_on)) == (halved, halved)
 
 
 def test_counts_insiders_when_the_law_of_the_day_has_their_line_then_true() -> None:

@@ -74,7 +74,7 @@ UNIT_STARTS = frozenset(
     "吨桶科趟轮瓶箱盒双遍集首幅对帖口艘亩所例座页段回罐杯根颗粒包棵株袋公斤千美港欧英日泰卢新u比门以虚游代金积钻点qhmd"
 )
 #: Numbers of telephones, identity papers, bank cards and orders: figures in a row that no magnitude follows, spoken
-#: ones and ranges of them too. Nothing but money comes in so many; a word that begins with a unit (户籍) may follow them.
+#: ones and ranges of them too. Nothing but money comes in so many; a word that begins with a unit (户籍) may follow.
 CODE = late(r"(?:[0-9]{11,}|[零〇一二三四五六七八九]{11,})(?=\Z|[ 至到~–—-])")
 CODE_LENGTH = 11
 ORDINAL_BEFORE = late(

@@ -26,6 +26,8 @@ from classifier.turns import settle
 from classifier.units import (
     ABOUT_AFTER,
     CLAUSE_ENDS,
+    CODE,
+    CODE_LENGTH,
     COIN_REACH,
     DURATION,
     DURATION_STARTS,
@@ -116,6 +118,8 @@ def _is_no_amount(text: str, number: Number) -> bool:
     before, follows = text[start - 1 : start], text[end : end + 1]
     if number.digits and follows and follows in "月日%":
         return True
+    if end - start >= CODE_LENGTH and CODE.match(text, start, end):
+        return not (MONEY.match(text, end) or _has_sign(text, start))
     if before in ORDINAL_ENDS and ORDINAL_BEFORE.search(text, max(0, start - 8), start):
         return True
     # "9.9-12.9元" and "3000-5000条" are ranges, read as such.

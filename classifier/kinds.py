@@ -13,7 +13,7 @@ from classifier.actors import accused
 from classifier.late import late
 from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
 from classifier.sums import cards_lent
-from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings
+from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, longest
 
 #: What is counted right behind the unit, a list of it too; a verb or the next figure ends it.
 _CLASS_BEHIND = late(r"(?!、)[^,。;:0-9+卖给被到向从出存共以并均]{0,30}")
@@ -22,6 +22,8 @@ _LISTED_BEHIND = late(
     r"[^,。;:(0-9]{0,10}[,:(]?(?:每条|均|字段|内容|其中|主要)*(?:包?含有?|包括|涉及|内容为|字段为?)"
     r"[^。;0-9]{0,50}"
 )
+#: What may stand between records and how many they are.
+_HEAD = late(r"(?:信息|数据|记录|明细|资料)?(?:等|共计?|合计|总计|累计|约|近|超过|达|逾|有|为)*")
 #: Where the list of what is known of persons begins that a figure counts.
 _LIST_ENDS = late(r"[,;:(]|以及|另有|还有")
 #: Tools handed to so many people.
@@ -47,7 +49,15 @@ _OTHER_TOOL = late(
     r"加粉|养号|改机|虚拟定位|挂机|代挂|自瞄|透视|加速|外挂|爬虫|爬取|采集|签到|打卡|ddos|cc攻击|压力测试|解锁|改码"
 )
 _STEALS = late(r"盗|窃|木马|撞库|扫号|洗号|密码|口令|账号|认证信息|拦截短信|短信拦截|钓鱼|键盘记录|嗅探")
-_NOT_TOOLS = late(r"口令|密码|方法|链接|信息|资料|数据|号码|手机号|账号|名单|照片|课程|会员")
+_NOT_TOOLS = late(
+    r"口令|密码|方法|链接|信息|资料|数据|号码|手机号|账号|名单|照片|课程|会员|姓名|电话|记录|简历|病历|面单|订单|住址|轨迹|征信|档案|"
+    r"通讯录|花名册"
+)
+#: 用软件爬取后卖给: a tool that served to take something is not what was handed on; 用于 tells what a tool is for.
+_SERVED = late(
+    r"(?:用(?!于|来|户)|利用|通过|借助|凭借|靠)[^,。;]{0,10}(?:脚本|插件|工具|软件|程序|木马|外挂|群控)[^。;]{0,12}?"
+    r"(?:爬取|爬下|抓取|抓来|采集|扒取|扒下|导出|下载|窃取|盗取|获取|取得|骗取|截取|搜集|收集)(?!的?(?:脚本|插件|工具|软件|程序))"
+)
 #: How long a business stood still.
 _HALTED = late(r"停产|停业|停工|停止(?:营业|生产|经营)|无法(?:营业|生产|经营)")
 #: Users who were left without a service.
@@ -115,15 +125,26 @@ def _of_sets(around: Surroundings, span: Span, sentence: Span, after: int, kinds
     if not hits and after > sentence[0] and _FURTHER_SETS.search(around.text, after, span[0]):
         return tuple(kind for kind in kinds if kind not in _SETS)
     here = {kind for _, _, kind in hits} or set(told)
+    part = -1 if hits else around.text.find("其中", span[1], sentence[1])
+    if part >= 0:
+        # What is told of a part says nothing of the whole.
+        here = {kind for _, _, kind in _class_hits(around, sentence[0], part, _SETS)}
     return tuple(kind for kind in kinds if kind not in _SETS or kind in here)
 
 
 def _nearby(
     around: Surroundings, span: Span, sentence: Span, after: int, classes: tuple[str, ...]
 ) -> list[tuple[int, int, str]]:
-    """Classes named behind a figure, else before it and behind the figure before."""
+    """Classes named behind a figure, else before it and behind the figure before.
+
+    What its records are of stands right before it: what each holds, told behind, adds to that (购买记录3000条,含电话).
+    """
+    low = max(after, sentence[0])
     behind = _behind(around, span[1], sentence[1], classes)
-    return behind or _before(around, max(after, sentence[0]), span[0], classes)
+    if not behind:
+        return _before(around, low, span[0], classes)
+    head = [hit for hit in _class_hits(around, low, span[0], classes) if _HEAD.fullmatch(around.text, hit[1], span[0])]
+    return behind + [hit for hit in head if hit[2] != "pi_class_c"]
 
 
 def _behind(around: Surroundings, start: int, high: int, classes: tuple[str, ...]) -> list[tuple[int, int, str]]:
@@ -153,7 +174,7 @@ def _before(around: Surroundings, low: int, start: int, classes: tuple[str, ...]
 
 
 def _class_hits(around: Surroundings, low: int, high: int, classes: tuple[str, ...]) -> list[tuple[int, int, str]]:
-    return [hit for hit in around.cues.within("kinds", low, high) if hit[2] in classes]
+    return longest([hit for hit in around.cues.within("kinds", low, high) if hit[2] in classes])
 
 
 def _of_users(around: Surroundings, span: Span, sentence: Span, _after: int, kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -190,7 +211,10 @@ def _of_persons(
 def _is_tool(text: str, low: int, start: int) -> bool:
     """Whether what is named last before a figure is a tool (盗取账号密码的木马 is one, 木马窃取的账号 are not)."""
     last = max((match.start() for match in _TOOLS.finditer(text, low, start)), default=-1)
-    return last >= 0 and not _NOT_TOOLS.search(text, last, start)
+    if last < 0 or _NOT_TOOLS.search(text, last, start):
+        return False
+    served = _SERVED.search(text, low, start)
+    return served is None or served.end() <= last
 
 
 def _by_tool(text: str, low: int, start: int, kinds: tuple[str, ...]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from classifier.units import (
     CLAIM_BEFORE,
     CLAIM_VERB,
     CLAUSE_ENDS,
+    CLIENT_PAID,
     COSTS_BEFORE,
     DEMAND,
     DEMANDED,
@@ -38,6 +39,7 @@ from classifier.units import (
     OVERRUN,
     PAID_BEFORE,
     PASSED_ON,
+    PREPAID_BEFORE,
     PRICE_AFTER,
     PRICE_BEFORE,
     RAN_THROUGH,
@@ -123,6 +125,8 @@ def _moved(around: Surroundings, left: tuple[int, int], number: Number) -> Bound
         return None, WITHDRAWN
     if ACCOUNT_IN.search(text, *left) or PASSED_ON.search(text, *left) or _ran_through(text, left):
         return "payment_settlement_yuan", ()
+    if CLIENT_PAID.search(text, *left):
+        return "illegal_gains_yuan", ()
     charged = CHARGED_BEFORE.search(text, *left)
     if charged and number.value >= PIECE and "deceit" not in around.told:
         return ("money_other_yuan" if charged["suffered"] else "illegal_gains_yuan"), ()
@@ -234,6 +238,10 @@ def _by_deceit(around: Surroundings, number: Number) -> bool:
     text, (left, _) = around.text, around.clause(number)
     if FRAUD_BEFORE.search(text, *left):
         return True
+    if "flight" in around.told:
+        prepaid = PREPAID_BEFORE.search(text, *left)
+        if prepaid and not prepaid["own"]:
+            return True
     if "deceit" not in around.told:
         return False
     if BENEFIT_BEFORE.search(text, *left):

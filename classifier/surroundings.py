@@ -41,7 +41,7 @@ def choose(found: list[tuple[float, str]]) -> tuple[str | None, tuple[str, ...]]
     return (first[1], ()) if len(rivals) == 1 else (None, rivals)
 
 
-def _longest(hits: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+def longest(hits: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """Those that do not stand inside a longer one."""
     return [h for h in hits if not any(o[0] <= h[0] and h[1] <= o[1] and o[1] - o[0] > h[1] - h[0] for o in hits)]
 
@@ -133,7 +133,7 @@ class Surroundings:
         if not hits:
             return []
         verge = self._verge(left)
-        kept = hits if len(hits) == 1 else _longest(hits)
+        kept = hits if len(hits) == 1 else longest(hits)
         if table == "nouns" and len(kept) > 1:
             kept = self._of_persons(kept)
         out = []

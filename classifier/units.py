@@ -73,12 +73,16 @@ UNIT_STARTS = frozenset(
     " 余多+个半小钟分秒天昼整周星礼年人元块圆rc毛角条组份台部套架名位户张笔次件家款篇封通单册本项行枚只支辆宗起处间种场"
     "吨桶科趟轮瓶箱盒双遍集首幅对帖口艘亩所例座页段回罐杯根颗粒包棵株袋公斤千美港欧英日泰卢新u比门以虚游代金积钻点qhmd"
 )
+#: Numbers of telephones, identity papers, bank cards and orders: figures in a row that no magnitude follows, spoken
+#: ones and ranges of them too. Nothing but money comes in so many; a word that begins with a unit (户籍) may follow.
+CODE = late(r"(?:[0-9]{11,}|[零〇一二三四五六七八九]{11,})(?=\Z|[ 至到~–—-])")
+CODE_LENGTH = 11
 ORDINAL_BEFORE = late(
     r"(?:第 ?|(?<![0-9])[0-2]?[0-9]:|(?<![0-9])(?:19|20)[0-9]{2}[-/]|"
-    r"前|星期|周|礼拜|农历|v|version|版本|端口|编号|尾号|房号|楼|栋|型号|代号|项目|no\.?|#)\Z"
+    r"前|星期|周|礼拜|农历|v|version|版本|端口|编号|尾号|房号|楼|栋|型号|代号|项目|no\.?|#|[后末尾][3-8三四五六八]位数?)\Z"
 )
 #: The last characters of those words; most numbers stand behind none of them.
-ORDINAL_ENDS = frozenset("第 :前期周拜历vn本口号楼栋型代目.o#-/")
+ORDINAL_ENDS = frozenset("第 :前期周拜历vn本口号楼栋型代目.o#-/位数")
 WORD_LEFT = late(r"[a-z_./@\\^-]\Z")
 WORD_RIGHT = late(r"[a-z_/@\\]|[.:][0-9]|-[0-9a-z]")
 #: 三万元一条, 2元/条, 每条两块: what one costs, not what was made.
@@ -153,6 +157,20 @@ CASH_AFTER = late(r"(?:左右|多|余)?的?(?:现金|现钞)")
 #: 收取费用九千元, 收取的服务费总计9800元: the verb outweighs the noun.
 CHARGED_BEFORE = late(
     r"(?P<suffered>被[^,。;]{0,4})?收取(?:的|了|各种|他人|对方)*[^,。;每0-9押保定]{0,6}费用?(?:共计?|合计|总计|累计|一共|约|近|达|为)*\Z"
+)
+#: 委托方支付删帖费用5万元: what a client pays for posts to go or to come is the gain of who does it.
+CLIENT_PAID = late(
+    r"(?<!我方作为)(?<![我向给替为])(?:委托方|委托人|委托单位|客户|雇主|金主|商家|商户)(?:已|共计?|先后|累计|合计|分别|陆续|[向给](?:其|他|她|被告人?|嫌疑人|[^,。;0-9]{1,4}))*"
+    r"(?:支付|付|转来|打来|给)(?:了|给|其|他|她)*的?(?:有偿)?(?:删[除帖稿评差]|发帖|顶帖|沉帖|控评|刷[评量单粉赞]|屏蔽|压)[^,。;0-9退]{0,6}"
+    r"(?:费用?|报酬|酬劳|佣金|款项?)(?:共计?|合计|总计|累计|一共|人民币|约|近|达|为)*\Z"
+)
+#: 收取我方预付款80万元后失联: what is paid in advance is what deceit brought where the text tells of a false contract
+#: or of flight; not what the one took who tells it.
+PREPAID_BEFORE = late(
+    r"(?P<own>(?<![向从由对让被把将])我(?:方|司|们|公司|店|厂|单位)?)?(?:已|先后|陆续|共|一次性)*"
+    r"(?:收取|收到|收下|收走|收了|收得|拿到|拿了|拿走|取得|得到|卷走)[^,。;0-9]{0,10}?"
+    r"(?:预付款|预付|预收款|推广款|推广费|货款|[定订]金|保证金|押金|首付款?|首款|首期款|头款|工程款|合作款|合同款|服务款|服务费|加盟费|设备款|采购款|代理费)"
+    r"(?:合计|共计?|总计|累计|一共|人民币|约|近|达|为)*\Z"
 )
 #: 一审判决被告赔偿原告经济损失80万元, and 请求判令 of the same.
 AWARD_BEFORE = late(
@@ -233,7 +251,7 @@ IDIOM = late(
     r"六合|七夕|八卦|九州|万达|千牛|百科|三星|一卡通|一体|三甲|四通|三七|五五|二级|一级|一审|二审|"
     r"一块(?=儿|过|走|去|来|干|做|玩|上|吃|被|给|出|把|合|九)|队伍|入伍|退伍|大陆|内陆|陆续|陆地|陆某|登陆|着陆|五花八门|三天两头|三番五次|一五一十|五颜六色|七嘴八舌|三三两两|乱七八糟|三心二意|四面八方|五湖四海|三言两语|"
     r"三令五申|一清二楚|一干二净|一来二去|三教九流|接二连三|隔三差五|七七八八|千丝万缕|千家万户|"
-    r"一线|二线|三线|一二三|二选一|七天无理由|一条龙|十堰|三亚|六安|九江"
+    r"一线|二线|三线|一二三|二选一|七天无理由|(?<=[后末尾])(?<!随后)[三四五六八]位(?=数|号|码|为|是|[,。:;)0-9]|\Z)|一条龙|十堰|三亚|六安|九江"
 )
 #: Units of people.
 PEOPLE = frozenset("人名位")

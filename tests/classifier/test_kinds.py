@@ -43,6 +43,12 @@ def stands_for(text: str, *, telecom: bool = False) -> list[set[str]]:
         ("他卖出行车轨迹记录250条,就诊记录600条", [{A}, {B}]),
         ("银行流水四十九条、业主电话2500条", [{A}, {C}]),
         ("卖出航班记录530条", [{A, B, C}]),
+        # What records are of adds to what each of them holds.
+        ("购买记录3000条(含电话、地址)", [{B, C}]),
+        ("下单记录6000条(姓名、电话、地址)", [{B, C}]),
+        ("住宿记录200条,含姓名、电话", [{B, C}]),
+        ("客户消费记录6000条", [{B}]),
+        ("购买客户电话3000条", [{C}]),
         # What is not decided stays open.
         ("员工姓名、银行账号、薪资3000条", [{A, C}]),
         ("银行卡号3000条", [{A, C}]),
@@ -63,6 +69,12 @@ def test_class_of_information_is_that_of_the_figure(text: str, expected: list[se
         # Further sets that nothing names more closely may be of either.
         ("网银账号密码9组,另有账号密码499组", [{"auth_credentials_financial"}, SETS]),
         ("账号密码499组", [SETS]),
+        # Platforms of payment are finance; what 其中 tells apart says nothing of the whole.
+        ("获取支付平台账号密码12组", [{"auth_credentials_financial"}]),
+        ("支付账号口令12组", [{"auth_credentials_financial"}]),
+        ("购物平台账号密码12组", [{"auth_credentials_other"}]),
+        ("撞库后成功登录账号3,412个,其中支付账号口令12组", [SETS, {"auth_credentials_financial"}]),
+        ("网银账号密码90组,其中论坛账号密码12组", [{"auth_credentials_financial"}, {"auth_credentials_other"}]),
         ("网银账号密码9组", [{"auth_credentials_financial"}]),
     ],
 )
@@ -104,6 +116,11 @@ def test_users_without_service_are_told_in_any_clause(text: str, expected: set[s
         ("用木马窃取的账号卖给25人", set()),
         ("盗号软件交给12人使用", TOOLS),
         ("提供盗号工具1,200人次", TOOLS),
+        ("编写能爬取数据的软件,卖给二十三个下家", {OTHER_TOOL}),
+        # Data that a tool took were sold, not the tool, however they are named.
+        ("用爬虫脚本批量采集业主电话,打包卖给二十三个下家", set()),
+        ("他用爬虫软件爬取后,卖给二十三个下家", set()),
+        ("利用木马窃取后转卖给25人", set()),
         # Lessons and data are no tools, and members of the gang nobody whom a tool was given.
         ("他把教程卖给25人", set()),
         ("用软件抓的信息卖给25人", set()),

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
-from classifier.concepts import parse_sequence
 from classifier.data import read_json
 from classifier.errors import DataFormatError
-from classifier.late import late
 from classifier.literals import Literals
+from classifier.longer import LongerWords
 from classifier.loosely import LooseWords
 from classifier.normalize import normalize
 
@@ -34,7 +32,7 @@ class ElementMap:
     #: Evidence whose contrary words are also those of another: entering with leave is no intrusion.
     lenders: dict[str, str]
     #: Words that hold a word of the group but say nothing of it (反洗钱, 专卖).
-    ignored: dict[str, re.Pattern[str]]
+    ignored: dict[str, LongerWords]
     #: Concepts and terms against an element that do not contradict a stated yes: public data may be taken by a bypass.
     yields: dict[str, frozenset[str]]
     #: Terms against an element that tell an attempt: the deed is not denied, so the element stays open.
@@ -89,7 +87,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             things=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("thing")),
             examples=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("examples")),
             lenders={group: row["contrary_of"] for group, row in data["evidence"].items() if "contrary_of" in row},
-            ignored={group: _swallow(words) for group, words in _ignored(data["evidence"])},
+            ignored={group: LongerWords(words) for group, words in _ignored(data["evidence"])},
             yields=_named(data["evidence"], "yields"),
             attempts=_named(data["evidence"], "attempts"),
             severity=frozenset(severity),
@@ -118,18 +116,6 @@ def _named(rows: dict[str, Any], key: str) -> dict[str, frozenset[str]]:
         for group, row in rows.items()
         if key in row
     }
-
-
-def _swallow(words: list[str]) -> re.Pattern[str]:
-    """Pattern of the longer words of a row: terms, and sequences within a clause (``没有|未 <8 第三方``)."""
-    patterns = []
-    for word in words:
-        parts = parse_sequence(word) if " <" in word else [((word,), 0, True)]
-        literals = ["|".join(re.escape(normalize(literal)) for literal in literals) for literals, _, _ in parts]
-        first, *rest = (f"(?:{literal})" for literal in literals)
-        gaps = [f"[^,。;!?\\n]{{0,{gap}}}?" for _, gap, _ in parts[1:]]
-        patterns.append(first + "".join(gap + literal for gap, literal in zip(gaps, rest, strict=True)))
-    return late("|".join(patterns))
 
 
 @cache

@@ -53,6 +53,8 @@ _CONCEPT_REACH = 14
 _BY_END = itemgetter(2, 1)
 #: Where words stand, and the concept that they are of.
 _Found = tuple[int, int, str | None]
+#: Of evidence that no words speak of, neither side stands anywhere.
+_NOWHERE: tuple[list[_Found], list[_Found]] = [], []
 
 
 class ElementSpan(NamedTuple):
@@ -153,11 +155,14 @@ class Evidence:
 
     def _read(self, group: str) -> tuple[list[_Found], list[_Found]]:
         """Where the text says yes to ``group`` and where no, without what stands inside words that say nothing."""
+        words = self._words.get(group)
+        if words is None:
+            return _NOWHERE
         sides = self._sides.get(group)
         if sides is None:
             sides = self._sides[group] = [], []
             thing, examples = group in self._map.things, group in self._map.examples
-            for place, contrary, denied in self._words.get(group, ()):
+            for place, contrary, denied in words:
                 start, end, concept = place
                 asked, negated = self._doubts.read(start, end)
                 if asked:
@@ -175,13 +180,10 @@ class Evidence:
 
     def _drop_ignored(self, group: str, sides: tuple[list[_Found], list[_Found]]) -> None:
         """Leave out what stands inside longer words that say nothing of the group."""
-        pattern = self._map.ignored.get(group)
-        if pattern is None or sides == ([], []):
-            return
-        swallowed = [match.span() for match in pattern.finditer(self._alignment.text)]
-        if swallowed:
+        longer, folded = self._map.ignored.get(group), self._alignment.text
+        if longer is not None:
             for side in sides:
-                side[:] = [p for p in side if not any(low <= p[0] and p[1] <= high for low, high in swallowed)]
+                side[:] = [place for place in side if not longer.hold(folded, *place[:2])]
 
     def tells(self, group: str) -> bool:
         """Whether some words, firmer than loose ones, say yes to ``group``."""
@@ -191,7 +193,9 @@ class Evidence:
         """Where the text says yes or no to ``group``; words inside longer words of the other side are left out."""
         sides = self._read(group)
         mine, other = sides[contrary], sides[not contrary]
-        if mine and other:
+        if not mine:
+            return []
+        if other:
             mine = [p for p in mine if not any(o[0] <= p[0] and p[1] <= o[1] for o in other)]
         return _apart(mine) if len(mine) > 1 else list(mine)
 
@@ -253,16 +257,13 @@ class Evidence:
         folded, doubts = self._alignment.text, self._doubts
         if self._loose is None:
             self._loose = self._map.loose.find(folded)
-        swallowed: list[Place] | None = None
+        longer = self._map.ignored.get(group)
         out: list[_Found] = []
         for name in heard:
             if name != group:
                 out += self.places(name, contrary=False)
             for start, end in self._loose.get(name, ()):
-                if swallowed is None:
-                    ignored = self._map.ignored.get(group)
-                    swallowed = [match.span() for match in ignored.finditer(folded)] if ignored else []
-                inside = any(low <= start and end <= high for low, high in swallowed)
+                inside = longer is not None and longer.hold(folded, start, end)
                 if not inside and doubts.read(start, end) == (False, False):
                     out.append((start, end, None))
         if not out and group in self._map.loose.together:

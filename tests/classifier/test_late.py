@@ -26,7 +26,7 @@ from tests.odd_texts import draw_texts
 
 MODULES = (actors, amounts, dates, doubts, elements, kinds, numerals, surroundings, units)
 TABLES = {f"noun {name}": pattern for name, pattern in metric_words.load_metric_words().nouns.items()} | {
-    f"ignored {name}": pattern for name, pattern in element_map.load_element_map().ignored.items()
+    f"ignored {name}": longer.pattern for name, longer in element_map.load_element_map().ignored.items()
 }
 PATTERNS = {
     f"{module.__name__}.{name}": pattern

@@ -44,6 +44,8 @@ _LETTERED = re.compile(
 #: Stands in whatever that finds, and is found in a fraction of the time.
 _LETTERED_SIGN = re.compile(f"[a-z0-9]{IDEOGRAPH}[a-z0-9]")
 _IDEOGRAPH_ONE = re.compile(IDEOGRAPH)
+#: Single letters with the same mark between (d u m p, s.q.l), three at least.
+_SPREAD = re.compile(r"(?<![a-z0-9])[a-z]([ .*_\-])[a-z](?:\1[a-z])+(?![a-z0-9])")
 #: Letters that stand so often in one chain were put into the whole text, between pairs as well.
 _PLAINLY_PUT = 3
 
@@ -236,6 +238,11 @@ def drop_orders(text: str) -> list[Edit]:
 def join_idle(text: str) -> list[Edit]:
     """Marks and blanks that carry nothing taken out between ideographs."""
     return [(match.start(), match.end(), "") for match in _IDLE.finditer(text)]
+
+
+def join_letters(text: str) -> list[Edit]:
+    """Words whose letters are spread (d u m p) put together."""
+    return [(match.start(), match.end(), match[0].replace(match[1], "")) for match in _SPREAD.finditer(text)]
 
 
 def join_chains(text: str) -> list[Edit]:

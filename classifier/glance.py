@@ -24,7 +24,7 @@ from classifier.literals import Literals
 Finder = Callable[[str], list[Edit]]
 
 #: Signs that the compiled loop sees by itself (csrc/glance.c): an idle mark between ideographs, an ideograph alone
-#: between marks, a figure, letters that may spell a word.
+#: between marks or a letter alone behind another, a figure, letters that may spell a word.
 IDLE, CHAIN, FIGURE, SPELLED = 1, 2, 4, 8
 #: Of a run of letters: a piece of a word, two of which may spell one, and a word, several of which may make a long run.
 _PIECE, _WORD = 16, 32
@@ -36,6 +36,7 @@ SIGNS: dict[Finder, int] = {
     disguise.undo_pinyin: SPELLED,
     disguise.join_idle: IDLE,
     disguise.join_chains: CHAIN,
+    disguise.join_letters: CHAIN,
     disguise.undo_respelling: 1 << 6,
     disguise.drop_orders: 1 << 7,
     disguise.drop_charges: 1 << 8,

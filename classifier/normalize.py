@@ -42,6 +42,7 @@ from classifier.disguise import (
     drop_orders,
     join_chains,
     join_idle,
+    join_letters,
     lookalikes,
     undo_pinyin,
     undo_respelling,
@@ -77,7 +78,7 @@ MODEL_STEPS = (
 #: Steps that make edits, in their order.
 _EDITING: dict[str, tuple[Finder, ...]] = {
     "pinyin": (undo_pinyin,),
-    "separators": (join_idle, join_chains),
+    "separators": (join_idle, join_chains, join_letters),
     "respelled": (undo_respelling,),
     "orders": (drop_orders,),
     "charges": (drop_charges,),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -223,7 +224,7 @@ def edit_array(raw: bytes, n: tuple[int, ...]) -> bytes:
     try:
         array = np.lib.format.read_array(io.BytesIO(raw), allow_pickle=False)
         return _edit_array(array, raw, n)
-    except (ValueError, EOFError, OSError, TypeError):
+    except (ValueError, EOFError, OSError, TypeError, tokenize.TokenError):
         # Damaged already, or of a type that cannot become the other one.
         return raw
 

@@ -91,6 +91,7 @@ static int32_t look(const Glance *g)
     uint8_t before = 0;
     int idle = 0;                          /* whether idle marks stand here behind an ideograph */
     Py_ssize_t run_end = 0, piece_end = 0; /* of the run of letters, of the piece before */
+    Py_ssize_t letter_end = -2;            /* of the run before, if it was one letter */
     for (Py_ssize_t i = 0; i < g->length; i++) {
         if (g->codes[i] >= PLANE)
             return -1;
@@ -110,6 +111,10 @@ static int32_t look(const Glance *g)
                     run_end++;
                 if (is_spelled(g, i, run_end))
                     signs |= SIGN_SPELLED;
+                /* One letter, one mark, one letter: a word may be spread so. */
+                if (run_end == i + 1 && letter_end + 1 == i)
+                    signs |= SIGN_CHAIN;
+                letter_end = run_end == i + 1 ? run_end : -2;
                 ends = run_end;
             }
         }

@@ -15,6 +15,8 @@ from classifier.taxonomy import LabelTable
 from tests.conftest import SAMPLES
 
 READ = [
+    ("做 S Q L 注入", "做 sql 注入", "letters-spread-by-blanks"),
+    ("整库d.u.m.p外传", "整库dump外传", "letters-spread-by-stops"),
     ("Тоkеn、аpi", "token、api", "Cyrillic letters inside Latin words"),
     ("wеbshéll", "webshell", "an accent"),
     ("🅰🅟🅘⒮⒬⒧", "apisql", "letters on a ground and in brackets"),
@@ -54,6 +56,8 @@ READ = [
 ]
 
 ALONE = [
+    ("从q.q.com发来，选项A B", "a-domain-and-two-options"),
+    ("e.g. 这类样本", "two-letters-only"),
     ("被诈骗五万元", "everyday word for conduct"),
     ("帮信息中心搬家", "a short name inside other words"),
     ("他破计算机的密码，侵公家的利益", "short names inside other words"),

@@ -72,6 +72,8 @@ _SENTENCE = late(
 #: Behind a date that tells who somebody is (2000年出生, 2019年7月毕业), not what was done.
 _LIFE = late(r" ?(?:出生|生人|生(?=[,。;!?、的于\n]|\Z)|[^,。;!?\n]{0,8}毕业(?![生班季证论设照]))")
 _CLAUSE_END = late(r"[,。;!?\n]")
+#: A clause is read so far: without a mark for pages it is none.
+_CLAUSE_REACH = 120
 #: What a date that is a clause by itself may end in (2026年3月5日下午,法院开庭).
 _PART_OF_DAY = late(r" ?(?:上午|下午|中午|傍晚|晚上?|凌晨|当[天日]|左右|前后)?,")
 #: Letters of lawyers, evidence kept and steps before a court: days after the conduct, unless :data:`_CONDUCT` says
@@ -193,19 +195,22 @@ def _procedural(folded: str, end: int) -> tuple[bool, bool]:
     Of a date that is a clause by itself (2023年,他被判三年) the next one is looked at for a sentence, and for a step
     of a court, the police or a lawyer.
     """
-    stop = _CLAUSE_END.search(folded, end)
-    last = stop.start() if stop else len(folded)
+    last = _clause_end(folded, end)
     if _PROCEDURE.search(folded, end, last) or _is_step(folded, end, _LETTER.search(folded, end, last)):
         return True, False
     bare = _PART_OF_DAY.match(folded, end)
     if bare is not None:
         end = bare.end()
-        stop = _CLAUSE_END.search(folded, end)
-        last = stop.start() if stop else len(folded)
+        last = _clause_end(folded, end)
         if _is_step(folded, end, _STEP_NEXT.match(folded, end, last)):
             return True, False
     sentence = _SENTENCE.search(folded, end, last)
     return (False, False) if sentence is None else (True, sentence["release"] is not None)
+
+
+def _clause_end(folded: str, start: int) -> int:
+    stop = _CLAUSE_END.search(folded, start, start + _CLAUSE_REACH)
+    return stop.start() if stop else min(len(folded), start + _CLAUSE_REACH)
 
 
 def _is_step(folded: str, start: int, found: re.Match[str] | None) -> bool:

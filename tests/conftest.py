@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,6 +30,12 @@ from training.train import train
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
 CASES = Path(__file__).parent / "cases"
+
+
+# A run started in the background of a shell ignores this signal, and so would every process that the tests start and
+# interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def read_cases(name: str) -> list[dict]:

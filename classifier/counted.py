@@ -89,7 +89,7 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
     allowed = words.noun_units.get(unit, ())
     found = _nouns(around, number, unit, allowed)
     if unit in words.device_units and not found:
-        sold = SALE_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start)
+        sold = around.before(number, SALE_BEFORE)
         if unit == "套" and (sold or not words.nouns["devices"].search(around.text)):
             return "other_count", ()
         return _devices(around, number) if unit != "部" else _films_or_phones(around, number)
@@ -123,17 +123,13 @@ def _plainly(around: Surroundings, number: Number, unit: str) -> str | None:
     if unit in _SETS or unit in _STATEMENTS:
         if unit in _SETS and LOGINS_AFTER.match(text, number.end):
             return "auth_credentials"
-        if unit in _RECORDS and (
-            PHONES_AFTER.match(text, number.end)
-            or LOCATED_BEFORE.search(text, max(0, number.start - BEFORE_REACH), number.start)
-        ):
+        if unit in _RECORDS and (PHONES_AFTER.match(text, number.end) or around.before(number, LOCATED_BEFORE)):
             return "personal_info_records"
         if unit in _STATEMENTS and (
-            STATEMENTS_AFTER.match(text, number.end)
-            or STATEMENTS_BEFORE.search(text, max(0, number.start - BEFORE_REACH), number.start)
+            STATEMENTS_AFTER.match(text, number.end) or around.before(number, STATEMENTS_BEFORE)
         ):
             return _turned(around, number, unit, "personal_info_records") or "personal_info_records"
-        if unit == "个" and PERSONS_PHONES.search(text, max(0, number.start - BEFORE_REACH), number.start):
+        if unit == "个" and around.before(number, PERSONS_PHONES):
             return "personal_info_records"
     if unit in ASSISTED_UNITS and text[number.start - 1 : number.start] in ASSISTED_ENDS and _assisted(around, number):
         return "assisted_targets"
@@ -149,13 +145,14 @@ def _turned(around: Surroundings, number: Number, unit: str, metric: str | None)
         return "persons" if unit in PEOPLE and TAKEN_IN_AFTER.match(text, number.end) else None
     if metric == "accounts":
         return "auth_credentials" if logs_in(around, number) else None
+    left = around.clause(number)[0]
     if metric == "personal_info_records":
-        evidence = EVIDENCE.search(text, *around.clause(number)[0])
+        evidence = EVIDENCE.search(text, *left)
         return "data_records" if evidence and not TRADED.search(text, *_sentence(around, number)) else None
     if metric != "data_records":
         return None
-    chats = CHATS.search(text, *around.clause(number)[0]) and TRADED.search(text, *_sentence(around, number))
-    of_persons = chats or PERSONS_DATA.search(text, *around.clause(number)[0]) or _of_persons(around, number)
+    chats = CHATS.search(text, *left) and TRADED.search(text, *_sentence(around, number))
+    of_persons = chats or PERSONS_DATA.search(text, *left) or _of_persons(around, number)
     return "personal_info_records" if of_persons else None
 
 
@@ -198,7 +195,7 @@ def _films_or_phones(around: Surroundings, number: Number) -> tuple[str | None, 
 def _assisted(around: Surroundings, number: Number) -> bool:
     """Whether those are counted whom a helper helped: 帮助3个对象, 向3个不同的诈骗团伙提供服务器."""
     behind = ASSISTED_AFTER.match(around.text, number.end)
-    before = ASSISTED_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start)
+    before = around.before(number, ASSISTED_BEFORE)
     if before is not None and before["objects"] and (behind or LEFT_OPEN.match(around.text, number.end)):
         # 服务对象 are customers of any service where the text tells of no crime.
         return before["objects"] != "服务" or bool(CRIMINAL.search(around.text))
@@ -225,13 +222,13 @@ def _people(around: Surroundings, number: Number, unit: str) -> str | None:
     if unit == "个" and ACCOUNTS_AFTER.match(around.text, number.end) and not QUEUE.search(around.text):
         return "auth_credentials" if logs_in(around, number) else "accounts"
     if unit == "个":
-        if COINS_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start):
+        if around.before(number, COINS_BEFORE):
             return "other_count"
         if SHOPS_AFTER.match(around.text, number.end):
             return "other_count"
-        before = PERSONS_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start)
+        before = around.before(number, PERSONS_BEFORE)
         if LEFT_OPEN.match(around.text, number.end):
-            before = before or ARRESTED_BEFORE.search(around.text, max(0, number.start - BEFORE_REACH), number.start)
+            before = before or around.before(number, ARRESTED_BEFORE)
         elif PERSONS_KIND.match(around.text, number.end):
             return "persons"
         return "persons" if before or PERSONS_AFTER.match(around.text, number.end) else None
@@ -239,9 +236,7 @@ def _people(around: Surroundings, number: Number, unit: str) -> str | None:
         return None
     if PEOPLE_INFO.match(around.text, number.end):
         return "personal_info_records"
-    if around.text[number.start - 1 : number.start] in RECORDS_ENDS and RECORDS_BEFORE.search(
-        around.text, max(0, number.start - BEFORE_REACH), number.start
-    ):
+    if around.text[number.start - 1 : number.start] in RECORDS_ENDS and around.before(number, RECORDS_BEFORE):
         return "personal_info_records"
     left = around.clause(number)[0]
     users = USERS_AFTER.match(around.text, number.end) or USERS_BEFORE.search(around.text, *left)

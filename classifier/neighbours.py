@@ -122,15 +122,20 @@ def _concur(mine: list[ElementAnswer], theirs: list[ElementAnswer]) -> bool:
     return holds(mine) and holds(theirs) and all(e.status == MET for e in named)
 
 
+def _required(elements: list[ElementAnswer]) -> list[ElementAnswer]:
+    """The required elements that are facts; the day is none."""
+    return [e for e in elements if e.required and e.id != _DAY]
+
+
 def _met(elements: list[ElementAnswer]) -> float:
     """Share of the required elements that are met, by loose words too: it is what people read."""
-    required = [e for e in elements if e.required and e.id != _DAY]
+    required = _required(elements)
     return sum(e.status == MET for e in required) / len(required) if required else 0.0
 
 
 def holds(elements: list[ElementAnswer]) -> bool:
     """Whether most required elements are met by firm words, none is denied and no figures lie below their lines."""
-    required = [e for e in elements if e.required and e.id != _DAY]
+    required = _required(elements)
     if not required or any(
         e.status == CONTRARY or (e.id in FIGURES and e.status == MISSING and e.spans and not e.pending)
         for e in required
@@ -215,7 +220,7 @@ def _against_none(label: Label, elements: list[ElementAnswer]) -> tuple[str, str
     if holds(elements):
         told = [e for e in elements if _firm(e) and e.spans]
         return label.id, f"文中的话更多支持“{label.name}”的要件。", told
-    required = [e for e in elements if e.required and e.id != _DAY]
+    required = _required(elements)
     denied = [e for e in required if e.status == CONTRARY]
     if denied:
         return OTHER, f"“{label.name}”的必要要件{_named(denied)}被文中的话否定。", denied

@@ -27,7 +27,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 #: The same in a folded text.
-_FOLDED = re.compile(f"〔(?:{'|'.join(kind.lower() for kind in KINDS)})〕", re.IGNORECASE)
+_FOLDED = re.compile(PLACEHOLDER.pattern, re.IGNORECASE)
 _NAME = f"〔{NAME}〕"
 #: A name is read as one that was shortened, anything else as a figure, or as nothing to count where figures are read.
 _SOMEBODY, _FIGURE, _NOTHING = "张某", "0", "某"

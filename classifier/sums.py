@@ -181,9 +181,7 @@ def _of_a_suit(around: Surroundings, left: tuple[int, int], number: Number) -> s
     damages = CLAIM_AFTER.match(text, number.end)
     if damages and AWARDED.search(text, *left):
         return "compensation_yuan"
-    if (damages and CLAIM_VERB.search(text, *left)) or CLAIM_BEFORE.search(
-        text, max(0, number.start - BEFORE_REACH), number.start
-    ):
+    if (damages and CLAIM_VERB.search(text, *left)) or around.before(number, CLAIM_BEFORE):
         return "claim_yuan"
     if LOSS_CLAIMED.search(text, max(0, number.start - SENTENCE_REACH), number.start):
         return "claim_yuan"

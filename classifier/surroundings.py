@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from functools import cached_property
 
@@ -98,6 +99,10 @@ class Surroundings:
             here = {kind for _, _, kind in self.cues.within("kinds", low, high)}
             self._kinds[low, high] = tuple(kind for kind in self.words.kinds if kind in here) if here else ()
         return self._kinds[low, high]
+
+    def before(self, number: Number, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """The first match of ``pattern`` before ``number``, within reach."""
+        return pattern.search(self.text, max(0, number.start - BEFORE_REACH), number.start)
 
     def clause(self, number: Number) -> Sides:
         """The clause of ``number`` before it and behind it, within reach."""

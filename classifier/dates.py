@@ -2,7 +2,8 @@
 
 Absolute dates only (2023年5月3日, 2023-05-03, 二〇二三年五月, 2020年8月至12月, 同年9月,
 次年3月, 24年5月, 23年底): a relative one ("上个月", "去年") has no anchor in the text
-and is only found (:func:`relative_day`), so that the reader can be asked. Dates of
+and is only found (:func:`relative_day`), so that the reader can be asked. What is
+said to have gone on from a date ends when its length is over. Dates of
 what the police, the court or the reporter did are set apart, for they are later
 than the conduct.
 """
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from classifier.lasting import find_lasting
 from classifier.late import late
 from classifier.normalize import FIGURES_KEPT, Alignment, align
 
@@ -104,7 +106,8 @@ _ABOUT = late(r"(?:就|因|针对|关于|发现|[被遭])[^,。;!?\n]{0,10}\Z")
 class FoundDate:
     """A date at ``[start, end)`` of the text as sent; ``first`` to ``last`` are the days it may mean.
 
-    ``release`` marks a procedural day of release: what is told may as well have come after it.
+    ``release`` marks a procedural day of release: what is told may as well have come after it. ``lasting`` are the
+    words that tell how long what began then went on; ``last`` counts them in.
     """
 
     start: int
@@ -115,6 +118,7 @@ class FoundDate:
     precision: str
     procedural: bool
     release: bool = False
+    lasting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,13 +253,22 @@ def find_dates(text: str, alignment: Alignment | None = None, today: date = date
         day = _number(match["day"]) if match["day"] else None
         raw.append((*match.span(), last[2] + later, _number(match["month"]), day))
     out = []
-    for start, end, year, month, day in sorted(raw):
+    raw.sort()
+    stops = [*(item[0] for item in raw[1:]), len(folded)]
+    for (start, end, year, month, day), stop in zip(raw, stops, strict=False):
         days = _days(year, month, day)
         if days is None or year < 1979 or _LIFE.match(folded, end):
             continue
         source = alignment.span(start, end)
         earliest, latest, precision = days
-        out.append(FoundDate(*source, text[slice(*source)], earliest, latest, precision, *_procedural(folded, end)))
+        procedural, release = _procedural(folded, end)
+        going = None if procedural else find_lasting(folded, start, end, stop, earliest, today)
+        words = ""
+        if going is not None and going.last > latest:
+            latest, words = going.last, text[slice(*alignment.span(going.start, going.end))]
+        out.append(
+            FoundDate(*source, text[slice(*source)], earliest, latest, precision, procedural, release, words)
+        )
     return out
 
 

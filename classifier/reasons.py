@@ -28,6 +28,8 @@ from classifier.told import LOOSELY, TOLD, UNTOLD, Told
 
 #: Said where the text dates only what came after the conduct.
 _BOUND = "文中只有发觉、办案等事后的日期，行为不会晚于这一天；这里按这一天列出，请填写行为日期核对。"
+#: Said where the last day follows from how long something went on.
+_LASTING = "最后一日由文中的“{}”推算，请填写行为日期核对。"
 #: Said where the text tells the day only from that of the telling.
 _RELATIVE = "文中只有相对日期（{}），请填行为日期核对。"
 #: Least probability of a label that is asked about, or whose change of law is told, if it is not close to the first.
@@ -63,7 +65,9 @@ def find_law_day(text: str, occurred_on: date | None, today: date, alignment: Al
     if told is None:
         relative = relative_day(text, alignment)
         return LawDay(today, "today", None, _RELATIVE.format(relative) if relative else "")
-    return LawDay(told.day, "text", told, _BOUND if told.bound else "")
+    if told.bound:
+        return LawDay(told.day, "text", told, _BOUND)
+    return LawDay(told.day, "text", told, _LASTING.format(told.found.lasting) if told.found.lasting else "")
 
 
 def note_change(book: Lawbook, labels: Iterable[Label], law_day: LawDay) -> LawDay:
@@ -78,7 +82,7 @@ def note_change(book: Lawbook, labels: Iterable[Label], law_day: LawDay) -> LawD
             changed.append(entry.name)
     if not changed:
         return law_day
-    note = (
+    note = law_day.note + (
         f"文中的日期从 {told.earliest.isoformat()} 到 {law_day.day.isoformat()}，其间“{changed[0]}”的条文或门槛有变；"
         "这里按最后一日列出，请填写行为日期核对。"
     )

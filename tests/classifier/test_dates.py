@@ -164,3 +164,38 @@ def test_conduct_day_when_a_court_or_a_lawyer_acts_later_then_that_of_the_conduc
 def test_conduct_day_when_such_words_are_of_the_conduct_then_its_day(conduct: str) -> None:
     found = conduct_day(f"2023年1月入职。{conduct}。", TODAY)
     assert found is not None and found.day == date(2025, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "words"),
+    [
+        pytest.param("2025年9月起，他用伪造的令牌批量下载模板，前后四个月", "2025-12-31", "四个月", id="behind a clause"),
+        pytest.param("从2025年9月起四个月里他一直导出", "2025-12-31", "四个月", id="at once"),
+        pytest.param("2025年9月他登录后台，连续三天导出", "2025-09-30", "", id="within what the month may mean"),
+        pytest.param("自2023年1月开始，两年多时间卖出三万条", "2024-12-31", "两年", id="more than counts as the length"),
+        pytest.param("2025年1月15日起的半年内陆续导出", "2025-07-15", "半年", id="half a year"),
+        pytest.param("从2025年8月起干了一个半月", "2025-09-16", "一个半月", id="a month and a half"),
+        pytest.param("2024年12月10日起连续20天攻击", "2024-12-29", "20天", id="days, the first counted"),
+        pytest.param("2021年开始做了3年，2025年被抓", "2023-12-31", "3年", id="years, arrest later"),
+        pytest.param("2026年1月起卖了十五个月", "2026-11-21", "十五个月", id="no longer than until today"),
+        pytest.param("2024年5月至今一直在卖", "2026-11-21", "至今", id="until now"),
+        pytest.param("2019年3月借了5万，至今未还", "2019-03-31", "", id="what was not done until now"),
+        pytest.param("2025年9月起任职两年", "2025-09-30", "", id="a post"),
+        pytest.param("2023年5月起合同期限两年，他导出名单", "2023-05-31", "", id="a term"),
+        pytest.param("2023年6月起三个月后付清", "2023-06-30", "", id="a delay"),
+        pytest.param("2022年起每个月卖两千条", "2022-12-31", "", id="a rate"),
+        pytest.param("2025年5月导出名单。两年的心血没了", "2025-05-31", "", id="another sentence"),
+        pytest.param("2025年5月导出，用了三个月的密码失效", "2025-05-31", "", id="no start, no going on"),
+    ],
+)
+def test_conduct_day_when_something_went_on_then_to_the_end_of_its_length(text: str, day: str, words: str) -> None:
+    found = conduct_day(text, TODAY)
+    assert found is not None
+    assert (found.day.isoformat(), found.found.lasting) == (day, words)
+
+
+def test_law_day_when_the_law_changed_while_it_went_on_then_both_are_said(classifier) -> None:
+    text = "2025年9月起，同行用爬虫绕过限制批量抓取我们平台的商家和点评数据，放到他自己的平台上展示抢用户，前后四个月。"
+    day = classifier.assess(text, today=TODAY).law_day
+    assert day.day == date(2025, 12, 31)
+    assert "“四个月”" in day.note and "2025-09-01" in day.note

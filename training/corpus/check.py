@@ -14,8 +14,8 @@ from training.corpus.records import REGISTERS, FactPattern
 
 #: A writer with fewer rows than this is not held to cover all labels.
 _MIN_WRITER_ROWS = 150
-#: A label may hold at most this share of a writer's rows ...
-_MAX_LABEL_SHARE = 0.45
+#: A label may hold at most this share of a writer's rows, and ``other``, which is all that the rest is not, so much ...
+_MAX_LABEL_SHARE, _MAX_OTHER_SHARE = 0.45, 0.6
 #: ... and a writer must cover at least this many labels.
 _MIN_WRITER_LABELS = 12
 #: How often one writer may begin a text with the same eight characters.
@@ -121,7 +121,7 @@ def check_balance(rows: Sequence[FactPattern], labels: LabelTable) -> list[Probl
         level = "warning" if writer in NARROW_WRITERS else "error"
         counts = Counter(row.labels[0] for row in own)
         commonest, most = counts.most_common(1)[0]
-        if most > _MAX_LABEL_SHARE * len(own):
+        if most > (_MAX_OTHER_SHARE if commonest == OTHER else _MAX_LABEL_SHARE) * len(own):
             problems.append(Problem(level, "balance", writer, f"{labels[commonest].name} 占 {most / len(own):.0%}"))
         if len(counts) < _MIN_WRITER_LABELS:
             problems.append(Problem(level, "balance", writer, f"只写了 {len(counts)} 个标签"))

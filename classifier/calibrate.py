@@ -4,12 +4,14 @@ A label's logit is linear in its own score and in its lead over the best other
 label (Platt 1999, with the margin as second input, because a high score means
 less when another label scores as high). A rising broken line then bends it to
 what held-out cases showed (isotonic regression; Zadrozny and Elkan 2002): the
-margin alone is too sure of itself at both ends. Everything is fitted on scores
-of cases the model had not seen.
+margin alone is too sure of itself at both ends. A text of a few words scores as
+high as a long one and is right less often, so its scores count by what was read
+of it. Everything is fitted on scores of cases the model had not seen.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
@@ -48,7 +50,8 @@ class Calibration:
 
     ``own``, ``lead``, ``offset`` (labels,) are a, b and c. ``bend`` runs through the points
     ``(knots[i], bent[i])``, both ascending, and goes on beyond them as :data:`BEYOND` says;
-    without points it changes nothing.
+    without points it changes nothing. ``full`` is the number of known features from which on a
+    text is read as surely as any other; 0 makes no difference between texts.
     """
 
     own: NDArray[np.float64]
@@ -56,6 +59,15 @@ class Calibration:
     offset: NDArray[np.float64]
     knots: NDArray[np.float64]
     bent: NDArray[np.float64]
+    full: int = 0
+
+    def trust(self, features: int) -> float:
+        """What scores count for in a text of so many known features, 0 to 1.
+
+        The square root of their share of ``full``, as the standard error of a mean falls with the number of what it is
+        the mean of. No order changes.
+        """
+        return math.sqrt(features / self.full) if features < self.full else 1.0
 
     def bend(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
         """The broken line; strictly rising, so that no order changes."""
@@ -88,14 +100,15 @@ class Calibration:
         """First and last of the points of the broken line."""
         return float(self.knots[0]), float(self.knots[-1])
 
-    def to_dict(self) -> dict[str, list[float]]:
+    def to_dict(self) -> dict[str, Any]:
         """Plain JSON form."""
-        return {name: getattr(self, name).tolist() for name in _ARRAYS}
+        return {name: getattr(self, name).tolist() for name in _ARRAYS} | {"full": self.full}
 
     @classmethod
-    def from_dict(cls, data: dict[str, list[float]]) -> Calibration:
+    def from_dict(cls, data: dict[str, Any]) -> Calibration:
         """Inverse of :meth:`to_dict`."""
-        return cls(*(np.array(data[name], float) for name in _ARRAYS))
+        arrays = {name: np.array(data[name], float) for name in _ARRAYS}
+        return cls(**arrays, full=int(data.get("full", 0)))
 
 
 @dataclass(frozen=True, slots=True)

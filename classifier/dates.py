@@ -266,9 +266,7 @@ def find_dates(text: str, alignment: Alignment | None = None, today: date = date
         words = ""
         if going is not None and going.last > latest:
             latest, words = going.last, text[slice(*alignment.span(going.start, going.end))]
-        out.append(
-            FoundDate(*source, text[slice(*source)], earliest, latest, precision, procedural, release, words)
-        )
+        out.append(FoundDate(*source, text[slice(*source)], earliest, latest, precision, procedural, release, words))
     return out
 
 

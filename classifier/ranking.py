@@ -19,7 +19,7 @@ from classifier.taxonomy import OTHER
 class Ranking:
     """Probabilities of all labels for one text, and what they were read from.
 
-    ``scores`` are the linear ones and what similar texts added. ``passage``
+    ``scores`` are the linear ones and what similar texts added, by what was read of the text. ``passage``
     bounds what was read within the normalised text, where that is not all of it;
     ``hits`` are then the concepts of all of it.
     """

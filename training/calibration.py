@@ -51,7 +51,12 @@ def _fit_logistic(
     return weights
 
 
-def fit_calibration(scores: NDArray[np.float64], targets: NDArray[np.int8]) -> Calibration:
+def trusted(scores: NDArray[np.float64], known: NDArray[np.int64], full: int) -> NDArray[np.float64]:
+    """Scores (rows, labels) by what was read of each row: :meth:`Calibration.trust` of ``known`` (rows,) features."""
+    return scores * np.sqrt(np.minimum(known / full, 1.0))[:, None] if full else scores
+
+
+def fit_calibration(scores: NDArray[np.float64], targets: NDArray[np.int8], full: int = 0) -> Calibration:
     """Coefficients from held-out scores, the same for every label.
 
     Coefficients of each label's own would learn how often the label occurs in
@@ -61,19 +66,25 @@ def fit_calibration(scores: NDArray[np.float64], targets: NDArray[np.int8]) -> C
     Parameters
     ----------
     scores : array (rows, labels)
+        As :func:`trusted` leaves them.
     targets : array (rows, labels) of 0 and 1
+    full : int
+        What they were trusted by; the calibration keeps it.
     """
     lead = leads(scores)
     inputs = np.stack([scores.ravel(), lead.ravel(), np.ones(scores.size)], axis=1)
     own, margin, offset = _fit_logistic(inputs, targets.ravel().astype(float), _START, 1.0)
     each = np.ones(scores.shape[1])
     # A higher score never lowers a probability.
-    straight = Calibration(max(own, 0.0) * each, max(margin, 0.0) * each, offset * each, np.zeros(0), np.zeros(0))
+    straight = Calibration(max(own, 0.0) * each, max(margin, 0.0) * each, offset * each, np.zeros(0), np.zeros(0), full)
     logits = straight.own * scores + straight.lead * lead + straight.offset
-    return replace(straight, **_broken_line(logits.ravel(), targets.ravel()))
+    knots, bent = _broken_line(logits.ravel(), targets.ravel())
+    return replace(straight, knots=knots, bent=bent)
 
 
-def _broken_line(logits: NDArray[np.float64], targets: NDArray[np.int8]) -> dict[str, NDArray[np.float64]]:
+def _broken_line(
+    logits: NDArray[np.float64], targets: NDArray[np.int8]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Points of a rising line from logits to the logits that held-out rows bear out.
 
     Each point stands for a bin of equally many expected positives, so that the upper end, where
@@ -83,19 +94,19 @@ def _broken_line(logits: NDArray[np.float64], targets: NDArray[np.int8]) -> dict
     expected = np.cumsum(1.0 / (1.0 + np.exp(-logits[order])))
     bins = int(min(_MOST_KNOTS, expected[-1] // _ROWS_A_KNOT))
     if bins < 2:
-        return {"knots": np.zeros(0), "bent": np.zeros(0)}
+        return np.zeros(0), np.zeros(0)
     member = np.minimum((expected / expected[-1] * bins).astype(int), bins - 1)
     member = np.unique(member, return_inverse=True)[1]
     count = np.bincount(member)
     at = np.bincount(member, logits[order]) / count
     if (np.diff(at) <= 0).any():
         # So many equal logits that bins cannot be told apart: nothing to bend.
-        return {"knots": np.zeros(0), "bent": np.zeros(0)}
+        return np.zeros(0), np.zeros(0)
     # One pair each way is added, so that no bin says never or always.
     share = (np.bincount(member, targets[order].astype(float)) + 0.5) / (count + 1.0)
     rising = IsotonicRegression().fit_transform(at, np.log(share / (1 - share)), sample_weight=count)
     # Level stretches get a slight slope: two different scores stay different.
-    return {"knots": at, "bent": np.maximum.accumulate(rising) + _LEAST_SLOPE * (at - at[0])}
+    return at, np.maximum.accumulate(rising) + _LEAST_SLOPE * (at - at[0])
 
 
 def track_records(probabilities: NDArray[np.float64], right: NDArray[np.bool_]) -> list[TrackRecord]:

@@ -30,7 +30,7 @@ class FeatureConfig:
     word_ngrams: tuple[int, int] = (1, 2)
     char_ngrams: tuple[int, int] = (1, 2)
     weights: tuple[float, float, float] = (0.7, 1.0, 0.3)
-    min_df: tuple[int, int, int] = (7, 4, 1)
+    min_df: tuple[int, int, int] = (7, 5, 1)
     max_terms: tuple[int, int, int] = (90_000, 160_000, 0)
 
     def __post_init__(self) -> None:
@@ -57,16 +57,18 @@ class LearnerConfig:
     kind: str = "svm"
     C: float = 1.0
     balanced: bool = True
+    balance_power: float = 0.5
     case_weight: float = 1.0
-    similar_weight: float = 0.15
-    similar_lead: float = 0.1
-    similar_max_df: float = 0.02
+    similar_weight: float = 0.1
+    similar_lead: float = 0.05
+    similar_max_df: float = 0.015
     similar_texts: int = 20000
     also_weight: float = 0.1
 
     def __post_init__(self) -> None:
         _require(self.kind in LEARNERS, f"learner.kind 应是 {'、'.join(LEARNERS)} 之一")
         _require(0 < self.C <= 1e4, "learner.C 应在 0 到 10000 之间")
+        _require(0 < self.balance_power <= 1, "learner.balance_power 应大于 0 且不大于 1")
         _require(0 < self.case_weight <= 100, "learner.case_weight 应在 0 到 100 之间")
         _require(0 <= self.also_weight < 1, "learner.also_weight 应不小于 0 且小于 1")
         _require(0 <= self.similar_weight <= 10, "learner.similar_weight 应在 0 到 10 之间")
@@ -81,10 +83,12 @@ class CalibrationConfig:
 
     folds: int = 5
     min_case_rows: int = 300
+    full_features: int = 50
 
     def __post_init__(self) -> None:
         _require(2 <= self.folds <= 20, "calibration.folds 应在 2 到 20 之间")
         _require(self.min_case_rows >= 0, "calibration.min_case_rows 不能为负")
+        _require(0 <= self.full_features <= 10_000, "calibration.full_features 应在 0 到 10000 之间")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from classifier.normalize import normalize
 from classifier.pipeline import build_features
 from classifier.precedents import Precedent
 from classifier.taxonomy import LabelTable
-from training.calibration import choose_thresholds, fit_calibration, track_records
+from training.calibration import choose_thresholds, fit_calibration, track_records, trusted
 from training.config import TrainingConfig
 from training.corpus.records import FactPattern, corpus_sha256
 from training.errors import CorpusError
@@ -210,7 +210,7 @@ def fit(
         "precedents": len(ordered),
     }
     parts, scores, facts = conclude(
-        HeldOut(rows, heldout, votes),
+        HeldOut(rows, heldout, votes, np.diff(x.indptr)),
         Linear(vocabulary, idf, coef, intercept),
         vectors,
         similar,
@@ -226,12 +226,13 @@ class HeldOut:
     """Rows with what models that had not seen their split group make of them.
 
     ``scores`` (rows, labels) of the linear models; ``votes`` (rows, labels) of similar
-    texts that the row has no part in.
+    texts that the row has no part in. ``known`` (rows,) are the known features of each row.
     """
 
     rows: Sequence[FactPattern]
     scores: NDArray[np.float64]
     votes: NDArray[np.float64]
+    known: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -270,8 +271,9 @@ def conclude(
     measured = measured_rows(rows)
     chosen = calibration_rows(rows, config)
     excess = fit_excess(held.votes[chosen], targets[chosen], config.learner)
-    heldout = held.scores + excess.added(held.votes)
-    calibration = fit_calibration(heldout[chosen], targets[chosen])
+    full = config.calibration.full_features
+    heldout = trusted(held.scores + excess.added(held.votes), held.known, full)
+    calibration = fit_calibration(heldout[chosen], targets[chosen], full)
     probabilities = calibration.probabilities(heldout)
     first = probabilities.argmax(axis=1)
     right = targets[np.arange(len(rows)), first] > 0

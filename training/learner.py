@@ -18,6 +18,12 @@ from training.config import LearnerConfig
 ABSENT = -3.0
 
 
+def side_weights(total: int, positive: float, config: LearnerConfig) -> dict[int, float]:
+    """What a row weighs that a label holds for (1) and one that it does not (0)."""
+    sides = {0: total - positive, 1: positive}
+    return {side: (total / (2 * rows)) ** config.balance_power if rows else 1.0 for side, rows in sides.items()}
+
+
 def _fit_one(
     x: csr_matrix, y: NDArray[np.float64], weights: NDArray[np.float64], config: LearnerConfig, seed: int
 ) -> tuple[NDArray[np.float64], float]:
@@ -37,7 +43,7 @@ def _fit_one(
         return np.zeros(x.shape[1]), ABSENT
     if y.all():
         return np.zeros(x.shape[1]), -ABSENT
-    class_weight = "balanced" if config.balanced else None
+    class_weight = side_weights(len(y), float(np.count_nonzero(y)), config) if config.balanced else None
     if config.kind == "svm":
         model = LinearSVC(C=config.C, class_weight=class_weight, random_state=seed, max_iter=3000)
     else:

@@ -155,7 +155,8 @@ def heldout_probabilities(fitted: Fitted, rows: Sequence[FactPattern], config: T
     for fold in range(config.calibration.folds):
         own, others = folds == fold, chosen & (folds != fold)
         if own.any() and others.any():
-            calibration = fit_calibration(fitted.heldout_scores[others], fitted.targets[others])
+            full = config.calibration.full_features
+            calibration = fit_calibration(fitted.heldout_scores[others], fitted.targets[others], full)
             out[own] = calibration.probabilities(fitted.heldout_scores[own])
     return out
 

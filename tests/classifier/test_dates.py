@@ -169,10 +169,10 @@ def test_conduct_day_when_such_words_are_of_the_conduct_then_its_day(conduct: st
 @pytest.mark.parametrize(
     ("text", "day", "words"),
     [
-        pytest.param("2025年9月起，他用伪造的令牌批量下载模板，前后四个月", "2025-12-31", "四个月", id="behind a clause"),
+        pytest.param("2025年9月起，他用伪造的令牌批量下载模板，前后四个月", "2025-12-31", "四个月", id="later clause"),
         pytest.param("从2025年9月起四个月里他一直导出", "2025-12-31", "四个月", id="at once"),
         pytest.param("2025年9月他登录后台，连续三天导出", "2025-09-30", "", id="within what the month may mean"),
-        pytest.param("自2023年1月开始，两年多时间卖出三万条", "2024-12-31", "两年", id="more than counts as the length"),
+        pytest.param("自2023年1月开始，两年多时间卖出三万条", "2024-12-31", "两年", id="two years and more"),
         pytest.param("2025年1月15日起的半年内陆续导出", "2025-07-15", "半年", id="half a year"),
         pytest.param("从2025年8月起干了一个半月", "2025-09-16", "一个半月", id="a month and a half"),
         pytest.param("2024年12月10日起连续20天攻击", "2024-12-29", "20天", id="days, the first counted"),

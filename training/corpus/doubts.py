@@ -18,7 +18,7 @@ from scipy.sparse import csr_matrix
 
 from classifier.pipeline import build_features
 from classifier.taxonomy import LabelTable
-from training.calibration import fit_calibration
+from training.calibration import fit_calibration, trusted
 from training.config import TrainingConfig
 from training.corpus.records import FactPattern
 from training.fit import check_trainable, soft_targets, target_matrix, worker_count
@@ -62,6 +62,7 @@ def heldout_probabilities(
             weights = np.ones(len(train))
             fitted = fit_linear(x[train], soft[train], weights, config.learner, config.run.seed, worker_count(config))
             scores[test] = linear_scores(x[test], *fitted)
+    scores = trusted(scores, np.diff(x.indptr), config.calibration.full_features)
     probabilities = fit_calibration(scores, targets).probabilities(scores)
     out: NDArray[np.float64] = probabilities / probabilities.sum(axis=1, keepdims=True)
     return out

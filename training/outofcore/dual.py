@@ -91,8 +91,9 @@ def _read_block(task: DualTask, shard: int, with_all: bool) -> _Block:
     fitted: NDArray[np.bool_] = np.ones(len(soft), bool) if with_all else arrays["folds"] != task.fold
     if task.learner.balanced:
         negative = task.total - task.positive
-        up = task.total / (2 * np.where(task.positive > 0, task.positive, 1.0))
-        down = task.total / (2 * np.where(negative > 0, negative, 1.0))
+        power = task.learner.balance_power
+        up = (task.total / (2 * np.where(task.positive > 0, task.positive, 1.0))) ** power
+        down = (task.total / (2 * np.where(negative > 0, negative, 1.0))) ** power
     else:
         up = down = np.ones(task.high - task.low)
     held = soft >= 1

@@ -331,7 +331,7 @@ def fit_out_of_core(
         test = held[vote_folds[held] == fold]
         votes[test] = similar.heldout_votes(test, fold)
     parts, _, facts = conclude(
-        HeldOut([rows[i] for i in held], scores[held], votes[held]),
+        HeldOut([rows[i] for i in held], scores[held], votes[held], np.diff(x.indptr)[held]),
         Linear(vocabulary, idf, coef, intercept),
         vector_rows,
         similar,

@@ -15,7 +15,7 @@ from classifier.late import late
 #: Before a date and behind it: it is the first day of something. Held against what stands there, in few characters.
 _FROM = late(r"(?:从|自|打)(?:[^,。;!?\n]{0,2})\Z")
 _ON = late(r" ?(?:月?初|月?底|月?末|[上中下]旬|前后|左右|上午|下午|晚上?)?(?:起|开始|始|以来)")
-#: A length: 四个月, 2年多, 十余天, 半年, 一个半月. The first character is a plain class, so that a search skips to the next one.
+#: A length: 四个月, 2年多, 十余天, 半年, 一个半月. The first character is a plain class, so that a search skips to it.
 _NUMBER = r"(?:[1-9]\d{0,2}|十[一二三四五六七八九]?|[一二两三四五六七八九]十?[一二三四五六七八九]?)"
 _LENGTH = late(
     rf"(?P<number>半|(?<![\d.〇零一二三四五六七八九十第]){_NUMBER})(?:[余多]|来)?(?P<unit>年|个半?月|个多月|天|周|个?星期)"

@@ -293,10 +293,12 @@ class Classifier:
                 )
             )
         likely = [label for rank, (label, p) in enumerate(shown[:top_k]) if rank == 0 or p >= LIKELY]
+        told = zip(shown, reasons or [], strict=False)
+        clauses = {label.id: item.sub_clause["entry"] for (label, _), item in told if item.sub_clause}
         return Assessment(
             decision=self._settle(self.decide(ranking), text, folded, ranking, day, reasons[0] if reasons else None),
             labels=answers,
-            law_day=note_change(self._lawbook, likely, law_day),
+            law_day=note_change(self._lawbook, likely, law_day, clauses),
             ask_next=self._ask(ranking, shown, reasons) if reasons else [],
             precedents=cases.of_all(shown[0][0].id),
             known_share=ranking.vector.known_share,

@@ -45,6 +45,8 @@ class ElementMap:
     core: dict[str, tuple[str, ...]]
     #: By clause: evidence that points to it.
     cues: tuple[tuple[str, str], ...]
+    #: By clause: evidence that settles it, whatever points to another.
+    first_cues: tuple[tuple[str, str], ...]
 
 
 def read_element_map(data: dict[str, Any]) -> ElementMap:
@@ -75,7 +77,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
                     for term in dict.fromkeys(word for row in rows for word in row[f"{key}_terms"]):
                         terms.setdefault(normalize(term), []).append((group, contrary))
         named = {group for elements in data["entries"].values() for group in elements.values()}
-        named |= set(data["sub_clause_cues"].values())
+        named |= {*data["sub_clause_cues"].values(), *data["sub_clause_first"].values()}
         if named - data["evidence"].keys():
             raise DataFormatError(f"要件词表没有这些依据：{sorted(named - data['evidence'].keys())}")
         return ElementMap(
@@ -96,6 +98,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             sub_clauses=tuple((row["entry"], row["name"]) for row in data["sub_clauses"]),
             core={entry: tuple(ids) for entry, ids in data["sub_clause_core"].items()},
             cues=tuple(data["sub_clause_cues"].items()),
+            first_cues=tuple(data["sub_clause_first"].items()),
         )
     except KeyError as error:
         raise DataFormatError(f"要件词表缺少字段：{error}") from error

@@ -23,10 +23,10 @@ _LAST = 10_000
 def sub_clause(evidence: Evidence) -> dict[str, Any] | None:
     """The clause of unfair competition that the words point to, or None if none stands out.
 
-    First what settles it: where the orders, reviews or returns are for somebody else's shop, the words for a false review
-    point to advertising and are none. Then the cues of the clauses speak: what is told of one kind of conduct and of no other, which need answer no
-    element. Else the places are counted that answer the distinctive elements of each clause by firm words. A tie is no
-    answer.
+    First what settles it: where orders, reviews or returns are for somebody else's shop, the words for a false review
+    point to advertising, and it is none. Then the cues of the clauses speak: what is told of one kind of conduct and of
+    no other, which need answer no element. Else the places are counted that answer the distinctive elements of each
+    clause by firm words. A tie is no answer.
     """
     table = load_element_map()
     return _settled(table, evidence) or _by_cues(table, evidence) or _by_elements(table, evidence)

@@ -16,7 +16,7 @@ from classifier.amounts import Amount, find_amounts
 from classifier.clauses import choosing, has_clauses, sub_clause
 from classifier.concepts import Hit
 from classifier.dates import ConductDay, conduct_day, relative_day
-from classifier.denials import denied_in
+from classifier.denials import denied_in, untold_in
 from classifier.element_map import load_element_map
 from classifier.elements import MET, ElementAnswer, ElementSpan, Evidence, check_elements
 from classifier.lawbook import Entry, Lawbook
@@ -164,7 +164,8 @@ class TextReasons:
         """Why ``label`` may not be put forward without a reader, or an empty string; figures are not looked at."""
         entry = self.entry_of(label)
         denied = denied_in(entry, self._evidence) if entry is not None else None
-        return find_doubt(self._book, label, self._day, denied)
+        untold = untold_in(entry, self._evidence) if entry is not None else None
+        return find_doubt(self._book, label, self._day, denied, untold)
 
     def entry_of(self, label: Label) -> Entry | None:
         """The entry of the law book whose checklist is shown."""
@@ -219,6 +220,12 @@ class TextReasons:
         found = told.found
         return None if told.bound else told.earliest, ElementSpan(found.start, found.end, found.text)
 
+    @cached_property
+    def _no_ways(self) -> frozenset[str]:
+        """Entries that are no way beside a crime, for the text has nothing of what they are about."""
+        ways = load_element_map().way_evidence
+        return frozenset(entry for entry, group in ways.items() if not self._told.says(group))
+
     def _insider(self) -> str:
         """Whether the text says that the information came from duty or service."""
         how = self._told.how("insider")
@@ -243,7 +250,7 @@ class TextReasons:
                         contrasts += [found] if found is not None else []
             own_clause = self._clause_of(label)
             clause = own_clause["entry"] if own_clause else None
-            route = find_route(self._book, label, severity, self._day, elements, clause)
+            route = find_route(self._book, label, severity, self._day, elements, clause, self._no_ways)
             asked = choosing(self._book, label.law_entries) if self._undecided(label) else []
             out.append(LabelReasons(elements, severity, route, contrasts, own_clause, asked))
         return out

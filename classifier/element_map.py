@@ -51,6 +51,8 @@ class ElementMap:
     way_evidence: dict[str, str]
     #: By entry: the elements without which its offence is not put forward, however sure the ranking is.
     decisive: dict[str, frozenset[str]]
+    #: Elements that texts which tell of the crime mostly leave out: states of mind, what is not so.
+    seldom_told: frozenset[str]
 
 
 def read_element_map(data: dict[str, Any]) -> ElementMap:
@@ -105,6 +107,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             first_cues=tuple(data["sub_clause_first"].items()),
             way_evidence=data["way_evidence"],
             decisive={entry: frozenset(ids) for entry, ids in data["decisive"].items()},
+            seldom_told=frozenset(data["seldom_told"]),
         )
     except KeyError as error:
         raise DataFormatError(f"要件词表缺少字段：{error}") from error

@@ -16,7 +16,7 @@ from classifier.calibrate import TrackRecord, find_record
 from classifier.cases import TextCases
 from classifier.clauses import in_book_order
 from classifier.concepts import Hit, RawHit, load_lexicon
-from classifier.decide import SUGGEST, Decision, decide, doubt_label, doubt_passage
+from classifier.decide import Decision, decide, doubt_passage, reason_below
 from classifier.engine import Vector
 from classifier.errors import TextError
 from classifier.explain import Reading, Span, weigh_label
@@ -28,15 +28,14 @@ from classifier.precedents import Match
 from classifier.questions import Question
 from classifier.ranking import Ranking, order_of, pick_passage
 from classifier.reasons import LIKELY, LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
-from classifier.severity import UNKNOWN
+from classifier.routes import CRIMINAL
+from classifier.settling import RIVALS, Settling, raw_hits
+from classifier.severity import BELOW, UNKNOWN
 from classifier.statutes import StatuteInForce, statutes_in_force
 from classifier.taxonomy import OTHER, Label
 
 #: Longest text taken, in code points.
 MAX_TEXT = 20_000
-
-#: Labels read for their elements whatever is shown, so that the first can be told from its rivals.
-RIVALS = 5
 
 DISCLAIMER = "本结果由统计模型给出，供分诊参考，不认定任何人有罪或有责，不是法律意见；定性以办案机关和法院为准。"
 
@@ -90,11 +89,18 @@ class Assessment:
     known_share: float = 0.0
     concepts: frozenset[str] = frozenset()
 
+    @property
+    def decision_reason(self) -> str:
+        """The reason of the decision; where figures were read, with what they say against a crime put forward."""
+        first = self.labels[0]
+        below = first.reasons is not None and first.label.kind == CRIMINAL and first.reasons.severity.level == BELOW
+        return reason_below(self.decision) if below else self.decision.reason
+
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form, without request id and model."""
         return {
             "decision": self.decision.code,
-            "decision_reason": self.decision.reason,
+            "decision_reason": self.decision_reason,
             "occurred_on": self.law_day.to_dict(),
             "labels": [label.to_dict() for label in self.labels],
             "precedents": self.precedents,
@@ -143,6 +149,7 @@ class Classifier:
         self.model = model
         self._lawbook = load_lawbook()
         self._lexicon = load_lexicon()
+        self._settling = Settling(model, self._lawbook, self._lexicon)
         self._analogies = Analogies(model.precedents.records, model.labels, Likeness(self._lexicon))
         self._answers: dict[str, NDArray[np.float64]] = {}
 
@@ -197,30 +204,12 @@ class Classifier:
         self, text: str, ranking: Ranking, occurred_on: date | None = None, today: date | None = None
     ) -> Decision:
         """Decision for a ranking of ``text``, with what its words and the law of the day say of the first label."""
+        found = self.decide(ranking)
+        if not self._settling.may_change(found, ranking):
+            return found
         law_day = find_law_day(text, occurred_on, today or date.today(), align(text, FIGURES_KEPT))
         folded = normalize(text, self.model.engine.settings.steps)
-        return self._settle(self.decide(ranking), text, folded, ranking, law_day.day, None)
-
-    def _settle(
-        self, found: Decision, text: str, folded: str, ranking: Ranking, day: date, read: LabelReasons | None
-    ) -> Decision:
-        """``found`` with what speaks against the first label; ``read`` are its reasons, if they are there already.
-
-        They are read for the decision alone too: it must not depend on whether the reasons are asked for.
-        """
-        if found.code != SUGGEST:
-            return found
-        if read is not None:
-            return doubt_label(found, read.route.doubt)
-        hits = self._lexicon.name(self._raw_hits(ranking, folded))
-        label = self.model.labels.labels[ranking.order[0]]
-        # Most texts deny nothing, which the folded text shows; the way back to the words as sent is for the others.
-        plain = align(folded, ())
-        if not TextReasons(self._lawbook, plain, folded, hits, day, plain).doubt(label):
-            return found
-        alignment = align(text, self.model.engine.settings.steps)
-        # No figure is read for a doubt.
-        return doubt_label(found, TextReasons(self._lawbook, alignment, text, hits, day, alignment).doubt(label))
+        return self._settling.settle(found, text, folded, ranking, law_day.day)
 
     def assess(
         self,
@@ -267,7 +256,7 @@ class Classifier:
         day = law_day.day
         labels = self.model.labels.labels
         shown = [(labels[index], float(ranking.probabilities[index])) for index in ranking.order[: max(top_k, RIVALS)]]
-        raw = self._raw_hits(ranking, folded)
+        raw = raw_hits(self._lexicon, ranking, folded)
         concepts = self._named(raw)
         hits = self._lexicon.name(raw) if alignment is not None else []
         explained = alignment if explain else None
@@ -294,10 +283,12 @@ class Classifier:
                 )
             )
         likely = [label for rank, (label, p) in enumerate(shown[:top_k]) if rank == 0 or p >= LIKELY]
+        told = zip(shown, reasons or [], strict=False)
+        clauses = {label.id: item.sub_clause["entry"] for (label, _), item in told if item.sub_clause}
         return Assessment(
-            decision=self._settle(self.decide(ranking), text, folded, ranking, day, reasons[0] if reasons else None),
+            decision=self._settling.settle(self.decide(ranking), text, folded, ranking, day, reasons),
             labels=answers,
-            law_day=note_change(self._lawbook, likely, law_day),
+            law_day=note_change(self._lawbook, likely, law_day, clauses),
             ask_next=self._ask(ranking, shown, reasons) if reasons else [],
             precedents=cases.of_all(shown[0][0].id),
             known_share=ranking.vector.known_share,
@@ -327,11 +318,6 @@ class Classifier:
         part = alignment.part(*ranking.passage)
         # Of a passage only what tells its label was kept.
         return Reading(engine, part, text, vector if vector.tokens is not None else engine.vectorize(part.text))
-
-    def _raw_hits(self, ranking: Ranking, folded: str) -> list[RawHit]:
-        """Concepts of the whole text: amounts, elements and lawful grounds may stand outside a passage."""
-        known = ranking.hits if ranking.passage else ranking.vector.hits
-        return self._lexicon.find_raw(folded) if known is None else known
 
     def _named(self, hits: list[RawHit]) -> frozenset[str]:
         """Ids of the concepts that are named, without those that are denied."""
@@ -377,7 +363,7 @@ class Classifier:
     def concepts_named(self, text: str, ranking: Ranking) -> frozenset[str]:
         """Ids of the concepts that a ranked text names, without those it denies."""
         folded = normalize(text, self.model.engine.settings.steps)
-        return self._named(self._raw_hits(ranking, folded))
+        return self._named(raw_hits(self._lexicon, ranking, folded))
 
     def analogous(self, text: str, ranking: Ranking, count: int) -> list[tuple[str, Match]]:
         """The ``count`` most analogous cases of all labels, best first, each with the label it stands for."""

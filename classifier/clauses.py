@@ -23,12 +23,22 @@ _LAST = 10_000
 def sub_clause(evidence: Evidence) -> dict[str, Any] | None:
     """The clause of unfair competition that the words point to, or None if none stands out.
 
-    First the cues of the clauses speak: what is told of one kind of conduct and of no other, which need answer no
-    element. Else the places are counted that answer the distinctive elements of each clause by firm words. A tie is no
-    answer.
+    First what settles it: where orders, reviews or returns are for somebody else's shop, the words for a false review
+    point to advertising, and it is none. Then the cues of the clauses speak: what is told of one kind of conduct and of
+    no other, which need answer no element. Else the places are counted that answer the distinctive elements of each
+    clause by firm words. A tie is no answer.
     """
     table = load_element_map()
-    return _by_cues(table, evidence) or _by_elements(table, evidence)
+    return _settled(table, evidence) or _by_cues(table, evidence) or _by_elements(table, evidence)
+
+
+def _settled(table: ElementMap, evidence: Evidence) -> dict[str, Any] | None:
+    """The clause whose own evidence outweighs what points to others."""
+    for entry, cue in table.first_cues:
+        status, spans = evidence.answer(cue)
+        if status == MET:
+            return _shown(entry, dict(table.sub_clauses)[entry], spans)
+    return None
 
 
 def _by_elements(table: ElementMap, evidence: Evidence) -> dict[str, Any] | None:

@@ -5,17 +5,18 @@ Absolute dates only (2023年5月3日, 2023-05-03, 二〇二三年五月, 2020年
 and is only found (:func:`relative_day`), so that the reader can be asked. What is
 said to have gone on from a date ends when its length is over. Dates of
 what the police, the court or the reporter did are set apart, for they are later
-than the conduct.
+than the conduct, unless it is told to have gone on until then.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from classifier.last_day import is_last_day
 from classifier.lasting import find_lasting
 from classifier.late import late
 from classifier.normalize import FIGURES_KEPT, Alignment, align
@@ -76,6 +77,8 @@ _LIFE = late(r" ?(?:出生|生人|生(?=[,。;!?、的于\n]|\Z)|[^,。;!?\n]{0,
 _CLAUSE_END = late(r"[,。;!?\n]")
 #: A clause is read so far: without a mark for pages it is none.
 _CLAUSE_REACH = 120
+#: Between the two dates of a range.
+_TO = late(r" ?起?[至到—~-]")
 #: What a date that is a clause by itself may end in (2026年3月5日下午,法院开庭).
 _PART_OF_DAY = late(r" ?(?:上午|下午|中午|傍晚|晚上?|凌晨|当[天日]|左右|前后)?,")
 #: Letters of lawyers, evidence kept and steps before a court: days after the conduct, unless :data:`_CONDUCT` says
@@ -217,6 +220,13 @@ def _clause_end(folded: str, start: int) -> int:
     return stop.start() if stop else min(len(folded), start + _CLAUSE_REACH)
 
 
+def _step(folded: str, end: int) -> tuple[int, int]:
+    """The clause that tells what was done on the day that ends at ``end``: the next one, of a day by itself."""
+    bare = _PART_OF_DAY.match(folded, end)
+    start = end if bare is None else bare.end()
+    return start, _clause_end(folded, start)
+
+
 def _is_step(folded: str, start: int, found: re.Match[str] | None) -> bool:
     """Whether the words ``found`` behind a date are of procedure: no word from ``start`` on makes them conduct."""
     if found is None:
@@ -252,8 +262,10 @@ def find_dates(text: str, alignment: Alignment | None = None, today: date = date
             continue
         day = _number(match["day"]) if match["day"] else None
         raw.append((*match.span(), last[2] + later, _number(match["month"]), day))
-    out = []
+    out: list[FoundDate] = []
     raw.sort()
+    #: Where the date before ends, if its words alone tell of procedure.
+    doubted = -1
     stops = [*(item[0] for item in raw[1:]), len(folded)]
     for (start, end, year, month, day), stop in zip(raw, stops, strict=False):
         days = _days(year, month, day)
@@ -262,6 +274,12 @@ def find_dates(text: str, alignment: Alignment | None = None, today: date = date
         source = alignment.span(start, end)
         earliest, latest, precision = days
         procedural, release = _procedural(folded, end)
+        if procedural and not release and is_last_day(folded, start, *_step(folded, end)):
+            procedural = False
+            # In 自2020年8月至2021年3月案发 both days stand before the same words.
+            if doubted >= 0 and _TO.match(folded, doubted, start + 1):
+                out[-1] = replace(out[-1], procedural=False)
+        doubted = end if procedural else -1
         going = None if procedural else find_lasting(folded, start, end, stop, earliest, today)
         words = ""
         if going is not None and going.last > latest:

@@ -8,6 +8,8 @@ from typing import Any
 SUGGEST = "suggest"
 REVIEW = "review"
 OUT_OF_SCOPE = "out_of_scope"
+#: Why a text that can be read is outside the field.
+_OTHER_MATTER = "更像其他纠纷、合法行为或技术事件，不在所列罪名与请求之内。"
 DECISIONS = (SUGGEST, REVIEW, OUT_OF_SCOPE)
 
 
@@ -65,7 +67,7 @@ def decide(
     if known_features < thresholds.features or share < thresholds.known:
         return Decision(OUT_OF_SCOPE, "文字太少或不像中文事件描述，模型认得的内容不足以判断。")
     if first_label == "other" and other_probability >= thresholds.out_of_scope:
-        return Decision(OUT_OF_SCOPE, "更像其他纠纷、合法行为或技术事件，不在所列罪名与请求之内。")
+        return Decision(OUT_OF_SCOPE, _OTHER_MATTER)
     if first_label != "other" and first_probability >= thresholds.suggest:
         return Decision(SUGGEST, "首选的把握达到建议线，仍需人工核对事实与要件。")
     return Decision(REVIEW, "首选的把握没有达到建议线，请人工比较前几项后再定。")
@@ -81,3 +83,20 @@ def doubt_passage(decision: Decision) -> Decision:
 def doubt_label(decision: Decision, doubt: str) -> Decision:
     """The decision where something beyond the ranking speaks against the first label: a reader is asked, and why."""
     return Decision(REVIEW, doubt) if doubt and decision.code == SUGGEST else decision
+
+
+def is_other_matter(decision: Decision) -> bool:
+    """Whether the decision is that the text is of something else, not that there is too little to go by."""
+    return decision.code == OUT_OF_SCOPE and decision.reason == _OTHER_MATTER
+
+
+def doubt_other(crime: str) -> Decision:
+    """The decision where the ranking finds none of the labels and the text tells all of ``crime``."""
+    return Decision(REVIEW, f"首选为“其他”，但“{crime}”的行为、无权等要件和数额线文中都已写到，请人工比较后再定。")
+
+
+def reason_below(decision: Decision) -> str:
+    """The reason of a suggestion of a crime whose figures all lie below its lines, which says so."""
+    if decision.code != SUGGEST:
+        return decision.reason
+    return decision.reason.rstrip("。") + "；文中所述数额未达首选的刑事门槛。"

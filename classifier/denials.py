@@ -1,11 +1,14 @@
-"""Which required element the words of a text deny, so that figures alone do not carry a label."""
+"""Which required element the words of a text deny, and which decisive one they do not tell.
+
+So that neither figures nor the likeness of other words alone carry a label.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from classifier.element_map import load_element_map
-from classifier.elements import CONTRARY, ElementAnswer, Evidence
+from classifier.elements import CONTRARY, MET, MISSING, ElementAnswer, Evidence
 from classifier.lawbook import Entry
 
 
@@ -35,4 +38,27 @@ def denied_in(entry: Entry, evidence: Evidence) -> ElementAnswer | None:
         answer = ElementAnswer(element.id, entry.id, element.question, True, status, spans)
         if status == CONTRARY and _denied(answer):
             return answer
+    return None
+
+
+def untold_element(elements: Sequence[ElementAnswer]) -> ElementAnswer | None:
+    """The first element without which the offence is not put forward and that the text does not tell, or None.
+
+    "A hacker broke in" is likest to texts of the offence whose target is a system of state affairs, for those of the
+    others tell of data or of control besides; it says nothing of the target.
+    """
+    decisive = load_element_map().decisive
+    for element in elements:
+        if element.status != MET and element.id in decisive.get(element.entry, ()):
+            return element
+    return None
+
+
+def untold_in(entry: Entry, evidence: Evidence) -> ElementAnswer | None:
+    """The same of a text whose checklist is not asked for."""
+    table = load_element_map()
+    decisive, groups = table.decisive.get(entry.id, frozenset()), table.entries.get(entry.id, {})
+    for element in entry.elements:
+        if element.id in decisive and evidence.answer(groups[element.id])[0] != MET:
+            return ElementAnswer(element.id, entry.id, element.question, element.required, MISSING, ())
     return None

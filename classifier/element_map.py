@@ -45,6 +45,14 @@ class ElementMap:
     core: dict[str, tuple[str, ...]]
     #: By clause: evidence that points to it.
     cues: tuple[tuple[str, str], ...]
+    #: By clause: evidence that settles it, whatever points to another.
+    first_cues: tuple[tuple[str, str], ...]
+    #: By entry that is a way beside a crime: evidence without which it is none.
+    way_evidence: dict[str, str]
+    #: By entry: the elements without which its offence is not put forward, however sure the ranking is.
+    decisive: dict[str, frozenset[str]]
+    #: Elements that texts which tell of the crime mostly leave out: states of mind, what is not so.
+    seldom_told: frozenset[str]
 
 
 def read_element_map(data: dict[str, Any]) -> ElementMap:
@@ -75,7 +83,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
                     for term in dict.fromkeys(word for row in rows for word in row[f"{key}_terms"]):
                         terms.setdefault(normalize(term), []).append((group, contrary))
         named = {group for elements in data["entries"].values() for group in elements.values()}
-        named |= set(data["sub_clause_cues"].values())
+        named |= {*data["sub_clause_cues"].values(), *data["sub_clause_first"].values(), *data["way_evidence"].values()}
         if named - data["evidence"].keys():
             raise DataFormatError(f"要件词表没有这些依据：{sorted(named - data['evidence'].keys())}")
         return ElementMap(
@@ -96,6 +104,10 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             sub_clauses=tuple((row["entry"], row["name"]) for row in data["sub_clauses"]),
             core={entry: tuple(ids) for entry, ids in data["sub_clause_core"].items()},
             cues=tuple(data["sub_clause_cues"].items()),
+            first_cues=tuple(data["sub_clause_first"].items()),
+            way_evidence=data["way_evidence"],
+            decisive={entry: frozenset(ids) for entry, ids in data["decisive"].items()},
+            seldom_told=frozenset(data["seldom_told"]),
         )
     except KeyError as error:
         raise DataFormatError(f"要件词表缺少字段：{error}") from error

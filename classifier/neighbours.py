@@ -23,9 +23,9 @@ from classifier.elements import (
     state_of,
 )
 from classifier.lawbook import Lawbook
-from classifier.lines import REACHED, Held
+from classifier.lines import NOT_REACHED, REACHED, Held
 from classifier.routes import CIVIL, CRIMINAL
-from classifier.severity import ESPECIALLY, SERIOUS, Severity
+from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
 from classifier.taxonomy import OTHER, Label
 
 #: The second label is always compared; a further one with at least this share of the first probability.
@@ -252,6 +252,42 @@ def _line_reached(labels: tuple[Label, Label], severities: tuple[Severity, Sever
     return crime, max(reached, key=lambda held: (held.threshold.tier, held.threshold.value))
 
 
+def _line_missed(labels: tuple[Label, Label], severities: tuple[Severity, Severity]) -> tuple[Label, Held] | None:
+    """Of a crime beside a civil claim, whose figures all lie below its lines: the one that comes nearest to its own."""
+    if {label.kind for label in labels} != {CRIMINAL, CIVIL}:
+        return None
+    crime, severity = next((la, s) for la, s in zip(labels, severities, strict=True) if la.kind == CRIMINAL)
+    missed = [held for held in severity.basis if held.outcome == NOT_REACHED and held.threshold.value > 0]
+    if severity.level != BELOW or not missed:
+        return None
+    return crime, max(missed, key=lambda held: held.amount.value / held.threshold.value)
+
+
+def _lean_below(
+    leans: str,
+    reason: str,
+    missed: tuple[Label, Held],
+    sides: tuple[tuple[Label, list[ElementAnswer]], ...],
+    basis: str,
+) -> tuple[str, str]:
+    """Where to lean, and why, beside a crime whose figures lie below its lines.
+
+    Not to the crime; to a claim of which something is told, if the law book sets it against that crime.
+    """
+    crime, held = missed
+    claim, elements = next(side for side in sides if side[0].kind == CIVIL)
+    amount, rule = held.amount, held.threshold
+    reason = reason.replace(_NOTHING, "数额之外，" + _NOTHING)
+    but = "但" if leans == crime.id else ""
+    reason += f"{but}“{amount.text}”未达“{crime.name}”的数额线（{rule.term}：{rule.value:.15g}{rule.unit}）"
+    if leans == crime.id:
+        return UNDECIDED, reason + "，没有其他入罪情形的，先看民事或行政。"
+    states = [e.status for e in elements if e.required]
+    if leans == UNDECIDED and basis == LAW and MET in states and CONTRARY not in states:
+        return claim.id, reason + f"，没有其他入罪情形的，偏向“{claim.name}”。"
+    return leans, reason + "。"
+
+
 def contrast(
     book: Lawbook,
     first: tuple[Label, list[ElementAnswer]],
@@ -267,8 +303,8 @@ def contrast(
 
     ``leans`` is the id of the label with more elements of its own answered by
     the text, or :data:`UNDECIDED`. Concurrence (竞合) is told where both hold, and
-    between a claim and a crime that a figure of the text reaches the line of the crime
-    (``severities``, of both).
+    between a claim and a crime that a figure of the text reaches the line of the crime,
+    or that all lie below it, which is then not leaned to (``severities``, of both).
     """
     # A test of the book is of one clause.
     known = not any(_undecided(*side) for side in (first, rival))
@@ -278,7 +314,10 @@ def contrast(
     if test is None:
         return None
     leans, reason, shown = _lean(first, rival)
-    both = _concur(first[1], rival[1])
+    missed = _line_missed((first[0], rival[0]), severities) if severities is not None else None
+    if missed is not None:
+        leans, reason = _lean_below(leans, reason, missed, (first, rival), basis)
+    both = missed is None and _concur(first[1], rival[1])
     if both:
         reason += _both(first[0], rival[0])
     spans = [span for element in shown for span in element.spans]
@@ -289,5 +328,8 @@ def contrast(
         reason = reason.replace(_NOTHING, "数额之外，" + _NOTHING)
         reason += f"“{amount.text}”已达“{crime.name}”的数额线（{rule.term}：{rule.value:.15g}{rule.unit}）"
         reason += "。" if both else "，民事请求之外还要看刑事。"
+    told = line or missed
+    if told is not None:
+        amount = told[1].amount
         spans.insert(0, ElementSpan(amount.start, amount.end, amount.text))
     return Contrast(rival[0], test, basis, leans, reason, tuple(dict.fromkeys(spans))[:4], both)

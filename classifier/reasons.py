@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +16,8 @@ from classifier.amounts import Amount, find_amounts
 from classifier.clauses import choosing, has_clauses, sub_clause
 from classifier.concepts import Hit
 from classifier.dates import ConductDay, conduct_day, relative_day
-from classifier.denials import denied_in
+from classifier.denials import denied_in, untold_in
+from classifier.element_map import load_element_map
 from classifier.elements import MET, ElementAnswer, ElementSpan, Evidence, check_elements
 from classifier.lawbook import Entry, Lawbook
 from classifier.neighbours import CLOSE, Contrast, contrast
@@ -23,6 +25,7 @@ from classifier.normalize import Alignment
 from classifier.questions import Question, Shown, ask_next
 from classifier.routes import Route, find_doubt, find_route
 from classifier.severity import UNKNOWN, Severity, counts_insiders, judge
+from classifier.statutes import verified_statutes
 from classifier.taxonomy import Label
 from classifier.told import LOOSELY, TOLD, UNTOLD, Told
 
@@ -70,23 +73,48 @@ def find_law_day(text: str, occurred_on: date | None, today: date, alignment: Al
     return LawDay(told.day, "text", told, _LASTING.format(told.found.lasting) if told.found.lasting else "")
 
 
-def note_change(book: Lawbook, labels: Iterable[Label], law_day: LawDay) -> LawDay:
-    """Say so where the law of one of ``labels`` changed between the first and the last day told."""
+def note_change(
+    book: Lawbook, labels: Iterable[Label], law_day: LawDay, clauses: Mapping[str, str] = MappingProxyType({})
+) -> LawDay:
+    """Say so where the law of one of ``labels`` changed between the first and the last day told.
+
+    ``clauses`` are the entries that the words point to, by id of a label that has several; of such a label without one
+    the label itself is named, for no clause is told to be the one.
+    """
     told = law_day.told
     if told is None or told.earliest == law_day.day:
         return law_day
-    changed = []
-    for entry in book.known(dict.fromkeys(entry_id for label in labels for entry_id in label.law_entries)):
-        before, after = entry.statutes_on(told.earliest), entry.statutes_on(law_day.day)
-        if before != after or entry.thresholds_on(told.earliest) != entry.thresholds_on(law_day.day):
-            changed.append(entry.name)
-    if not changed:
-        return law_day
-    note = law_day.note + (
-        f"文中的日期从 {told.earliest.isoformat()} 到 {law_day.day.isoformat()}，其间“{changed[0]}”的条文或门槛有变；"
-        "这里按最后一日列出，请填写行为日期核对。"
+    days = told.earliest, law_day.day
+    for label in labels:
+        clause = clauses.get(label.id)
+        changed = [e for e in book.known([clause] if clause else label.law_entries) if _changed(e, *days)]
+        if changed:
+            name = label.name if clause is None and has_clauses(label.law_entries) else changed[0].name
+            note = f"文中的日期从 {days[0].isoformat()} 到 {days[1].isoformat()}，其间“{name}”的条文或门槛有变；"
+            note += "这里按最后一日列出，请填写行为日期核对。" + (_not_before(changed[0], *days) if clause else "")
+            return LawDay(law_day.day, law_day.basis, told, law_day.note + note)
+    return law_day
+
+
+def _changed(entry: Entry, first: date, last: date) -> bool:
+    """Whether another article or threshold of ``entry`` is in force on the ``last`` day than on the ``first``."""
+    return entry.statutes_on(first) != entry.statutes_on(last) or entry.thresholds_on(first) != entry.thresholds_on(
+        last
     )
-    return LawDay(law_day.day, law_day.basis, told, note)
+
+
+def _not_before(entry: Entry, first: date, last: date) -> str:
+    """Which article what was done before its day is not held against, of an entry that asks for the day."""
+    table = load_element_map()
+    groups = table.entries.get(entry.id, {}).values()
+    since = next((table.days[group] for group in groups if group in table.days), None)
+    if since is None or not first < since <= last:
+        return ""
+    new, old = (verified_statutes(entry, entry.era(day)) for day in (last, first))
+    if not new or not old:
+        return ""
+    named = [f"{s.law}{s.article.partition('；')[0]}" for s in (new[0], old[0])]
+    return f"{since.isoformat()}之前的行为不能直接引{named[0]}，看{named[1]}。"
 
 
 class LabelReasons(NamedTuple):
@@ -136,7 +164,8 @@ class TextReasons:
         """Why ``label`` may not be put forward without a reader, or an empty string; figures are not looked at."""
         entry = self.entry_of(label)
         denied = denied_in(entry, self._evidence) if entry is not None else None
-        return find_doubt(self._book, label, self._day, denied)
+        untold = untold_in(entry, self._evidence) if entry is not None else None
+        return find_doubt(self._book, label, self._day, denied, untold)
 
     def entry_of(self, label: Label) -> Entry | None:
         """The entry of the law book whose checklist is shown."""
@@ -191,6 +220,12 @@ class TextReasons:
         found = told.found
         return None if told.bound else told.earliest, ElementSpan(found.start, found.end, found.text)
 
+    @cached_property
+    def _no_ways(self) -> frozenset[str]:
+        """Entries that are no way beside a crime, for the text has nothing of what they are about."""
+        ways = load_element_map().way_evidence
+        return frozenset(entry for entry, group in ways.items() if not self._told.says(group))
+
     def _insider(self) -> str:
         """Whether the text says that the information came from duty or service."""
         how = self._told.how("insider")
@@ -215,7 +250,7 @@ class TextReasons:
                         contrasts += [found] if found is not None else []
             own_clause = self._clause_of(label)
             clause = own_clause["entry"] if own_clause else None
-            route = find_route(self._book, label, severity, self._day, elements, clause)
+            route = find_route(self._book, label, severity, self._day, elements, clause, self._no_ways)
             asked = choosing(self._book, label.law_entries) if self._undecided(label) else []
             out.append(LabelReasons(elements, severity, route, contrasts, own_clause, asked))
         return out

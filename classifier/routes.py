@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from classifier.denials import denied_element
+from classifier.denials import denied_element, untold_element
 from classifier.element_map import load_element_map
 from classifier.elements import MET, ElementAnswer, shorten_question
 from classifier.lawbook import Entry, Lawbook, Statute
@@ -32,7 +32,7 @@ class Route(NamedTuple):
     """The way a label goes on the day, and the entries beside it.
 
     ``doubt`` says why the label may not be put forward without a reader: it was no
-    offence on the day, or a required element is denied by the text. Empty where nothing does.
+    offence on the day, a required element is denied by the text, or a decisive one not told. Empty where nothing does.
     """
 
     kind: str
@@ -65,9 +65,15 @@ def _on(entries: Sequence[Entry], day: date) -> tuple[tuple[Entry, tuple[Statute
     return tuple(item for item in found if item[1])
 
 
-def beside(book: Lawbook, label: Label, day: date) -> tuple[tuple[Entry, tuple[Statute, ...]], ...]:
-    """Civil, public-interest and administrative neighbours of a label with an article in force on ``day``."""
-    return _on(book.ways_beside(label.law_entries), day)
+def beside(
+    book: Lawbook, label: Label, day: date, without: frozenset[str] = frozenset()
+) -> tuple[tuple[Entry, tuple[Statute, ...]], ...]:
+    """Civil, public-interest and administrative neighbours of a label with an article in force on ``day``.
+
+    ``without`` are entries that are no way here: the law of competition, where nothing tells of any.
+    """
+    ways = book.ways_beside(label.law_entries)
+    return _on([entry for entry in ways if entry.id not in without] if without else ways, day)
 
 
 def beside_claim(book: Lawbook, label: Label, day: date) -> tuple[tuple[Entry, tuple[Statute, ...]], ...]:
@@ -163,6 +169,7 @@ def _crime_route(
     day: date,
     elements: Sequence[ElementAnswer],
     denied: ElementAnswer | None,
+    without: frozenset[str],
 ) -> Route:
     reached = severity.level in (SERIOUS, ESPECIALLY)
     if reached and denied is None:
@@ -170,7 +177,7 @@ def _crime_route(
         missing = _still_open(elements)
         told = f"已到刑事门槛；其余要件（{missing}）具备的" if missing else "达到刑事门槛"
         return Route(CRIMINAL, f"所述数额{told}，走刑事程序；民事、行政责任另论。", ())
-    others = beside(book, label, day)
+    others = beside(book, label, day, without)
     if severity.level == BELOW:
         kind = OPEN if not others else ADMINISTRATIVE if any(e.kind == ADMINISTRATIVE for e, _ in others) else CIVIL
         text = f"所述数额未达刑事门槛；没有其他入罪情形的，走行政或民事途径{'' if others else '（本手册未收其条文）'}。"
@@ -189,15 +196,19 @@ def _look(gap: str) -> str:
     return "按当日的法律另查" if gap == _NO_LAW else "看当日的其他罪名"
 
 
-def find_doubt(book: Lawbook, label: Label, day: date, denied: ElementAnswer | None) -> str:
+def find_doubt(
+    book: Lawbook, label: Label, day: date, denied: ElementAnswer | None, untold: ElementAnswer | None = None
+) -> str:
     """Why ``label`` may not be put forward without a reader, or an empty string."""
-    return _doubt(_not_yet(book, label, day) if label.kind == CRIMINAL else "", denied)
+    return _doubt(_not_yet(book, label, day) if label.kind == CRIMINAL else "", denied, untold)
 
 
-def _doubt(gap: str, denied: ElementAnswer | None) -> str:
+def _doubt(gap: str, denied: ElementAnswer | None, untold: ElementAnswer | None) -> str:
     if gap:
         return f"{gap.replace('此罪', '首选的罪名')}，请人工{_look(gap)}。"
-    return f"首选的{_denial(denied)}，请人工核实后再定。" if denied is not None else ""
+    if denied is not None:
+        return f"首选的{_denial(denied)}，请人工核实后再定。"
+    return f"首选的必要要件{_question(untold.question)}文中没有写明，请人工比较前几项后再定。" if untold else ""
 
 
 def find_route(
@@ -207,6 +218,7 @@ def find_route(
     day: date,
     elements: Sequence[ElementAnswer] = (),
     clause: str | None = None,
+    without: frozenset[str] = frozenset(),
 ) -> Route:
     """Route of ``label``; below the criminal threshold the civil and administrative ways are shown.
 
@@ -216,6 +228,8 @@ def find_route(
         Checklist of the label; a required element that the text denies leaves the route open.
     clause : str, optional
         Entry that the words point to, of a label with several.
+    without : frozenset of str
+        Entries that are no way beside a crime here (:func:`beside`).
     """
     denied = denied_element(elements)
     gap = _not_yet(book, label, day) if label.kind == CRIMINAL else ""
@@ -226,6 +240,6 @@ def find_route(
     elif gap:
         route = Route(NONE, f"{gap}，{_look(gap)}。", ())
     else:
-        route = _crime_route(book, label, severity, day, elements, denied)
-    doubt = _doubt(gap, denied)
+        route = _crime_route(book, label, severity, day, elements, denied, without)
+    doubt = _doubt(gap, denied, untold_element(elements))
     return route._replace(doubt=doubt) if doubt else route

@@ -29,7 +29,7 @@ def ask(classifier: Classifier, text: str, occurred_on: date | None, at: datetim
         model_id=classifier.model.id,
         made_at=at,
         decision=answer.decision.code,
-        reason=answer.decision.reason,
+        reason=answer.decision_reason,
         candidates=tuple(Candidate(label.label.id, round(label.probability, 6)) for label in answer.labels),
         severity=reasons.severity.level if reasons else UNKNOWN,
     )

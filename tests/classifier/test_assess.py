@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -13,6 +14,7 @@ from classifier.assess import MAX_TEXT, Classifier, check_text
 from classifier.calibrate import Calibration, TrackRecord, find_record, leads
 from classifier.decide import Thresholds, decide
 from classifier.errors import TextError
+from classifier.ranking import order_of
 from service.page.views import EXAMPLES
 
 TEXT = "离职的测试员用没收回的证书轮询接口，导走１.９万组商户登录令牌，系统正常。"
@@ -163,6 +165,36 @@ def test_decision_when_day_or_words_speak_against_the_first_then_a_reader_is_ask
     assert classifier.settle(text, ranking) == answer.decision
     assert classifier.decide(ranking).code == "suggest"
     assert answer.labels[0].probability == float(ranking.probabilities[ranking.order[0]])
+
+
+@pytest.mark.parametrize(
+    ("text", "probability", "code"),
+    [
+        ("林某入侵他人网站挂黑链，收取广告费6万元，网站为公司所有。", 0.2, "review"),
+        ("林某入侵他人网站挂黑链，收取广告费6万元，网站为公司所有。", 0.04, "out_of_scope"),
+        ("林某入侵他人网站挂黑链，收取广告费600元，网站为公司所有。", 0.2, "out_of_scope"),
+        ("林某替人做网站广告，收取广告费6万元，网站为公司所有。", 0.2, "out_of_scope"),
+    ],
+    ids=["all-told", "unlikely", "below", "no-deed"],
+)
+def test_decision_when_another_matter_tells_all_of_a_crime_then_a_reader_is_asked(
+    classifier: Classifier, text: str, probability: float, code: str
+) -> None:
+    ids = classifier.model.labels.ids
+    odds = np.zeros(len(ids))
+    odds[ids.index("other")], odds[ids.index("illegal-control-computer")] = 0.7, probability
+    ranking = replace(classifier.rank(text), probabilities=odds, order=order_of(odds))
+    assert classifier.decide(ranking).code == "out_of_scope"
+    settled = classifier.settle(text, ranking)
+    assert settled.code == code
+    assert ("“非法控制计算机信息系统罪”" in settled.reason) == (code == "review")
+
+
+def test_decision_when_the_figures_lie_below_then_its_reason_says_so(classifier: Classifier) -> None:
+    told, grave = (classifier.assess(f"他用木马控制肉鸡{count}台，用来挖矿。") for count in (3, 300))
+    assert told.decision.code == grave.decision.code == "suggest"
+    assert "未达首选的刑事门槛" in told.decision_reason and told.decision_reason == told.to_dict()["decision_reason"]
+    assert grave.decision_reason == grave.decision.reason == told.decision.reason
 
 
 def test_decision_when_the_day_is_given_then_the_law_of_that_day(classifier: Classifier) -> None:

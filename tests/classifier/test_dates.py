@@ -199,3 +199,47 @@ def test_law_day_when_the_law_changed_while_it_went_on_then_both_are_said(classi
     day = classifier.assess(text, today=TODAY).law_day
     assert day.day == date(2025, 12, 31)
     assert "“四个月”" in day.note and "2025-09-01" in day.note
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        pytest.param("2025年9月起他每天抓取，直到2025年12月收到律师函才停止", "2025-09-01", "2025-12-31", id="letter"),
+        pytest.param("2025年9月起他抓取，直到2026年1月被起诉后才停止", "2025-09-01", "2026-01-31", id="suit"),
+        pytest.param("2025年6月起他抓取，2025年11月平台发函后停止", "2025-06-01", "2025-11-30", id="letter, no until"),
+        pytest.param("2025年6月起他抓取，2025年11月，平台发函后才停。", "2025-06-01", "2025-11-30", id="day by itself"),
+        pytest.param("2025年6月起他抓取，2025年11月收到律师函，这才停手", "2025-06-01", "2025-11-30", id="next clause"),
+        pytest.param("2025年6月起他抓取，到2025年11月被查处为止", "2025-06-01", "2025-11-30", id="as far as that"),
+        pytest.param("2025年7月起他出租卡，直到2025年12月被公安机关抓获", "2025-07-01", "2025-12-31", id="arrest"),
+        pytest.param("从2023年1月起他一直卖，至2024年5月案发", "2023-01-01", "2024-05-31", id="found out"),
+        pytest.param("自2020年8月至2021年3月案发，他卖了三批", "2020-08-01", "2021-03-31", id="both days before"),
+        pytest.param("2023年1月起他雇人刷单，直到次年3月被抓", "2023-01-01", "2024-03-31", id="a month that follows"),
+        pytest.param("2025年6月他抓取，2025年11月收到律师函后仍未停止", "2025-06-01", "2025-11-30", id="went on"),
+        pytest.param("2025年6月他抓取，2025年11月收到律师函，拒不停止", "2025-06-01", "2025-11-30", id="refused"),
+    ],
+)
+def test_conduct_day_when_it_stopped_only_at_a_letter_a_suit_or_an_arrest_then_until_then(text, first, last) -> None:
+    found = conduct_day(text, TODAY)
+    assert found is not None and not found.bound
+    assert (found.earliest.isoformat(), found.day.isoformat()) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        pytest.param("2022年起潜逃，直到2025年12月被抓获", id="flight goes on, not the conduct"),
+        pytest.param("直到2025年12月被抓获", id="nothing went on"),
+        pytest.param("直到2025年3月公司才发现", id="found late"),
+        pytest.param("直到2025年12月收到律师函才知道侵权", id="knew late"),
+        pytest.param("直到2025年12月被起诉才还款", id="paid late"),
+        pytest.param("2025年9月公司发现后停用其账号", id="his account was stopped"),
+        pytest.param("2025年12月被查处后停业", id="another thing stopped"),
+        pytest.param("2025年12月报警后仍在侦查中", id="the police go on"),
+        pytest.param("2025年12月法院受理后仍未开庭", id="the court has not begun"),
+        pytest.param("2025年12月收到律师函后没有停止营业", id="business went on"),
+    ],
+)
+def test_conduct_day_when_something_else_ends_or_goes_on_then_not_until_then(later: str) -> None:
+    found = conduct_day(f"2021年3月他导出客户表。{later}。", TODAY)
+    assert found is not None
+    assert found.found.procedural is False and found.day <= date(2022, 12, 31)

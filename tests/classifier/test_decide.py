@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from classifier.decide import OUT_OF_SCOPE, REVIEW, SUGGEST, Decision, Thresholds, decide, doubt_label, doubt_passage
+from classifier.decide import (
+    OUT_OF_SCOPE,
+    REVIEW,
+    SUGGEST,
+    Decision,
+    Thresholds,
+    decide,
+    doubt_label,
+    doubt_other,
+    doubt_passage,
+    is_other_matter,
+    reason_below,
+)
 
 LINES = Thresholds(suggest=0.6, out_of_scope=0.5, known=0.25, features=6)
 
@@ -61,3 +73,13 @@ def test_label_when_something_speaks_against_it_then_never_suggested() -> None:
     # What a reader is asked for anyway keeps its own reason.
     assert doubt_label(UNSURE, "要件被否定。") is UNSURE
     assert doubt_label(OTHER_MATTER, "要件被否定。") is OTHER_MATTER
+
+
+def test_other_when_the_text_tells_a_crime_then_a_reader_is_asked() -> None:
+    assert [is_other_matter(d) for d in (OTHER_MATTER, UNREADABLE, SURE, UNSURE)] == [True, False, False, False]
+    assert doubt_other("诈骗罪").code == REVIEW and "“诈骗罪”" in doubt_other("诈骗罪").reason
+
+
+def test_reason_when_the_figures_lie_below_then_a_suggestion_says_so() -> None:
+    assert reason_below(SURE) == "首选的把握达到建议线，仍需人工核对事实与要件；文中所述数额未达首选的刑事门槛。"
+    assert reason_below(UNSURE) == UNSURE.reason

@@ -15,6 +15,8 @@ from classifier import (
     element_map,
     elements,
     kinds,
+    last_day,
+    lasting,
     metric_words,
     numerals,
     surroundings,
@@ -24,7 +26,7 @@ from classifier.late import late
 from classifier.normalize import STEPS, normalize
 from tests.odd_texts import draw_texts
 
-MODULES = (actors, amounts, dates, doubts, elements, kinds, numerals, surroundings, units)
+MODULES = (actors, amounts, dates, doubts, elements, kinds, last_day, lasting, numerals, surroundings, units)
 TABLES = {f"noun {name}": pattern for name, pattern in metric_words.load_metric_words().nouns.items()} | {
     f"ignored {name}": longer.pattern for name, longer in element_map.load_element_map().ignored.items()
 }

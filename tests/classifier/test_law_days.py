@@ -292,6 +292,36 @@ def test_note_change_when_only_a_further_label_s_law_changed_then_said() -> None
     assert "条文或门槛有变" in note_change(book, [still, changed], day).note
 
 
+@pytest.mark.parametrize(
+    ("clause", "text", "named", "not_before"),
+    [
+        pytest.param("ucl-data-acquisition", "2025年9月起抓了四个月", "反法数据条款", True, id="data"),
+        pytest.param("ucl-network-clause", "2025年9月起抓了四个月", "网络专条", False, id="network"),
+        pytest.param("ucl-general-clause", "2025年9月起抓了四个月", "一般条款", False, id="general"),
+        pytest.param(None, "2025年9月起抓了四个月", "不正当竞争纠纷", False, id="none told"),
+        pytest.param("ucl-data-acquisition", "2019年2月起抓到2019年6月", "反法数据条款", False, id="earlier change"),
+        pytest.param("ucl-data-acquisition", "2025年11月起抓了四个月", None, False, id="data, no change"),
+        pytest.param(None, "2025年11月起抓了四个月", None, False, id="none told, no change"),
+    ],
+)
+def test_note_change_when_the_words_point_to_a_clause_then_that_one_is_named(clause, text, named, not_before) -> None:
+    label = load_labels()["unfair-competition"]
+    clauses = {label.id: clause} if clause else {}
+    note = note_change(load_lawbook(), [label], find_law_day(text, None, TODAY), clauses).note
+    if named is None:
+        assert "条文或门槛有变" not in note
+        return
+    inside = note.partition("其间“")[2].partition("”")[0]
+    assert named in inside and (clause is not None or inside == named)
+    assert (
+        note.endswith(
+            "2025-10-15之前的行为不能直接引反不正当竞争法（2025修订）第13条第3款（款次待核），"
+            "看反不正当竞争法（2019修正）第2条或第12条第2款第4项。"
+        )
+        == not_before
+    )
+
+
 SHIFTED = book(
     law_entry("article", statutes=[statute("第1条", to="2019-12-31"), statute("第2条", **{"from": "2020-01-01"})]),
     law_entry("figure", thresholds=[threshold(to="2020-06-30"), threshold(value=9, **{"from": "2020-07-01"})]),

@@ -191,9 +191,8 @@ def weighed(name: str, text: str) -> Severity:
     [
         ("civil-trade-secret", "infringing-trade-secret", "损失200余万元", "200余万元"),
         ("infringing-trade-secret", "civil-trade-secret", "损失200余万元", "200余万元"),
-        ("civil-trade-secret", "infringing-trade-secret", "损失20万元", None),
         ("civil-personal-info", "infringing-personal-info", "卖了姓名和电话一万条", "一万条"),
-        ("civil-personal-info", "infringing-personal-info", "卖了姓名和电话三千条", None),
+        ("civil-personal-info", "infringing-personal-info", "卖了姓名和电话", None),
     ],
 )
 @pytest.mark.parametrize("met", [(), ("means", "act", "took-data")], ids=["nothing-told", "both-hold"])
@@ -215,3 +214,45 @@ def test_contrast_of_two_crimes_then_no_figure_is_told() -> None:
     grave = tuple(weighed(label.id, "卖了姓名和电话一万条，获利9万元") for label in both)
     sides = [(label, answered((), at)) for label, at in zip(both, (0, 50), strict=True)]
     assert contrast(load_lawbook(), *sides, severities=grave) == contrast(load_lawbook(), *sides)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("损失20万元", "20万元"), ("损失28万元，获利12万元", "28万元"), ("损失200余万元", None), ("没有写损失", None)],
+    ids=["below", "nearest-of-two", "reached", "no-figure"],
+)
+@pytest.mark.parametrize("crime_first", [True, False])
+@pytest.mark.parametrize(
+    ("ours", "theirs", "plain", "leans"),
+    [
+        pytest.param((), ("system",), "undecided", "civil-trade-secret", id="nothing-else-tells"),
+        pytest.param((), (), "undecided", "undecided", id="nothing-told-of-the-claim"),
+        pytest.param(("means",), ("system",), "infringing-trade-secret", "undecided", id="crime-has-more"),
+        pytest.param((), ("means",), "civil-trade-secret", "civil-trade-secret", id="claim-has-more"),
+    ],
+)
+def test_contrast_when_the_figures_lie_below_then_not_to_the_crime(
+    text, words, crime_first, ours, theirs, plain, leans
+) -> None:
+    crime, claim = LABELS["infringing-trade-secret"], LABELS["civil-trade-secret"]
+    sides = [(crime, answered(ours, 0)), (claim, answered(theirs, 50))]
+    grave = [weighed(crime.id, text), Severity(UNKNOWN)]
+    order = 1 if crime_first else -1
+    found = contrast(load_lawbook(), *sides[::order], severities=tuple(grave[::order]))
+    assert found is not None and found.leans == (plain if words is None else leans)
+    assert ("未达" in found.reason) == (words is not None)
+    if words is not None:
+        assert f"“{words}”未达“侵犯商业秘密罪”的数额线（重大损失：300000元）" in found.reason
+        assert text[found.spans[0].start : found.spans[0].end] == words and not found.concurrence
+
+
+def test_contrast_when_the_claim_is_denied_then_figures_below_do_not_lean_to_it() -> None:
+    sides = (
+        (LABELS["infringing-trade-secret"], answered((), 0, ("value",))),
+        (
+            LABELS["civil-trade-secret"],
+            answered(("system",), 50, ("value",)),
+        ),
+    )
+    found = contrast(load_lawbook(), *sides, severities=(weighed(sides[0][0].id, "损失20万元"), Severity(UNKNOWN)))
+    assert found is not None and found.leans == "undecided" and "“20万元”未达" in found.reason

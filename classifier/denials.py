@@ -16,7 +16,14 @@ def _denied(element: ElementAnswer) -> bool:
     table = load_element_map()
     group = table.entries.get(element.entry, {}).get(element.id)
     # What figures and days answer is told by the severity and the articles.
-    return group not in table.severity and group not in table.days
+    if group in table.severity or group in table.days:
+        return False
+    # What tells one clause from the others denies that clause, and another may hold.
+    if element.id in table.core.get(element.entry, ()):
+        return False
+    # A crime that was not finished is one all the same.
+    tried = table.unfinished.get(group) if group is not None else None
+    return tried is None or not any(tried.pattern.search(span.text) for span in element.spans)
 
 
 def denied_element(elements: Sequence[ElementAnswer]) -> ElementAnswer | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from classifier.late import late
-from classifier.negation import MEANS
+from classifier.negation import CLAUSE_END, MEANS
 
 #: A negator directly before a yes turns it round; two characters may stand between. 非 must touch (非攻击, not 是非).
 _NEGATED = late(
@@ -33,6 +33,13 @@ _CLAIMED = late(
     r"(?:以为|当是|当成|当作|谎称|号称|假称|诈称|冒称|佯称|谎报|推说|说是|说成|辩称|辩解|狡辩|抗辩|坚称|坚持说|声称|自称|口口声声"
     r"|一口咬定|还说|总说|却说|却讲|(?:说|讲)只是|对方[说称]|坚持|解释|借口|幌子|搪塞|说法:)[^,。;!?\n]{0,14}\Z"
 )
+#: What a side to a dispute claims, or only suspects. What courts, police and experts hold is found.
+_ALLEGED = late(
+    r"(?:(?<!法院|警方|机关|鉴定|民警|部门|专家|察院|庭审)(?:认为|怀疑|质疑)|主张|指责|控告|状告|起诉|诉称|报警[说称]|报案[说称]|投诉[说称]"
+    r"|(?:原告|被告|对方|店主|公司|老板|商家|厂家|东家|单位)[却又则还]?称|称(?:其|他|她|对方|被告))[^,。;!?\n]{0,14}\Z"
+)
+#: A word of each; many texts have none.
+_ALLEGED_SIGN = late("认为|怀疑|质疑|主张|指责|控告|状告|起诉|称|[警案]说")
 #: The same behind the words (这能说明我心里有数吗, 损失怎么举证).
 _ASKED_BEHIND = late(r"[^,。;!?\n]{0,8}吗|(?:怎么|如何|怎样)(?:举证|算|计算|认定|证明|定)")
 #: A thing is denied only by a negator that touches it (没有服务器), or as what was not done to it (无商户被点名).
@@ -42,6 +49,8 @@ _DENIED_THING = late(r"(?:(?:没有|并无|没|无)|(?:没有|无)[^,。;!?\n]{0
 #: look. Most places have none of them near, and are neither denied nor asked about.
 _SIGNS = late("[没未不无否非如假万倘吗怎]")
 _BEFORE, _BEHIND = 20, 9
+#: Those of them with which a negator begins.
+_NEGATING = frozenset("没未不无否非")
 
 
 def denies_leave_only(folded: str, start: int) -> bool:
@@ -55,6 +64,8 @@ class Doubts:
     def __init__(self, folded: str) -> None:
         self._folded = folded
         self._signs = [match.start() for match in _SIGNS.finditer(folded)]
+        #: Whether any side claims anything; read when first asked.
+        self._disputed: bool | None = None
         #: Words that answer several pieces of evidence are asked about as often.
         self._known: dict[tuple[int, int], tuple[bool, bool]] = {}
 
@@ -96,6 +107,24 @@ class Doubts:
     def claimed(self, start: int) -> bool:
         """Whether the words at ``start`` are only believed, pretended or pleaded."""
         return bool(_CLAIMED.search(self._folded, max(0, start - _BEFORE), start))
+
+    def alleged(self, start: int) -> bool:
+        """Whether the words at ``start`` are what one side of a dispute claims."""
+        if self._disputed is None:
+            self._disputed = bool(_ALLEGED_SIGN.search(self._folded))
+        return self._disputed and bool(_ALLEGED.search(self._folded, max(0, start - _BEFORE), start))
+
+    def with_negator(self, start: int) -> int:
+        """Where the negator begins that denies the words at ``start``, or ``start``: both are shown together."""
+        at = bisect_left(self._signs, start)
+        while at > 0 and self._signs[at - 1] >= start - _BEFORE:
+            at -= 1
+            sign = self._signs[at]
+            if self._folded[sign] not in _NEGATING:
+                continue
+            between = self._folded[sign:start]
+            return start if CLAUSE_END.intersection(between) else sign
+        return start
 
     def denied_thing(self, start: int) -> bool:
         """Whether a negator touches the thing at ``start``."""

@@ -15,6 +15,9 @@ from classifier.longer import LongerWords
 from classifier.loosely import LooseWords
 from classifier.normalize import normalize
 
+#: Fields that name a row whose contrary words count here too; the first lends its leave besides.
+_LENT = ("contrary_of", "contrary_with")
+
 
 @dataclass(frozen=True, slots=True)
 class ElementMap:
@@ -35,8 +38,20 @@ class ElementMap:
     ignored: dict[str, LongerWords]
     #: Concepts and terms against an element that do not contradict a stated yes: public data may be taken by a bypass.
     yields: dict[str, frozenset[str]]
-    #: Terms against an element that tell an attempt: the deed is not denied, so the element stays open.
-    attempts: dict[str, frozenset[str]]
+    #: Sequences of that kind.
+    soft: dict[str, LongerWords]
+    #: Terms and sequences against an element that tell an attempt or a small effect: the deed is not denied, so the
+    #: element stays open.
+    attempts: dict[str, LongerWords]
+    #: Sequences that speak against an element.
+    contrary: dict[str, LongerWords]
+    #: Those of them that tell of a deed not finished (没骗到钱): the label holds all the same, and what was finished
+    #: counts.
+    unfinished: dict[str, LongerWords]
+    #: Evidence whose deeds have an object each: what denies one denies no other.
+    objects: frozenset[str]
+    #: Words that judge: behind "the other side says so" they tell of a dispute and not of a fact.
+    judging: frozenset[str]
     severity: frozenset[str]
     days: dict[str, date]
     #: By entry and rival: the elements of the entry that the test of the law book between the two names.
@@ -75,9 +90,9 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             elif "day_from" in evidence:
                 days[group] = date.fromisoformat(evidence["day_from"])
             elif "met" in evidence:
-                lender = data["evidence"][evidence["contrary_of"]] if "contrary_of" in evidence else None
+                lenders = [data["evidence"][evidence[key]] for key in _LENT if key in evidence]
                 for key, contrary in (("met", False), ("contrary", True)):
-                    rows = (evidence, lender) if contrary and lender else (evidence,)
+                    rows = (evidence, *lenders) if contrary else (evidence,)
                     for concept in dict.fromkeys(name for row in rows for name in row[key]):
                         concepts.setdefault(concept, []).append((group, contrary))
                     for term in dict.fromkeys(word for row in rows for word in row[f"{key}_terms"]):
@@ -97,7 +112,12 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             lenders={group: row["contrary_of"] for group, row in data["evidence"].items() if "contrary_of" in row},
             ignored={group: LongerWords(words) for group, words in _ignored(data["evidence"])},
             yields=_named(data["evidence"], "yields"),
-            attempts=_named(data["evidence"], "attempts"),
+            soft=_sequences(data["evidence"], "yields", apart=True),
+            attempts=_sequences(data["evidence"], "attempts"),
+            contrary=_sequences(data["evidence"], "contrary_sequences", "unfinished"),
+            unfinished=_sequences(data["evidence"], "unfinished"),
+            objects=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("objects")),
+            judging=frozenset(normalize(word) for word in data["judging"]),
             severity=frozenset(severity),
             days=days,
             deciding={e: {r: tuple(ids) for r, ids in rivals.items()} for e, rivals in data["deciding"].items()},
@@ -121,10 +141,23 @@ def _ignored(rows: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
             yield group, words
 
 
+def _sequences(rows: dict[str, Any], *keys: str, apart: bool = False) -> dict[str, LongerWords]:
+    """The sequences of some fields, by evidence, with those of the row whose contrary words it shares.
+
+    ``apart`` leaves out concepts and terms, which stand in the same field.
+    """
+    found = {}
+    for group, row in rows.items():
+        sources = (row, rows.get(row.get("contrary_of"), {}))
+        words = (word for source in sources for key in keys for word in source.get(key, []))
+        found[group] = [word for word in words if " <" in word or not apart]
+    return {group: LongerWords(words) for group, words in found.items() if words}
+
+
 def _named(rows: dict[str, Any], key: str) -> dict[str, frozenset[str]]:
     """The concepts and normalised terms of a field, by evidence."""
     return {
-        group: frozenset(name if "." in name else normalize(name) for name in row[key])
+        group: frozenset(name if "." in name else normalize(name) for name in row[key] if " <" not in name)
         for group, row in rows.items()
         if key in row
     }

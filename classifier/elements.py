@@ -23,6 +23,7 @@ from classifier.late import late
 from classifier.lawbook import Entry
 from classifier.loosely import Place
 from classifier.normalize import Alignment
+from classifier.objects import leads_there, other_object
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
 
 MET, MISSING, CONTRARY = "met", "missing", "contrary"
@@ -136,6 +137,8 @@ class Evidence:
         self._gather(hits)
         #: By evidence: where the text says yes, and where no.
         self._sides: dict[str, tuple[list[_Found], list[_Found]]] = {}
+        #: Words that say yes and are denied.
+        self._denied: set[_Found] = set()
         #: Looked for when first asked for.
         self._loose: dict[str, list[Place]] | None = None
         #: Answers given already: labels share most of their evidence.
@@ -155,13 +158,15 @@ class Evidence:
 
     def _read(self, group: str) -> tuple[list[_Found], list[_Found]]:
         """Where the text says yes to ``group`` and where no, without what stands inside words that say nothing."""
-        words = self._words.get(group)
-        if words is None:
+        words = self._words.get(group, ())
+        denials = self._map.contrary.get(group)
+        if not words and denials is None:
             return _NOWHERE
         sides = self._sides.get(group)
         if sides is None:
             sides = self._sides[group] = [], []
             thing, examples = group in self._map.things, group in self._map.examples
+            folded = self._alignment.text
             for place, contrary, denied in words:
                 start, end, concept = place
                 asked, negated = self._doubts.read(start, end)
@@ -173,8 +178,17 @@ class Evidence:
                     # "没有黑进服务器" denies no server.
                     negated = self._doubts.denied_thing(start)
                 # A denied permission proves nothing by itself, nor does a denied thing or one example of several.
-                if not (negated and (contrary or thing or examples)):
-                    sides[contrary or negated].append(place)
+                if negated and (contrary or thing or examples):
+                    continue
+                # Nor is one's own website leave for what is put there, or a judgement of one side a fact.
+                if leads_there(folded, start) if contrary else not negated and self._alleged(group, start, end):
+                    continue
+                sides[contrary or negated].append(place)
+                if negated:
+                    self._denied.add(place)
+            for start, end in denials.find(folded) if denials is not None else ():
+                if self._doubts.read(start, end) == (False, False):
+                    sides[True].append((start, end, None))
             self._drop_ignored(group, sides)
         return sides
 
@@ -184,6 +198,14 @@ class Evidence:
         if longer is not None:
             for side in sides:
                 side[:] = [place for place in side if not longer.hold(folded, *place[:2])]
+
+    def _alleged(self, group: str, start: int, end: int) -> bool:
+        """Whether the words judge, and are what one side of a dispute claims; whom they name is told all the same."""
+        if group in self._map.things or not self._doubts.alleged(start):
+            return False
+        # Loose words may be a part of one (捏 in 捏造).
+        words = self._alignment.text[max(0, start - 1) : end + 1]
+        return any(word in words for word in self._map.judging)
 
     def tells(self, group: str) -> bool:
         """Whether some words, firmer than loose ones, say yes to ``group``."""
@@ -202,7 +224,10 @@ class Evidence:
     def spans(self, places: list[_Found]) -> tuple[ElementSpan, ...]:
         """Places as spans of the text as sent, each wording once, at most :data:`MAX_SPANS`."""
         out: dict[str, ElementSpan] = {}
-        for start, end, concept in places:
+        for place in places:
+            start, end, concept = place
+            if place in self._denied:
+                start = self._doubts.with_negator(start)
             begin, stop = self._alignment.span(start, end)
             text = self._source[begin:stop]
             # The same word again says nothing new.
@@ -221,14 +246,15 @@ class Evidence:
     def _answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         yes, no = self.places(group, contrary=False), self.places(group, contrary=True)
         if no and group in self._map.yields:
-            soft, folded = self._map.yields[group], self._alignment.text
-            hard = [place for place in no if (place[2] or folded[place[0] : place[1]]) not in soft]
+            hard = [place for place in no if not self._yields(group, place)]
             if not (yes or hard):
                 # Loose words are a stated yes too.
                 answer = self._answer_loosely(group)
                 if answer[0] == MET:
                     return answer
             no = hard if yes else no
+        if yes and no:
+            no = [place for place in no if not self._beside(group, place, yes)]
         if yes and not no:
             return MET, self.spans(yes)
         if yes and self._permitted(group):
@@ -239,10 +265,26 @@ class Evidence:
             return self._answer_loosely(group)
         return MISSING, self.spans(sorted(yes + no, key=lambda p: p[:2]))
 
+    def _yields(self, group: str, place: _Found) -> bool:
+        """Whether the words of ``place`` against ``group`` do not contradict a stated yes."""
+        start, end, concept = place
+        folded, soft = self._alignment.text, self._map.soft.get(group)
+        named = (concept or folded[start:end]) in self._map.yields[group]
+        return named or (soft is not None and soft.hold(folded, start, end))
+
+    def _beside(self, group: str, denied: _Found, yes: list[_Found]) -> bool:
+        """Whether ``denied`` leaves ``yes`` as it is: it tells of a deed not finished, or names another object."""
+        start, end, concept = denied
+        folded, unfinished = self._alignment.text, self._map.unfinished.get(group)
+        if unfinished is not None and unfinished.hold(folded, start, end):
+            return True
+        # The words of a concept hold the object.
+        return group in self._map.objects and other_object(folded, start if concept else end, yes)
+
     def _open(self, group: str, no: list[_Found]) -> bool:
         """Whether ``no`` denies nothing for certain: an attempt is told, or all is only believed or pleaded."""
-        attempts, folded = self._map.attempts.get(group, frozenset()), self._alignment.text
-        tried = any(folded[start:end] in attempts for start, end, _ in no)
+        attempts, folded = self._map.attempts.get(group), self._alignment.text
+        tried = attempts is not None and any(attempts.hold(folded, start, end) for start, end, _ in no)
         return tried or all(self._doubts.claimed(start) for start, _, _ in no)
 
     def _permitted(self, group: str) -> bool:
@@ -257,14 +299,15 @@ class Evidence:
         folded, doubts = self._alignment.text, self._doubts
         if self._loose is None:
             self._loose = self._map.loose.find(folded)
-        longer = self._map.ignored.get(group)
+        longer = [words for words in (self._map.ignored.get(group), self._map.loose.ignored.get(group)) if words]
         out: list[_Found] = []
         for name in heard:
             if name != group:
-                out += self.places(name, contrary=False)
+                lent = self.places(name, contrary=False)
+                out += [place for place in lent if not any(words.hold(folded, *place[:2]) for words in longer)]
             for start, end in self._loose.get(name, ()):
-                inside = longer is not None and longer.hold(folded, start, end)
-                if not inside and doubts.read(start, end) == (False, False):
+                inside = any(words.hold(folded, start, end) for words in longer)
+                if not inside and doubts.read(start, end) == (False, False) and not self._alleged(group, start, end):
                     out.append((start, end, None))
         if not out and group in self._map.loose.together:
             answers = [self.answer(name) for name in self._map.loose.together[group]]

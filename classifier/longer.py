@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from classifier.concepts import parse_sequence
 from classifier.late import late
@@ -40,3 +40,7 @@ class LongerWords:
         """Whether one of them holds ``[start, end)`` of a normalised ``text``; looked for around that place alone."""
         around = self.pattern.finditer(text, max(0, start - self._longest), end + self._longest)
         return any(match.start() <= start and end <= match.end() for match in around)
+
+    def find(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where they stand in a normalised ``text``."""
+        return (match.span() for match in self.pattern.finditer(text))

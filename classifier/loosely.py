@@ -15,11 +15,12 @@ from typing import Any
 from classifier.concepts import Concept, Lexicon, normalize_all, parse_sequence
 from classifier.doubts import denies_leave_only
 from classifier.errors import DataFormatError
+from classifier.longer import LongerWords
 
 #: ``(start, end)`` in normalised text.
 Place = tuple[int, int]
 
-_FIELDS = frozenset(("also", "both", "terms", "sequences"))
+_FIELDS = frozenset(("also", "both", "terms", "sequences", "ignore"))
 
 
 class LooseWords:
@@ -50,6 +51,8 @@ class LooseWords:
         self.together: dict[str, tuple[str, ...]] = {
             group: tuple(row["both"]) for group, row in rows.items() if "both" in row
         }
+        #: Longer words that hold loose words and say nothing, while they speak against the evidence all the same.
+        self.ignored = {group: LongerWords(row["ignore"]) for group, row in rows.items() if "ignore" in row}
         folded = _fold(rows)
         self._lexicon = Lexicon(
             Concept(

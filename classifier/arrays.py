@@ -13,6 +13,10 @@ from classifier.disk import write_synced
 from classifier.errors import ModelFormatError
 from classifier.postings import Postings
 from classifier.tallies import Tally
+from classifier.untrusted import MAX_FILE_BYTES, pack, read_plain, unpack
+
+#: What the names of arrays end in that are written packed: those of many equal numbers, which are small then.
+PACKED = ".gz"
 
 
 class PostingArrays(NamedTuple):
@@ -35,18 +39,19 @@ def pack_array(array: NDArray[Any]) -> bytes:
 
 
 def write_array(folder: Path, name: str, array: NDArray[Any]) -> None:
-    """Write an array without objects and flush it to the disk."""
-    write_synced(folder / name, pack_array(array))
+    """Write an array without objects and flush it to the disk; packed where the name says so."""
+    plain = pack_array(array)
+    write_synced(folder / name, pack(plain) if name.endswith(PACKED) else plain)
 
 
 def write_postings(folder: Path, of: str, postings: PostingArrays) -> None:
     """Write the arrays of postings ``of``."""
     for name, array in postings._asdict().items():
-        write_array(folder, f"{of}_{name}.npy", array)
+        write_array(folder, f"{of}_{name}.npy{PACKED if name == 'indptr' else ''}", array)
 
 
 def read_array(folder: Path, name: str, dtype: str | tuple[str, ...], ndim: int) -> NDArray[Any]:
-    """Map an array of the given type and number of dimensions; its numbers are finite.
+    """Map an array of the given type and number of dimensions, or read a packed one; its numbers are finite.
 
     Raises
     ------
@@ -56,7 +61,11 @@ def read_array(folder: Path, name: str, dtype: str | tuple[str, ...], ndim: int)
     try:
         # Not `np.load`: that would unpack an archive or a pickle which stands in the array's place.
         with np.errstate(over="raise"):
-            array: NDArray[Any] = np.lib.format.open_memmap(folder / name, mode="r")
+            array: NDArray[Any] = (
+                _read_packed(folder, name)
+                if name.endswith(PACKED)
+                else np.lib.format.open_memmap(folder / name, mode="r")
+            )
     except Exception as error:
         # A crafted header ends in whatever reads it first (ValueError, tokenize.TokenError, FloatingPointError).
         raise ModelFormatError(f"模型数组读不出来：{name}") from error
@@ -65,6 +74,12 @@ def read_array(folder: Path, name: str, dtype: str | tuple[str, ...], ndim: int)
         raise ModelFormatError(f"模型数组的类型或维数不对：{name}")
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         raise ModelFormatError(f"模型数组含有非数值：{name}")
+    return array
+
+
+def _read_packed(folder: Path, name: str) -> NDArray[Any]:
+    plain = unpack(read_plain(folder / name, MAX_FILE_BYTES), MAX_FILE_BYTES, name)
+    array: NDArray[Any] = np.lib.format.read_array(io.BytesIO(plain), allow_pickle=False)
     return array
 
 
@@ -88,7 +103,7 @@ def read_tally(folder: Path, of: str, features: int, texts: int) -> Tally | Post
 def _read_parts(
     folder: Path, of: str, features: int, texts: int
 ) -> tuple[NDArray[np.int32], NDArray[Any], NDArray[Any], int]:
-    indptr = read_array(folder, f"{of}_indptr.npy", "int32", 1)
+    indptr = read_array(folder, f"{of}_indptr.npy{PACKED}", "int32", 1)
     docs = read_array(folder, f"{of}_docs.npy", ("uint16", "int32"), 1)
     codes = read_array(folder, f"{of}_weights.npy", "uint8", 1)
     levels = read_array(folder, f"{of}_levels.npy", "float16", 1)

@@ -32,9 +32,9 @@ from classifier.features import BLOCKS, FeatureSettings
 from classifier.installed import installed_version
 from classifier.precedents import Precedent, PrecedentIndex, read_precedents
 from classifier.taxonomy import LabelTable, read_labels
-from classifier.untrusted import check_settings, pack, parse_json, read_plain, unpack
+from classifier.untrusted import MAX_FILE_BYTES, check_settings, pack, parse_json, read_plain, unpack
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 
 #: File in the folder of models that names the one in use.
@@ -48,15 +48,15 @@ CONTENT = (
     "intercept.npy",
     "calibration.json",
     "precedents.jsonl.gz",
-    "cases_indptr.npy",
+    "cases_indptr.npy.gz",
     "cases_docs.npy",
     "cases_weights.npy",
     "cases_levels.npy",
-    "texts_indptr.npy",
+    "texts_indptr.npy.gz",
     "texts_docs.npy",
     "texts_weights.npy",
     "texts_levels.npy",
-    "texts_labels.npy",
+    "texts_labels.npy.gz",
 )
 
 #: Package data that features are read with; another version counts other features.
@@ -65,8 +65,6 @@ _FEATURE_DATA = (*map("{}.json".format, _FEATURE_TABLES), "userdict.txt")
 
 MODEL_ID = re.compile(r"[0-9a-z][0-9a-z._-]{0,79}\Z")
 
-#: No honest file of a model is larger; a crafted one is not read into memory.
-MAX_FILE_BYTES = 512 * 1024 * 1024
 _MAX_MANIFEST_BYTES = 16 * 1024 * 1024
 _MAX_CURRENT_BYTES = 4096
 
@@ -191,7 +189,7 @@ def save_model(
         write_array(aside, "intercept.npy", parts.intercept)
         for of, postings in (("cases", parts.case_postings), ("texts", parts.text_postings)):
             write_postings(aside, of, postings)
-        write_array(aside, "texts_labels.npy", parts.text_labels)
+        write_array(aside, "texts_labels.npy.gz", parts.text_labels)
         files = {name: {"sha256": hash_file(aside / name), "bytes": (aside / name).stat().st_size} for name in CONTENT}
         beside = {}
         for name, data in (attached or {}).items():
@@ -368,7 +366,7 @@ def _read_model(folder: Path, manifest: Mapping[str, Any], settings: FeatureSett
     idf = read_array(folder, "idf.npy", "float64", 1)
     coef = read_array(folder, "coef.npy", "float16", 2)
     intercept = read_array(folder, "intercept.npy", "float64", 1)
-    texts_labels = read_array(folder, "texts_labels.npy", "uint8", 2)
+    texts_labels = read_array(folder, "texts_labels.npy.gz", "uint8", 2)
     shapes = (
         idf.shape == (count,),
         coef.shape == (count, len(labels)),
@@ -382,7 +380,7 @@ def _read_model(folder: Path, manifest: Mapping[str, Any], settings: FeatureSett
     if not all(shapes):
         raise ModelFormatError("模型数组的形状彼此不符")
     if len(texts_labels) and texts_labels.max() > 1:
-        raise ModelFormatError("模型数组的取值不对：texts_labels.npy")
+        raise ModelFormatError("模型数组的取值不对：texts_labels.npy.gz")
     cases = read_tally(folder, "cases", count, len(records))
     texts = read_postings(folder, "texts", count, len(texts_labels))
     # Copied: a mapped file that somebody cuts short in place would end the process when it is next read.

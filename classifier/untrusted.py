@@ -20,6 +20,9 @@ from classifier.features import FeatureSettings
 from classifier.normalize import MODEL_STEPS
 from classifier.segment import SEGMENTERS
 
+#: No honest file of a model is larger; a crafted one is not read into memory.
+MAX_FILE_BYTES = 512 * 1024 * 1024
+
 #: Longest n-grams and heaviest blocks that a model may ask for; training allows fewer.
 _MOST_UNITS = 8
 _MOST_WEIGHT = 100.0

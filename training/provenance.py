@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.arrays import pack_array, read_array
-from classifier.artifact import MAX_FILE_BYTES, hash_file, read_manifest
+from classifier.artifact import hash_file, read_manifest
 from classifier.errors import ModelFormatError
 from classifier.taxonomy import LabelTable, read_labels
-from classifier.untrusted import pack, read_plain, unpack
+from classifier.untrusted import MAX_FILE_BYTES, pack, read_plain, unpack
 from training.corpus.duplicates import NEAR, shingles
 from training.corpus.records import FactPattern
 from training.evaluate import EvaluationRow

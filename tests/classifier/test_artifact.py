@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import pickle
@@ -10,11 +11,13 @@ import shutil
 import subprocess
 import sys
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from classifier.arrays import pack_array
 from classifier.artifact import CONTENT, content_sha256, hash_file, load_model, read_current, save_model
 from classifier.errors import ModelFormatError, ModelMissingError
 from training.fit import fit
@@ -118,6 +121,12 @@ def bomb(size: int) -> bytes:
     return b"".join([*out, packer.flush()])
 
 
+def repack(path: Path, change: Callable[[np.ndarray], np.ndarray]) -> None:
+    """Put a changed array in the place of a packed one."""
+    array = np.load(io.BytesIO(gzip.decompress(path.read_bytes())))
+    path.write_bytes(gzip.compress(pack_array(change(array))))
+
+
 def archive(path: Path, size: int) -> None:
     """An archive of arrays, which numpy would unpack, in the place of an array."""
     with path.open("wb") as file:
@@ -218,11 +227,16 @@ CRAFTED = {
     "postings of texts below 0": lambda f: np.save(
         f / "texts_docs.npy", np.full(len(np.load(f / "texts_docs.npy")), -1, np.int32)
     ),
-    "postings pointer broken": lambda f: np.save(f / "texts_indptr.npy", np.load(f / "texts_indptr.npy")[::-1].copy()),
-    "labels of texts out of range": lambda f: np.save(
-        f / "texts_labels.npy", np.full_like(np.load(f / "texts_labels.npy"), 2)
+    "postings pointer broken": lambda f: repack(f / "texts_indptr.npy.gz", lambda pointers: pointers[::-1]),
+    "labels of texts out of range": lambda f: repack(f / "texts_labels.npy.gz", lambda held: np.full_like(held, 2)),
+    "labels of another table": lambda f: repack(f / "texts_labels.npy.gz", lambda held: held[:, 1:]),
+    "packed array of objects": lambda f: (f / "texts_labels.npy.gz").write_bytes(
+        gzip.compress(np.array([_Evil()], dtype=object).dumps())
     ),
-    "labels of another table": lambda f: np.save(f / "texts_labels.npy", np.load(f / "texts_labels.npy")[:, 1:]),
+    "packed array cut short": lambda f: (f / "texts_labels.npy.gz").write_bytes(
+        (f / "texts_labels.npy.gz").read_bytes()[:-20]
+    ),
+    "packed array that is none": lambda f: (f / "texts_labels.npy.gz").write_bytes(b"x"),
 }
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from classifier.amounts import Amount
+from classifier.outages import enough
 
 #: Law metrics that are one metric of a text, whatever stands beside it.
 PLAIN = {
@@ -71,6 +72,10 @@ class Ways(NamedTuple):
 _PLAINLY = Ways()
 
 
+#: Metric and kind of users who were without a service, and what they are to the law after an hour of it.
+DOWN = "users", "service_down", "served_users_down_1h"
+
+
 #: Metrics that stand for one of the law where the kind is named beside them.
 _SIMPLE = {
     "cards": ("sim_card", "sim_cards"),
@@ -98,7 +103,7 @@ def readings(amount: Amount, service_hours: float, telecom: bool, ways: Ways = _
         What else it tells that decides.
     """
     # The law counts users without service for an hour or more, nothing less.
-    return _readings(amount.metric, amount.kinds, service_hours >= 1, telecom, ways)
+    return _readings(amount.metric, amount.kinds, enough(service_hours), telecom, ways)
 
 
 @lru_cache(4096)
@@ -136,8 +141,8 @@ def _open(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bo
         return _TOOLS[:1] if "auth_financial" in kinds else _TOOLS[1:] if "tool_other" in kinds else _TOOLS
     if metric in _SIMPLE and _SIMPLE[metric][0] in kinds:
         return (_SIMPLE[metric][1],)
-    if metric == "users" and "service_down" in kinds and stopped:
-        return ("served_users_down_1h",)
+    if metric == DOWN[0] and DOWN[1] in kinds and stopped:
+        return (DOWN[2],)
     return _further(metric, kinds)
 
 

@@ -19,7 +19,7 @@ from classifier.lawbook import Entry, Lawbook
 from classifier.lines import REACHED, Held, compare, figure, lines_in
 from classifier.readings import OWN_INFLOW
 from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Circumstance, Told, circumstances_on, load_circumstances
-from classifier.weighing import Weighing, own_accounts, service_hours
+from classifier.weighing import Weighing, own_accounts
 
 __all__ = [
     "BELOW",
@@ -35,7 +35,6 @@ __all__ = [
     "compare",
     "counts_insiders",
     "judge",
-    "service_hours",
 ]
 
 SERIOUS, ESPECIALLY, BELOW, UNKNOWN = "情节严重", "情节特别严重", "below", "unknown"
@@ -212,7 +211,9 @@ def judge(
     turns_on = ""
     halves = insider in (UNTOLD, LOOSELY) and law.halved and found.seen and found.business == UNTOLD
     if halves and Weighing(law, amounts, TOLD, telecom, told).certain:
-        note, turns_on = _HALVED if insider == UNTOLD else _HALVED_IF_SO, _DUTY
+        halved = _HALVED if insider == UNTOLD else _HALVED_IF_SO
+        # Where the class is open too, duty alone does not decide.
+        note, turns_on = (note + halved, "") if found.by_kind else (halved, _DUTY)
     level, more = _beside_figures(circumstances_on(entry, day), UNKNOWN if doubt or price else level, found, told)
     level = UNKNOWN if turns_on else level
     return Severity(level, found.basis, ambiguous, note + doubt + price + more, turns_on=turns_on)

@@ -7,8 +7,8 @@ import pytest
 from classifier.amounts import find_amounts
 from classifier.kinds import REFINED
 from classifier.lawbook import load_lawbook
+from classifier.outages import service_hours
 from classifier.readings import readings
-from classifier.severity import service_hours
 
 A, B, C = "pi_items_class_a", "pi_items_class_b", "pi_items_class_c"
 FINANCIAL_TOOL, OTHER_TOOL = "persons_times_financial_tool", "persons_times_other_tool"
@@ -52,6 +52,20 @@ def stands_for(text: str, *, telecom: bool = False) -> list[set[str]]:
         # What is not decided stays open.
         ("员工姓名、银行账号、薪资3000条", [{A, C}]),
         ("银行卡号3000条", [{A, C}]),
+        # What every record holds, told behind, is of it; of several details the gravest decides.
+        ("卖出客户名单600条,每条都有存款余额", [{A}]),
+        ("名单600条,均附有姓名、就诊记录", [{B}]),
+        ("卖出含姓名、电话、存款余额的信息共计1860条,另有仅含姓名的3900条", [{A}, {C}]),
+        ("名单600条,附有存款余额", [{A}]),
+        # ... a sentence later it leaves the class open.
+        ("卖出客户名单600条,收款若干。名单里有存款余额", [{A, C}]),
+        # Plain details told behind, further records and what may be either leave it as it was.
+        ("卖出含房产信息和存款余额的客户资料600条,名单里有姓名、电话", [{A}]),
+        ("卖出客户名单600条,里面都有姓名、电话", [{C}]),
+        ("卖出客户名单600条。名单里有姓名和住址", [{C}]),
+        ("卖出客户名单600条,另卖出行踪轨迹30条", [{C}, {A}]),
+        ("卖出客户名单600条,行踪轨迹30条。资料有存款", [{C}, {A}]),
+        ("卖出含姓名、银行账号的信息1000条", [{A, C}]),
         # Wages of somebody are no wages of those recorded.
         ("他领的是死工资,总共卖出登记表800份", [{C}]),
     ],

@@ -17,6 +17,7 @@ from classifier import (
     kinds,
     metric_words,
     numerals,
+    outages,
     surroundings,
     units,
 )
@@ -24,7 +25,7 @@ from classifier.late import late
 from classifier.normalize import STEPS, normalize
 from tests.odd_texts import draw_texts
 
-MODULES = (actors, amounts, dates, doubts, elements, kinds, numerals, surroundings, units)
+MODULES = (actors, amounts, dates, doubts, elements, kinds, numerals, outages, surroundings, units)
 TABLES = {f"noun {name}": pattern for name, pattern in metric_words.load_metric_words().nouns.items()} | {
     f"ignored {name}": longer.pattern for name, longer in element_map.load_element_map().ignored.items()
 }

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from classifier.amounts import Amount
+from classifier.kinds import GROSS
 from classifier.outages import enough
 
 #: Law metrics that are one metric of a text, whatever stands beside it.
@@ -26,6 +27,8 @@ PLAIN = {
     "downloads": ("downloads",),
     "assisted_targets": ("assisted_targets",),
 }
+
+_GAINS, _TURNOVER = "illegal_gains_yuan", "business_amount_yuan"
 
 #: Metric of the text -> kind named beside it -> law metric.
 BY_KIND = {
@@ -67,6 +70,8 @@ class Ways(NamedTuple):
     lent: bool = False
     #: Whether the crime that was helped cannot be verified.
     unverified: bool = False
+    #: Whether turnover has a line of its own: what was taken in is no gain there where what was left is told apart.
+    turnover: bool = False
 
 
 _PLAINLY = Ways()
@@ -110,8 +115,10 @@ def readings(amount: Amount, service_hours: float, telecom: bool, ways: Ways = _
 def _readings(
     metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bool, ways: Ways
 ) -> tuple[tuple[str, ...], ...]:
-    if metric in PLAIN:
-        found: tuple[tuple[str, ...], ...] = (PLAIN[metric],)
+    if metric == _GAINS and ways.turnover and GROSS in kinds:
+        found: tuple[tuple[str, ...], ...] = (PLAIN[_TURNOVER],)
+    elif metric in PLAIN:
+        found = (PLAIN[metric],)
     elif ways.cards and metric == SETTLED and ("bank_card" in kinds or ways.lent):
         found = tuple((name,) for name in ways.cards)
     else:

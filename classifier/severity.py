@@ -161,6 +161,18 @@ def _by_price(found: Weighing) -> str:
     return f"违法所得按单价乘数量约{figure(gain.value, '元')}{most}，是否收取须核。"
 
 
+def _by_period(found: Weighing) -> str:
+    """What was earned by the period comes to over the time told, where that would reach more."""
+    told = found.by_period()
+    if told is None:
+        return ""
+    each = f"“{told.each.text}”为每{told.unit}所得"
+    if told.whole is None:
+        return f"{each}，共多少期没有写明，合计可能达到门槛。"
+    most = "" if told.whole.high is None else f"至{figure(told.whole.high, '元')}"
+    return f"{each}，按期数合计约{figure(told.whole.value, '元')}{most}，是否累计须核。"
+
+
 def _quote(amounts: list[Amount]) -> str:
     return "、".join(f"“{text}”" for text in list(dict.fromkeys(a.text for a in amounts))[:2])
 
@@ -204,9 +216,9 @@ def judge(
     if found.certain:
         last = entry.era(date.max)
         later = "" if last == era else milder(found, Weighing(lines_in(entry, last), amounts, insider, telecom, told))
-        return Severity(level, found.basis, ambiguous, note + later, term, found.certain)
+        return Severity(level, found.basis, ambiguous, note + _by_period(found) + later, term, found.certain)
     doubt = _doubt(found) if level == BELOW else ""
-    price = _by_price(found)
+    price = _by_price(found) or _by_period(found)
     note = "" if price and note == _NO_FIGURE else note
     turns_on = ""
     halves = insider in (UNTOLD, LOOSELY) and law.halved and found.seen and found.business == UNTOLD

@@ -7,6 +7,7 @@ from classifier.lawbook import Threshold
 from classifier.lines import NOT_REACHED, OPEN, ORGANISATION, REACHED, Held, Lines, Outcome, compare, figure, hold
 from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
 from classifier.outages import enough, service_hours, stop_told
+from classifier.periods import Periodic, periodic
 from classifier.prices import product
 from classifier.readings import (
     COUNTED,
@@ -28,6 +29,7 @@ _OTHER_SHORT, _OTHER_OPEN = "此数已达，须同时达到的另一项未达", 
 _STOP_SHORT, _STOP_OPEN = "此数已达，所述中断“{}”不足1小时", "此数已达，所述中断“{}”是否累计满1小时须核"
 #: Class C items and gains where information was bought for a lawful business: items are not counted.
 _ITEMS_OF_BUSINESS, _GAINS = ("pi_items_class_c",), "illegal_gains_yuan"
+_TURNOVER = "business_amount_yuan"
 #: Lines of gains, whatever else they count.
 _GAINS_LINES = frozenset((*PLAIN[_GAINS], _GAINS + UNVERIFIED_PRINCIPAL))
 
@@ -36,14 +38,15 @@ def _ways(law: Lines, told: Told | None) -> Ways:
     """What decides between the readings of the amounts under the lines ``law``."""
     unverified = told is not None and SETTLED + UNVERIFIED_PRINCIPAL in law.metrics
     unverified = unverified and told is not None and told.says("principal-unverified")
+    turnover = _TURNOVER in law.metrics
     if OWN_INFLOW not in law.joint:
-        return Ways(unverified=unverified)
+        return Ways(unverified=unverified, turnover=turnover)
     own, others = (told is not None and told.says(group) for group in ("own-account", "others-account"))
     cards = (OTHER_INFLOW, OWN_INFLOW) if own == others else (OWN_INFLOW,) if own else (OTHER_INFLOW,)
     # Who moved the money himself did more than lend a card; five times the sum goes beside the lines of cards.
     if unverified or (told is not None and told.says("moved-money")):
         cards = (SETTLED, *cards)
-    return Ways(cards, own or others, unverified)
+    return Ways(cards, own or others, unverified, turnover)
 
 
 def own_accounts(law: Lines) -> str:
@@ -213,6 +216,21 @@ class Weighing:
         if found is None or all(outcome.outcome == NOT_REACHED for outcome in self.outcomes(found)):
             return None
         return found
+
+    def by_period(self) -> Periodic | None:
+        """A gain told by the month or the like, where the whole of it reaches, or may reach, more than was reached."""
+        if self.told is None or _GAINS_LINES.isdisjoint(self.law.metrics):
+            return None
+        found = periodic(self.told.text, self._amounts)
+        if found is None or found.each not in self.counted:
+            return None
+        if found.whole is None:
+            return found if not self.certain else None
+        outcomes = self.outcomes(found.whole)
+        more = any(
+            outcome.tier > self.certain or (not self.certain and outcome.outcome == OPEN) for outcome in outcomes
+        )
+        return found if more else None
 
     def together(self) -> Amount | None:
         """The sum of figures of one kind, where it reaches a line that none of them does alone."""

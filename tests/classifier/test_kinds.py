@@ -77,6 +77,25 @@ def test_class_of_information_is_that_of_the_figure(text: str, expected: list[se
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        # Each number has the kind of card that is named beside it, before or behind.
+        ("把22张银行卡和1张电话卡出租给他人", [set(), {"sim_cards"}]),
+        ("把25张银行卡卖给他人,还有一张电话卡", [set()]),
+        ("出租两张银行卡和3张电话卡", [set(), {"sim_cards"}]),
+        ("收购电话卡31张、银行卡5张", [{"sim_cards"}, set()]),
+        ("出售22张电话卡、银行卡5张", [{"sim_cards"}, set()]),
+        # A list that is counted as one, and a kind told for all, stay as they are.
+        ("出售银行卡、电话卡共31张", [{"sim_cards"}]),
+        ("出售22张电话卡和银行卡", [{"sim_cards"}]),
+        ("出售电话卡31张", [{"sim_cards"}]),
+    ],
+)
+def test_cards_are_of_the_kind_named_beside_their_number(text: str, expected: list[set[str]]) -> None:
+    assert stands_for(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("网银账号密码9组,另有论坛账号密码499组", [{"auth_credentials_financial"}, {"auth_credentials_other"}]),
         ("证券账户密码11组、邮箱密码600组", [{"auth_credentials_financial"}, {"auth_credentials_other"}]),
         ("9组网银账号密码,499组论坛账号密码", [{"auth_credentials_financial"}, {"auth_credentials_other"}]),

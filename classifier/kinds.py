@@ -114,7 +114,7 @@ GROSS = "gross"
 _GROSS_BEFORE = late(r"收(?!益|购|买|缴|回)|进账|入账|到账")
 _NET_LATER = late(
     r"[^。;]{0,40}?(?:净[赚落得收利获]|实际?(?:得|获利|分得|到手)|自己(?:只|仅|实际|从中)?(?:得|获利|赚|落|留)|"
-    r"从中(?:净|只|仅)?(?:获利|赚|得利)|[扣除刨][去除]成本|毛利|落到手)"
+    r"从中(?:净|只|仅)?(?:获利|赚|得利)|[扣除刨][去除]成本|落到手)"
 )
 _CARDS = ("sim_card", "bank_card")
 #: Said between a number of cards and their name, and between the cards of one list.
@@ -346,13 +346,15 @@ def _near(around: Surroundings, span: Span) -> Span:
 
 def _of_cards(around: Surroundings, span: Span, sentence: Span, after: int, kinds: tuple[str, ...]) -> tuple[str, ...]:
     """Cards of banks and of telephones in one sentence: each number has the kind named beside it."""
-    if not all(kind in kinds for kind in _CARDS):
+    # A set (套) of cards holds one of each that is named.
+    if not all(kind in kinds for kind in _CARDS) or around.text[span[1] - 1] == "套":
         return kinds
     text, hits = around.text, _class_hits(around, max(after, sentence[0]), sentence[1], _CARDS)
     if hits and after > sentence[0] and text[after : hits[0][0]] in _CARDS_NAMED:
         # The number before has named it.
         hits = hits[1:]
-    here, verge = set(), span[1]
+    here: set[str] = set()
+    verge = span[1]
     for begin, stop, kind in hits:
         # 电话卡31张、银行卡5张: what has a number behind it is that one's, a list goes on.
         joined = _CARDS_JOINED if here else _CARDS_NAMED

@@ -29,6 +29,8 @@ PLAIN = {
 }
 
 _GAINS, _TURNOVER = "illegal_gains_yuan", "business_amount_yuan"
+#: What deceit brought, and what was lost, which is the same where the text tells of the one by the other.
+FRAUD, LOST = "fraud_amount_yuan", "economic_loss_yuan"
 
 #: Metric of the text -> kind named beside it -> law metric.
 BY_KIND = {
@@ -72,6 +74,8 @@ class Ways(NamedTuple):
     unverified: bool = False
     #: Whether turnover has a line of its own: what was taken in is no gain there where what was left is told apart.
     turnover: bool = False
+    #: Whether what the deceived lost is what deceit brought.
+    deceived: bool = False
 
 
 _PLAINLY = Ways()
@@ -117,6 +121,8 @@ def _readings(
 ) -> tuple[tuple[str, ...], ...]:
     if metric == _GAINS and ways.turnover and GROSS in kinds:
         found: tuple[tuple[str, ...], ...] = (PLAIN[_TURNOVER],)
+    elif ways.deceived and metric == LOST:
+        found = (_open(FRAUD, kinds, stopped, telecom),)
     elif metric in PLAIN:
         found = (PLAIN[metric],)
     elif ways.cards and metric == SETTLED and ("bank_card" in kinds or ways.lent):
@@ -136,7 +142,7 @@ def _open(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bo
     if metric in BY_KIND:
         named = tuple(law for kind, law in BY_KIND[metric].items() if kind in kinds)
         return named or tuple(BY_KIND[metric].values())
-    if metric == "fraud_amount_yuan":
+    if metric == FRAUD:
         return ("telecom_fraud_amount_yuan",) if telecom else ("fraud_amount_yuan",)
     if metric == "payment_settlement_yuan":
         return ("payment_settlement_yuan",)

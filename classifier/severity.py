@@ -225,7 +225,7 @@ def judge(
     if halves and Weighing(law, amounts, TOLD, telecom, told).certain:
         halved = _HALVED if insider == UNTOLD else _HALVED_IF_SO
         # Where the class is open too, duty alone does not decide.
-        note, turns_on = (note + halved, "") if found.by_kind else (halved, _DUTY)
+        note, turns_on = (note + halved, "") if found.by_kind and insider == UNTOLD else (halved, _DUTY)
     level, more = _beside_figures(circumstances_on(entry, day), UNKNOWN if doubt or price else level, found, told)
     level = UNKNOWN if turns_on else level
     return Severity(level, found.basis, ambiguous, note + doubt + price + more, turns_on=turns_on)

@@ -29,6 +29,7 @@ from classifier.units import (
     FRAUD_BEFORE,
     FUNDS,
     GONE_AFTER,
+    GOODS_BEFORE,
     HELD_BEFORE,
     LOSS_AFTER,
     LOSS_AND_COSTS,
@@ -41,6 +42,7 @@ from classifier.units import (
     ONE_EACH,
     OVERRUN,
     PAID_BEFORE,
+    PAID_INTO,
     PASSED_ON,
     PREPAID_BEFORE,
     PRICE_AFTER,
@@ -260,10 +262,14 @@ def _by_deceit(around: Surroundings, number: Number) -> bool:
             return True
     if "deceit" not in around.told:
         return False
+    if GOODS_BEFORE.search(text, *left):
+        return True
     if BENEFIT_BEFORE.search(text, *left):
         return True
     wide = around.sentence(number)[0]
-    return bool(PAID_BEFORE.search(text, *left)) and not ACCOUNT.search(text, *wide)
+    if not PAID_BEFORE.search(text, *left):
+        return False
+    return bool(PAID_INTO.search(text, *wide)) or not ACCOUNT.search(text, *wide)
 
 
 def _fetched(around: Surroundings, number: Number, bought: bool) -> Bound:

@@ -138,7 +138,17 @@ MANY_PAY = late(r"注册|用户|会员|玩家|前后|累计")
 #: Said before a sum for which something was sold.
 SALE = late("[卖售]")
 #: 先后转出7万元, 前后汇出13万元: paid out by somebody who was deceived.
-PAID_BEFORE = late(r"(?:汇出|转出|汇走|汇给|汇去|转账|打款|转来|转过去|掏出|交出)(?:了|共|一共|合计|累计)?\Z")
+PAID_BEFORE = late(
+    r"(?:汇出|转出|汇走|汇给|汇去|转账|打款|转来|转过去|掏出|交出|汇款|转款|[汇转打]出去|[汇打]过去|[打汇]了款)"
+    r"(?:了|共|一共|合计|累计)?\Z"
+)
+#: 向“安全账户”汇款: accounts that the deceived are told to pay into, which are no cards that somebody lent.
+PAID_INTO = late(r"(?:安全|指定|对方|陌生|监管|清查|验资)[^,。;]{0,2}(?:账户|账号|帐户)")
+#: 收到价值46万元的货, 拉走价值28万元的苹果: goods handed over, whose worth is what deceit brought.
+GOODS_BEFORE = late(
+    r"(?:收到|收下|收走|[拉运提取拿装开赊骗]走|骗[取得到]|发出|发去|发了|交付|供应|提取)(?:了|该|其|对方|他们|我们)*"
+    r"[^,。;0-9]{0,8}(?:价|货)值(?:共计?|合计|总计|约|近|达|人民币)*\Z"
+)
 ACCOUNT = late(r"卡|账户|账号|帐户|走账|跑分|转账|取现|过账|支付宝|收款")
 #: 损失加开支合计255万元 is one demand where the sentence demands.
 LOSS_AND_COSTS = late(r"损失(?:加|和|及|与|、|以及)(?:合理|维权)*(?:开支|费用|支出)[^,。;0-9]{0,4}\Z")

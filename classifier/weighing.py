@@ -12,6 +12,7 @@ from classifier.prices import product
 from classifier.readings import (
     COUNTED,
     DOWN,
+    FRAUD,
     OTHER_INFLOW,
     OWN_INFLOW,
     PLAIN,
@@ -29,13 +30,20 @@ _OTHER_SHORT, _OTHER_OPEN = "此数已达，须同时达到的另一项未达", 
 _STOP_SHORT, _STOP_OPEN = "此数已达，所述中断“{}”不足1小时", "此数已达，所述中断“{}”是否累计满1小时须核"
 #: Class C items and gains where information was bought for a lawful business: items are not counted.
 _ITEMS_OF_BUSINESS, _GAINS = ("pi_items_class_c",), "illegal_gains_yuan"
+#: Evidence that somebody was deceived, and parted with what he had.
+_DECEIT, _DISPOSE = "deceit", "dispose"
 _TURNOVER = "business_amount_yuan"
 #: Lines of gains, whatever else they count.
 _GAINS_LINES = frozenset((*PLAIN[_GAINS], _GAINS + UNVERIFIED_PRINCIPAL))
 
 
-def _ways(law: Lines, told: Told | None) -> Ways:
+def _ways(law: Lines, amounts: list[Amount], told: Told | None) -> Ways:
     """What decides between the readings of the amounts under the lines ``law``."""
+    if FRAUD in law.metrics:
+        # Who was deceived tells what he lost, not what the other took by deceit.
+        untold = told is not None and all(a.metric != FRAUD for a in amounts)
+        lost = untold and told is not None and told.how(_DECEIT) == TOLD and told.says(_DISPOSE)
+        return Ways(deceived=lost)
     unverified = told is not None and SETTLED + UNVERIFIED_PRINCIPAL in law.metrics
     unverified = unverified and told is not None and told.says("principal-unverified")
     turnover = _TURNOVER in law.metrics
@@ -61,7 +69,7 @@ class Weighing:
 
     def __init__(self, law: Lines, amounts: list[Amount], insider: str, telecom: bool, told: Told | None) -> None:
         self.law, self._amounts, self.told = law, amounts, told
-        self._ways, self._hours = _ways(law, told), service_hours(amounts)
+        self._ways, self._hours = _ways(law, amounts, told), service_hours(amounts)
         self._stop = stop_told(amounts)
         # Contract fraud, and fraud before there was a line for telecom fraud, go by the plain sum.
         self._telecom = telecom and "telecom_fraud_amount_yuan" in law.metrics

@@ -87,6 +87,7 @@ def test_class_of_information_is_that_of_the_figure(text: str, expected: list[se
         ("出售银行卡、电话卡共31张", [{"sim_cards"}]),
         ("出售22张电话卡和银行卡", [{"sim_cards"}]),
         ("出售电话卡31张", [{"sim_cards"}]),
+        ("收了同学三十六套银行卡U盾手机卡", [{"sim_cards"}]),
     ],
 )
 def test_cards_are_of_the_kind_named_beside_their_number(text: str, expected: list[set[str]]) -> None:

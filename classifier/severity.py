@@ -58,6 +58,8 @@ _ACTOR_OPEN = "行为人是个人还是单位没有写明，按个人与按单�
 _NOT_CHECKED_THEN = "行为当日没有核实过的数量门槛。"
 _KIND_OPEN = "数额的类别没有写明，按不同类别结果不同，见各项依据。"
 _MIXED = "不同类别的条数按比例折算已达门槛，是否折算须核。"
+#: So many figures are named that have no line to be held against.
+_MOST_UNCHECKED = 4
 _NEAR = "有数额正处在门槛附近或由各省自定的区间，写明确数后可判断。"
 
 
@@ -135,7 +137,10 @@ def _unseen(found: Weighing) -> str:
 
 
 def _not_checked(found: Weighing) -> str:
-    return f"文中有{_quote(found.unchecked)}，本条该项门槛待核，未比较。"
+    """Which figures have a line that is unverified; empty where there are none."""
+    if not found.unchecked:
+        return ""
+    return f"文中有{_quote(found.unchecked, most=_MOST_UNCHECKED)}，本条该项门槛待核，未比较。"
 
 
 def _doubt(found: Weighing) -> str:
@@ -173,8 +178,8 @@ def _by_period(found: Weighing) -> str:
     return f"{each}，按期数合计约{figure(told.whole.value, '元')}{most}，是否累计须核。"
 
 
-def _quote(amounts: list[Amount]) -> str:
-    return "、".join(f"“{text}”" for text in list(dict.fromkeys(a.text for a in amounts))[:2])
+def _quote(amounts: list[Amount], most: int = 2) -> str:
+    return "、".join(f"“{text}”" for text in list(dict.fromkeys(a.text for a in amounts))[:most])
 
 
 def judge(
@@ -216,8 +221,10 @@ def judge(
     if found.certain:
         last = entry.era(date.max)
         later = "" if last == era else milder(found, Weighing(lines_in(entry, last), amounts, insider, telecom, told))
-        return Severity(level, found.basis, ambiguous, note + _by_period(found) + later, term, found.certain)
-    doubt = _doubt(found) if level == BELOW else ""
+        note += _not_checked(found) + _by_period(found)
+        return Severity(level, found.basis, ambiguous, note + later, term, found.certain)
+    # A figure that is told is never passed over in silence.
+    doubt = _doubt(found) if level == BELOW else _not_checked(found) if found.seen else ""
     price = _by_price(found) or _by_period(found)
     note = "" if price and note == _NO_FIGURE else note
     turns_on = ""

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from classifier.actors import accused
+from classifier.cards import of_cards
 from classifier.late import late
 from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
+from classifier.outages import told_of
 from classifier.sums import cards_lent
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, longest
 
@@ -19,9 +21,28 @@ from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, 
 _CLASS_BEHIND = late(r"(?!、)[^,。;:0-9+卖给被到向从出存共以并均]{0,30}")
 #: 5000条,含姓名、预约项目: what a clause more says of it.
 _LISTED_BEHIND = late(
-    r"[^,。;:(0-9]{0,10}[,:(]?(?:每条|均|字段|内容|其中|主要)*(?:包?含有?|包括|涉及|内容为|字段为?)"
-    r"[^。;0-9]{0,50}"
+    r"[^,。;:(0-9]{0,10}[,:(]?(?:每[条份人组户张个]|均|都|里面?|内|字段|内容|其中|主要)*"
+    r"(?:包?含有?|包括|涉及|内容为|字段为?|附[有带]?|[载写记标列]有|写明|记载|注明|标注)[^。;0-9]{0,50}"
 )
+#: 600条,每条都有存款余额: what every record holds.
+_EACH_HOLDS = late(
+    r"[^,。;:(0-9]{0,10}[,:(]?[^,。;0-9]{0,3}(?:每[一]?[条份人组户张个]|均|都)[^,。;0-9]{0,5}"
+    r"(?:有|含|包括|附|[载写记标列注带])[^。;0-9]{0,50}"
+)
+#: 含姓名、存款余额的信息600条: of what records that hold all of a list are counted.
+_HOLDS_BEFORE = late(
+    r"(?:含有?|包括|附有?|带有?|载有|记有)(?P<list>[^,。;0-9的]{1,40})的[^,。;0-9、]{0,12}?"
+    r"(?:信息|资料|名单|数据|档案|记录|简历|表格?|面单)(?:共计?|合计|总计|累计|约|近|超过|达|逾|有|为)*\Z"
+)
+_HOLDS_REACH = 70
+#: 600条,收款1200元。名单里有存款余额: what is told of the records a clause or a sentence later, so many characters on.
+_TOLD_LATER = late(
+    r"[,。;](?:上述|该批?|这些|这批|全部|名单|信息|资料|表格?|数据|内容|里面|其中)[^,。;0-9]{0,6}"
+    r"(?:包?含|有|包括|记|载|附|写|涉及)(?P<list>[^。;0-9]{1,40})"
+)
+_LATER_REACH = 40
+#: Other records, whose class it may be that is told.
+_OTHER_RECORDS = late(r"[0-9一二两三四五六七八九十百千万](?:余|多)?[条份组]")
 #: What may stand between records and how many they are.
 _HEAD = late(r"(?:信息|数据|记录|明细|资料)?(?:等|共计?|合计|总计|累计|约|近|超过|达|逾|有|为)*")
 #: Where the list of what is known of persons begins that a figure counts.
@@ -89,6 +110,13 @@ TOOLS_GIVEN, CALLS, CONTROLLED, STOPPED = "tools_given", "called", "sys_controll
 #: Kind of tools that are told to be for something else than the passwords of banks.
 OTHER_TOOL = "tool_other"
 _HALT_REACH, _HALT_BEHIND = 16, 4
+#: Kind of what was taken in where what was left of it is told apart (共收款12万元,其中付给管理员9万元,净得3万元).
+GROSS = "gross"
+_GROSS_BEFORE = late(r"收(?!益|购|买|缴|回)|进账|入账|到账")
+_NET_LATER = late(
+    r"[^。;]{0,40}?(?:净[赚落得收利获]|实际?(?:得|获利|分得|到手)|自己(?:只|仅|实际|从中)?(?:得|获利|赚|落|留)|"
+    r"从中(?:净|只|仅)?(?:获利|赚|得利)|[扣除刨][去除]成本|落到手)"
+)
 
 
 def halted(around: Surroundings, span: tuple[int, int]) -> bool:
@@ -102,9 +130,13 @@ def _with_classes(
 ) -> tuple[str, ...]:
     """The classes named in the phrase right behind the figure, else in the list before it, else in the sentence."""
     told = [kind for kind in kinds if kind in _CLASSES]
+    further = _told_later(around, span) if "pi_class_a" not in told else ()
     if len(told) < 2 and "其中" not in around.text:
-        return kinds
+        return (*kinds, *(kind for kind in further if kind < min(told, default="")))
     text = around.text
+    whole = _held_together(around, span, sentence, after)
+    if whole:
+        return tuple(kind for kind in kinds if kind not in _CLASSES or kind in whole)
     hits = _nearby(around, span, sentence, after, _CLASSES)
     if {kind for _, _, kind in hits} - {"pi_class_c"}:
         hits = [hit for hit in hits if text[hit[0] : hit[1]] not in _PERSONS] or hits
@@ -113,7 +145,42 @@ def _with_classes(
         part = text.find("其中", span[1], sentence[1])
         hits = _class_hits(around, sentence[0], sentence[1] if part < 0 else part, _CLASSES)
     here = {kind for _, _, kind in hits}
-    return tuple(kind for kind in kinds if kind not in _CLASSES or kind in here)
+    kept = tuple(kind for kind in kinds if kind not in _CLASSES or kind in here)
+    return (*kept, *(kind for kind in further if kind < min(here, default="")))
+
+
+def _held_together(around: Surroundings, span: Span, sentence: Span, after: int) -> frozenset[str]:
+    """The class of records each of which is told to hold a list of details: that of the gravest; empty if none are.
+
+    What may be of either of two classes (bank accounts are property or a plain detail) leaves both.
+    """
+    text, (start, end) = around.text, span
+    hits: list[tuple[int, int, str]] = []
+    low = max(after, sentence[0], start - _HOLDS_REACH)
+    each = _EACH_HOLDS.match(text, end, sentence[1])
+    if each:
+        hits = _class_hits(around, end, each.end(), _CLASSES)
+        hits += _before(around, low, start, _CLASSES) if hits else []
+    else:
+        held = _HOLDS_BEFORE.search(text, low, start)
+        if held:
+            hits = _class_hits(around, held.start("list"), held.end("list"), _CLASSES)
+    by_place: dict[tuple[int, int], set[str]] = {}
+    for begin, stop, kind in hits:
+        by_place.setdefault((begin, stop), set()).add(kind)
+    certain = [min(kinds) for kinds in by_place.values() if len(kinds) == 1]
+    gravest = min(certain, default=_CLASSES[-1])
+    return frozenset(kind for _, _, kind in hits if kind <= gravest)
+
+
+def _told_later(around: Surroundings, span: Span) -> tuple[str, ...]:
+    """Classes told of the records behind the figure, where no other records are counted in between."""
+    text, end = around.text, span[1]
+    found = _TOLD_LATER.search(text, end, end + _LATER_REACH)
+    if found is None or _OTHER_RECORDS.search(text, end, found.start()):
+        return ()
+    hits = _class_hits(around, found.start("list"), found.end("list"), _CLASSES)
+    return tuple(sorted({kind for _, _, kind in hits}))
 
 
 def _of_sets(around: Surroundings, span: Span, sentence: Span, after: int, kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -242,8 +309,15 @@ def _of_inflow(
     return (*kinds, "bank_card") if "bank_card" not in kinds and cards_lent(around.text) else kinds
 
 
-def _of_halt(around: Surroundings, span: Span, _sentence: Span, _after: int, kinds: tuple[str, ...]) -> tuple[str, ...]:
-    return (*kinds, STOPPED) if halted(around, span) else kinds
+def _of_outage(
+    around: Surroundings, span: Span, _sentence: Span, _after: int, kinds: tuple[str, ...]
+) -> tuple[str, ...]:
+    """How long a service stood still is asked for only where a text tells that one did."""
+    return (*kinds, *told_of(around, span)) if _DOWN in around.cues.named("kinds") else kinds
+
+
+def _of_halt(around: Surroundings, span: Span, sentence: Span, after: int, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    return (*kinds, STOPPED) if halted(around, span) else _of_outage(around, span, sentence, after, kinds)
 
 
 def _of_systems(
@@ -262,9 +336,15 @@ def _of_systems(
     return (*kinds, CONTROLLED)
 
 
+def _near(around: Surroundings, span: Span) -> Span:
+    return max(around.clause_bounds(*span)[0], span[0] - BEFORE_REACH), span[0]
+
+
 def _of_gain(
     around: Surroundings, _span: Span, _sentence: Span, _after: int, kinds: tuple[str, ...]
 ) -> tuple[str, ...]:
+    if _GROSS_BEFORE.search(around.text, *_near(around, _span)) and _NET_LATER.match(around.text, _span[1]):
+        kinds = (*kinds, GROSS)
     if not around.unit_acts:
         return kinds
     return (*kinds, UNIT_ACTOR, UNIT_ACCUSED) if accused(around.text) else (*kinds, UNIT_ACTOR)
@@ -281,7 +361,12 @@ REFINED: dict[str | None, Callable[[Surroundings, Span, Span, int, tuple[str, ..
     "customers": _of_persons,
     "persons": _of_persons,
     "persons_times": _of_calls,
+    "cards": of_cards,
     "affected_systems": _of_systems,
+    "duration_minutes": _of_outage,
+    "duration_hours": _of_outage,
+    "duration_days": _of_outage,
+    "duration_weeks": _of_outage,
     "duration_months": _of_halt,
     "business_amount_yuan": _of_gain,
     "illegal_gains_yuan": _of_gain,

@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from classifier.amounts import Amount
+from classifier.kinds import GROSS
+from classifier.outages import enough
 
 #: Law metrics that are one metric of a text, whatever stands beside it.
 PLAIN = {
@@ -25,6 +27,10 @@ PLAIN = {
     "downloads": ("downloads",),
     "assisted_targets": ("assisted_targets",),
 }
+
+_GAINS, _TURNOVER = "illegal_gains_yuan", "business_amount_yuan"
+#: What deceit brought, and what was lost, which is the same where the text tells of the one by the other.
+FRAUD, LOST = "fraud_amount_yuan", "economic_loss_yuan"
 
 #: Metric of the text -> kind named beside it -> law metric.
 BY_KIND = {
@@ -66,9 +72,17 @@ class Ways(NamedTuple):
     lent: bool = False
     #: Whether the crime that was helped cannot be verified.
     unverified: bool = False
+    #: Whether turnover has a line of its own: what was taken in is no gain there where what was left is told apart.
+    turnover: bool = False
+    #: Whether what the deceived lost is what deceit brought.
+    deceived: bool = False
 
 
 _PLAINLY = Ways()
+
+
+#: Metric and kind of users who were without a service, and what they are to the law after an hour of it.
+DOWN = "users", "service_down", "served_users_down_1h"
 
 
 #: Metrics that stand for one of the law where the kind is named beside them.
@@ -98,15 +112,19 @@ def readings(amount: Amount, service_hours: float, telecom: bool, ways: Ways = _
         What else it tells that decides.
     """
     # The law counts users without service for an hour or more, nothing less.
-    return _readings(amount.metric, amount.kinds, service_hours >= 1, telecom, ways)
+    return _readings(amount.metric, amount.kinds, enough(service_hours), telecom, ways)
 
 
 @lru_cache(4096)
 def _readings(
     metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bool, ways: Ways
 ) -> tuple[tuple[str, ...], ...]:
-    if metric in PLAIN:
-        found: tuple[tuple[str, ...], ...] = (PLAIN[metric],)
+    if metric == _GAINS and ways.turnover and GROSS in kinds:
+        found: tuple[tuple[str, ...], ...] = (PLAIN[_TURNOVER],)
+    elif ways.deceived and metric == LOST:
+        found = (_open(FRAUD, kinds, stopped, telecom),)
+    elif metric in PLAIN:
+        found = (PLAIN[metric],)
     elif ways.cards and metric == SETTLED and ("bank_card" in kinds or ways.lent):
         found = tuple((name,) for name in ways.cards)
     else:
@@ -124,7 +142,7 @@ def _open(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bo
     if metric in BY_KIND:
         named = tuple(law for kind, law in BY_KIND[metric].items() if kind in kinds)
         return named or tuple(BY_KIND[metric].values())
-    if metric == "fraud_amount_yuan":
+    if metric == FRAUD:
         return ("telecom_fraud_amount_yuan",) if telecom else ("fraud_amount_yuan",)
     if metric == "payment_settlement_yuan":
         return ("payment_settlement_yuan",)
@@ -136,8 +154,8 @@ def _open(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bo
         return _TOOLS[:1] if "auth_financial" in kinds else _TOOLS[1:] if "tool_other" in kinds else _TOOLS
     if metric in _SIMPLE and _SIMPLE[metric][0] in kinds:
         return (_SIMPLE[metric][1],)
-    if metric == "users" and "service_down" in kinds and stopped:
-        return ("served_users_down_1h",)
+    if metric == DOWN[0] and DOWN[1] in kinds and stopped:
+        return (DOWN[2],)
     return _further(metric, kinds)
 
 

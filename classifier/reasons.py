@@ -153,7 +153,8 @@ class TextReasons:
         self._evidence = Evidence(alignment, text, hits)
         self._text, self._figures = text, figures
         self._told = Told(self._evidence, text)
-        self._telecom = bool(self._evidence.places("telecom", contrary=False))
+        firm = bool(self._evidence.places("telecom", contrary=False))
+        self._telecom = firm or self._told.how("telecom") == LOOSELY
 
     @cached_property
     def amounts(self) -> list[Amount]:

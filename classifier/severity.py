@@ -19,7 +19,7 @@ from classifier.lawbook import Entry, Lawbook
 from classifier.lines import REACHED, Held, compare, figure, lines_in
 from classifier.readings import OWN_INFLOW
 from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Circumstance, Told, circumstances_on, load_circumstances
-from classifier.weighing import Weighing, own_accounts, service_hours
+from classifier.weighing import Weighing, own_accounts
 
 __all__ = [
     "BELOW",
@@ -35,7 +35,6 @@ __all__ = [
     "compare",
     "counts_insiders",
     "judge",
-    "service_hours",
 ]
 
 SERIOUS, ESPECIALLY, BELOW, UNKNOWN = "情节严重", "情节特别严重", "below", "unknown"
@@ -59,6 +58,8 @@ _ACTOR_OPEN = "行为人是个人还是单位没有写明，按个人与按单�
 _NOT_CHECKED_THEN = "行为当日没有核实过的数量门槛。"
 _KIND_OPEN = "数额的类别没有写明，按不同类别结果不同，见各项依据。"
 _MIXED = "不同类别的条数按比例折算已达门槛，是否折算须核。"
+#: So many figures are named that have no line to be held against.
+_MOST_UNCHECKED = 4
 _NEAR = "有数额正处在门槛附近或由各省自定的区间，写明确数后可判断。"
 
 
@@ -136,7 +137,10 @@ def _unseen(found: Weighing) -> str:
 
 
 def _not_checked(found: Weighing) -> str:
-    return f"文中有{_quote(found.unchecked)}，本条该项门槛待核，未比较。"
+    """Which figures have a line that is unverified; empty where there are none."""
+    if not found.unchecked:
+        return ""
+    return f"文中有{_quote(found.unchecked, most=_MOST_UNCHECKED)}，本条该项门槛待核，未比较。"
 
 
 def _doubt(found: Weighing) -> str:
@@ -162,8 +166,20 @@ def _by_price(found: Weighing) -> str:
     return f"违法所得按单价乘数量约{figure(gain.value, '元')}{most}，是否收取须核。"
 
 
-def _quote(amounts: list[Amount]) -> str:
-    return "、".join(f"“{text}”" for text in list(dict.fromkeys(a.text for a in amounts))[:2])
+def _by_period(found: Weighing) -> str:
+    """What was earned by the period comes to over the time told, where that would reach more."""
+    told = found.by_period()
+    if told is None:
+        return ""
+    each = f"“{told.each.text}”为每{told.unit}所得"
+    if told.whole is None:
+        return f"{each}，共多少期没有写明，合计可能达到门槛。"
+    most = "" if told.whole.high is None else f"至{figure(told.whole.high, '元')}"
+    return f"{each}，按期数合计约{figure(told.whole.value, '元')}{most}，是否累计须核。"
+
+
+def _quote(amounts: list[Amount], most: int = 2) -> str:
+    return "、".join(f"“{text}”" for text in list(dict.fromkeys(a.text for a in amounts))[:most])
 
 
 def judge(
@@ -205,14 +221,18 @@ def judge(
     if found.certain:
         last = entry.era(date.max)
         later = "" if last == era else milder(found, Weighing(lines_in(entry, last), amounts, insider, telecom, told))
+        note += _not_checked(found) + _by_period(found)
         return Severity(level, found.basis, ambiguous, note + later, term, found.certain)
-    doubt = _doubt(found) if level == BELOW else ""
-    price = _by_price(found)
+    # A figure that is told is never passed over in silence.
+    doubt = _doubt(found) if level == BELOW else _not_checked(found) if found.seen else ""
+    price = _by_price(found) or _by_period(found)
     note = "" if price and note == _NO_FIGURE else note
     turns_on = ""
     halves = insider in (UNTOLD, LOOSELY) and law.halved and found.seen and found.business == UNTOLD
     if halves and Weighing(law, amounts, TOLD, telecom, told).certain:
-        note, turns_on = _HALVED if insider == UNTOLD else _HALVED_IF_SO, _DUTY
+        halved = _HALVED if insider == UNTOLD else _HALVED_IF_SO
+        # Where the class is open too, duty alone does not decide.
+        note, turns_on = (note + halved, "") if found.by_kind and insider == UNTOLD else (halved, _DUTY)
     level, more = _beside_figures(circumstances_on(entry, day), UNKNOWN if doubt or price else level, found, told)
     level = UNKNOWN if turns_on else level
     return Severity(level, found.basis, ambiguous, note + doubt + price + more, turns_on=turns_on)

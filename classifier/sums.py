@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from classifier.numerals import Number
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings
 from classifier.turns import LOT, LOT_SOLD, PIECE, Bound, settle, total
@@ -27,6 +29,7 @@ from classifier.units import (
     FRAUD_BEFORE,
     FUNDS,
     GONE_AFTER,
+    GOODS_BEFORE,
     HELD_BEFORE,
     LOSS_AFTER,
     LOSS_AND_COSTS,
@@ -35,9 +38,11 @@ from classifier.units import (
     LOST_INCOME,
     LOT_OF,
     MENDED_AFTER,
+    OF_EACH,
     ONE_EACH,
     OVERRUN,
     PAID_BEFORE,
+    PAID_INTO,
     PASSED_ON,
     PREPAID_BEFORE,
     PRICE_AFTER,
@@ -50,6 +55,7 @@ from classifier.units import (
     SOLD_BEFORE,
     SPENT_BEFORE,
     SUFFERED,
+    TAKEN_IN,
     THREAT_AFTER,
     TRADE,
     TURNOVER,
@@ -65,6 +71,8 @@ from classifier.units import (
 WITHDRAWN = ("payment_settlement_yuan", "money_other_yuan")
 #: Characters before a sum within which it is told what was mended for it.
 _MENDED_REACH = 30
+#: What a text may tell of that makes what is taken in by the month a gain.
+UNLAWFUL = frozenset(("control", "deceit", "run", "stolen"))
 #: A total is not named by words of these tables before its clause.
 _NO_TOTAL = frozenset({"money_other_yuan", "pay", "paid_out"})
 
@@ -76,7 +84,7 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
     costs = _costs(around, left, number)
     if costs:
         return costs, ()
-    if _is_price(text, left, number):
+    if _is_price(around, left, number):
         return "money_other_yuan", ()
     suit = _awarded(text, number) or _of_a_suit(around, left, number)
     if suit:
@@ -206,8 +214,9 @@ def _is_spent_or_stolen(around: Surroundings, left: tuple[int, int], number: Num
     return bool(VIRTUAL.search(text, *around.sentence(number)[0]))
 
 
-def _is_price(text: str, left: tuple[int, int], number: Number) -> bool:
+def _is_price(around: Surroundings, left: tuple[int, int], number: Number) -> bool:
     """Whether the sum is what one piece or one unit of time costs or brings."""
+    text = around.text
     if PRICE_AFTER.match(text, number.end):
         return True
     before = (max(0, number.start - BEFORE_REACH), number.start)
@@ -215,9 +224,20 @@ def _is_price(text: str, left: tuple[int, int], number: Number) -> bool:
         return True
     # "每人分得1万元" is a gain, "每条卖2元" a price.
     rate = RATE_BEFORE.search(text, *before)
-    if rate and not SHARE.search(rate["between"]):
+    if rate and not SHARE.search(rate["between"]) and not _is_income(around, rate, number):
         return True
     return bool(VARIOUS_AFTER.match(text, number.end)) and not SHARE.search(text, *left)
+
+
+def _is_income(around: Surroundings, rate: re.Match[str], number: Number) -> bool:
+    """Whether by unlawful means so much was taken in each month or day (每月收广告费1.5万元).
+
+    Of a service the fee is a price, and so is what each of many pays (每户每月收2000元).
+    """
+    if number.value < PIECE or number.high is not None or UNLAWFUL.isdisjoint(around.told):
+        return False
+    before = max(0, rate.start() - BEFORE_REACH), rate.start()
+    return bool(TAKEN_IN.match(rate["between"])) and not OF_EACH.search(around.text, *before)
 
 
 def is_named_sum(text: str, left: tuple[int, int], number: Number) -> bool:
@@ -242,10 +262,14 @@ def _by_deceit(around: Surroundings, number: Number) -> bool:
             return True
     if "deceit" not in around.told:
         return False
+    if GOODS_BEFORE.search(text, *left):
+        return True
     if BENEFIT_BEFORE.search(text, *left):
         return True
     wide = around.sentence(number)[0]
-    return bool(PAID_BEFORE.search(text, *left)) and not ACCOUNT.search(text, *wide)
+    if not PAID_BEFORE.search(text, *left):
+        return False
+    return bool(PAID_INTO.search(text, *wide)) or not ACCOUNT.search(text, *wide)
 
 
 def _fetched(around: Surroundings, number: Number, bought: bool) -> Bound:

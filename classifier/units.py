@@ -97,6 +97,11 @@ PRICE_BEFORE = late(
 #: 每人分得一万元 is a gain, 每月租金一万元 and 每名考生收一万元 are not: what stands between decides.
 RATE_BEFORE = late(r"每(?:人|月|天|日|年|位|户|小时|晚|名|个月)(?P<between>[^,。;]{0,8})\Z")
 SHARE = late(r"分|得|获利|赚|挣|领|收入|盈利|进账|拿|捞")
+#: 每月收广告费1.5万元 is an income, 每户每月收1000元 the price for one.
+TAKEN_IN = late(r"(?:能|可|共|均|还|就|都|约)?收(?!购|买|缴|回|押|保)(?:取|到|入|了)?")
+OF_EACH = late(
+    r"[每各](?:人|名|位|户|家|台|站|条|个(?!月)|张|部|套|群|单|次|份|店|商户)[^,。;]{0,6}\Z|(?:客户|用户|学员|会员|商家)[^,。;]{0,2}\Z"
+)
 #: 打瘫一台赚20元, 一单收4.74万: what one brings in is a price.
 ONE_EACH = late(
     r"(?<![0-9.十百千万])(?:一|1)(?:(?:(?:条|单|台|次|架|张|笔|份)[^,。;0-9]{0,6}|家)(?:赚|挣|收|卖|给|付)(?!了)|个[^,。;0-9]{0,6}(?:收|卖|给|付))"
@@ -133,7 +138,17 @@ MANY_PAY = late(r"注册|用户|会员|玩家|前后|累计")
 #: Said before a sum for which something was sold.
 SALE = late("[卖售]")
 #: 先后转出7万元, 前后汇出13万元: paid out by somebody who was deceived.
-PAID_BEFORE = late(r"(?:汇出|转出|汇走|汇给|汇去|转账|打款|转来|转过去|掏出|交出)(?:了|共|一共|合计|累计)?\Z")
+PAID_BEFORE = late(
+    r"(?:汇出|转出|汇走|汇给|汇去|转账|打款|转来|转过去|掏出|交出|汇款|转款|[汇转打]出去|[汇打]过去|[打汇]了款)"
+    r"(?:了|共|一共|合计|累计)?\Z"
+)
+#: 向“安全账户”汇款: accounts that the deceived are told to pay into, which are no cards that somebody lent.
+PAID_INTO = late(r"(?:安全|指定|对方|陌生|监管|清查|验资)[^,。;]{0,2}(?:账户|账号|帐户)")
+#: 收到价值46万元的货, 拉走价值28万元的苹果: goods handed over, whose worth is what deceit brought.
+GOODS_BEFORE = late(
+    r"(?:收到|收下|收走|[拉运提取拿装开赊骗]走|骗[取得到]|发出|发去|发了|交付|供应|提取)(?:了|该|其|对方|他们|我们)*"
+    r"[^,。;0-9]{0,8}(?:价|货)值(?:共计?|合计|总计|约|近|达|人民币)*\Z"
+)
 ACCOUNT = late(r"卡|账户|账号|帐户|走账|跑分|转账|取现|过账|支付宝|收款")
 #: 损失加开支合计255万元 is one demand where the sentence demands.
 LOSS_AND_COSTS = late(r"损失(?:加|和|及|与|、|以及)(?:合理|维权)*(?:开支|费用|支出)[^,。;0-9]{0,4}\Z")

@@ -6,43 +6,55 @@ from classifier.amounts import Amount
 from classifier.lawbook import Threshold
 from classifier.lines import NOT_REACHED, OPEN, ORGANISATION, REACHED, Held, Lines, Outcome, compare, figure, hold
 from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
+from classifier.outages import enough, service_hours, stop_told
+from classifier.periods import Periodic, periodic
 from classifier.prices import product
-from classifier.readings import COUNTED, OTHER_INFLOW, OWN_INFLOW, PLAIN, SETTLED, UNVERIFIED_PRINCIPAL, Ways, readings
+from classifier.readings import (
+    COUNTED,
+    DOWN,
+    FRAUD,
+    OTHER_INFLOW,
+    OWN_INFLOW,
+    PLAIN,
+    SETTLED,
+    UNVERIFIED_PRINCIPAL,
+    Ways,
+    readings,
+)
 from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Told
 
 _YES_OR_NO = {TOLD: (True,), LOOSELY: (False, True), DENIED: (False,), UNTOLD: (False,)}
-_HOURS = {
-    "duration_hours": 1.0,
-    "duration_minutes": 1 / 60,
-    "duration_days": 24.0,
-    "duration_weeks": 168.0,
-    "duration_months": 720.0,
-}
 #: Said of a figure that reaches its line where the line counts only together with another.
 _OTHER_SHORT, _OTHER_OPEN = "此数已达，须同时达到的另一项未达", "此数已达，须同时达到的另一项不能定"
+#: Said of users without a service whose number reaches the line.
+_STOP_SHORT, _STOP_OPEN = "此数已达，所述中断“{}”不足1小时", "此数已达，所述中断“{}”是否累计满1小时须核"
 #: Class C items and gains where information was bought for a lawful business: items are not counted.
 _ITEMS_OF_BUSINESS, _GAINS = ("pi_items_class_c",), "illegal_gains_yuan"
+#: Evidence that somebody was deceived, and parted with what he had.
+_DECEIT, _DISPOSE = "deceit", "dispose"
+_TURNOVER = "business_amount_yuan"
 #: Lines of gains, whatever else they count.
 _GAINS_LINES = frozenset((*PLAIN[_GAINS], _GAINS + UNVERIFIED_PRINCIPAL))
 
 
-def service_hours(amounts: list[Amount]) -> float:
-    """Longest duration told, in hours."""
-    return max((a.value * _HOURS[a.metric] for a in amounts if a.metric in _HOURS), default=0.0)
-
-
-def _ways(law: Lines, told: Told | None) -> Ways:
+def _ways(law: Lines, amounts: list[Amount], told: Told | None) -> Ways:
     """What decides between the readings of the amounts under the lines ``law``."""
+    if FRAUD in law.metrics:
+        # Who was deceived tells what he lost, not what the other took by deceit.
+        untold = told is not None and all(a.metric != FRAUD for a in amounts)
+        lost = untold and told is not None and told.how(_DECEIT) == TOLD and told.says(_DISPOSE)
+        return Ways(deceived=lost)
     unverified = told is not None and SETTLED + UNVERIFIED_PRINCIPAL in law.metrics
     unverified = unverified and told is not None and told.says("principal-unverified")
+    turnover = _TURNOVER in law.metrics
     if OWN_INFLOW not in law.joint:
-        return Ways(unverified=unverified)
+        return Ways(unverified=unverified, turnover=turnover)
     own, others = (told is not None and told.says(group) for group in ("own-account", "others-account"))
     cards = (OTHER_INFLOW, OWN_INFLOW) if own == others else (OWN_INFLOW,) if own else (OTHER_INFLOW,)
     # Who moved the money himself did more than lend a card; five times the sum goes beside the lines of cards.
     if unverified or (told is not None and told.says("moved-money")):
         cards = (SETTLED, *cards)
-    return Ways(cards, own or others, unverified)
+    return Ways(cards, own or others, unverified, turnover)
 
 
 def own_accounts(law: Lines) -> str:
@@ -57,7 +69,8 @@ class Weighing:
 
     def __init__(self, law: Lines, amounts: list[Amount], insider: str, telecom: bool, told: Told | None) -> None:
         self.law, self._amounts, self.told = law, amounts, told
-        self._ways, self._hours = _ways(law, told), service_hours(amounts)
+        self._ways, self._hours = _ways(law, amounts, told), service_hours(amounts)
+        self._stop = stop_told(amounts)
         # Contract fraud, and fraud before there was a line for telecom fraud, go by the plain sum.
         self._telecom = telecom and "telecom_fraud_amount_yuan" in law.metrics
         self._as_insider = _YES_OR_NO[insider] if law.halved else (False,)
@@ -110,7 +123,20 @@ class Weighing:
                     groups = (g for inside in self._as_insider for g in law.groups(metrics, inside, actor))
                     out += [hold(amount, group) for group in groups]
             out += [self._hold_joint(amount, law.joint[name]) for name in metrics if name in law.joint]
-        return out
+        return out or self._hold_stopped(amount)
+
+    def _hold_stopped(self, amount: Amount) -> list[Outcome]:
+        """Hold users without a service against their line where its outage is told to be too short, or not long."""
+        rules = [rule for rule in self.law.rules if rule.metric == DOWN[-1]]
+        if not rules or amount.metric != DOWN[0] or DOWN[1] not in amount.kinds or self._stop is None:
+            return []
+        found = hold(amount, rules)
+        short = not enough(self._stop.most)
+        if found.outcome != REACHED:
+            return [found]
+        outcome, remark = (NOT_REACHED, _STOP_SHORT) if short else (OPEN, _STOP_OPEN)
+        shown = [held._replace(outcome=outcome, remark=remark.format(self._stop.text)) for held in found.shown]
+        return [Outcome(outcome, 0, tuple(shown))]
 
     def _hold_joint(self, amount: Amount, rule: Threshold) -> Outcome:
         """Hold ``amount`` against a line that counts only together with another (3 accounts and 300,000 yuan)."""
@@ -198,6 +224,21 @@ class Weighing:
         if found is None or all(outcome.outcome == NOT_REACHED for outcome in self.outcomes(found)):
             return None
         return found
+
+    def by_period(self) -> Periodic | None:
+        """A gain told by the month or the like, where the whole of it reaches, or may reach, more than was reached."""
+        if self.told is None or _GAINS_LINES.isdisjoint(self.law.metrics):
+            return None
+        found = periodic(self.told.text, self._amounts)
+        if found is None or found.each not in self.counted:
+            return None
+        if found.whole is None:
+            return found if not self.certain else None
+        outcomes = self.outcomes(found.whole)
+        more = any(
+            outcome.tier > self.certain or (not self.certain and outcome.outcome == OPEN) for outcome in outcomes
+        )
+        return found if more else None
 
     def together(self) -> Amount | None:
         """The sum of figures of one kind, where it reaches a line that none of them does alone."""

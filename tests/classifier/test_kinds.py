@@ -7,8 +7,8 @@ import pytest
 from classifier.amounts import find_amounts
 from classifier.kinds import REFINED
 from classifier.lawbook import load_lawbook
+from classifier.outages import service_hours
 from classifier.readings import readings
-from classifier.severity import service_hours
 
 A, B, C = "pi_items_class_a", "pi_items_class_b", "pi_items_class_c"
 FINANCIAL_TOOL, OTHER_TOOL = "persons_times_financial_tool", "persons_times_other_tool"
@@ -52,11 +52,45 @@ def stands_for(text: str, *, telecom: bool = False) -> list[set[str]]:
         # What is not decided stays open.
         ("员工姓名、银行账号、薪资3000条", [{A, C}]),
         ("银行卡号3000条", [{A, C}]),
+        # What every record holds, told behind, is of it; of several details the gravest decides.
+        ("卖出客户名单600条,每条都有存款余额", [{A}]),
+        ("名单600条,均附有姓名、就诊记录", [{B}]),
+        ("卖出含姓名、电话、存款余额的信息共计1860条,另有仅含姓名的3900条", [{A}, {C}]),
+        ("名单600条,附有存款余额", [{A}]),
+        # ... a sentence later it leaves the class open.
+        ("卖出客户名单600条,收款若干。名单里有存款余额", [{A, C}]),
+        # Plain details told behind, further records and what may be either leave it as it was.
+        ("卖出含房产信息和存款余额的客户资料600条,名单里有姓名、电话", [{A}]),
+        ("卖出客户名单600条,里面都有姓名、电话", [{C}]),
+        ("卖出客户名单600条。名单里有姓名和住址", [{C}]),
+        ("卖出客户名单600条,另卖出行踪轨迹30条", [{C}, {A}]),
+        ("卖出客户名单600条,行踪轨迹30条。资料有存款", [{C}, {A}]),
+        ("卖出含姓名、银行账号的信息1000条", [{A, C}]),
         # Wages of somebody are no wages of those recorded.
         ("他领的是死工资,总共卖出登记表800份", [{C}]),
     ],
 )
 def test_class_of_information_is_that_of_the_figure(text: str, expected: list[set[str]]) -> None:
+    assert stands_for(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # Each number has the kind of card that is named beside it, before or behind.
+        ("把22张银行卡和1张电话卡出租给他人", [set(), {"sim_cards"}]),
+        ("把25张银行卡卖给他人,还有一张电话卡", [set()]),
+        ("出租两张银行卡和3张电话卡", [set(), {"sim_cards"}]),
+        ("收购电话卡31张、银行卡5张", [{"sim_cards"}, set()]),
+        ("出售22张电话卡、银行卡5张", [{"sim_cards"}, set()]),
+        # A list that is counted as one, and a kind told for all, stay as they are.
+        ("出售银行卡、电话卡共31张", [{"sim_cards"}]),
+        ("出售22张电话卡和银行卡", [{"sim_cards"}]),
+        ("出售电话卡31张", [{"sim_cards"}]),
+        ("收了同学三十六套银行卡U盾手机卡", [{"sim_cards"}]),
+    ],
+)
+def test_cards_are_of_the_kind_named_beside_their_number(text: str, expected: list[set[str]]) -> None:
     assert stands_for(text) == expected
 
 

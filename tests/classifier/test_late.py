@@ -10,6 +10,7 @@ import pytest
 from classifier import (
     actors,
     amounts,
+    cards,
     dates,
     doubts,
     element_map,
@@ -19,6 +20,8 @@ from classifier import (
     lasting,
     metric_words,
     numerals,
+    outages,
+    periods,
     surroundings,
     units,
 )
@@ -26,7 +29,22 @@ from classifier.late import late
 from classifier.normalize import STEPS, normalize
 from tests.odd_texts import draw_texts
 
-MODULES = (actors, amounts, dates, doubts, elements, kinds, last_day, lasting, numerals, surroundings, units)
+MODULES = (
+    actors,
+    amounts,
+    cards,
+    dates,
+    doubts,
+    elements,
+    kinds,
+    last_day,
+    lasting,
+    numerals,
+    outages,
+    periods,
+    surroundings,
+    units,
+)
 TABLES = {f"noun {name}": pattern for name, pattern in metric_words.load_metric_words().nouns.items()} | {
     f"ignored {name}": longer.pattern for name, longer in element_map.load_element_map().ignored.items()
 }

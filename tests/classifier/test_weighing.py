@@ -9,6 +9,7 @@ from own_law import book, entry, threshold
 
 from classifier import lines
 from classifier.amounts import Amount
+from classifier.outages import service_hours
 from classifier.severity import (
     BELOW,
     DENIED,
@@ -22,7 +23,6 @@ from classifier.severity import (
     compare,
     counts_insiders,
     judge,
-    service_hours,
 )
 
 DAY = date(2020, 6, 1)

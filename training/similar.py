@@ -28,6 +28,10 @@ _BLOCK = 16_000_000
 COMMON, MANY_CASES = 0.25, 100
 
 
+#: A feature that no more texts hold is not common, however small the corpus: without this none would be left there.
+FEW = 10
+
+
 def concept_terms(features: FeatureUnion) -> int:
     """Number of terms of the concept block, which stands last."""
     name, block = features.transformer_list[-1]
@@ -139,7 +143,8 @@ class SimilarTexts:
         self._width = vectors.width
         rows = vectors.texts.shape[0]
         held_by = np.asarray((vectors.texts > 0).sum(axis=0)).ravel()
-        uncommon = diags_array((held_by <= config.similar_max_df * rows).astype(np.float64))
+        most = max(config.similar_max_df * rows, FEW)
+        uncommon = diags_array((held_by <= most).astype(np.float64))
         self._queries = normalize(csr_matrix(vectors.texts @ uncommon))
         chosen = np.sort(np.argsort(~real, kind="stable")[: max(0, config.similar_texts - len(vectors.precedents))])
         told = [self._queries[chosen]]

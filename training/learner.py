@@ -18,10 +18,13 @@ from training.config import LearnerConfig
 ABSENT = -3.0
 
 
-def side_weights(total: int, positive: float, config: LearnerConfig) -> dict[int, float]:
-    """What a row weighs that a label holds for (1) and one that it does not (0)."""
+def side_weights(total: float, positive: float, config: LearnerConfig) -> dict[int, float]:
+    """What a row weighs that a label holds for (1) and one that it does not (0).
+
+    ``total`` and ``positive`` are weights of rows: of all, and of those it holds for.
+    """
     sides = {0: total - positive, 1: positive}
-    return {side: (total / (2 * rows)) ** config.balance_power if rows else 1.0 for side, rows in sides.items()}
+    return {side: (total / (2 * weight)) ** config.balance_power if weight else 1.0 for side, weight in sides.items()}
 
 
 def _fit_one(
@@ -43,7 +46,7 @@ def _fit_one(
         return np.zeros(x.shape[1]), ABSENT
     if y.all():
         return np.zeros(x.shape[1]), -ABSENT
-    class_weight = side_weights(len(y), float(np.count_nonzero(y)), config) if config.balanced else None
+    class_weight = side_weights(float(weights.sum()), float(weights[y > 0].sum()), config) if config.balanced else None
     if config.kind == "svm":
         model = LinearSVC(C=config.C, class_weight=class_weight, random_state=seed, max_iter=3000)
     else:

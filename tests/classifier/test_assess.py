@@ -182,7 +182,7 @@ def test_decision_when_another_matter_tells_all_of_a_crime_then_a_reader_is_aske
 ) -> None:
     ids = classifier.model.labels.ids
     odds = np.zeros(len(ids))
-    odds[ids.index("other")], odds[ids.index("illegal-control-computer")] = 0.7, probability
+    odds[ids.index("other")], odds[ids.index("illegal-control-computer")] = 0.95, probability
     ranking = replace(classifier.rank(text), probabilities=odds, order=order_of(odds))
     assert classifier.decide(ranking).code == "out_of_scope"
     settled = classifier.settle(text, ranking)

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import classifier.assess
+from classifier.arrays import read_array
 from classifier.assess import Classifier
 from classifier.concepts import Concept, Lexicon, load_lexicon
 from classifier.errors import TextError
@@ -58,9 +59,8 @@ def slow(classifier: Classifier, model_root) -> Classifier:
 
 def _stored(folder: Path, of: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Starts, texts and weights of postings."""
-    indptr, docs, codes, levels = (
-        np.load(folder / f"{of}_{name}.npy") for name in ("indptr", "docs", "weights", "levels")
-    )
+    indptr = read_array(folder, f"{of}_indptr.npy.gz", "int32", 1)
+    docs, codes, levels = (np.load(folder / f"{of}_{name}.npy") for name in ("docs", "weights", "levels"))
     return indptr, docs, levels[codes]
 
 

@@ -11,11 +11,13 @@ import pytest
 
 from classifier.artifact import save_model
 from classifier.assess import Classifier
+from classifier.calibrate import Calibration
 from tests.conftest import SAMPLES
-from training.calibration import choose_thresholds, fit_calibration, track_records
-from training.config import DecisionConfig
+from training.calibration import choose_thresholds, fit_calibration, track_records, trusted
+from training.config import DecisionConfig, LearnerConfig
 from training.errors import CorpusError
 from training.fit import fit
+from training.learner import side_weights
 from training.metrics import expected_calibration_error, macro_f1, ranking_measures
 from training.progress import SilentReporter
 from training.registry import Registry
@@ -184,3 +186,29 @@ def test_small_measures_when_empty_or_known_then_right() -> None:
     assert expected_calibration_error(np.zeros(0), np.zeros(0, bool)) == 0.0
     assert expected_calibration_error(np.array([0.5, 0.5]), np.array([True, False]), bins=1) == 0.0
     assert macro_f1(["a", "b"], ["a", "a"]) == pytest.approx((2 / 3 + 0) / 2)
+
+
+@pytest.mark.parametrize("power", [0.0001, 0.5, 1.0])
+def test_side_weights_when_power_rises_then_rare_labels_weigh_up_to_the_same(power: float) -> None:
+    weights = side_weights(1000.0, 50.0, LearnerConfig(balance_power=power))
+    assert weights[1] / weights[0] == pytest.approx(19.0**power)
+    if power == 1.0:
+        assert 50 * weights[1] == pytest.approx(950 * weights[0]) == pytest.approx(500)
+    assert side_weights(10.0, 0.0, LearnerConfig())[1] == 1.0
+
+
+def test_trust_when_a_text_is_short_then_probabilities_draw_in_and_no_order_changes() -> None:
+    rng = np.random.default_rng(3)
+    scores = rng.normal(size=(400, 5))
+    targets = (scores == scores.max(axis=1, keepdims=True)).astype(np.int8)
+    calibration = fit_calibration(scores, targets, full=50)
+    assert [calibration.trust(n) for n in (0, 2, 50, 51, 900)] == [0.0, 0.2, 1.0, 1.0, 1.0]
+    assert fit_calibration(scores, targets).trust(0) == 1.0
+    known = np.full(len(scores), 8)
+    short = trusted(scores, known, 50)
+    np.testing.assert_allclose(short, scores * calibration.trust(8))
+    np.testing.assert_array_equal(trusted(scores, known, 0), scores)
+    whole, drawn = calibration.probabilities(scores), calibration.probabilities(short)
+    assert (whole.argsort(axis=1) == drawn.argsort(axis=1)).all()
+    assert drawn.max(axis=1).mean() < whole.max(axis=1).mean()
+    assert Calibration.from_dict(calibration.to_dict()).trust(2) == 0.2

@@ -87,7 +87,7 @@ def test_train_when_file_is_missing_then_named(corpus: Path, capsys: pytest.Capt
 
 def test_train_when_file_may_not_grow_then_no_model_is_left(corpus: Path) -> None:
     """A limit on the size of files is a disk that is full, as far as a program can tell."""
-    limit = 60_000
+    limit = 20_000
 
     def limited() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

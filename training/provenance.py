@@ -1,9 +1,10 @@
 """What a model keeps of its corpus: never the words, only enough to compare and to recognise.
 
 Beside the arrays lie ``rows.jsonl.gz`` (id, labels and a hash of each row),
-``heldout.npy`` (the probabilities that models which had not seen the row's
-split group gave it) and ``sketches.npy`` (the 32 least shingle hashes of each
-row, to tell whether a text stands nearly so in the corpus).
+``heldout.npy.gz`` (the probabilities that models which had not seen the row's
+split group gave it) and ``sketches.npy`` (the last 16 bits of the 32 least
+shingle hashes of each row, to tell whether a text stands nearly so in the
+corpus: b-bit minwise hashing, Li and König 2010).
 """
 
 from __future__ import annotations
@@ -30,15 +31,15 @@ from training.trial.answers import Answers, from_scores
 from training.trial.leaks import text_key
 
 ROWS = "rows.jsonl.gz"
-HELDOUT = "heldout.npy"
+HELDOUT = "heldout.npy.gz"
 SKETCHES = "sketches.npy"
 ATTACHED = (ROWS, HELDOUT, SKETCHES)
 
 #: Hashes kept of a row; the share of a text is then known within about 0.09.
 _SKETCH = 32
-_NO_HASH = np.uint32(0xFFFFFFFF)
+_NO_HASH = np.uint16(0xFFFF)
 
-#: Fewer hashes in common than this are chance.
+#: Fewer hashes in common than this are chance; of 16 bits each, a text of 200 shingles shares a tenth of one with any other by chance.
 _LEAST_COMMON = 3
 
 #: No honest list of rows is larger unpacked; a crafted one is not read into memory.
@@ -73,7 +74,7 @@ class Provenance:
 
     rows: list[KeptRow]
     heldout: NDArray[np.float16]
-    sketches: NDArray[np.uint32]
+    sketches: NDArray[np.uint16]
     labels: LabelTable
 
     def answers(self, picked: Sequence[int] | None = None, real_only: bool = False) -> Answers:
@@ -102,7 +103,7 @@ class Provenance:
         near = []
         for row in data:
             own = _hashes(row.text)
-            common = np.isin(self.sketches, own).sum(axis=1)
+            common = np.isin(self.sketches, _shortened(own)).sum(axis=1)
             kept = np.minimum(sizes, _SKETCH)
             estimate = common / np.maximum(kept, 1) * sizes / np.maximum(1, np.minimum(sizes, len(own)))
             if ((estimate >= NEAR) & (common >= np.minimum(_LEAST_COMMON, kept)) & (kept > 0)).any():
@@ -119,6 +120,12 @@ def _hashes(text: str) -> NDArray[np.uint32]:
     return np.unique(np.array([zlib.crc32(s.encode()) for s in shingles(text)], dtype=np.uint32))
 
 
+def _shortened(hashes: NDArray[np.uint32]) -> NDArray[np.uint16]:
+    """Their last 16 bits, never those that stand for no hash."""
+    last: NDArray[np.uint16] = np.minimum(hashes & 0xFFFF, _NO_HASH - 1).astype(np.uint16)
+    return last
+
+
 def pack_provenance(rows: Sequence[FactPattern], heldout: NDArray[np.float64]) -> dict[str, bytes]:
     """Files to lie beside a model.
 
@@ -128,11 +135,11 @@ def pack_provenance(rows: Sequence[FactPattern], heldout: NDArray[np.float64]) -
     heldout : array (rows, labels)
         Calibrated probabilities of models that had not seen the row's split group, in the order of ``rows``.
     """
-    sketches = np.full((len(rows), _SKETCH), _NO_HASH, dtype=np.uint32)
+    sketches = np.full((len(rows), _SKETCH), _NO_HASH, dtype=np.uint16)
     lines = []
     for i, row in enumerate(rows):
         own = _hashes(row.text)
-        sketches[i, : min(_SKETCH, len(own))] = own[:_SKETCH]
+        sketches[i, : min(_SKETCH, len(own))] = _shortened(own[:_SKETCH])
         kept = {
             "id": row.id,
             "key": text_key(row.text),
@@ -148,7 +155,7 @@ def pack_provenance(rows: Sequence[FactPattern], heldout: NDArray[np.float64]) -
         lines.append(json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n")
     return {
         ROWS: pack("".join(lines).encode()),
-        HELDOUT: pack_array(heldout.astype(np.float16)),
+        HELDOUT: pack(pack_array(heldout.astype(np.float16))),
         SKETCHES: pack_array(sketches),
     }
 
@@ -202,7 +209,7 @@ def load_provenance(folder: Path) -> Provenance | None:
         labels = read_labels(manifest["labels"])
         rows = read_rows(read_plain(folder / ROWS, MAX_FILE_BYTES))
         heldout = read_array(folder, HELDOUT, "float16", 2)
-        sketches = read_array(folder, SKETCHES, "uint32", 2)
+        sketches = read_array(folder, SKETCHES, "uint16", 2)
     except (ValueError, LookupError, TypeError, AttributeError, OSError) as error:
         raise ModelFormatError("模型附件读不出来") from error
     except (RecursionError, MemoryError) as error:

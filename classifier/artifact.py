@@ -43,7 +43,7 @@ CURRENT = "current"
 #: Files whose bytes decide the answers; their joint hash names the model.
 CONTENT = (
     "vocabulary.json",
-    "idf.npy",
+    "idf.npy.gz",
     "coef.npy",
     "intercept.npy",
     "calibration.json",
@@ -184,7 +184,7 @@ def save_model(
         )
         records = b"".join(_json(record.to_dict()) + b"\n" for record in parts.precedents)
         write_synced(aside / "precedents.jsonl.gz", pack(records))
-        write_array(aside, "idf.npy", parts.idf)
+        write_array(aside, "idf.npy.gz", parts.idf)
         write_array(aside, "coef.npy", parts.coef.astype(np.float16))
         write_array(aside, "intercept.npy", parts.intercept)
         for of, postings in (("cases", parts.case_postings), ("texts", parts.text_postings)):
@@ -363,7 +363,7 @@ def _read_model(folder: Path, manifest: Mapping[str, Any], settings: FeatureSett
     if not all(isinstance(term, str) for block in BLOCKS for term in vocabulary[block]):
         raise ModelFormatError("模型词表与特征设置不符")
     count = sum(len(vocabulary[block]) for block in BLOCKS)
-    idf = read_array(folder, "idf.npy", "float64", 1)
+    idf = read_array(folder, "idf.npy.gz", "float64", 1)
     coef = read_array(folder, "coef.npy", "float16", 2)
     intercept = read_array(folder, "intercept.npy", "float64", 1)
     texts_labels = read_array(folder, "texts_labels.npy.gz", "uint8", 2)

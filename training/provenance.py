@@ -39,7 +39,7 @@ ATTACHED = (ROWS, HELDOUT, SKETCHES)
 _SKETCH = 32
 _NO_HASH = np.uint16(0xFFFF)
 
-#: Fewer hashes in common than this are chance; of 16 bits each, a text of 200 shingles shares a tenth of one with any other by chance.
+#: Fewer hashes in common than this are chance: 200 shingles share a tenth of a hash of 16 bits with any other text.
 _LEAST_COMMON = 3
 
 #: No honest list of rows is larger unpacked; a crafted one is not read into memory.

@@ -141,8 +141,8 @@ TAMPERINGS = {
     "manifest nested without end": lambda f: (f / "manifest.json").write_text('{"a":' * 200_000, "utf-8"),
     "manifest with a number of 5,000 digits": lambda f: (f / "manifest.json").write_text("9" * 5000, "utf-8"),
     "manifest not a number": lambda f: edit_manifest(f, scores={"ece": float("nan")}),
-    "array a pipe": lambda f: place(f / "idf.npy", os.mkfifo),
-    "array enormous": lambda f: sparse(f / "idf.npy", 1 << 40),
+    "array a pipe": lambda f: place(f / "coef.npy", os.mkfifo),
+    "array enormous": lambda f: sparse(f / "coef.npy", 1 << 40),
     "file entry no object": lambda f: edit_manifest(f, files=dict.fromkeys(CONTENT, "x")),
     "id of another folder": lambda f: edit_manifest(f, id="20990101-000000-00000000"),
     "label table broken": lambda f: edit_manifest(f, labels={"format": 1, "labels": "abc"}),
@@ -152,9 +152,9 @@ TAMPERINGS = {
     "unknown step": lambda f: edit_features(f, steps=["nfkc", "exec"]),
     "weight out of bounds": lambda f: edit_features(f, weights=[1e308, 1, 1]),
     "truncated array": lambda f: (f / "coef.npy").write_bytes((f / "coef.npy").read_bytes()[:-100]),
-    "flipped byte": lambda f: (f / "idf.npy").write_bytes((f / "idf.npy").read_bytes()[:-1] + b"\x01"),
+    "flipped byte": lambda f: (f / "coef.npy").write_bytes((f / "coef.npy").read_bytes()[:-1] + b"\x01"),
     "missing file": lambda f: (f / "intercept.npy").unlink(),
-    "linked file": lambda f: (shutil.move(f / "idf.npy", f / "x"), (f / "idf.npy").symlink_to(f / "x")),
+    "linked file": lambda f: (shutil.move(f / "coef.npy", f / "x"), (f / "coef.npy").symlink_to(f / "x")),
     "manifest no JSON": lambda f: (f / "manifest.json").write_text("{", "utf-8"),
     "manifest a list": lambda f: (f / "manifest.json").write_text("[]", "utf-8"),
     "other format": lambda f: edit_manifest(f, format=99),
@@ -167,16 +167,16 @@ TAMPERINGS = {
 
 #: Alterations whose hashes the attacker has put right.
 CRAFTED = {
-    "archive for an array": lambda f: archive(f / "idf.npy", 10),
+    "archive for an array": lambda f: archive(f / "coef.npy", 10),
     "bomb of an archive for an array": lambda f: archive(f / "coef.npy", 20_000_000),
-    "header with an expression": lambda f: (f / "idf.npy").write_bytes(
+    "header with an expression": lambda f: (f / "coef.npy").write_bytes(
         b"\x93NUMPY\x01\x00\x40\x00" + b"__import__('os').system('touch /tmp/anyou-executed')".ljust(63) + b"\n"
     ),
-    "header without end": lambda f: (f / "idf.npy").write_bytes(b"\x93NUMPY\x01\x00\x40\x00" + b"(" * 63 + b"\n"),
-    "header of an open word": lambda f: (f / "idf.npy").write_bytes(
+    "header without end": lambda f: (f / "coef.npy").write_bytes(b"\x93NUMPY\x01\x00\x40\x00" + b"(" * 63 + b"\n"),
+    "header of an open word": lambda f: (f / "coef.npy").write_bytes(
         b"\x93NUMPY\x01\x00\x76\x00" + b"{'descr': '<f8', 'shape': (3,), 'fortran_order': \"\"\"".ljust(117) + b"\n"
     ),
-    "header of an enormous shape": lambda f: (f / "idf.npy").write_bytes(
+    "header of an enormous shape": lambda f: (f / "coef.npy").write_bytes(
         b"\x93NUMPY\x01\x00\x76\x00"
         + b"{'descr': '<f8', 'fortran_order': False, 'shape': (9223372036854775807,), }".ljust(117)
         + b"\n"
@@ -211,11 +211,11 @@ CRAFTED = {
         f / "texts_levels.npy", np.full_like(np.load(f / "texts_levels.npy"), np.nan)
     ),
     "pickle for an array": lambda f: (f / "coef.npy").write_bytes(pickle.dumps(_Evil())),
-    "object array": lambda f: np.save(f / "idf.npy", np.array([_Evil()], dtype=object), allow_pickle=True),
+    "object array": lambda f: np.save(f / "coef.npy", np.array([_Evil()], dtype=object), allow_pickle=True),
     "wrong shape": lambda f: np.save(f / "intercept.npy", np.zeros(3)),
-    "wrong type": lambda f: np.save(f / "idf.npy", np.zeros(4, np.int8)),
+    "wrong type": lambda f: np.save(f / "coef.npy", np.zeros(4, np.int8)),
     "not a number": lambda f: np.save(f / "intercept.npy", np.full(18, np.nan)),
-    "swapped arrays": lambda f: shutil.copy(f / "intercept.npy", f / "idf.npy"),
+    "swapped arrays": lambda f: shutil.copy(f / "intercept.npy", f / "coef.npy"),
     "vocabulary a list": lambda f: (f / "vocabulary.json").write_text("[]", "utf-8"),
     "vocabulary of numbers": lambda f: edit_vocabulary(f, lambda terms: list(range(len(terms)))),
     "vocabulary of long terms": lambda f: edit_vocabulary(

@@ -36,8 +36,8 @@ def rewrite(folder: Path, change) -> None:
         (lambda m: m["features"].pop("segmenter"), "特征设置不完整"),
         (lambda m: m.update(features={"words": None}), "特征设置不完整"),
         (lambda m: m.update(content_sha256="0" * 64), "模型内容校验和不符"),
-        (lambda m: m["files"].pop("idf.npy"), "列出的文件不对"),
-        (lambda m: m["files"].update({"idf.npy": 7}), "idf.npy 一项不对"),
+        (lambda m: m["files"].pop("idf.npy.gz"), "列出的文件不对"),
+        (lambda m: m["files"].update({"idf.npy.gz": 7}), "idf.npy.gz 一项不对"),
     ],
     ids=["entry", "kind", "id", "setting", "settings", "content", "file", "file-entry"],
 )

@@ -44,7 +44,7 @@ def slow(classifier: Classifier, model_root) -> Classifier:
     engine = SlowEngine(
         model.engine.settings,
         vocabulary,
-        np.load(folder / "idf.npy"),
+        read_array(folder, "idf.npy.gz", "float64", 1),
         np.load(folder / "coef.npy").astype(np.float32),
         np.load(folder / "intercept.npy"),
     )

@@ -99,7 +99,7 @@ def test_rollback_when_the_former_is_gone_or_broken_then_said(registry: Registry
     one, two = registry.ids()
     registry.promote(one)
     registry.promote(two)
-    (registry.root / one / "idf.npy").write_bytes(b"x")
+    (registry.root / one / "idf.npy.gz").write_bytes(b"x")
     with pytest.raises(RegistryError, match="前一个模型"):
         registry.rollback()
     assert registry.current_id() == two

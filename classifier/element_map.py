@@ -34,6 +34,8 @@ class ElementMap:
     examples: frozenset[str]
     #: Evidence whose contrary words are also those of another: entering with leave is no intrusion.
     lenders: dict[str, str]
+    #: Evidence that is told only where another is too: what was stolen was not bought for a business.
+    needs: dict[str, str]
     #: Words that hold a word of the group but say nothing of it (反洗钱, 专卖).
     ignored: dict[str, LongerWords]
     #: Concepts and terms against an element that do not contradict a stated yes: public data may be taken by a bypass.
@@ -110,6 +112,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             things=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("thing")),
             examples=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("examples")),
             lenders={group: row["contrary_of"] for group, row in data["evidence"].items() if "contrary_of" in row},
+            needs={group: row["needs"] for group, row in data["evidence"].items() if "needs" in row},
             ignored={group: LongerWords(words) for group, words in _ignored(data["evidence"])},
             yields=_named(data["evidence"], "yields"),
             soft=_sequences(data["evidence"], "yields", apart=True),

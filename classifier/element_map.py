@@ -66,6 +66,8 @@ class ElementMap:
     first_cues: tuple[tuple[str, str], ...]
     #: By entry that is a way beside a crime: evidence without which it is none.
     way_evidence: dict[str, str]
+    #: By entry: crimes next to it that the book has no entry of, and the evidence that points to each.
+    outside: dict[str, dict[str, str]]
     #: By entry: the elements without which its offence is not put forward, however sure the ranking is.
     decisive: dict[str, frozenset[str]]
     #: Elements that texts which tell of the crime mostly leave out: states of mind, what is not so.
@@ -101,6 +103,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
                         terms.setdefault(normalize(term), []).append((group, contrary))
         named = {group for elements in data["entries"].values() for group in elements.values()}
         named |= {*data["sub_clause_cues"].values(), *data["sub_clause_first"].values(), *data["way_evidence"].values()}
+        named |= {group for near in data["outside"].values() for group in near.values()}
         if named - data["evidence"].keys():
             raise DataFormatError(f"要件词表没有这些依据：{sorted(named - data['evidence'].keys())}")
         return ElementMap(
@@ -129,6 +132,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             cues=tuple(data["sub_clause_cues"].items()),
             first_cues=tuple(data["sub_clause_first"].items()),
             way_evidence=data["way_evidence"],
+            outside=data["outside"],
             decisive={entry: frozenset(ids) for entry, ids in data["decisive"].items()},
             seldom_told=frozenset(data["seldom_told"]),
         )

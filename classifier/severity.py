@@ -57,7 +57,7 @@ _HEAVIER_BY_ACTOR = "行为人是个人还是单位没有写明，按个人的�
 _ACTOR_OPEN = "行为人是个人还是单位没有写明，按个人与按单位结果不同，见各项依据。"
 _NOT_CHECKED_THEN = "行为当日没有核实过的数量门槛。"
 _KIND_OPEN = "数额的类别没有写明，按不同类别结果不同，见各项依据。"
-_MIXED = "不同类别的条数按比例折算已达门槛，是否折算须核。"
+_MIXED = "不同类别的条数按比例折算已达门槛（折算合计达标即属情节严重），各项有无重复、是否同一人所为须核。"
 #: Evidence of a deceit that brought nothing, and what is said of the figures then.
 _ATTEMPT = "attempt"
 _TRIED = "文中有“{}”，未遂的数额与既遂的分别比较，是否既遂须核。"

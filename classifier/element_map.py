@@ -34,6 +34,8 @@ class ElementMap:
     examples: frozenset[str]
     #: Evidence whose contrary words are also those of another: entering with leave is no intrusion.
     lenders: dict[str, str]
+    #: Evidence that is told only where another is too: what was stolen was not bought for a business.
+    needs: dict[str, str]
     #: Words that hold a word of the group but say nothing of it (反洗钱, 专卖).
     ignored: dict[str, LongerWords]
     #: Concepts and terms against an element that do not contradict a stated yes: public data may be taken by a bypass.
@@ -64,6 +66,8 @@ class ElementMap:
     first_cues: tuple[tuple[str, str], ...]
     #: By entry that is a way beside a crime: evidence without which it is none.
     way_evidence: dict[str, str]
+    #: By entry: crimes next to it that the book has no entry of, and the evidence that points to each.
+    outside: dict[str, dict[str, str]]
     #: By entry: the elements without which its offence is not put forward, however sure the ranking is.
     decisive: dict[str, frozenset[str]]
     #: Elements that texts which tell of the crime mostly leave out: states of mind, what is not so.
@@ -99,6 +103,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
                         terms.setdefault(normalize(term), []).append((group, contrary))
         named = {group for elements in data["entries"].values() for group in elements.values()}
         named |= {*data["sub_clause_cues"].values(), *data["sub_clause_first"].values(), *data["way_evidence"].values()}
+        named |= {group for near in data["outside"].values() for group in near.values()}
         if named - data["evidence"].keys():
             raise DataFormatError(f"要件词表没有这些依据：{sorted(named - data['evidence'].keys())}")
         return ElementMap(
@@ -110,6 +115,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             things=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("thing")),
             examples=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("examples")),
             lenders={group: row["contrary_of"] for group, row in data["evidence"].items() if "contrary_of" in row},
+            needs={group: row["needs"] for group, row in data["evidence"].items() if "needs" in row},
             ignored={group: LongerWords(words) for group, words in _ignored(data["evidence"])},
             yields=_named(data["evidence"], "yields"),
             soft=_sequences(data["evidence"], "yields", apart=True),
@@ -126,6 +132,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             cues=tuple(data["sub_clause_cues"].items()),
             first_cues=tuple(data["sub_clause_first"].items()),
             way_evidence=data["way_evidence"],
+            outside=data["outside"],
             decisive={entry: frozenset(ids) for entry, ids in data["decisive"].items()},
             seldom_told=frozenset(data["seldom_told"]),
         )

@@ -240,7 +240,10 @@ class Evidence:
     def answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         """Status of one piece of evidence and the words for it."""
         if group not in self._answers:
-            self._answers[group] = self._answer(group)
+            answer, needed = self._answer(group), self._map.needs.get(group)
+            if needed is not None and answer[0] == MET and self.answer(needed)[0] != MET:
+                answer = MISSING, ()
+            self._answers[group] = answer
         return self._answers[group]
 
     def _answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:

@@ -31,6 +31,8 @@ PLAIN = {
 _GAINS, _TURNOVER = "illegal_gains_yuan", "business_amount_yuan"
 #: What deceit brought, and what was lost, which is the same where the text tells of the one by the other.
 FRAUD, LOST = "fraud_amount_yuan", "economic_loss_yuan"
+#: Law metrics of what deceit brought.
+FRAUDS = frozenset((FRAUD, "telecom_fraud_amount_yuan"))
 
 #: Metric of the text -> kind named beside it -> law metric.
 BY_KIND = {

@@ -23,7 +23,7 @@ from classifier.lawbook import Entry, Lawbook
 from classifier.neighbours import CLOSE, Contrast, contrast
 from classifier.normalize import Alignment
 from classifier.questions import Question, Shown, ask_next
-from classifier.routes import Route, find_doubt, find_route
+from classifier.routes import NONE, Route, find_doubt, find_route
 from classifier.severity import UNKNOWN, Severity, counts_insiders, judge
 from classifier.statutes import verified_statutes
 from classifier.taxonomy import Label
@@ -209,6 +209,15 @@ class TextReasons:
         since, span = self._since
         return check_elements(entry, self._evidence, severity, self._day, since=since, day_span=span), severity
 
+    def _see_outside(self, label: Label, route: Route) -> Route:
+        """``route`` with the test of a crime that the book has no entry of, where the text points to it."""
+        for entry_id in label.law_entries if route.kind != NONE else ():
+            for other, group in load_element_map().outside.get(entry_id, {}).items():
+                tests = [near.test for near in self._book[entry_id].neighbours if near.id == other]
+                if tests and self._told.says(group):
+                    return route._replace(text=f"{route.text}文中有“{self._told.wording(group)}”：{tests[0]}")
+        return route
+
     @cached_property
     def _since(self) -> tuple[date | None, ElementSpan | None]:
         """First day of the conduct that is told, and the words that tell it.
@@ -252,6 +261,7 @@ class TextReasons:
             own_clause = self._clause_of(label)
             clause = own_clause["entry"] if own_clause else None
             route = find_route(self._book, label, severity, self._day, elements, clause, self._no_ways)
+            route = self._see_outside(label, route)
             asked = choosing(self._book, label.law_entries) if self._undecided(label) else []
             out.append(LabelReasons(elements, severity, route, contrasts, own_clause, asked))
         return out

@@ -17,7 +17,7 @@ from classifier.amounts import Amount
 from classifier.later import milder, not_yet
 from classifier.lawbook import Entry, Lawbook
 from classifier.lines import REACHED, Held, compare, figure, lines_in
-from classifier.readings import OWN_INFLOW
+from classifier.readings import FRAUDS, OWN_INFLOW
 from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Circumstance, Told, circumstances_on, load_circumstances
 from classifier.weighing import Weighing, own_accounts
 
@@ -57,7 +57,10 @@ _HEAVIER_BY_ACTOR = "行为人是个人还是单位没有写明，按个人的�
 _ACTOR_OPEN = "行为人是个人还是单位没有写明，按个人与按单位结果不同，见各项依据。"
 _NOT_CHECKED_THEN = "行为当日没有核实过的数量门槛。"
 _KIND_OPEN = "数额的类别没有写明，按不同类别结果不同，见各项依据。"
-_MIXED = "不同类别的条数按比例折算已达门槛，是否折算须核。"
+_MIXED = "不同类别的条数按比例折算已达门槛（折算合计达标即属情节严重），各项有无重复、是否同一人所为须核。"
+#: Evidence of a deceit that brought nothing, and what is said of the figures then.
+_ATTEMPT = "attempt"
+_TRIED = "文中有“{}”，未遂的数额与既遂的分别比较，是否既遂须核。"
 #: So many figures are named that have no line to be held against.
 _MOST_UNCHECKED = 4
 _NEAR = "有数额正处在门槛附近或由各省自定的区间，写明确数后可判断。"
@@ -157,6 +160,13 @@ def _doubt(found: Weighing) -> str:
     return _MIXED if found.mixed() else ""
 
 
+def _tried(found: Weighing) -> str:
+    """That deceit is told to have brought nothing; empty where the lines are of something else."""
+    if found.told is None or found.law.metrics.isdisjoint(FRAUDS) or not found.told.says(_ATTEMPT):
+        return ""
+    return _TRIED.format(found.told.wording(_ATTEMPT))
+
+
 def _by_price(found: Weighing) -> str:
     """What a sale brought by its price and count, where that would reach a line."""
     gain = found.by_price()
@@ -221,7 +231,7 @@ def judge(
     if found.certain:
         last = entry.era(date.max)
         later = "" if last == era else milder(found, Weighing(lines_in(entry, last), amounts, insider, telecom, told))
-        note += _not_checked(found) + _by_period(found)
+        note += _not_checked(found) + _by_period(found) + _tried(found)
         return Severity(level, found.basis, ambiguous, note + later, term, found.certain)
     # A figure that is told is never passed over in silence.
     doubt = _doubt(found) if level == BELOW else _not_checked(found) if found.seen else ""

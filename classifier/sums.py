@@ -26,11 +26,15 @@ from classifier.units import (
     DEMAND,
     DEMANDED,
     EXPENSE_AFTER,
+    FOR_OTHERS,
     FRAUD_BEFORE,
     FUNDS,
     GONE_AFTER,
     GOODS_BEFORE,
     HELD_BEFORE,
+    LOOT_BEFORE,
+    LOOT_MOVED,
+    LOOT_MOVED_AFTER,
     LOSS_AFTER,
     LOSS_AND_COSTS,
     LOSS_CLAIMED,
@@ -51,6 +55,7 @@ from classifier.units import (
     RATE_BEFORE,
     SETTLES,
     SHARE,
+    SHARE_PAID,
     SOLD_AFTER,
     SOLD_BEFORE,
     SPENT_BEFORE,
@@ -133,6 +138,10 @@ def _moved(around: Surroundings, left: tuple[int, int], number: Number) -> Bound
         return None, WITHDRAWN
     if ACCOUNT_IN.search(text, *left) or PASSED_ON.search(text, *left) or _ran_through(text, left):
         return "payment_settlement_yuan", ()
+    if _loot_moved(around, left, number):
+        return "payment_settlement_yuan", ()
+    if SHARE_PAID.search(text, *left):
+        return "money_other_yuan", ()
     if CLIENT_PAID.search(text, *left):
         return "illegal_gains_yuan", ()
     charged = CHARGED_BEFORE.search(text, *left)
@@ -148,6 +157,17 @@ def cards_lent(text: str) -> bool:
 
 def _ran_through(text: str, left: tuple[int, int]) -> bool:
     return RAN_THROUGH.search(text, *left) is not None and cards_lent(text)
+
+
+def _loot_moved(around: Surroundings, left: tuple[int, int], number: Number) -> bool:
+    """Whether the sum was taken from victims and moved on for others (帮上家取出赃款18万元): it is no gain of his."""
+    text = around.text
+    if not LOOT_BEFORE.search(text, *left):
+        return False
+    if not (LOOT_MOVED.search(text, *left) or LOOT_MOVED_AFTER.match(text, number.end)):
+        return False
+    before, behind = around.sentence(number)
+    return bool(FOR_OTHERS.search(text, before[0], behind[1]))
 
 
 def _is_withdrawn(around: Surroundings, left: tuple[int, int], number: Number) -> bool:

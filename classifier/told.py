@@ -118,11 +118,15 @@ def circumstances_on(entry: Entry, day: date) -> tuple[Circumstance, ...]:
 @lru_cache(1024)
 def _circumstances_in(entry: Entry, era: date, day: date) -> tuple[Circumstance, ...]:
     flags = {row["text"]: row.get("flag") for row in entry.qualitative}
-    subjects = {rule.subject for rule in entry.thresholds_on(era)}
+    # A line that is unverified is held against no figure, and who may fall under it is told all the same.
+    for rule in entry.thresholds:
+        if rule.flag == "unverified" and rule.period.covers(era):
+            flags.setdefault(rule.subject, rule.flag)
+    flags |= {rule.subject: rule.flag for rule in entry.thresholds_on(era)}
     return tuple(
-        c._replace(short=c.short + "（待核）") if flags.get(c.of) == "unverified" else c
+        c._replace(short=c.short + "（待核）") if flags[c.of or c.subject] == "unverified" else c
         for c in load_circumstances().entries[entry.id]
-        if c.period.covers(day) and (c.of in flags or c.subject in subjects)
+        if c.period.covers(day) and (c.of or c.subject) in flags
     )
 
 

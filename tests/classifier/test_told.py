@@ -65,6 +65,25 @@ def test_ask_next_when_figures_lie_below_then_asked_only_where_more_may_reach(
     assert [q.element for q in found] == (["scale"] if asked else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param("卡被冻结后仍到柜台刷脸取现12万元交给上家", "取现", id="drawn-after-a-freeze"),
+        pytest.param("他提供银行卡并配合刷脸验证转账", "刷脸验证转账", id="face-shown-for-a-transfer"),
+        pytest.param("他用银行卡帮人买U币洗钱", "帮人买U币洗钱", id="laundered-for-others"),
+        pytest.param("他出租银行卡，不参与转账、取现", "", id="only-lent"),
+        pytest.param("有人举报他洗钱，他只出租银行卡", "", id="only-said-of-him"),
+        pytest.param("小区改为刷脸开门", "", id="face-shown-at-a-door"),
+    ],
+)
+def test_reasons_when_proceeds_are_moved_then_the_crime_outside_the_book_is_named(text: str, told: str) -> None:
+    alignment = align(text)
+    read = TextReasons(load_lawbook(), alignment, text, [], date(2026, 2, 1), align(text, FIGURES_KEPT))
+    [reasons] = read.reasons([(LABELS["aiding-cybercrime"], 1.0)])
+    assert ("掩饰、隐瞒犯罪所得罪（312条）" in reasons.route.text) == bool(told)
+    assert f"文中有“{told}”" in reasons.route.text or not told
+
+
 def test_circumstances_are_those_of_the_law_book_and_their_evidence_is_there() -> None:
     book, groups = load_lawbook(), read_json("elements.json")["evidence"].keys()
     for entry_id, rows in load_circumstances().entries.items():

@@ -11,6 +11,7 @@ from classifier.units import (
     ACCOUNT,
     ACCOUNT_IN,
     ADDS_UP,
+    ASSESSED_BEFORE,
     AWARD_BEFORE,
     AWARDED,
     BENEFIT_BEFORE,
@@ -108,6 +109,9 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
         return _fetched(around, number, deal["buy"] is not None)
     if _by_deceit(around, number):
         return "fraud_amount_yuan", ()
+    assessed = _assessed(around, left, number)
+    if assessed:
+        return assessed, ()
     if TURNOVER.search(text, *left) and not TURNOVER_NAMED.search(text, *left):
         return _turnover(around, number)
     metric, rivals = settle(around, left, number, around.nearest("money", left, right))
@@ -124,6 +128,21 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
         metric = total(around, number) if adds_up else None
         rivals = () if metric else tuple(m for m in around.words.money if m != "money_other_yuan")
     return metric, rivals
+
+
+def _assessed(around: Surroundings, left: tuple[int, int], number: Number) -> str | None:
+    """The metric of what was assessed (损失经鉴定为120万元); a loss may be told in the clause before."""
+    assessed = ASSESSED_BEFORE.search(around.text, *left)
+    if assessed is None:
+        return None
+    named = left[0], assessed.start()
+    found = around.nearest("money", named, (named[1], named[1]))
+    if found:
+        return settle(around, named, number, found)[0]
+    wide = around.sentence(number)[0][0]
+    before = max(wide, named[1] - BEFORE_REACH), named[1]
+    metric = settle(around, before, number, around.nearest("money", before, (named[1], named[1])))[0]
+    return metric if metric == "economic_loss_yuan" else None
 
 
 def _moved(around: Surroundings, left: tuple[int, int], number: Number) -> Bound | None:

@@ -247,6 +247,10 @@ DEMANDING = late(
 THREAT_AFTER = late(r"的?[“\"]?(?:处理费|保护费)|[^。;]{0,14}(?:不[给交付]|否则|不然|就不再|接着打|继续打)")
 #: 优酷拿到194.6万元损失和5.4万元开支.
 AWARDED = late(r"拿到|获赔|判(?:赔|令|决|给|付)|支持|酌(?:情|定)")
+#: 损失经鉴定为120万元, 违法所得经审计为3万元: what was assessed is named before.
+ASSESSED_BEFORE = late(
+    r"(?:鉴定|审计|评估|核定|审核)(?:机构|公司|中心|结论|意见|结果|报告|金额|数额|确认|核实|鉴定|审计|评估)*(?:为|是|达|计|共|合计|总计|约|人民币)*\Z"
+)
 #: A lot of records was sold for the sum.
 LOT_OF = late(r"[0-9一二三四五六七八九十百千万](?:余|多)?(?:条|组)")
 #: What such a sum was spent by.

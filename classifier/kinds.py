@@ -107,6 +107,10 @@ _DOWN = "service_down"
 #: Kinds that hold of persons whom tools were given, of people called, of systems under command, of a business that
 #: stood still.
 TOOLS_GIVEN, CALLS, CONTROLLED, STOPPED = "tools_given", "called", "sys_controlled", "business_stopped"
+#: Kind of users who are told to be members of a site or registered with it.
+MEMBERS = "members"
+_MEMBERS = late(r"会员|注册")
+_MEMBERS_BEHIND = 8
 #: Kind of tools that are told to be for something else than the passwords of banks.
 OTHER_TOOL = "tool_other"
 _HALT_REACH, _HALT_BEHIND = 16, 4
@@ -248,6 +252,9 @@ def _of_users(around: Surroundings, span: Span, sentence: Span, _after: int, kin
     down = _DOWN not in kinds and _LACKS_SERVICE.search(around.text, *sentence)
     if down and _DOWN in around.cues.named("kinds"):
         kinds = (*kinds, _DOWN)
+    low, high = around.clause_bounds(*span)
+    if _MEMBERS.search(around.text, max(low, span[0] - BEFORE_REACH), min(high, span[1] + _MEMBERS_BEHIND)):
+        kinds = (*kinds, MEMBERS)
     return _of_persons(around, span, sentence, _after, kinds)
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from classifier.amounts import Amount
-from classifier.kinds import GROSS
+from classifier.kinds import GROSS, MEMBERS
 from classifier.outages import enough
 
 #: Law metrics that are one metric of a text, whatever stands beside it.
@@ -91,6 +91,7 @@ _SIMPLE = {
     "messages": ("scam", "fraud_messages_sent"),
     "calls": ("scam", "fraud_calls"),
     "views": ("scam", "fraud_page_views"),
+    "users": (MEMBERS, "registered_members"),
 }
 
 
@@ -152,10 +153,10 @@ def _open(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bo
         if "malware" in kinds:
             return ("malware_provided_persons_times",)
         return _TOOLS[:1] if "auth_financial" in kinds else _TOOLS[1:] if "tool_other" in kinds else _TOOLS
-    if metric in _SIMPLE and _SIMPLE[metric][0] in kinds:
-        return (_SIMPLE[metric][1],)
     if metric == DOWN[0] and DOWN[1] in kinds and stopped:
         return (DOWN[2],)
+    if metric in _SIMPLE and _SIMPLE[metric][0] in kinds:
+        return (_SIMPLE[metric][1],)
     return _further(metric, kinds)
 
 

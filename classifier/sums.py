@@ -107,11 +107,9 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
     deal = SOLD_AFTER.match(text, number.end)
     if deal and (number.value < PIECE or SOLD_BEFORE.search(text, *left)):
         return _fetched(around, number, deal["buy"] is not None)
-    if _by_deceit(around, number):
-        return "fraud_amount_yuan", ()
-    assessed = _assessed(around, left, number)
-    if assessed:
-        return assessed, ()
+    named = _outweighed(around, left, number)
+    if named:
+        return named, ()
     if TURNOVER.search(text, *left) and not TURNOVER_NAMED.search(text, *left):
         return _turnover(around, number)
     metric, rivals = settle(around, left, number, around.nearest("money", left, right))
@@ -128,6 +126,11 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
         metric = total(around, number) if adds_up else None
         rivals = () if metric else tuple(m for m in around.words.money if m != "money_other_yuan")
     return metric, rivals
+
+
+def _outweighed(around: Surroundings, left: tuple[int, int], number: Number) -> str | None:
+    """The metric told by words that outweigh the nouns nearer to the sum: of deceit, and of what was assessed."""
+    return "fraud_amount_yuan" if _by_deceit(around, number) else _assessed(around, left, number)
 
 
 def _assessed(around: Surroundings, left: tuple[int, int], number: Number) -> str | None:

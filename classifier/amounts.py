@@ -41,12 +41,14 @@ from classifier.units import (
     LASTS_BEFORE,
     LETTER_TIME,
     LETTER_TIME_STARTS,
+    LISTED_UNITS,
     MONEY,
     MONEY_SIGN,
     MONEY_SIGN_ENDS,
     MONEY_STARTS,
     NO_AMOUNT,
     NO_AMOUNT_STARTS,
+    NUMBERED,
     ORDINAL_BEFORE,
     ORDINAL_ENDS,
     PEOPLE,
@@ -121,7 +123,7 @@ def _is_no_amount(text: str, number: Number) -> bool:
     if end - start >= CODE_LENGTH and CODE.match(text, start, end):
         return not (MONEY.match(text, end) or _has_sign(text, start))
     if before in ORDINAL_ENDS and ORDINAL_BEFORE.search(text, max(0, start - 8), start):
-        return True
+        return not (before == NUMBERED and follows in LISTED_UNITS)
     # "9.9-12.9元" and "3000-5000条" are ranges, read as such.
     if number.digits and (WORD_RIGHT.match(text, end) or (before != "-" and WORD_LEFT.match(before))):
         return not (follows in LETTER_TIME_STARTS and _is_time(text, start, end))

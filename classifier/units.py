@@ -81,6 +81,8 @@ ORDINAL_BEFORE = late(
     r"(?:第 ?|(?<![0-9])[0-2]?[0-9]:|(?<![0-9])(?:19|20)[0-9]{2}[-/]|"
     r"前|星期|周|礼拜|农历|v|version|版本|端口|编号|尾号|房号|楼|栋|型号|代号|项目|no\.?|#|[后末尾][3-8三四五六八]位数?)\Z"
 )
+#: 电话和房号6000条: what is counted behind such a word by these units is no number of a room or a model.
+NUMBERED, LISTED_UNITS = "号", frozenset("条组份")
 #: The last characters of those words; most numbers stand behind none of them.
 ORDINAL_ENDS = frozenset("第 :前期周拜历vn本口号楼栋型代目.o#-/位数")
 WORD_LEFT = late(r"[a-z_./@\\^-]\Z")
@@ -363,6 +365,11 @@ RECORDS_BEFORE = late(
     r"(?:档案|个人资料|客户资料|用户资料|员工资料|名单|名册|简历|病历|通讯录|手机号码?|身份证号?码?|家庭住址|薪资|工资单?|"
     r"银行卡号|银行账号|(?:个人|公民|员工|职工|客户|用户|学生|学员|业主|会员|患者|考生|身份)信息)(?:数据|表)?(?:共计?|合计|约|近|超过|达|逾|计)*\Z"
 )
+#: 姓名、电话、车牌6000条: a list of details of persons, whatever its last one is by itself.
+DETAILS_LISTED = late(
+    r"(?:姓名|电话|手机|身份证|住址|地址|联系方式)[^,。;、0-9]{0,4}[、和与及][^,。;0-9]{0,6}[号牌码址名型](?:信息|数据)?(?:等|共计?|合计|约|近|超过|达|逾|计)*\Z"
+)
+LISTED_ENDS = frozenset("号牌码址名型息据等计共约近过达逾")
 #: The last characters of those words.
 RECORDS_ENDS = frozenset("案料单册历录码号证址资息据表共计约近过达逾")
 #: 2万用户的姓名、手机号 and 两万个用户的姓名手机号: it is what is known of them that is counted.

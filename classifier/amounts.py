@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from classifier import currencies
 from classifier.counted import bind_count, logs_in
 from classifier.kinds import REFINED, halted
 from classifier.late import late
@@ -177,10 +178,13 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     coin = follows in FOREIGN_STARTS or "币" in text[end : end + COIN_REACH]
     match = FOREIGN.match(text, end) if coin else None
     if match:
-        return _extend(number, match), "foreign", "money_foreign", ()
+        whole = _extend(number, match)
+        return whole, "foreign", currencies.METRIC, currencies.worth(around, whole)
     match = MONEY.match(text, end) if follows in MONEY_STARTS else None
     if match or _has_sign(text, number.start):
         whole = _extend(number, match, money=True) if match else number
+        if currencies.named_before(text, number.start):
+            return whole, "foreign", currencies.METRIC, currencies.worth(around, whole)
         return whole, "yuan", *bind_sum(around, whole)
     match = UNITS.match(text, end) if follows in UNIT_STARTS else None
     if match:

@@ -131,9 +131,18 @@ def _note(found: Weighing) -> str:
 def _unseen(found: Weighing) -> str:
     if found.unchecked:
         return _not_checked(found)
+    foreign = _foreign(found)
+    if foreign:
+        return foreign
     unnamed = found.unnamed()
     note = f"文中的{_quote(unnamed)}没有写明数的是什么，未比较。" if unnamed else _NO_FIGURE
     return note + (_FOR_BUSINESS if found.business == TOLD else "")
+
+
+def _foreign(found: Weighing) -> str:
+    """Which foreign sums were held against nothing; empty where there are none."""
+    foreign = found.foreign()
+    return f"文中有外币或虚拟币{_quote(foreign, most=_MOST_UNCHECKED)}，须折算成人民币，未比较。" if foreign else ""
 
 
 def _not_checked(found: Weighing) -> str:
@@ -147,6 +156,9 @@ def _doubt(found: Weighing) -> str:
     """Why figures that all lie below their lines might reach one nevertheless; empty where nothing says so."""
     if found.unchecked:
         return _not_checked(found)
+    foreign = _foreign(found)
+    if foreign:
+        return foreign
     unnamed = found.unnamed()
     if unnamed:
         return f"文中的{_quote(unnamed)}没有写明数的是什么，按其中一种可能达到门槛。"

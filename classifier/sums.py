@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from classifier.late import late
 from classifier.numerals import Number
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings
 from classifier.turns import LOT, LOT_SOLD, PIECE, Bound, settle, total
@@ -11,7 +12,6 @@ from classifier.units import (
     ACCOUNT,
     ACCOUNT_IN,
     ADDS_UP,
-    ASSESSED_BEFORE,
     AWARD_BEFORE,
     AWARDED,
     BENEFIT_BEFORE,
@@ -72,6 +72,10 @@ from classifier.units import (
 WITHDRAWN = ("payment_settlement_yuan", "money_other_yuan")
 #: Characters before a sum within which it is told what was mended for it.
 _MENDED_REACH = 30
+#: 损失经鉴定为120万元, 违法所得经审计为3万元: what was assessed is named before.
+_ASSESSED = late(
+    r"(?:鉴定|审计|评估|核定|审核)(?:机构|公司|中心|结论|意见|结果|报告|金额|数额|确认|核实|鉴定|审计|评估)*(?:为|是|达|计|共|合计|总计|约|人民币)*\Z"
+)
 #: What a text may tell of that makes what is taken in by the month a gain.
 UNLAWFUL = frozenset(("control", "deceit", "run", "stolen"))
 #: A total is not named by words of these tables before its clause.
@@ -135,7 +139,7 @@ def _outweighed(around: Surroundings, left: tuple[int, int], number: Number) -> 
 
 def _assessed(around: Surroundings, left: tuple[int, int], number: Number) -> str | None:
     """The metric of what was assessed (损失经鉴定为120万元); a loss may be told in the clause before."""
-    assessed = ASSESSED_BEFORE.search(around.text, *left)
+    assessed = _ASSESSED.search(around.text, *left)
     if assessed is None:
         return None
     named = left[0], assessed.start()

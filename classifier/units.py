@@ -17,13 +17,14 @@ MONEY = late(
 #: the patterns.
 MONEY_STARTS = frozenset(" 余多+人元块圆rc毛角")
 FOREIGN = late(
-    r" ?(?:枚|个)? ?(?:美元|美金|美刀|港元|港币|欧元|英镑|日元|泰铢|卢布|新台币|台币|usdt|usd|泰达币|"
+    r" ?(?:枚|个)? ?(?:美元|美金|美刀|港元|港币|欧元|英镑|日元|泰铢|卢布|新台币|台币|韩元|越南盾|印尼盾|比索|加元|澳元|"
+    r"新加坡元|新西兰元|法郎|林吉特|卢比|迪拉姆|缅元|usdt|usd|泰达币|"
     r"比特币|门罗币|以太币|虚拟币|游戏币|代币|金币|积分|钻石|点券|q币|"
     r"(?!人民)[^0-9,。;的元块、和位名人条笔次台家个挖]{0,3}币(?![种圈安商值池]))"
     r"(?!钱包|账户|地址|交易|平台|投资|矿机|资产|市场)"
 )
 #: Beside any other coin, whose name ends within so many characters.
-FOREIGN_STARTS = frozenset(" 枚个美港欧英日泰卢新台u比门以虚游代金积钻点q")
+FOREIGN_STARTS = frozenset(" 枚个美港欧英日泰卢新台韩越印加澳法林迪缅u比门以虚游代金积钻点q")
 COIN_REACH = 5
 MONEY_SIGN = late(r"(?:人民币|rmb|[¥￥]) ?\Z")
 MONEY_SIGN_ENDS = frozenset("币b¥￥ ")
@@ -71,7 +72,8 @@ ENGLISH |= dict.fromkeys(("host", "server", "machine", "device", "endpoint"), "�
 #: The characters that a unit, a sum or a duration may begin with; coins are looked for apart.
 UNIT_STARTS = frozenset(
     " 余多+个半小钟分秒天昼整周星礼年人元块圆rc毛角条组份台部套架名位户张笔次件家款篇封通单册本项行枚只支辆宗起处间种场"
-    "吨桶科趟轮瓶箱盒双遍集首幅对帖口艘亩所例座页段回罐杯根颗粒包棵株袋公斤千美港欧英日泰卢新u比门以虚游代金积钻点qhmd"
+    "吨桶科趟轮瓶箱盒双遍集首幅对帖口艘亩所例座页段回罐杯根颗粒包棵株袋公斤千美港欧英日泰卢新韩越印加澳法林迪缅u比门以虚游代金"
+    "积钻点qhmd"
 )
 #: Numbers of telephones, identity papers, bank cards and orders: figures in a row that no magnitude follows, spoken
 #: ones and ranges of them too. Nothing but money comes in so many; a word that begins with a unit (户籍) may follow.
@@ -249,10 +251,6 @@ DEMANDING = late(
 THREAT_AFTER = late(r"的?[“\"]?(?:处理费|保护费)|[^。;]{0,14}(?:不[给交付]|否则|不然|就不再|接着打|继续打)")
 #: 优酷拿到194.6万元损失和5.4万元开支.
 AWARDED = late(r"拿到|获赔|判(?:赔|令|决|给|付)|支持|酌(?:情|定)")
-#: 损失经鉴定为120万元, 违法所得经审计为3万元: what was assessed is named before.
-ASSESSED_BEFORE = late(
-    r"(?:鉴定|审计|评估|核定|审核)(?:机构|公司|中心|结论|意见|结果|报告|金额|数额|确认|核实|鉴定|审计|评估)*(?:为|是|达|计|共|合计|总计|约|人民币)*\Z"
-)
 #: A lot of records was sold for the sum.
 LOT_OF = late(r"[0-9一二三四五六七八九十百千万](?:余|多)?(?:条|组)")
 #: What such a sum was spent by.
@@ -365,11 +363,6 @@ RECORDS_BEFORE = late(
     r"(?:档案|个人资料|客户资料|用户资料|员工资料|名单|名册|简历|病历|通讯录|手机号码?|身份证号?码?|家庭住址|薪资|工资单?|"
     r"银行卡号|银行账号|(?:个人|公民|员工|职工|客户|用户|学生|学员|业主|会员|患者|考生|身份)信息)(?:数据|表)?(?:共计?|合计|约|近|超过|达|逾|计)*\Z"
 )
-#: 姓名、电话、车牌6000条: a list of details of persons, whatever its last one is by itself.
-DETAILS_LISTED = late(
-    r"(?:姓名|电话|手机|身份证|住址|地址|联系方式)[^,。;、0-9]{0,4}[、和与及][^,。;0-9]{0,6}[号牌码址名型](?:信息|数据)?(?:等|共计?|合计|约|近|超过|达|逾|计)*\Z"
-)
-LISTED_ENDS = frozenset("号牌码址名型息据等计共约近过达逾")
 #: The last characters of those words.
 RECORDS_ENDS = frozenset("案料单册历录码号证址资息据表共计约近过达逾")
 #: 2万用户的姓名、手机号 and 两万个用户的姓名手机号: it is what is known of them that is counted.

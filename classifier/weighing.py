@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from classifier.amounts import Amount
+from classifier.currencies import METRIC as FOREIGN
 from classifier.lawbook import Threshold
 from classifier.lines import NOT_REACHED, OPEN, ORGANISATION, REACHED, Held, Lines, Outcome, compare, figure, hold
 from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
@@ -200,6 +201,21 @@ class Weighing:
                 found.outcome != NOT_REACHED
                 for name in amount.candidates
                 for found in self.outcomes(amount._replace(metric=name))
+            )
+        ]
+
+    def foreign(self) -> list[Amount]:
+        """Foreign sums that a line counts once they are converted."""
+        named = self.law.metrics | self.law.unchecked | self.law.joint.keys()
+        return [
+            amount
+            for amount in self._amounts
+            if amount.metric == FOREIGN
+            and any(
+                metric in named
+                for name in amount.candidates
+                for metrics in self._read(amount._replace(metric=name))
+                for metric in metrics
             )
         ]
 

@@ -107,6 +107,12 @@ _DOWN = "service_down"
 #: Kinds that hold of persons whom tools were given, of people called, of systems under command, of a business that
 #: stood still.
 TOOLS_GIVEN, CALLS, CONTROLLED, STOPPED = "tools_given", "called", "sys_controlled", "business_stopped"
+#: Kinds of losses: what was not earned, and what is told to be lost directly.
+NOT_EARNED, DIRECT = "not_earned", "direct"
+_NOT_EARNED = late(
+    r"间接|预期|可得利益|潜在|少[赚挣]|(?:利润|收益|盈利|收入|营收)[^,。;0-9]{0,4}(?:减少|下降|下滑|降低|少了|缩水|损失|流失|受损)"
+    r"|(?:减少|少|损失)了?[^,。;0-9]{0,8}(?:利润|收益|盈利)|减少了?[^,。;0-9]{0,6}收入"
+)
 #: Kind of users who are told to be members of a site or registered with it.
 MEMBERS = "members"
 _MEMBERS = late(r"会员|注册")
@@ -357,6 +363,13 @@ def _of_gain(
     return (*kinds, UNIT_ACTOR, UNIT_ACCUSED) if accused(around.text) else (*kinds, UNIT_ACTOR)
 
 
+def _of_loss(around: Surroundings, span: Span, _sentence: Span, _after: int, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    near = _near(around, span)
+    if around.text.find("直接", *near) >= 0:
+        return (*kinds, DIRECT)
+    return (*kinds, NOT_EARNED) if _NOT_EARNED.search(around.text, *near) else kinds
+
+
 #: What tells more than the words of the sentence, by what the figure counts: called with the places of the figure
 #: and of its sentence, where the figure before it ends, and the kinds named in the sentence. The law has lines of their
 #: own for organisations by turnover and gain only; a test holds this against the law book.
@@ -377,4 +390,5 @@ REFINED: dict[str | None, Callable[[Surroundings, Span, Span, int, tuple[str, ..
     "duration_months": _of_halt,
     "business_amount_yuan": _of_gain,
     "illegal_gains_yuan": _of_gain,
+    "economic_loss_yuan": _of_loss,
 }

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from classifier.amounts import Amount
+from classifier.kinds import NOT_EARNED
 from classifier.later import milder, not_yet
 from classifier.lawbook import Entry, Lawbook
 from classifier.lines import REACHED, Held, compare, figure, lines_in
@@ -60,6 +61,7 @@ _KIND_OPEN = "数额的类别没有写明，按不同类别结果不同，见各
 _MIXED = "不同类别的条数按比例折算已达门槛，是否折算须核。"
 #: So many figures are named that have no line to be held against.
 _MOST_UNCHECKED = 4
+_NOT_EARNED = "利润、收入的减少是否算直接损失须核。"
 _NEAR = "有数额正处在门槛附近或由各省自定的区间，写明确数后可判断。"
 
 
@@ -93,7 +95,8 @@ class Severity:
 
     def _text(self) -> str:
         """The level in words."""
-        if self.level == BELOW and any(held.remark or held.outcome == REACHED for held in self.basis):
+        together = (held for held in self.basis if NOT_EARNED not in held.amount.kinds)
+        if self.level == BELOW and any(held.remark or held.outcome == REACHED for held in together):
             return _NOT_TOGETHER
         return LEVEL_NAMES.get(self.level) or f"已达{self.term or self.level}"
 
@@ -125,6 +128,8 @@ def _note(found: Weighing) -> str:
         return note
     if found.possible:
         return (_ACTOR_OPEN if found.by_actor else "") + (_KIND_OPEN if found.by_kind else "")
+    if found.not_earned:
+        return _NOT_EARNED
     return _NEAR if found.open_figures else ""
 
 

@@ -76,6 +76,12 @@ _MENDED_REACH = 30
 _ASSESSED = late(
     r"(?:鉴定|审计|评估|核定|审核)(?:机构|公司|中心|结论|意见|结果|报告|金额|数额|确认|核实|鉴定|审计|评估)*(?:为|是|达|计|共|合计|总计|约|人民币)*\Z"
 )
+#: 利润减少6万元, 少赚了6万元, 减少广告收入3万元: what somebody did not earn is no gain of anybody.
+_LESS_EARNED = late(
+    r"(?:(?:收入|营收|利润|收益|盈利)(?:因此|同比|环比|大幅|直接|共|合计)*(?:减少|下降|下滑|降低|少了|缩水|损失|流失|受损)"
+    r"|少[赚挣]|(?:减少|少)了?(?:广告|销售|营业|预期|可得)*(?:收入|利润|收益|盈利))"
+    r"(?:了|到|利润|收入|钱|共计?|合计|总计|累计|一共|人民币|约|近|达|为|超过|至少)*\Z"
+)
 #: What a text may tell of that makes what is taken in by the month a gain.
 UNLAWFUL = frozenset(("control", "deceit", "run", "stolen"))
 #: A total is not named by words of these tables before its clause.
@@ -101,6 +107,7 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
         return ("fraud_amount_yuan" if "deceit" in around.told else "economic_loss_yuan"), ()
     if (
         LOST_INCOME.search(text, *left)
+        or _LESS_EARNED.search(text, *left)
         or OVERRUN.search(text, *left)
         or _is_gone(text, left, number)
         or _is_spent_or_stolen(around, left, number)

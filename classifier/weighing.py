@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from classifier.amounts import Amount
 from classifier.currencies import METRIC as FOREIGN
+from classifier.kinds import DIRECT, NOT_EARNED
 from classifier.lawbook import Threshold
 from classifier.lines import NOT_REACHED, OPEN, ORGANISATION, REACHED, Held, Lines, Outcome, compare, figure, hold
 from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
@@ -29,6 +30,9 @@ _YES_OR_NO = {TOLD: (True,), LOOSELY: (False, True), DENIED: (False,), UNTOLD: (
 _OTHER_SHORT, _OTHER_OPEN = "此数已达，须同时达到的另一项未达", "此数已达，须同时达到的另一项不能定"
 #: Said of users without a service whose number reaches the line.
 _STOP_SHORT, _STOP_OPEN = "此数已达，所述中断“{}”不足1小时", "此数已达，所述中断“{}”是否累计满1小时须核"
+#: Said of what was not earned beside lines of direct losses, where the text names a direct loss and where it does not.
+_NO_DIRECT_LOSS, _DIRECT_LOSS_OPEN = "利润、收入的减少不是直接损失", "利润、收入的减少是否算直接损失须核"
+_DIRECT_LINES = frozenset(("economic_loss_yuan", "direct_loss_yuan"))
 #: Class C items and gains where information was bought for a lawful business: items are not counted.
 _ITEMS_OF_BUSINESS, _GAINS = ("pi_items_class_c",), "illegal_gains_yuan"
 #: Evidence that somebody was deceived, and parted with what he had.
@@ -82,6 +86,8 @@ class Weighing:
         self.certain, self.possible, self.open_figures = 0, False, False
         #: Whether a figure comes to something else by who acted, or by what it counts.
         self.by_actor, self.by_kind = False, False
+        #: Whether a figure may be held against a line of direct losses or not.
+        self.not_earned = False
         self.reached: list[Threshold] = []
         for amount in amounts:
             self._take(amount)
@@ -112,6 +118,20 @@ class Weighing:
 
     def outcomes(self, amount: Amount) -> list[Outcome]:
         """What each reading of ``amount`` comes to; none where the law counts nothing of the kind."""
+        found = self._outcomes(amount)
+        return [self._direct_alone(outcome) for outcome in found] if NOT_EARNED in amount.kinds else found
+
+    def _direct_alone(self, found: Outcome) -> Outcome:
+        """``found`` of what was not earned, which counts as no direct loss or leaves that open."""
+        if found.outcome == NOT_REACHED or not any(h.threshold.metric in _DIRECT_LINES for h in found.shown):
+            return found
+        named = any(DIRECT in amount.kinds for amount in self._amounts)
+        self.not_earned |= not named
+        outcome, remark = (NOT_REACHED, _NO_DIRECT_LOSS) if named else (OPEN, _DIRECT_LOSS_OPEN)
+        shown = tuple(held._replace(outcome=outcome, remark=remark) for held in found.shown)
+        return Outcome(outcome, 0, shown)
+
+    def _outcomes(self, amount: Amount) -> list[Outcome]:
         law, actor = self.law, next((kind for kind in (UNIT_ACCUSED, UNIT_ACTOR) if kind in amount.kinds), "")
         out: list[Outcome] = []
         for metrics in self._read(amount):

@@ -14,13 +14,12 @@ from datetime import date
 from typing import Any
 
 from classifier.amounts import Amount
-from classifier.kinds import NOT_EARNED
 from classifier.later import milder, not_yet
 from classifier.lawbook import Entry, Lawbook
 from classifier.lines import REACHED, Held, compare, figure, lines_in
 from classifier.readings import OWN_INFLOW
 from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Circumstance, Told, circumstances_on, load_circumstances
-from classifier.weighing import Weighing, own_accounts
+from classifier.weighing import ALONE, Weighing, own_accounts
 
 __all__ = [
     "BELOW",
@@ -62,6 +61,7 @@ _MIXED = "不同类别的条数按比例折算已达门槛，是否折算须核�
 #: So many figures are named that have no line to be held against.
 _MOST_UNCHECKED = 4
 _NOT_EARNED = "利润、收入的减少是否算直接损失须核。"
+_LESS_LEFT = "文中有重复或无效的数，除去后是否达到须核。"
 _NEAR = "有数额正处在门槛附近或由各省自定的区间，写明确数后可判断。"
 
 
@@ -95,8 +95,7 @@ class Severity:
 
     def _text(self) -> str:
         """The level in words."""
-        together = (held for held in self.basis if NOT_EARNED not in held.amount.kinds)
-        if self.level == BELOW and any(held.remark or held.outcome == REACHED for held in together):
+        if self.level == BELOW and any(held.remark.startswith(ALONE) or held.outcome == REACHED for held in self.basis):
             return _NOT_TOGETHER
         return LEVEL_NAMES.get(self.level) or f"已达{self.term or self.level}"
 
@@ -130,6 +129,8 @@ def _note(found: Weighing) -> str:
         return (_ACTOR_OPEN if found.by_actor else "") + (_KIND_OPEN if found.by_kind else "")
     if found.not_earned:
         return _NOT_EARNED
+    if found.less_left:
+        return _LESS_LEFT
     return _NEAR if found.open_figures else ""
 
 

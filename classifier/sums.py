@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from classifier.deceived import deceived_paid
 from classifier.late import late
 from classifier.numerals import Number
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings
@@ -297,7 +298,7 @@ def _by_deceit(around: Surroundings, number: Number) -> bool:
         return False
     if GOODS_BEFORE.search(text, *left):
         return True
-    if BENEFIT_BEFORE.search(text, *left):
+    if BENEFIT_BEFORE.search(text, *left) or deceived_paid(around, number):
         return True
     wide = around.sentence(number)[0]
     if not PAID_BEFORE.search(text, *left):

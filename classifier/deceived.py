@@ -1,7 +1,7 @@
-"""Sums that deceit brought though no word of deceit names them: what the deceived paid, and the worth of what they gave.
+"""Sums that deceit brought though no word of deceit names them: what the deceived paid, and the worth of goods.
 
-All of it holds only in a text that tells of deceit. A helper's cards and accounts move money too, so payments count only
-where the sentence tells of none (``用自己的卡收款后转账18万元给上家``).
+All of it holds only in a text that tells of deceit. A helper's cards and accounts move money too, so payments count
+only where the sentence tells of none (``用自己的卡收款后转账18万元给上家``).
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from classifier.actors import accused
 from classifier.cards import of_cards
 from classifier.late import late
 from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
-from classifier.outages import told_of
+from classifier.outages import served, told_of
 from classifier.sums import cards_lent
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, longest
 
@@ -55,8 +55,11 @@ _GIVEN_TO = late(
 #: What the words of :data:`_GIVEN_TO` for a sale begin with.
 _SOLD = frozenset("卖售提销租出")
 _TOWARDS = frozenset("向约近共")
-_GIVEN_AFTER = late(r"(?:次|以上)?(?:非法|有偿|免费)?(?:出售|销售|提供|出租|兜售|贩卖|推销|售卖|分发)")
-_BUYS_AFTER = late(r"[^,。;0-9]{0,2}(?:购买|买走|买了|买下)")
+_GIVEN_AFTER = late(
+    r"(?:次|以上)?(?:网友|客户|买家|下家|玩家|学员)?(?:非法|有偿|免费)?(?:出售|销售|提供|出租|兜售|贩卖|推销|售卖|分发)"
+)
+_BUYS_AFTER = late(r"[^,。;0-9]{0,2}(?:购买|买走|买了|买下|下载)")
+_BUYS = frozenset("买载")
 _BUYS_REACH = 5
 _TOOLS = late(r"木马|外挂|脚本|插件|工具|软件|程序|源码|源代码|病毒|破解|群控|远控|打码|扫号|注册机")
 #: What a tool takes that steals passwords of banks; paid by 支付宝 is nothing.
@@ -275,7 +278,7 @@ def _of_persons(
         behind = min(sentence[1], end + BEFORE_REACH)
         return (*_by_tool(text, start, behind, kinds), TOOLS_GIVEN) if _is_tool(text, end, behind) else kinds
     if not given:
-        bought = text.find("买", end, end + _BUYS_REACH) >= 0 and _BUYS_AFTER.match(text, end)
+        bought = not _BUYS.isdisjoint(text[end : end + _BUYS_REACH]) and _BUYS_AFTER.match(text, end)
         if not bought or text[start - 1 : start] == "等":
             return kinds
     low = max(sentence[0], start - SENTENCE_REACH)
@@ -391,4 +394,5 @@ REFINED: dict[str | None, Callable[[Surroundings, Span, Span, int, tuple[str, ..
     "business_amount_yuan": _of_gain,
     "illegal_gains_yuan": _of_gain,
     "economic_loss_yuan": _of_loss,
+    **dict.fromkeys(("devices", "websites", "other_count"), served),
 }

@@ -9,7 +9,7 @@ from classifier.lawbook import Threshold
 from classifier.lines import NOT_REACHED, OPEN, ORGANISATION, REACHED, Held, Lines, Outcome, compare, figure, hold
 from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
 from classifier.net import left_over
-from classifier.outages import enough, service_hours, stop_told
+from classifier.outages import SERVED, enough, service_hours, stop_told
 from classifier.periods import Periodic, periodic
 from classifier.prices import product
 from classifier.readings import (
@@ -19,6 +19,7 @@ from classifier.readings import (
     OTHER_INFLOW,
     OWN_INFLOW,
     PLAIN,
+    SERVED_LINE,
     SETTLED,
     UNVERIFIED_PRINCIPAL,
     Ways,
@@ -172,9 +173,12 @@ class Weighing:
         return out or self._hold_stopped(amount)
 
     def _hold_stopped(self, amount: Amount) -> list[Outcome]:
-        """Hold users without a service against their line where its outage is told to be too short, or not long."""
-        rules = [rule for rule in self.law.rules if rule.metric == DOWN[-1]]
-        if not rules or amount.metric != DOWN[0] or DOWN[1] not in amount.kinds or self._stop is None:
+        """Hold users or systems without a service against their line where its outage is too short, or not long."""
+        users = amount.metric == DOWN[0] and DOWN[1] in amount.kinds
+        if self._stop is None or not (users or SERVED in amount.kinds):
+            return []
+        rules = [rule for rule in self.law.rules if rule.metric == (DOWN[-1] if users else SERVED_LINE)]
+        if not rules:
             return []
         found = hold(amount, rules)
         short = not enough(self._stop.most)

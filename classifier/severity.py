@@ -168,11 +168,16 @@ def _doubt(found: Weighing) -> str:
     unnamed = found.unnamed()
     if unnamed:
         return f"文中的{_quote(unnamed)}没有写明数的是什么，按其中一种可能达到门槛。"
+    return _together(found) or (_MIXED if found.mixed() else "")
+
+
+def _together(found: Weighing) -> str:
+    """What figures of one kind come to, where that would reach more than each of them does."""
     together = found.together()
-    if together is not None:
-        unit = _UNIT_NAMES.get(together.unit, together.unit)
-        return f"分次或分人的数额合计为{together.value:.15g}{unit}，是否累计须核。"
-    return _MIXED if found.mixed() else ""
+    if together is None:
+        return ""
+    unit = _UNIT_NAMES.get(together.unit, together.unit)
+    return f"分次或分人的数额合计为{together.value:.15g}{unit}，是否累计须核。"
 
 
 def _by_price(found: Weighing) -> str:
@@ -239,7 +244,7 @@ def judge(
     if found.certain:
         last = entry.era(date.max)
         later = "" if last == era else milder(found, Weighing(lines_in(entry, last), amounts, insider, telecom, told))
-        note += _not_checked(found) + _by_period(found)
+        note += _not_checked(found) + (_by_period(found) or _together(found))
         return Severity(level, found.basis, ambiguous, note + later, term, found.certain)
     # A figure that is told is never passed over in silence.
     doubt = _doubt(found) if level == BELOW else _not_checked(found) if found.seen else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from classifier.amounts import Amount
 from classifier.currencies import METRIC as FOREIGN
 from classifier.kinds import DIRECT, NOT_EARNED
@@ -39,6 +41,8 @@ _NO_DIRECT_LOSS, _DIRECT_LOSS_OPEN = "利润、收入的减少不是直接损失
 _DIRECT_LINES = frozenset(("economic_loss_yuan", "direct_loss_yuan"))
 #: Said of figures of which something is taken away, and of what is.
 _LESS, _LESS_OPEN = "重复、无效的不计，按除去后的数比较", "重复、无效的应除去，除去后是否达到须核"
+#: What stands between the members of a list.
+_LIST = frozenset("、和及")
 #: Class C items and gains where information was bought for a lawful business: items are not counted.
 _ITEMS_OF_BUSINESS, _GAINS = ("pi_items_class_c",), "illegal_gains_yuan"
 #: Evidence that somebody was deceived, and parted with what he had.
@@ -305,12 +309,17 @@ class Weighing:
         )
         return found if more else None
 
+    def _listed(self, parts: list[Amount]) -> bool:
+        """Whether figures stand in one list."""
+        text = "" if self.told is None else self.told.text
+        return all(text[a.end : b.start] in _LIST for a, b in pairwise(parts)) and bool(text)
+
     def _whole(self) -> list[Amount]:
         """The figures counted, without those of which others tell what is left, and what was taken away."""
         return [a for a in self.counted if a.start not in self._left] if self._left else self.counted
 
     def together(self) -> Amount | None:
-        """The sum of figures of one kind, where it reaches a line that none of them does alone."""
+        """The sum of figures of one kind, where it reaches a line, or a higher one, that none of them does alone."""
         kinds: dict[tuple[tuple[str, ...], ...], list[Amount]] = {}
         for amount in self._whole():
             kinds.setdefault(self._read(amount), []).append(amount)
@@ -323,7 +332,11 @@ class Weighing:
             if self.told is not None and (any(map(self.told.in_total, parts)) or len(parts) <= self.told.each_alone):
                 continue
             added = parts[0]._replace(value=total, high=None, bound="exact")
-            if any(found.outcome != NOT_REACHED for found in self.outcomes(added)):
+            outcomes = self.outcomes(added)
+            # Beside a level that is reached only a list is a list of parts (充值5000元、1.2万元、3万元).
+            if self.certain and not self._listed(parts):
+                continue
+            if any(f.tier > self.certain or (not self.certain and f.outcome != NOT_REACHED) for f in outcomes):
                 return added
         return None
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from classifier import currencies
 from classifier.counted import bind_count, logs_in
 from classifier.kinds import REFINED, halted
 from classifier.late import late
@@ -41,12 +42,14 @@ from classifier.units import (
     LASTS_BEFORE,
     LETTER_TIME,
     LETTER_TIME_STARTS,
+    LISTED_UNITS,
     MONEY,
     MONEY_SIGN,
     MONEY_SIGN_ENDS,
     MONEY_STARTS,
     NO_AMOUNT,
     NO_AMOUNT_STARTS,
+    NUMBERED,
     ORDINAL_BEFORE,
     ORDINAL_ENDS,
     PEOPLE,
@@ -121,7 +124,7 @@ def _is_no_amount(text: str, number: Number) -> bool:
     if end - start >= CODE_LENGTH and CODE.match(text, start, end):
         return not (MONEY.match(text, end) or _has_sign(text, start))
     if before in ORDINAL_ENDS and ORDINAL_BEFORE.search(text, max(0, start - 8), start):
-        return True
+        return not (before == NUMBERED and follows in LISTED_UNITS)
     # "9.9-12.9元" and "3000-5000条" are ranges, read as such.
     if number.digits and (WORD_RIGHT.match(text, end) or (before != "-" and WORD_LEFT.match(before))):
         return not (follows in LETTER_TIME_STARTS and _is_time(text, start, end))
@@ -175,10 +178,13 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     coin = follows in FOREIGN_STARTS or "币" in text[end : end + COIN_REACH]
     match = FOREIGN.match(text, end) if coin else None
     if match:
-        return _extend(number, match), "foreign", "money_foreign", ()
+        whole = _extend(number, match)
+        return whole, "foreign", currencies.METRIC, currencies.worth(around, whole)
     match = MONEY.match(text, end) if follows in MONEY_STARTS else None
     if match or _has_sign(text, number.start):
         whole = _extend(number, match, money=True) if match else number
+        if currencies.named_before(text, number.start):
+            return whole, "foreign", currencies.METRIC, currencies.worth(around, whole)
         return whole, "yuan", *bind_sum(around, whole)
     match = UNITS.match(text, end) if follows in UNIT_STARTS else None
     if match:

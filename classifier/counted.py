@@ -8,9 +8,11 @@ from classifier.things import (
     ALL_AFTER,
     ATTACKING_AFTER,
     CHATS,
+    DETAILS_LISTED,
     EVIDENCE,
     HANDED_ON,
     HELD_MACHINES,
+    LISTED_ENDS,
     LOCATED_BEFORE,
     PERSONS_DATA,
     PERSONS_PHONES,
@@ -35,6 +37,7 @@ from classifier.units import (
     GUARDED,
     HELP_AFTER,
     LEFT_OPEN,
+    LISTED_UNITS,
     LOGGED_IN,
     LOGIN_MEANS,
     LOGINS_AFTER,
@@ -76,6 +79,8 @@ _ATTACKERS = ("controlled_systems",)
 _RECORDS, _STATEMENTS = frozenset(("条", "组")), frozenset(("条", "份", "张"))
 #: Details of persons that must be named, within so many characters before the sentence, for data to be theirs.
 _DETAILS, _DETAILS_REACH = 2, 80
+#: Characters before the figure within which a list of details ends.
+_LIST_REACH = 30
 #: Fewer people are those who act, not those whose records are told of (两人的号码).
 _MANY = 10
 
@@ -120,6 +125,8 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
 def _plainly(around: Surroundings, number: Number, unit: str) -> str | None:
     """What a count is of by words that outweigh the nouns around: sets that log in, those helped, people, shops."""
     text = around.text
+    if unit in LISTED_UNITS and text[number.start - 1 : number.start] in LISTED_ENDS and _listed(around, number):
+        return _turned(around, number, unit, "personal_info_records") or "personal_info_records"
     if unit in _SETS or unit in _STATEMENTS:
         if unit in _SETS and LOGINS_AFTER.match(text, number.end):
             return "auth_credentials"
@@ -134,6 +141,12 @@ def _plainly(around: Surroundings, number: Number, unit: str) -> str | None:
     if unit in ASSISTED_UNITS and text[number.start - 1 : number.start] in ASSISTED_ENDS and _assisted(around, number):
         return "assisted_targets"
     return _people(around, number, unit)
+
+
+def _listed(around: Surroundings, number: Number) -> bool:
+    """Whether a list of details of persons stands right before the figure (姓名、电话、车牌6000条)."""
+    low = around.sentence_bounds(number.start, number.end)[0]
+    return DETAILS_LISTED.search(around.text, max(low, number.start - _LIST_REACH), number.start) is not None
 
 
 def _turned(around: Surroundings, number: Number, unit: str, metric: str | None) -> str | None:

@@ -13,7 +13,7 @@ from classifier.actors import accused
 from classifier.cards import of_cards
 from classifier.late import late
 from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
-from classifier.outages import told_of
+from classifier.outages import served, told_of
 from classifier.sums import cards_lent
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, longest
 
@@ -55,8 +55,11 @@ _GIVEN_TO = late(
 #: What the words of :data:`_GIVEN_TO` for a sale begin with.
 _SOLD = frozenset("卖售提销租出")
 _TOWARDS = frozenset("向约近共")
-_GIVEN_AFTER = late(r"(?:次|以上)?(?:非法|有偿|免费)?(?:出售|销售|提供|出租|兜售|贩卖|推销|售卖|分发)")
-_BUYS_AFTER = late(r"[^,。;0-9]{0,2}(?:购买|买走|买了|买下)")
+_GIVEN_AFTER = late(
+    r"(?:次|以上)?(?:网友|客户|买家|下家|玩家|学员)?(?:非法|有偿|免费)?(?:出售|销售|提供|出租|兜售|贩卖|推销|售卖|分发)"
+)
+_BUYS_AFTER = late(r"[^,。;0-9]{0,2}(?:购买|买走|买了|买下|下载)")
+_BUYS = frozenset("买载")
 _BUYS_REACH = 5
 _TOOLS = late(r"木马|外挂|脚本|插件|工具|软件|程序|源码|源代码|病毒|破解|群控|远控|打码|扫号|注册机")
 #: What a tool takes that steals passwords of banks; paid by 支付宝 is nothing.
@@ -107,6 +110,16 @@ _DOWN = "service_down"
 #: Kinds that hold of persons whom tools were given, of people called, of systems under command, of a business that
 #: stood still.
 TOOLS_GIVEN, CALLS, CONTROLLED, STOPPED = "tools_given", "called", "sys_controlled", "business_stopped"
+#: Kinds of losses: what was not earned, and what is told to be lost directly.
+NOT_EARNED, DIRECT = "not_earned", "direct"
+_NOT_EARNED = late(
+    r"间接|预期|可得利益|潜在|少[赚挣]|(?:利润|收益|盈利|收入|营收)[^,。;0-9]{0,4}(?:减少|下降|下滑|降低|少了|缩水|损失|流失|受损)"
+    r"|(?:减少|少|损失)了?[^,。;0-9]{0,8}(?:利润|收益|盈利)|减少了?[^,。;0-9]{0,6}收入"
+)
+#: Kind of users who are told to be members of a site or registered with it.
+MEMBERS = "members"
+_MEMBERS = late(r"会员|注册")
+_MEMBERS_BEHIND = 8
 #: Kind of tools that are told to be for something else than the passwords of banks.
 OTHER_TOOL = "tool_other"
 _HALT_REACH, _HALT_BEHIND = 16, 4
@@ -248,6 +261,9 @@ def _of_users(around: Surroundings, span: Span, sentence: Span, _after: int, kin
     down = _DOWN not in kinds and _LACKS_SERVICE.search(around.text, *sentence)
     if down and _DOWN in around.cues.named("kinds"):
         kinds = (*kinds, _DOWN)
+    low, high = around.clause_bounds(*span)
+    if _MEMBERS.search(around.text, max(low, span[0] - BEFORE_REACH), min(high, span[1] + _MEMBERS_BEHIND)):
+        kinds = (*kinds, MEMBERS)
     return _of_persons(around, span, sentence, _after, kinds)
 
 
@@ -262,7 +278,7 @@ def _of_persons(
         behind = min(sentence[1], end + BEFORE_REACH)
         return (*_by_tool(text, start, behind, kinds), TOOLS_GIVEN) if _is_tool(text, end, behind) else kinds
     if not given:
-        bought = text.find("买", end, end + _BUYS_REACH) >= 0 and _BUYS_AFTER.match(text, end)
+        bought = not _BUYS.isdisjoint(text[end : end + _BUYS_REACH]) and _BUYS_AFTER.match(text, end)
         if not bought or text[start - 1 : start] == "等":
             return kinds
     low = max(sentence[0], start - SENTENCE_REACH)
@@ -350,6 +366,13 @@ def _of_gain(
     return (*kinds, UNIT_ACTOR, UNIT_ACCUSED) if accused(around.text) else (*kinds, UNIT_ACTOR)
 
 
+def _of_loss(around: Surroundings, span: Span, _sentence: Span, _after: int, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    near = _near(around, span)
+    if around.text.find("直接", *near) >= 0:
+        return (*kinds, DIRECT)
+    return (*kinds, NOT_EARNED) if _NOT_EARNED.search(around.text, *near) else kinds
+
+
 #: What tells more than the words of the sentence, by what the figure counts: called with the places of the figure
 #: and of its sentence, where the figure before it ends, and the kinds named in the sentence. The law has lines of their
 #: own for organisations by turnover and gain only; a test holds this against the law book.
@@ -370,4 +393,6 @@ REFINED: dict[str | None, Callable[[Surroundings, Span, Span, int, tuple[str, ..
     "duration_months": _of_halt,
     "business_amount_yuan": _of_gain,
     "illegal_gains_yuan": _of_gain,
+    "economic_loss_yuan": _of_loss,
+    **dict.fromkeys(("devices", "websites", "other_count"), served),
 }

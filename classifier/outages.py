@@ -38,6 +38,11 @@ _WHOLE = late(r"(?:共|合计|总计?|累计|加起来|合起来)[^,。;]{0,10}\
 _IN_WHICH = late(
     r"(?:之?[内里间中]|期间|以来|来)|[^,。;]{0,8}?(?:多次|反复|[数几二两三四五六七八九十百千0-9]+(?:余|多)?[次轮波回])"
 )
+#: Kind of systems that a basic service serves and that were without it, and of such a service.
+SERVED, _BASIC = "served_systems", "basic_service"
+_WITHOUT_SERVICE = late(
+    r"[^,。;]{0,6}?(?:网站|站点|系统|服务器|主机)[^,。;]{0,14}(?:无法|不能|停止|停服|停摆|中断|瘫痪|打不开|掉线|断网)"
+)
 #: Only where a duration ends the clause before does the next one tell of it (停服,累计55分钟).
 _CLAUSE_REACH = 24
 
@@ -63,6 +68,14 @@ def told_of(around: Surroundings, span: tuple[int, int]) -> tuple[str, ...]:
     if _EACH.search(text, low, start):
         return (EACH_OUTAGE,)
     return (WHOLE_OUTAGE if _WHOLE.search(text, low, start) else OUTAGE,)
+
+
+def served(
+    around: Surroundings, span: tuple[int, int], _sentence: tuple[int, int], _after: int, kinds: tuple[str, ...]
+) -> tuple[str, ...]:
+    """``kinds`` with :data:`SERVED` for systems that an attack on names, logins or billing left without it."""
+    without = _BASIC in kinds and _WITHOUT_SERVICE.match(around.text, span[1])
+    return (*kinds, SERVED) if without else kinds
 
 
 def stop_told(amounts: list[Amount]) -> Stop | None:

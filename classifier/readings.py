@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from classifier.amounts import Amount
-from classifier.kinds import GROSS
-from classifier.outages import enough
+from classifier.kinds import GROSS, MEMBERS
+from classifier.outages import SERVED, enough
 
 #: Law metrics that are one metric of a text, whatever stands beside it.
 PLAIN = {
@@ -87,12 +87,15 @@ _PLAINLY = Ways()
 DOWN = "users", "service_down", "served_users_down_1h"
 
 
+#: What systems are to the law that were without a basic service for an hour or more.
+SERVED_LINE = "served_systems_down_1h"
 #: Metrics that stand for one of the law where the kind is named beside them.
 _SIMPLE = {
     "cards": ("sim_card", "sim_cards"),
     "messages": ("scam", "fraud_messages_sent"),
     "calls": ("scam", "fraud_calls"),
     "views": ("scam", "fraud_page_views"),
+    "users": (MEMBERS, "registered_members"),
 }
 
 
@@ -154,10 +157,12 @@ def _open(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bo
         if "malware" in kinds:
             return ("malware_provided_persons_times",)
         return _TOOLS[:1] if "auth_financial" in kinds else _TOOLS[1:] if "tool_other" in kinds else _TOOLS
-    if metric in _SIMPLE and _SIMPLE[metric][0] in kinds:
-        return (_SIMPLE[metric][1],)
     if metric == DOWN[0] and DOWN[1] in kinds and stopped:
         return (DOWN[2],)
+    if SERVED in kinds and stopped:
+        return (SERVED_LINE,)
+    if metric in _SIMPLE and _SIMPLE[metric][0] in kinds:
+        return (_SIMPLE[metric][1],)
     return _further(metric, kinds)
 
 

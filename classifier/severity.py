@@ -19,7 +19,7 @@ from classifier.lawbook import Entry, Lawbook
 from classifier.lines import REACHED, Held, compare, figure, lines_in
 from classifier.readings import FRAUDS, OWN_INFLOW
 from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Circumstance, Told, circumstances_on, load_circumstances
-from classifier.weighing import Weighing, own_accounts
+from classifier.weighing import ALONE, Weighing, own_accounts
 
 __all__ = [
     "BELOW",
@@ -63,6 +63,8 @@ _ATTEMPT = "attempt"
 _TRIED = "文中有“{}”，未遂的数额与既遂的分别比较，是否既遂须核。"
 #: So many figures are named that have no line to be held against.
 _MOST_UNCHECKED = 4
+_NOT_EARNED = "利润、收入的减少是否算直接损失须核。"
+_LESS_LEFT = "文中有重复或无效的数，除去后是否达到须核。"
 _NEAR = "有数额正处在门槛附近或由各省自定的区间，写明确数后可判断。"
 
 
@@ -96,7 +98,7 @@ class Severity:
 
     def _text(self) -> str:
         """The level in words."""
-        if self.level == BELOW and any(held.remark or held.outcome == REACHED for held in self.basis):
+        if self.level == BELOW and any(held.remark.startswith(ALONE) or held.outcome == REACHED for held in self.basis):
             return _NOT_TOGETHER
         return LEVEL_NAMES.get(self.level) or f"已达{self.term or self.level}"
 
@@ -128,15 +130,28 @@ def _note(found: Weighing) -> str:
         return note
     if found.possible:
         return (_ACTOR_OPEN if found.by_actor else "") + (_KIND_OPEN if found.by_kind else "")
+    if found.not_earned:
+        return _NOT_EARNED
+    if found.less_left:
+        return _LESS_LEFT
     return _NEAR if found.open_figures else ""
 
 
 def _unseen(found: Weighing) -> str:
     if found.unchecked:
         return _not_checked(found)
+    foreign = _foreign(found)
+    if foreign:
+        return foreign
     unnamed = found.unnamed()
     note = f"文中的{_quote(unnamed)}没有写明数的是什么，未比较。" if unnamed else _NO_FIGURE
     return note + (_FOR_BUSINESS if found.business == TOLD else "")
+
+
+def _foreign(found: Weighing) -> str:
+    """Which foreign sums were held against nothing; empty where there are none."""
+    foreign = found.foreign()
+    return f"文中有外币或虚拟币{_quote(foreign, most=_MOST_UNCHECKED)}，须折算成人民币，未比较。" if foreign else ""
 
 
 def _not_checked(found: Weighing) -> str:
@@ -150,14 +165,22 @@ def _doubt(found: Weighing) -> str:
     """Why figures that all lie below their lines might reach one nevertheless; empty where nothing says so."""
     if found.unchecked:
         return _not_checked(found)
+    foreign = _foreign(found)
+    if foreign:
+        return foreign
     unnamed = found.unnamed()
     if unnamed:
         return f"文中的{_quote(unnamed)}没有写明数的是什么，按其中一种可能达到门槛。"
+    return _together(found) or (_MIXED if found.mixed() else "")
+
+
+def _together(found: Weighing) -> str:
+    """What figures of one kind come to, where that would reach more than each of them does."""
     together = found.together()
-    if together is not None:
-        unit = _UNIT_NAMES.get(together.unit, together.unit)
-        return f"分次或分人的数额合计为{together.value:.15g}{unit}，是否累计须核。"
-    return _MIXED if found.mixed() else ""
+    if together is None:
+        return ""
+    unit = _UNIT_NAMES.get(together.unit, together.unit)
+    return f"分次或分人的数额合计为{together.value:.15g}{unit}，是否累计须核。"
 
 
 def _tried(found: Weighing) -> str:
@@ -231,7 +254,7 @@ def judge(
     if found.certain:
         last = entry.era(date.max)
         later = "" if last == era else milder(found, Weighing(lines_in(entry, last), amounts, insider, telecom, told))
-        note += _not_checked(found) + _by_period(found) + _tried(found)
+        note += _not_checked(found) + (_by_period(found) or _together(found)) + _tried(found)
         return Severity(level, found.basis, ambiguous, note + later, term, found.certain)
     # A figure that is told is never passed over in silence.
     doubt = _doubt(found) if level == BELOW else _not_checked(found) if found.seen else ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from classifier.deceived import deceived_paid
+from classifier.late import late
 from classifier.numerals import Number
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings
 from classifier.turns import LOT, LOT_SOLD, PIECE, Bound, settle, total
@@ -76,6 +78,16 @@ from classifier.units import (
 WITHDRAWN = ("payment_settlement_yuan", "money_other_yuan")
 #: Characters before a sum within which it is told what was mended for it.
 _MENDED_REACH = 30
+#: 损失经鉴定为120万元, 违法所得经审计为3万元: what was assessed is named before.
+_ASSESSED = late(
+    r"(?:鉴定|审计|评估|核定|审核)(?:机构|公司|中心|结论|意见|结果|报告|金额|数额|确认|核实|鉴定|审计|评估)*(?:为|是|达|计|共|合计|总计|约|人民币)*\Z"
+)
+#: 利润减少6万元, 少赚了6万元, 减少广告收入3万元: what somebody did not earn is no gain of anybody.
+_LESS_EARNED = late(
+    r"(?:(?:收入|营收|利润|收益|盈利)(?:因此|同比|环比|大幅|直接|共|合计)*(?:减少|下降|下滑|降低|少了|缩水|损失|流失|受损)"
+    r"|少[赚挣]|(?:减少|少)了?(?:广告|销售|营业|预期|可得)*(?:收入|利润|收益|盈利))"
+    r"(?:了|到|利润|收入|钱|共计?|合计|总计|累计|一共|人民币|约|近|达|为|超过|至少)*\Z"
+)
 #: What a text may tell of that makes what is taken in by the month a gain.
 UNLAWFUL = frozenset(("control", "deceit", "run", "stolen"))
 #: A total is not named by words of these tables before its clause.
@@ -101,6 +113,7 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
         return ("fraud_amount_yuan" if "deceit" in around.told else "economic_loss_yuan"), ()
     if (
         LOST_INCOME.search(text, *left)
+        or _LESS_EARNED.search(text, *left)
         or OVERRUN.search(text, *left)
         or _is_gone(text, left, number)
         or _is_spent_or_stolen(around, left, number)
@@ -111,8 +124,9 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
     deal = SOLD_AFTER.match(text, number.end)
     if deal and (number.value < PIECE or SOLD_BEFORE.search(text, *left)):
         return _fetched(around, number, deal["buy"] is not None)
-    if _by_deceit(around, number):
-        return "fraud_amount_yuan", ()
+    named = _outweighed(around, left, number)
+    if named:
+        return named, ()
     if TURNOVER.search(text, *left) and not TURNOVER_NAMED.search(text, *left):
         return _turnover(around, number)
     metric, rivals = settle(around, left, number, around.nearest("money", left, right))
@@ -129,6 +143,26 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
         metric = total(around, number) if adds_up else None
         rivals = () if metric else tuple(m for m in around.words.money if m != "money_other_yuan")
     return metric, rivals
+
+
+def _outweighed(around: Surroundings, left: tuple[int, int], number: Number) -> str | None:
+    """The metric told by words that outweigh the nouns nearer to the sum: of deceit, and of what was assessed."""
+    return "fraud_amount_yuan" if _by_deceit(around, number) else _assessed(around, left, number)
+
+
+def _assessed(around: Surroundings, left: tuple[int, int], number: Number) -> str | None:
+    """The metric of what was assessed (损失经鉴定为120万元); a loss may be told in the clause before."""
+    assessed = _ASSESSED.search(around.text, *left)
+    if assessed is None:
+        return None
+    named = left[0], assessed.start()
+    found = around.nearest("money", named, (named[1], named[1]))
+    if found:
+        return settle(around, named, number, found)[0]
+    wide = around.sentence(number)[0][0]
+    before = max(wide, named[1] - BEFORE_REACH), named[1]
+    metric = settle(around, before, number, around.nearest("money", before, (named[1], named[1])))[0]
+    return metric if metric == "economic_loss_yuan" else None
 
 
 def _moved(around: Surroundings, left: tuple[int, int], number: Number) -> Bound | None:
@@ -284,7 +318,7 @@ def _by_deceit(around: Surroundings, number: Number) -> bool:
         return False
     if GOODS_BEFORE.search(text, *left):
         return True
-    if BENEFIT_BEFORE.search(text, *left):
+    if BENEFIT_BEFORE.search(text, *left) or deceived_paid(around, number):
         return True
     wide = around.sentence(number)[0]
     if not PAID_BEFORE.search(text, *left):

@@ -53,3 +53,8 @@ PERSONS_DATA = late(
 PHONES_AFTER = late(
     rf"的?(?:公民|他人|个人|{_OWNERS})*的?(?:姓名[和及与、]?)?(?:电话|手机)号?码?(?=[,。;、)卖出给]|\Z)"
 )
+#: 姓名、电话、车牌6000条: a list of details of persons, whatever its last one is by itself.
+DETAILS_LISTED = late(
+    r"(?:姓名|电话|手机|身份证|住址|地址|联系方式)[^,。;、0-9]{0,4}[、和与及][^,。;0-9]{0,6}[号牌码址名型](?:信息|数据)?(?:等|共计?|合计|约|近|超过|达|逾|计)*\Z"
+)
+LISTED_ENDS = frozenset("号牌码址名型息据等计共约近过达逾")

@@ -17,13 +17,14 @@ MONEY = late(
 #: the patterns.
 MONEY_STARTS = frozenset(" 余多+人元块圆rc毛角")
 FOREIGN = late(
-    r" ?(?:枚|个)? ?(?:美元|美金|美刀|港元|港币|欧元|英镑|日元|泰铢|卢布|新台币|台币|usdt|usd|泰达币|"
+    r" ?(?:枚|个)? ?(?:美元|美金|美刀|港元|港币|欧元|英镑|日元|泰铢|卢布|新台币|台币|韩元|越南盾|印尼盾|比索|加元|澳元|"
+    r"新加坡元|新西兰元|法郎|林吉特|卢比|迪拉姆|缅元|usdt|usd|泰达币|"
     r"比特币|门罗币|以太币|虚拟币|游戏币|代币|金币|积分|钻石|点券|q币|"
     r"(?!人民)[^0-9,。;的元块、和位名人条笔次台家个挖]{0,3}币(?![种圈安商值池]))"
     r"(?!钱包|账户|地址|交易|平台|投资|矿机|资产|市场)"
 )
 #: Beside any other coin, whose name ends within so many characters.
-FOREIGN_STARTS = frozenset(" 枚个美港欧英日泰卢新台u比门以虚游代金积钻点q")
+FOREIGN_STARTS = frozenset(" 枚个美港欧英日泰卢新台韩越印加澳法林迪缅u比门以虚游代金积钻点q")
 COIN_REACH = 5
 MONEY_SIGN = late(r"(?:人民币|rmb|[¥￥]) ?\Z")
 MONEY_SIGN_ENDS = frozenset("币b¥￥ ")
@@ -71,7 +72,8 @@ ENGLISH |= dict.fromkeys(("host", "server", "machine", "device", "endpoint"), "�
 #: The characters that a unit, a sum or a duration may begin with; coins are looked for apart.
 UNIT_STARTS = frozenset(
     " 余多+个半小钟分秒天昼整周星礼年人元块圆rc毛角条组份台部套架名位户张笔次件家款篇封通单册本项行枚只支辆宗起处间种场"
-    "吨桶科趟轮瓶箱盒双遍集首幅对帖口艘亩所例座页段回罐杯根颗粒包棵株袋公斤千美港欧英日泰卢新u比门以虚游代金积钻点qhmd"
+    "吨桶科趟轮瓶箱盒双遍集首幅对帖口艘亩所例座页段回罐杯根颗粒包棵株袋公斤千美港欧英日泰卢新韩越印加澳法林迪缅u比门以虚游代金"
+    "积钻点qhmd"
 )
 #: Numbers of telephones, identity papers, bank cards and orders: figures in a row that no magnitude follows, spoken
 #: ones and ranges of them too. Nothing but money comes in so many; a word that begins with a unit (户籍) may follow.
@@ -81,6 +83,8 @@ ORDINAL_BEFORE = late(
     r"(?:第 ?|(?<![0-9])[0-2]?[0-9]:|(?<![0-9])(?:19|20)[0-9]{2}[-/]|"
     r"前|星期|周|礼拜|农历|v|version|版本|端口|编号|尾号|房号|楼|栋|型号|代号|项目|no\.?|#|[后末尾][3-8三四五六八]位数?)\Z"
 )
+#: 电话和房号6000条: what is counted behind such a word by these units is no number of a room or a model.
+NUMBERED, LISTED_UNITS = "号", frozenset("条组份")
 #: The last characters of those words; most numbers stand behind none of them.
 ORDINAL_ENDS = frozenset("第 :前期周拜历vn本口号楼栋型代目.o#-/位数")
 WORD_LEFT = late(r"[a-z_./@\\^-]\Z")

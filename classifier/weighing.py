@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from classifier.amounts import Amount
+from classifier.currencies import METRIC as FOREIGN
+from classifier.kinds import DIRECT, NOT_EARNED
 from classifier.lawbook import Threshold
 from classifier.lines import NOT_REACHED, OPEN, ORGANISATION, REACHED, Held, Lines, Outcome, compare, figure, hold
 from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
-from classifier.outages import enough, service_hours, stop_told
+from classifier.net import left_over
+from classifier.outages import SERVED, enough, service_hours, stop_told
 from classifier.periods import Periodic, periodic
 from classifier.prices import product
 from classifier.readings import (
@@ -16,6 +21,7 @@ from classifier.readings import (
     OTHER_INFLOW,
     OWN_INFLOW,
     PLAIN,
+    SERVED_LINE,
     SETTLED,
     UNVERIFIED_PRINCIPAL,
     Ways,
@@ -24,10 +30,19 @@ from classifier.readings import (
 from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Told
 
 _YES_OR_NO = {TOLD: (True,), LOOSELY: (False, True), DENIED: (False,), UNTOLD: (False,)}
+#: What a remark on a figure begins with that reaches its line and is not enough by itself.
+ALONE = "此数已达"
 #: Said of a figure that reaches its line where the line counts only together with another.
 _OTHER_SHORT, _OTHER_OPEN = "此数已达，须同时达到的另一项未达", "此数已达，须同时达到的另一项不能定"
 #: Said of users without a service whose number reaches the line.
 _STOP_SHORT, _STOP_OPEN = "此数已达，所述中断“{}”不足1小时", "此数已达，所述中断“{}”是否累计满1小时须核"
+#: Said of what was not earned beside lines of direct losses, where the text names a direct loss and where it does not.
+_NO_DIRECT_LOSS, _DIRECT_LOSS_OPEN = "利润、收入的减少不是直接损失", "利润、收入的减少是否算直接损失须核"
+_DIRECT_LINES = frozenset(("economic_loss_yuan", "direct_loss_yuan"))
+#: Said of figures of which something is taken away, and of what is.
+_LESS, _LESS_OPEN = "重复、无效的不计，按除去后的数比较", "重复、无效的应除去，除去后是否达到须核"
+#: What stands between the members of a list.
+_LIST = frozenset("、和及")
 #: Class C items and gains where information was bought for a lawful business: items are not counted.
 _ITEMS_OF_BUSINESS, _GAINS = ("pi_items_class_c",), "illegal_gains_yuan"
 #: Evidence that somebody was deceived, and parted with what he had.
@@ -81,6 +96,11 @@ class Weighing:
         self.certain, self.possible, self.open_figures = 0, False, False
         #: Whether a figure comes to something else by who acted, or by what it counts.
         self.by_actor, self.by_kind = False, False
+        #: What is left of counts of which some stand there twice or do not work.
+        self._left = left_over(told.text, amounts) if told is not None and len(amounts) > 1 else {}
+        self.less_left = False
+        #: Whether a figure may be held against a line of direct losses or not.
+        self.not_earned = False
         self.reached: list[Threshold] = []
         for amount in amounts:
             self._take(amount)
@@ -111,6 +131,37 @@ class Weighing:
 
     def outcomes(self, amount: Amount) -> list[Outcome]:
         """What each reading of ``amount`` comes to; none where the law counts nothing of the kind."""
+        found = self._outcomes(amount)
+        if amount.start in self._left:
+            return [self._without_void(amount, outcome) for outcome in found]
+        return [self._direct_alone(outcome) for outcome in found] if NOT_EARNED in amount.kinds else found
+
+    def _without_void(self, amount: Amount, found: Outcome) -> Outcome:
+        """``found`` of a count of which some are told to stand there twice or not to work."""
+        left = self._left[amount.start]
+        if found.outcome == NOT_REACHED or amount.value <= left.value:
+            return found
+        if left.settled:
+            outcome, remark = NOT_REACHED, _LESS
+        else:
+            value = amount._replace(value=left.value, high=None)
+            again = [hold(value, [held.threshold]) for held in found.shown]
+            if any(rest.outcome == REACHED for rest in again):
+                return found
+            outcome, remark, self.less_left = OPEN, _LESS_OPEN, True
+        return Outcome(outcome, 0, tuple(held._replace(outcome=outcome, remark=remark) for held in found.shown))
+
+    def _direct_alone(self, found: Outcome) -> Outcome:
+        """``found`` of what was not earned, which counts as no direct loss or leaves that open."""
+        if found.outcome == NOT_REACHED or not any(h.threshold.metric in _DIRECT_LINES for h in found.shown):
+            return found
+        named = any(DIRECT in amount.kinds for amount in self._amounts)
+        self.not_earned |= not named
+        outcome, remark = (NOT_REACHED, _NO_DIRECT_LOSS) if named else (OPEN, _DIRECT_LOSS_OPEN)
+        shown = tuple(held._replace(outcome=outcome, remark=remark) for held in found.shown)
+        return Outcome(outcome, 0, shown)
+
+    def _outcomes(self, amount: Amount) -> list[Outcome]:
         law, actor = self.law, next((kind for kind in (UNIT_ACCUSED, UNIT_ACTOR) if kind in amount.kinds), "")
         out: list[Outcome] = []
         for metrics in self._read(amount):
@@ -126,9 +177,12 @@ class Weighing:
         return out or self._hold_stopped(amount)
 
     def _hold_stopped(self, amount: Amount) -> list[Outcome]:
-        """Hold users without a service against their line where its outage is told to be too short, or not long."""
-        rules = [rule for rule in self.law.rules if rule.metric == DOWN[-1]]
-        if not rules or amount.metric != DOWN[0] or DOWN[1] not in amount.kinds or self._stop is None:
+        """Hold users or systems without a service against their line where its outage is too short, or not long."""
+        users = amount.metric == DOWN[0] and DOWN[1] in amount.kinds
+        if self._stop is None or not (users or SERVED in amount.kinds):
+            return []
+        rules = [rule for rule in self.law.rules if rule.metric == (DOWN[-1] if users else SERVED_LINE)]
+        if not rules:
             return []
         found = hold(amount, rules)
         short = not enough(self._stop.most)
@@ -203,12 +257,27 @@ class Weighing:
             )
         ]
 
+    def foreign(self) -> list[Amount]:
+        """Foreign sums that a line counts once they are converted."""
+        named = self.law.metrics | self.law.unchecked | self.law.joint.keys()
+        return [
+            amount
+            for amount in self._amounts
+            if amount.metric == FOREIGN
+            and any(
+                metric in named
+                for name in amount.candidates
+                for metrics in self._read(amount._replace(metric=name))
+                for metric in metrics
+            )
+        ]
+
     def mixed(self) -> bool:
         """Whether items of several classes, each as a share of its line, make up a whole one."""
         if "pi_weighted_ratio" not in self.law.metrics:
             return False
         shares: dict[tuple[str, ...], float] = {}
-        for amount in _apart(self.counted):
+        for amount in _apart(self._whole()):
             named = self._read(amount)
             if amount.metric == "personal_info_records" and len(named) == 1:
                 lines = [rule.value for group in self.law.groups(named[0], False) for rule in group]
@@ -240,10 +309,19 @@ class Weighing:
         )
         return found if more else None
 
+    def _listed(self, parts: list[Amount]) -> bool:
+        """Whether figures stand in one list."""
+        text = "" if self.told is None else self.told.text
+        return all(text[a.end : b.start] in _LIST for a, b in pairwise(parts)) and bool(text)
+
+    def _whole(self) -> list[Amount]:
+        """The figures counted, without those of which others tell what is left, and what was taken away."""
+        return [a for a in self.counted if a.start not in self._left] if self._left else self.counted
+
     def together(self) -> Amount | None:
-        """The sum of figures of one kind, where it reaches a line that none of them does alone."""
+        """The sum of figures of one kind, where it reaches a line, or a higher one, that none of them does alone."""
         kinds: dict[tuple[tuple[str, ...], ...], list[Amount]] = {}
-        for amount in self.counted:
+        for amount in self._whole():
             kinds.setdefault(self._read(amount), []).append(amount)
         for parts in kinds.values():
             parts = _apart(parts)
@@ -254,7 +332,11 @@ class Weighing:
             if self.told is not None and (any(map(self.told.in_total, parts)) or len(parts) <= self.told.each_alone):
                 continue
             added = parts[0]._replace(value=total, high=None, bound="exact")
-            if any(found.outcome != NOT_REACHED for found in self.outcomes(added)):
+            outcomes = self.outcomes(added)
+            # Beside a level that is reached only a list is a list of parts (充值5000元、1.2万元、3万元).
+            if self.certain and not self._listed(parts):
+                continue
+            if any(f.tier > self.certain or (not self.certain and f.outcome != NOT_REACHED) for f in outcomes):
                 return added
         return None
 

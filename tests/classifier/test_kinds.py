@@ -123,9 +123,9 @@ def test_sets_that_log_in_have_the_class_named_nearest(text: str, expected: list
         ("6.3万用户无法使用服务达9小时", {"served_users_down_1h"}),
         ("无法登录累计2小时。受影响用户5.2万人", {"served_users_down_1h"}),
         ("打不开约3h20min,受影响注册用户约26万", {"served_users_down_1h"}),
-        # Half an hour is too short, and users who only registered were not left without a service.
+        # Half an hour is too short, and users who only registered were not left without a service: they are members.
         ("业务停了30分钟,影响6.3万用户", set()),
-        ("平台注册用户26万。后来别处停了9小时", set()),
+        ("平台注册用户26万。后来别处停了9小时", {"registered_members"}),
     ],
 )
 def test_users_without_service_are_told_in_any_clause(text: str, expected: set[str]) -> None:

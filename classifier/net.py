@@ -1,0 +1,71 @@
+"""What is left of a count once what stands there twice, is not true or no longer works is taken away.
+
+Records in a lot count as they were found unless some are shown to be repeated or untrue, and a set logs in only if it
+works: ``9000条,去重后4600条`` are 4,600, and of ``8000条,其中3500条为虚假信息`` 4,500 may be left.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from classifier.amounts import Amount
+from classifier.late import late
+
+#: What is counted in lots.
+_COUNTS = frozenset(("personal_info_records", "auth_credentials", "controlled_systems"))
+_REACH = 16
+#: 去重后4600条, 有效的380组, 成功控制的只有15台.
+_LEFT_BEFORE = late(
+    r"(?:(?:去重|去除|剔除|扣除|排除)[^，,。；;0-9]{0,8}后|有效|真实|能够?登[录陆]|可以?登[录陆]|登[录陆]成功|成功登[录陆]|验证成功|成功控制)"
+    r"(?:的|账号|账户|信息|密码|数据|部分|条数|组数)*(?:还|只|仅|为|有|剩|余|共|计|约|是|下|得)*\Z"
+)
+_LEFT_AFTER = late(r"(?:均|都|为|是|系|属|确)*(?:有效|能够?登|可以?登|登[录陆]成功|验证成功|真实)")
+#: 其中重复5000条, 剔除虚假信息3000条.
+_VOID_BEFORE = late(
+    r"(?:重复|虚假|失效|无效|过期|空号|作废|不真实|错误|剔除|扣除|去除)(?:的|了|信息|数据|账号|号码|部分)*(?:有|约|共|计|为|达)*\Z"
+)
+_VOID_AFTER = late(
+    r"(?:已经?|均|都|为|是|系|属于?)*(?:重复|虚假|失效|无效|过期|空号|作废|不真实|错误|不能登|无法登|登不[上进])"
+)
+#: Further records, of which nothing was taken away (第一批9000条,第二批去重后4600条).
+_FURTHER = late(r"[又另再批]")
+
+
+class Left(NamedTuple):
+    """What is left of a figure: ``settled`` where the text tells it, else by taking away."""
+
+    value: float
+    settled: bool
+
+
+def left_over(text: str, amounts: list[Amount]) -> dict[int, Left]:
+    """By the start of a figure: what is left of it; nothing of what was taken away itself."""
+    out: dict[int, Left] = {}
+    counts: list[Amount] = []
+    for amount in amounts:
+        before = [a for a in reversed(counts) if a.unit == amount.unit and a.value > amount.value]
+        if amount.metric in _COUNTS:
+            counts.append(amount)
+        void, left = (_is_void(text, amount), _is_left(text, amount)) if before else (False, False)
+        if not (void or left):
+            continue
+        whole = next((a for a in before if a.start not in out or not out[a.start].settled), None)
+        if whole is None:
+            continue
+        if void:
+            out[amount.start] = Left(0.0, True)
+            out[whole.start] = Left(whole.value - amount.value, False)
+        else:
+            same = whole.sentence == amount.sentence and not _FURTHER.search(text, whole.end, amount.start)
+            out[whole.start] = Left(amount.value, same)
+    return out
+
+
+def _is_void(text: str, amount: Amount) -> bool:
+    before = max(amount.sentence[0], amount.start - _REACH), amount.start
+    return bool(_VOID_AFTER.match(text, amount.end) or _VOID_BEFORE.search(text, *before))
+
+
+def _is_left(text: str, amount: Amount) -> bool:
+    before = max(amount.sentence[0], amount.start - _REACH), amount.start
+    return bool(_LEFT_BEFORE.search(text, *before) or _LEFT_AFTER.match(text, amount.end))

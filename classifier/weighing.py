@@ -69,8 +69,9 @@ class Weighing:
 
     def __init__(self, law: Lines, amounts: list[Amount], insider: str, telecom: bool, told: Told | None) -> None:
         self.law, self._amounts, self.told = law, amounts, told
-        self._ways, self._hours = _ways(law, amounts, told), service_hours(amounts)
+        self._ways = _ways(law, amounts, told)
         self._stop = stop_told(amounts)
+        self._stopped = enough(service_hours(amounts, self._stop))
         # Contract fraud, and fraud before there was a line for telecom fraud, go by the plain sum.
         self._telecom = telecom and "telecom_fraud_amount_yuan" in law.metrics
         self._as_insider = _YES_OR_NO[insider] if law.halved else (False,)
@@ -86,7 +87,7 @@ class Weighing:
             self._take(amount)
 
     def _read(self, amount: Amount) -> tuple[tuple[str, ...], ...]:
-        return readings(amount, self._hours, self._telecom, self._ways)
+        return readings(amount, self._stopped, self._telecom, self._ways)
 
     def _take(self, amount: Amount) -> None:
         outcomes = self.outcomes(amount)
@@ -111,9 +112,13 @@ class Weighing:
 
     def outcomes(self, amount: Amount) -> list[Outcome]:
         """What each reading of ``amount`` comes to; none where the law counts nothing of the kind."""
-        law, actor = self.law, next((kind for kind in (UNIT_ACCUSED, UNIT_ACTOR) if kind in amount.kinds), "")
+        law, read = self.law, self._read(amount)
+        # Most figures have no line here.
+        if self.business == UNTOLD and not law.counts(read):
+            return self._hold_stopped(amount)
+        actor = next((kind for kind in (UNIT_ACCUSED, UNIT_ACTOR) if kind in amount.kinds), "")
         out: list[Outcome] = []
-        for metrics in self._read(amount):
+        for metrics in read:
             for business in _YES_OR_NO[self.business]:
                 if business and metrics == _ITEMS_OF_BUSINESS:
                     out.append(Outcome(NOT_REACHED, 0))
@@ -127,8 +132,10 @@ class Weighing:
 
     def _hold_stopped(self, amount: Amount) -> list[Outcome]:
         """Hold users without a service against their line where its outage is told to be too short, or not long."""
+        if self._stop is None or amount.metric != DOWN[0] or DOWN[1] not in amount.kinds:
+            return []
         rules = [rule for rule in self.law.rules if rule.metric == DOWN[-1]]
-        if not rules or amount.metric != DOWN[0] or DOWN[1] not in amount.kinds or self._stop is None:
+        if not rules:
             return []
         found = hold(amount, rules)
         short = not enough(self._stop.most)

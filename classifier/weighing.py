@@ -93,7 +93,7 @@ class Weighing:
         outcomes = self.outcomes(amount)
         for found in outcomes:
             self.basis += [held for held in found.shown if held not in self.basis]
-        if not any(found.shown for found in outcomes):
+        if not outcomes or not any(found.shown for found in outcomes):
             if self.law.unchecked and any(name in self.law.unchecked for names in self._read(amount) for name in names):
                 self.unchecked.append(amount)
             return

@@ -246,9 +246,10 @@ class Evidence:
 
     def answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         """Status of one piece of evidence and the words for it."""
-        if group not in self._answers:
-            self._answers[group] = self._answer(group)
-        return self._answers[group]
+        found = self._answers.get(group)
+        if found is None:
+            found = self._answers[group] = self._answer(group)
+        return found
 
     def _answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         said, denied = self._read(group)
@@ -360,8 +361,6 @@ def check_elements(
     for blank, group, first_day, by_severity in _plan(entry):
         status: str = MISSING
         spans: tuple[ElementSpan, ...] = ()
-        loose = False
-        pending = by_severity and bool(severity.turns_on)
         if by_severity:
             status, spans = _from_severity(severity)
         elif first_day is not None:
@@ -371,10 +370,11 @@ def check_elements(
                 status, spans = MET, (day_span,) if day_span else ()
         elif group is not None:
             status, spans = evidence.answer(group)
-            loose = status == MET and not evidence.tells(group)
         # Most elements are not told of at all.
         if status != MISSING or spans:
-            blank = ElementAnswer(*blank[:4], status, spans, loose, pending)
+            by_words = not by_severity and first_day is None and group is not None
+            loose = by_words and status == MET and not evidence.tells(group or "")
+            blank = ElementAnswer(*blank[:4], status, spans, loose, by_severity and bool(severity.turns_on))
         out.append(blank)
     return out
 

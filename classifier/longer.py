@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from classifier.concepts import parse_sequence
+from classifier.concepts import normalize_all, parse_sequence
 from classifier.late import late
-from classifier.normalize import normalize
 
 
 class LongerWords:
@@ -28,9 +27,11 @@ class LongerWords:
         patterns, self._longest = [], 0
         terms: list[str] = []
         firsts: set[str] = set()
-        for word in words:
-            parts = parse_sequence(word) if " <" in word else [((word,), 0, True)]
-            literals = [[normalize(literal) for literal in literals] for literals, _, _ in parts]
+        read = [parse_sequence(word) if " <" in word else [((word,), 0, True)] for word in words]
+        written = list(dict.fromkeys(literal for parts in read for literals, _, _ in parts for literal in literals))
+        folded = dict(zip(written, normalize_all(written), strict=True))
+        for parts in read:
+            literals = [[folded[literal] for literal in literals] for literals, _, _ in parts]
             gaps = [gap for _, gap, _ in parts[1:]]
             if gaps:
                 firsts.update(literal[0] for literal in literals[0])

@@ -135,7 +135,10 @@ class Analogies:
         weights, far = self.weights, standardize(similarities)
         if not len(far):
             return Standing(similarities, far, far)
-        scores = weights.plain * far + weights.steep * np.maximum(far - weights.outlier, 0.0)
+        scores = weights.plain * far
+        # Few texts retell a case.
+        if far.max() > weights.outlier:
+            scores += weights.steep * np.maximum(far - weights.outlier, 0.0)
         groups = np.zeros(len(self._group_starts) + 1)
         np.maximum.reduceat(probabilities.take(self._by_group), self._group_starts, out=groups[:-1])
         scores += weights.prior * np.log(groups.take(self._sets).max(axis=1) + _FLOOR).take(self._set_of)

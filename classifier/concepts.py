@@ -160,7 +160,7 @@ class Lexicon:
             for word, i in literals.items()
         ]
         #: Nothing that is found reaches across the end of a sentence.
-        self.by_sentence = all(SENTENCE_END.isdisjoint(word) for word in literals)
+        self.by_sentence = SENTENCE_END.isdisjoint("".join(literals))
         self._literals = Literals(list(literals))
         self._compiled = self._lay_out(len(literals)) if native.loops is not None else None
 
@@ -334,6 +334,9 @@ def _end_to_end(lists: Sequence[Sequence[int]]) -> tuple[NDArray[np.int32], NDAr
 
 def _edges(literal: str) -> int:
     """1 if the literal begins, 2 if it ends, with an ASCII letter or digit; 3 for both."""
+    # None stands behind "z"; nearly all literals are ideographs.
+    if literal[0] > "z" and literal[-1] > "z":
+        return 0
     return (literal[0].isascii() and literal[0].isalnum()) + 2 * (literal[-1].isascii() and literal[-1].isalnum())
 
 

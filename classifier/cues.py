@@ -36,8 +36,9 @@ class CueTables:
     def find(self, text: str) -> Cues:
         """Places of all words in a folded text without surrogates."""
         places: dict[str, list[tuple[int, int, str]]] = {name: [] for name in self.names}
+        facts = self._facts
         for number, start, end in self._words.all(text):
-            for table, metric in self._facts[number]:
+            for table, metric in facts[number]:
                 places[table].append((start, -end, metric))
         for found in places.values():
             found.sort()
@@ -59,16 +60,16 @@ class Cues:
         if low >= high:
             return []
         places = self._places[table]
-        at, out = bisect_left(places, (low,)), []
+        first, behind = bisect_left(places, (low,)), bisect_left(places, (high,))
+        # Most stretches hold none.
+        if first == behind:
+            return []
+        out = []
         last: dict[str, int] = {}
-        while at < len(places):
-            start, minus_end, metric = places[at]
-            if start >= high:
-                break
+        for start, minus_end, metric in places[first:behind]:
             if -minus_end <= high and start >= last.get(metric, low):
                 last[metric] = -minus_end
                 out.append((start, -minus_end, metric))
-            at += 1
         return out
 
     def named(self, table: str) -> frozenset[str]:

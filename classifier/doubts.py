@@ -82,6 +82,9 @@ class Doubts:
 
     def _read(self, start: int, end: int) -> tuple[bool, bool]:
         signs, folded = self._signs, self._folded
+        near = bisect_left(signs, start - _BEFORE)
+        if near == len(signs) or signs[near] >= end + _BEHIND:
+            return False, False
         # The question of "有没有授权" reaches two characters into the words.
         at = bisect_left(signs, start + 2)
         if self._near(at, start) and _ASKED.search(folded, max(0, start - 14), min(start + 2, end)):

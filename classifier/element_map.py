@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from classifier.concepts import normalize_all
 from classifier.data import read_json
 from classifier.errors import DataFormatError
 from classifier.literals import Literals
@@ -85,6 +86,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
     if data.get("format") != 1:
         raise DataFormatError("要件词表的格式版本不认识")
     try:
+        folded = _fold_terms(data["evidence"])
         terms: dict[str, list[tuple[str, bool]]] = {}
         concepts: dict[str, list[tuple[str, bool]]] = {}
         severity, days = set(), {}
@@ -100,7 +102,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
                     for concept in dict.fromkeys(name for row in rows for name in row[key]):
                         concepts.setdefault(concept, []).append((group, contrary))
                     for term in dict.fromkeys(word for row in rows for word in row[f"{key}_terms"]):
-                        terms.setdefault(normalize(term), []).append((group, contrary))
+                        terms.setdefault(folded[term], []).append((group, contrary))
         named = {group for elements in data["entries"].values() for group in elements.values()}
         named |= {*data["sub_clause_cues"].values(), *data["sub_clause_first"].values(), *data["way_evidence"].values()}
         named |= {group for near in data["outside"].values() for group in near.values()}
@@ -138,6 +140,13 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
         )
     except KeyError as error:
         raise DataFormatError(f"要件词表缺少字段：{error}") from error
+
+
+def _fold_terms(rows: dict[str, Any]) -> dict[str, str]:
+    """Every term of the evidence normalised, all at once."""
+    keys = ("met_terms", "contrary_terms")
+    written = list(dict.fromkeys(term for row in rows.values() for key in keys for term in row.get(key, ())))
+    return dict(zip(written, normalize_all(written), strict=True))
 
 
 def _ignored(rows: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:

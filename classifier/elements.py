@@ -10,6 +10,7 @@ words, the loose words of :mod:`classifier.loosely` may still answer yes.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
@@ -133,7 +134,7 @@ class Evidence:
         self._alignment, self._source = alignment, source
         self._doubts = Doubts(alignment.text)
         #: By evidence: places of its words, whether they speak against it, and whether their matcher says denied.
-        self._words: dict[str, list[tuple[_Found, bool, bool]]] = {}
+        self._words: defaultdict[str, list[tuple[_Found, bool, bool]]] = defaultdict(list)
         self._gather(hits)
         #: By evidence: where the text says yes, and where no.
         self._sides: dict[str, tuple[list[_Found], list[_Found]]] = {}
@@ -147,48 +148,54 @@ class Evidence:
     def _gather(self, hits: Iterable[Hit]) -> None:
         folded, terms, concepts, words = self._alignment.text, self._map.groups, self._map.concepts, self._words
         for number, start, end in sorted(self._map.matcher.all(folded), key=_BY_END):
+            place = start, end, None
             for group, contrary in terms[number]:
-                words.setdefault(group, []).append(((start, end, None), contrary, False))
-        for hit in hits:
-            groups, start, end = concepts.get(hit.concept), hit.start, hit.end
+                words[group].append((place, contrary, False))
+        for concept, start, end, negated in hits:
+            groups = concepts.get(concept)
             # A concept spread over clauses says too little about one element.
             if groups is not None and end - start <= _CONCEPT_REACH and "," not in folded[start:end]:
                 for group, contrary in groups:
-                    words.setdefault(group, []).append(((start, end, hit.concept), contrary, hit.negated))
+                    words[group].append(((start, end, concept), contrary, negated))
 
     def _read(self, group: str) -> tuple[list[_Found], list[_Found]]:
         """Where the text says yes to ``group`` and where no, without what stands inside words that say nothing."""
+        sides = self._sides.get(group)
+        if sides is None:
+            sides = self._sides[group] = self._find_sides(group)
+        return sides
+
+    def _find_sides(self, group: str) -> tuple[list[_Found], list[_Found]]:
         words = self._words.get(group, ())
         denials = self._map.contrary.get(group)
         if not words and denials is None:
             return _NOWHERE
-        sides = self._sides.get(group)
-        if sides is None:
-            sides = self._sides[group] = [], []
-            thing, examples = group in self._map.things, group in self._map.examples
-            folded = self._alignment.text
-            for place, contrary, denied in words:
-                start, end, concept = place
-                asked, negated = self._doubts.read(start, end)
-                if asked:
-                    continue
-                if concept is not None:
-                    negated = (contrary and negated) or self._doubts.denies(start, denied)
-                elif negated and thing and not contrary:
-                    # "没有黑进服务器" denies no server.
-                    negated = self._doubts.denied_thing(start)
-                # A denied permission proves nothing by itself, nor does a denied thing or one example of several.
-                if negated and (contrary or thing or examples):
-                    continue
-                # Nor is one's own website leave for what is put there, or a judgement of one side a fact.
-                if leads_there(folded, start) if contrary else not negated and self._alleged(group, start, end):
-                    continue
-                sides[contrary or negated].append(place)
-                if negated:
-                    self._denied.add(place)
-            for start, end in denials.find(folded) if denials is not None else ():
-                if self._doubts.read(start, end) == (False, False):
-                    sides[True].append((start, end, None))
+        sides: tuple[list[_Found], list[_Found]] = [], []
+        thing, examples = group in self._map.things, group in self._map.examples
+        folded = self._alignment.text
+        for place, contrary, denied in words:
+            start, end, concept = place
+            asked, negated = self._doubts.read(start, end)
+            if asked:
+                continue
+            if concept is not None:
+                negated = (contrary and negated) or self._doubts.denies(start, denied)
+            elif negated and thing and not contrary:
+                # "没有黑进服务器" denies no server.
+                negated = self._doubts.denied_thing(start)
+            # A denied permission proves nothing by itself, nor does a denied thing or one example of several.
+            if negated and (contrary or thing or examples):
+                continue
+            # Nor is one's own website leave for what is put there, or a judgement of one side a fact.
+            if leads_there(folded, start) if contrary else not negated and self._alleged(group, start, end):
+                continue
+            sides[contrary or negated].append(place)
+            if negated:
+                self._denied.add(place)
+        for start, end in denials.find(folded) if denials is not None else ():
+            if self._doubts.read(start, end) == (False, False):
+                sides[True].append((start, end, None))
+        if sides[0] or sides[1]:
             self._drop_ignored(group, sides)
         return sides
 
@@ -239,14 +246,19 @@ class Evidence:
 
     def answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         """Status of one piece of evidence and the words for it."""
-        if group not in self._answers:
-            answer, needed = self._answer(group), self._map.needs.get(group)
-            if needed is not None and answer[0] == MET and self.answer(needed)[0] != MET:
-                answer = MISSING, ()
-            self._answers[group] = answer
-        return self._answers[group]
+        found = self._answers.get(group)
+        if found is None:
+            found, needed = self._answer(group), self._map.needs.get(group)
+            if needed is not None and found[0] == MET and self.answer(needed)[0] != MET:
+                found = MISSING, ()
+            self._answers[group] = found
+        return found
 
     def _answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
+        said, denied = self._read(group)
+        # Of most evidence nothing is said.
+        if not (said or denied):
+            return self._answer_loosely(group)
         yes, no = self.places(group, contrary=False), self.places(group, contrary=True)
         if no and group in self._map.yields:
             hard = [place for place in no if not self._yields(group, place)]
@@ -299,17 +311,15 @@ class Evidence:
         heard = self._map.loose.heard.get(group)
         if heard is None:
             return MISSING, ()
-        folded, doubts = self._alignment.text, self._doubts
+        doubts = self._doubts
         if self._loose is None:
-            self._loose = self._map.loose.find(folded)
-        longer = [words for words in (self._map.ignored.get(group), self._map.loose.ignored.get(group)) if words]
+            self._loose = self._map.loose.find(self._alignment.text)
         out: list[_Found] = []
         for name in heard:
-            if name != group:
-                lent = self.places(name, contrary=False)
-                out += [place for place in lent if not any(words.hold(folded, *place[:2]) for words in longer)]
+            lent = self.places(name, contrary=False) if name != group else []
+            out += [place for place in lent if not self._says_nothing(group, *place[:2])]
             for start, end in self._loose.get(name, ()):
-                inside = any(words.hold(folded, start, end) for words in longer)
+                inside = self._says_nothing(group, start, end)
                 if not inside and doubts.read(start, end) == (False, False) and not self._alleged(group, start, end):
                     out.append((start, end, None))
         if not out and group in self._map.loose.together:
@@ -318,6 +328,13 @@ class Evidence:
                 first = {spans[0][:2]: spans[0] for _, spans in answers}
                 return MET, tuple(first[place] for place in sorted(first))
         return (MET, self.spans(_apart(out))) if out else (MISSING, ())
+
+    def _says_nothing(self, group: str, start: int, end: int) -> bool:
+        """Whether loose words for ``group`` stand inside longer ones that say nothing of it."""
+        for longer in (self._map.ignored.get(group), self._map.loose.ignored.get(group)):
+            if longer is not None and longer.hold(self._alignment.text, start, end):
+                return True
+        return False
 
 
 def _apart(places: list[_Found]) -> list[_Found]:
@@ -347,8 +364,6 @@ def check_elements(
     for blank, group, first_day, by_severity in _plan(entry):
         status: str = MISSING
         spans: tuple[ElementSpan, ...] = ()
-        loose = False
-        pending = by_severity and bool(severity.turns_on)
         if by_severity:
             status, spans = _from_severity(severity)
         elif first_day is not None:
@@ -358,10 +373,11 @@ def check_elements(
                 status, spans = MET, (day_span,) if day_span else ()
         elif group is not None:
             status, spans = evidence.answer(group)
-            loose = status == MET and not evidence.tells(group)
         # Most elements are not told of at all.
         if status != MISSING or spans:
-            blank = ElementAnswer(*blank[:4], status, spans, loose, pending)
+            by_words = not by_severity and first_day is None and group is not None
+            loose = by_words and status == MET and not evidence.tells(group or "")
+            blank = ElementAnswer(*blank[:4], status, spans, loose, by_severity and bool(severity.turns_on))
         out.append(blank)
     return out
 

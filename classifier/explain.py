@@ -161,7 +161,7 @@ class Reading:
         self._named = [(hit.concept, hit.start, hit.end) for hit in self.hits if not hit.negated]
         self._named_from = [start for _, start, _ in self._named]
         self._longest = max((end - start for _, start, end in self._named), default=0)
-        #: Phrases looked at already: labels share many of them.
+        #: Phrases looked at already, by their first and last word: labels share many of them.
         self._phrases: dict[tuple[int, int], tuple[int, int, str, str | None]] = {}
         placed = _read_compiled(engine, alignment.text, vector, raw)
         self._starts, self._ends, features = _lay_out(engine, alignment.text, vector, raw) if placed is None else placed
@@ -222,10 +222,9 @@ class Reading:
         return sorted(sorted(weighed, key=lambda phrase: -phrase[2])[:MAX_SPANS])
 
     def _span(self, first: int, last: int, weight: float) -> Span:
-        begin, stop = self._first[first], self._last[last]
-        found = self._phrases.get((begin, stop))
+        found = self._phrases.get((first, last))
         if found is None:
-            found = self._phrases[begin, stop] = self._phrase(begin, stop)
+            found = self._phrases[first, last] = self._phrase(self._first[first], self._last[last])
         start, end, text, concept = found
         return Span(start, end, text, weight, concept)
 
@@ -234,8 +233,8 @@ class Reading:
         start, end = self._alignment.span(begin, stop)
         concept, most = None, 0
         # By their starts: the first of those that cover most is taken.
-        named, near = self._named, bisect_right(self._named_from, begin - self._longest)
-        for found, first, last in named[near : bisect_left(self._named_from, stop)]:
+        near, far = bisect_right(self._named_from, begin - self._longest), bisect_left(self._named_from, stop)
+        for found, first, last in self._named[near:far] if near < far else ():
             covered = (last if last < stop else stop) - (first if first > begin else begin)
             if covered > most:
                 concept, most = found, covered

@@ -90,7 +90,9 @@ def _tables() -> Tables | None:
     plane = "".join(map(chr, range(0x10000)))
     classes = np.zeros(0x10000, np.uint8)
     for number, pattern in _CLASSES.items():
-        classes[[match.start() for match in re.finditer(pattern, plane)]] |= number
+        # Run by run: the characters of a class are neighbours.
+        for match in re.finditer(f"{pattern}+", plane):
+            classes[match.start() : match.end()] |= number
     return None if trie is None else (classes, trie, np.array([signs[literal] for literal in order], np.int32))
 
 

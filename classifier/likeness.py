@@ -139,15 +139,12 @@ def shared_figures(amounts: Iterable[Amount], figures: Figures) -> list[dict[str
     """Amounts of one metric and one order of magnitude on both sides; each of the text's with the nearest."""
     out = []
     for amount in amounts if figures else ():
-        if amount.metric is None or amount.metric in _TRIVIAL or amount.value <= 0:
+        there = figures.get(amount.metric) if amount.metric is not None else None
+        if not there or amount.metric in _TRIVIAL or amount.value <= 0:
             continue
-        gaps = [
-            (abs(math.log10(amount.value / value)), place, text)
-            for value, place, text in figures.get(amount.metric, ())
-        ]
-        gap, start, words = min(gaps, default=(math.inf, 0, ""))
+        gap, start, words = min((abs(math.log10(amount.value / value)), place, text) for value, place, text in there)
         if gap <= SAME_ORDER:
             here = ElementSpan(amount.start, amount.end, amount.text)
-            there = ElementSpan(start, start + len(words), words)
-            out.append({"metric": amount.metric, "here": here.to_dict(), "there": there.to_dict()})
+            told = ElementSpan(start, start + len(words), words)
+            out.append({"metric": amount.metric, "here": here.to_dict(), "there": told.to_dict()})
     return out[:MAX_SHARED]

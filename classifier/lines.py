@@ -143,7 +143,16 @@ class Lines:
         upper = {t.metric for t in doubtful if t.tier > 1}
         first = {t.metric for t in self.rules} - {t.metric for t in self.rules if t.tier > 1}
         self.unchecked_above = first if _ANY_BASE in upper else first & upper
+        self._counted = self.metrics | self.joint.keys()
+        self._counts: dict[tuple[tuple[str, ...], ...], bool] = {}
         self._groups: dict[tuple[tuple[str, ...], bool, str], list[list[Threshold]]] = {}
+
+    def counts(self, readings: tuple[tuple[str, ...], ...]) -> bool:
+        """Whether there is a line for any of ``readings``, alone or together with another."""
+        known = self._counts.get(readings)
+        if known is None:
+            known = self._counts[readings] = any(not self._counted.isdisjoint(metrics) for metrics in readings)
+        return known
 
     def groups(self, metrics: tuple[str, ...], insider: bool, actor: str = "") -> list[list[Threshold]]:
         """The rules of one reading, a list a subject.

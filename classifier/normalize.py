@@ -328,16 +328,9 @@ def _realign(alignment: Alignment, edits: list[Edit]) -> Alignment:
     """The edited text; every character of a replacement came from all that it replaces."""
     if not edits:
         return alignment
-    starts: list[int] = []
-    ends: list[int] = []
-    at = 0
-    for begin, stop, replacement in edits:
-        starts += alignment.starts[at:begin]
-        ends += alignment.ends[at:begin]
-        if replacement:
-            starts += [alignment.starts[begin]] * len(replacement)
-            ends += [alignment.ends[stop - 1]] * len(replacement)
-        at = stop
-    starts += alignment.starts[at:]
-    ends += alignment.ends[at:]
+    starts, ends = list(alignment.starts), list(alignment.ends)
+    # From behind, so that no place moves that is still to be edited.
+    for begin, stop, replacement in reversed(edits):
+        starts[begin:stop] = [starts[begin]] * len(replacement)
+        ends[begin:stop] = [ends[stop - 1]] * len(replacement)
     return Alignment(_edit(alignment.text, edits), starts, ends)

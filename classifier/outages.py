@@ -80,7 +80,11 @@ def served(
 
 def stop_told(amounts: list[Amount]) -> Stop | None:
     """The outage that ``amounts`` tell of, by what is told in all, else by each and their number; None if none is."""
-    named = {kind: _joined([a for a in amounts if kind in a.kinds]) for kind in (WHOLE_OUTAGE, EACH_OUTAGE, OUTAGE)}
+    # Most texts tell of none.
+    durations = [a for a in amounts if a.metric in HOURS and a.kinds]
+    if not durations:
+        return None
+    named = {kind: _joined([a for a in durations if kind in a.kinds]) for kind in (WHOLE_OUTAGE, EACH_OUTAGE, OUTAGE)}
     if named[WHOLE_OUTAGE]:
         return max(named[WHOLE_OUTAGE])
     stops = named[OUTAGE]
@@ -95,9 +99,8 @@ def stop_told(amounts: list[Amount]) -> Stop | None:
     return Stop(longest.least, sum(stop.most for stop in stops), longest.text)
 
 
-def service_hours(amounts: list[Amount]) -> float:
-    """Hours that the service stood still at least: of the outage told, else the longest of the durations told."""
-    told = stop_told(amounts)
+def service_hours(amounts: list[Amount], told: Stop | None) -> float:
+    """Hours that the service stood still at least: of the outage ``told``, else the longest of the durations."""
     if told is not None:
         return told.least
     lengths = (a.value * HOURS[a.metric] for a in amounts if a.metric in HOURS and STRETCH not in a.kinds)

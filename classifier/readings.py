@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from classifier.amounts import Amount
 from classifier.kinds import GROSS, MEMBERS
-from classifier.outages import SERVED, enough
+from classifier.outages import SERVED
 
 #: Law metrics that are one metric of a text, whatever stands beside it.
 PLAIN = {
@@ -99,7 +99,7 @@ _SIMPLE = {
 }
 
 
-def readings(amount: Amount, service_hours: float, telecom: bool, ways: Ways = _PLAINLY) -> tuple[tuple[str, ...], ...]:
+def readings(amount: Amount, stopped: bool, telecom: bool, ways: Ways = _PLAINLY) -> tuple[tuple[str, ...], ...]:
     """What ``amount`` may stand for: one reading is certain, several are open.
 
     Each reading is the law metrics that hold of it together: "loss" and "loss or gains" both hold of a loss, classes
@@ -109,15 +109,14 @@ def readings(amount: Amount, service_hours: float, telecom: bool, ways: Ways = _
     ----------
     amount : Amount
         An amount of the text.
-    service_hours : float
-        Longest stop told in the text, in hours, 0 if none.
+    stopped : bool
+        Whether the text tells that a service stood still for as long as the law asks.
     telecom : bool
         Whether the text tells of deceit over networks or telephones.
     ways : Ways, optional
         What else it tells that decides.
     """
-    # The law counts users without service for an hour or more, nothing less.
-    return _readings(amount.metric, amount.kinds, enough(service_hours), telecom, ways)
+    return _readings(amount.metric, amount.kinds, stopped, telecom, ways)
 
 
 @lru_cache(4096)

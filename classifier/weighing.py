@@ -84,8 +84,9 @@ class Weighing:
 
     def __init__(self, law: Lines, amounts: list[Amount], insider: str, telecom: bool, told: Told | None) -> None:
         self.law, self._amounts, self.told = law, amounts, told
-        self._ways, self._hours = _ways(law, amounts, told), service_hours(amounts)
+        self._ways = _ways(law, amounts, told)
         self._stop = stop_told(amounts)
+        self._stopped = enough(service_hours(amounts, self._stop))
         # Contract fraud, and fraud before there was a line for telecom fraud, go by the plain sum.
         self._telecom = telecom and "telecom_fraud_amount_yuan" in law.metrics
         self._as_insider = _YES_OR_NO[insider] if law.halved else (False,)
@@ -106,13 +107,13 @@ class Weighing:
             self._take(amount)
 
     def _read(self, amount: Amount) -> tuple[tuple[str, ...], ...]:
-        return readings(amount, self._hours, self._telecom, self._ways)
+        return readings(amount, self._stopped, self._telecom, self._ways)
 
     def _take(self, amount: Amount) -> None:
         outcomes = self.outcomes(amount)
         for found in outcomes:
             self.basis += [held for held in found.shown if held not in self.basis]
-        if not any(found.shown for found in outcomes):
+        if not outcomes or not any(found.shown for found in outcomes):
             if self.law.unchecked and any(name in self.law.unchecked for names in self._read(amount) for name in names):
                 self.unchecked.append(amount)
             return
@@ -162,9 +163,13 @@ class Weighing:
         return Outcome(outcome, 0, shown)
 
     def _outcomes(self, amount: Amount) -> list[Outcome]:
-        law, actor = self.law, next((kind for kind in (UNIT_ACCUSED, UNIT_ACTOR) if kind in amount.kinds), "")
+        law, read = self.law, self._read(amount)
+        # Most figures have no line here.
+        if self.business == UNTOLD and not law.counts(read):
+            return self._hold_stopped(amount)
+        actor = next((kind for kind in (UNIT_ACCUSED, UNIT_ACTOR) if kind in amount.kinds), "")
         out: list[Outcome] = []
-        for metrics in self._read(amount):
+        for metrics in read:
             for business in _YES_OR_NO[self.business]:
                 if business and metrics == _ITEMS_OF_BUSINESS:
                     out.append(Outcome(NOT_REACHED, 0))

@@ -260,8 +260,8 @@ static PyObject *resolve(Search *s)
         for (; scope < s->scope_count && s->scopes[scope].begin <= found[i].start; scope++)
             if (s->scopes[scope].reach > reach)
                 reach = s->scopes[scope].reach;
-        PyObject *hit = Py_BuildValue("iiiO", found[i].concept, found[i].start, found[i].end,
-                                      found[i].start < reach ? Py_True : Py_False);
+        PyObject *hit = build_place(found[i].concept, found[i].start, found[i].end,
+                                    found[i].start < reach ? Py_True : Py_False);
         if (!hit || PyList_Append(out, hit))
             Py_CLEAR(out);
         Py_XDECREF(hit);

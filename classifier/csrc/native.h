@@ -46,6 +46,22 @@ PyObject *anyou_places(PyObject *module, PyObject *arguments);
 PyObject *anyou_coefficients(PyObject *module, PyObject *arguments);
 PyObject *anyou_tally(PyObject *module, PyObject *arguments);
 
+/* A tuple of three whole numbers, and of a fourth item where there is one: several times as fast as Py_BuildValue. */
+static inline PyObject *build_place(long number, Py_ssize_t start, Py_ssize_t end, PyObject *fourth)
+{
+    PyObject *items[3] = {PyLong_FromLong(number), PyLong_FromSsize_t(start), PyLong_FromSsize_t(end)};
+    PyObject *out = items[0] && items[1] && items[2] ? PyTuple_New(fourth ? 4 : 3) : NULL;
+    for (int i = 0; i < 3; i++) {
+        if (out)
+            PyTuple_SetItem(out, i, items[i]);
+        else
+            Py_XDECREF(items[i]);
+    }
+    if (out && fourth)
+        PyTuple_SetItem(out, 3, Py_NewRef(fourth));
+    return out;
+}
+
 static inline void release_all(Py_buffer *buffers, int count)
 {
     for (int i = 0; i < count; i++)

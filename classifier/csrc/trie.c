@@ -127,7 +127,7 @@ done:
 /* Append (literal, start, end); 0 for an error. */
 static int put(PyObject *out, int32_t literal, Py_ssize_t start, Py_ssize_t end)
 {
-    PyObject *place = Py_BuildValue("inn", (int)literal, start, end);
+    PyObject *place = build_place(literal, start, end, NULL);
     int failed = !place || PyList_Append(out, place);
     Py_XDECREF(place);
     return !failed;

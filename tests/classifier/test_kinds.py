@@ -7,7 +7,7 @@ import pytest
 from classifier.amounts import find_amounts
 from classifier.kinds import REFINED
 from classifier.lawbook import load_lawbook
-from classifier.outages import service_hours
+from classifier.outages import enough, service_hours, stop_told
 from classifier.readings import readings
 
 A, B, C = "pi_items_class_a", "pi_items_class_b", "pi_items_class_c"
@@ -19,9 +19,9 @@ SETS = {"auth_credentials_financial", "auth_credentials_other"}
 def stands_for(text: str, *, telecom: bool = False) -> list[set[str]]:
     """The metrics of the law that each figure of ``text`` may stand for; durations but months left out."""
     amounts = find_amounts(text)
-    hours = service_hours(amounts)
+    stopped = enough(service_hours(amounts, stop_told(amounts)))
     kept = [a for a in amounts if a.unit not in ("hours", "minutes", "days", "years")]
-    return [{name for names in readings(a, hours, telecom) for name in names} for a in kept]
+    return [{name for names in readings(a, stopped, telecom) for name in names} for a in kept]
 
 
 @pytest.mark.parametrize(

@@ -363,8 +363,8 @@ def test_judge_when_deceit_goes_over_networks_then_its_own_figure() -> None:
     ],
 )
 def test_service_hours_when_told_in_any_unit_then_hours(metric: str | None, hours: float) -> None:
-    assert service_hours([amount(2, metric)]) == pytest.approx(hours)
-    assert service_hours([]) == 0.0
+    assert service_hours([amount(2, metric)], None) == pytest.approx(hours)
+    assert service_hours([], None) == 0.0
 
 
 def test_users_without_service_when_an_hour_is_told_then_counted() -> None:

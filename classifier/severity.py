@@ -19,6 +19,7 @@ from classifier.lawbook import Entry, Lawbook
 from classifier.lines import REACHED, Held, compare, figure, lines_in
 from classifier.readings import OWN_INFLOW
 from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Circumstance, Told, circumstances_on, load_circumstances
+from classifier.turns import RESEARCH
 from classifier.weighing import Weighing, own_accounts
 
 __all__ = [
@@ -58,6 +59,7 @@ _ACTOR_OPEN = "行为人是个人还是单位没有写明，按个人与按单�
 _NOT_CHECKED_THEN = "行为当日没有核实过的数量门槛。"
 _KIND_OPEN = "数额的类别没有写明，按不同类别结果不同，见各项依据。"
 _MIXED = "不同类别的条数按比例折算已达门槛，是否折算须核。"
+_RESEARCH = "文中的{}是研发费用，只有能当作损失的才与门槛比较（看秘密是否已公开或灭失，须核），未比较。"
 #: So many figures are named that have no line to be held against.
 _MOST_UNCHECKED = 4
 _NEAR = "有数额正处在门槛附近或由各省自定的区间，写明确数后可判断。"
@@ -133,6 +135,8 @@ def _unseen(found: Weighing) -> str:
         return _not_checked(found)
     unnamed = found.unnamed()
     note = f"文中的{_quote(unnamed)}没有写明数的是什么，未比较。" if unnamed else _NO_FIGURE
+    if unnamed and all(amount.candidates == RESEARCH for amount in unnamed):
+        note = _RESEARCH.format(_quote(unnamed))
     return note + (_FOR_BUSINESS if found.business == TOLD else "")
 
 
@@ -148,6 +152,8 @@ def _doubt(found: Weighing) -> str:
     if found.unchecked:
         return _not_checked(found)
     unnamed = found.unnamed()
+    if unnamed and all(amount.candidates == RESEARCH for amount in unnamed):
+        return _RESEARCH.format(_quote(unnamed))
     if unnamed:
         return f"文中的{_quote(unnamed)}没有写明数的是什么，按其中一种可能达到门槛。"
     together = found.together()

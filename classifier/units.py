@@ -229,6 +229,12 @@ CLAIM_BEFORE = late(
     r"(?:(?<![需只还不重主必都将快没版])要|张口|开口|喊价|反诉)(?:他|她|其|对方)?(?:赔|付)?(?:近|约|上)?\Z"
     r"|(?<!被)(?:要求?|请求|诉请)(?:平台|公司|对方|他|她|其|店家|商家)?(?:退|赔|付|支付|返还|退还|承担)(?:款|还|付|赔|回)?\Z"
 )
+#: 年研发投入3000万元 is what a firm spends, 2019年研发投入 what it spent in that year.
+OF_A_YEAR = late(r"(?:(?<![0-9])年(?:度|均|平均)?|每年)(?:的|在)?研发")
+#: What research cost that came to nothing; 没有造成损失 tells none.
+COSTS_LOST = late(
+    r"损失(?<!没有损失)(?<!没损失)(?<!无损失)(?<!有造成损失)(?<!未造成损失)|打了?水漂|贬值|白[白花费]|付之东流|付诸东流"
+)
 #: Money spent on mending what was broken is part of the loss.
 LOSS_SPENT = late(
     r"(?:抢修|抢救|恢复|修复|找回|排查|应急|攻击|防护|带宽|重建|重装|重搭)[^。;]{0,14}"

@@ -9,12 +9,17 @@ from classifier.things import (
     ATTACKING_AFTER,
     CHATS,
     EVIDENCE,
+    FAKE_ORDERS,
     HANDED_ON,
     HELD_MACHINES,
     LOCATED_BEFORE,
+    ORDERS,
     PERSONS_DATA,
     PERSONS_PHONES,
     PHONES_AFTER,
+    SLIPS,
+    SLIPS_AFTER,
+    SLIPS_HOLD,
     STATEMENTS_AFTER,
     STATEMENTS_BEFORE,
     TRADED,
@@ -72,6 +77,10 @@ _NEAR_ONLY = frozenset({"other_count", "calls", "posts", "works", "groups", "ord
 _SETS = frozenset(("个", "组", "条", "套", "对"))
 #: What machines that attack may be.
 _ATTACKERS = ("controlled_systems",)
+#: Units of orders.
+_ORDERS = frozenset(("单", "份"))
+#: What so many orders may be in a text of slips that are handed on.
+_BY_ORDER = ("orders", "personal_info_records")
 #: Units of records.
 _RECORDS, _STATEMENTS = frozenset(("条", "组")), frozenset(("条", "份", "张"))
 #: Details of persons that must be named, within so many characters before the sentence, for data to be theirs.
@@ -85,6 +94,9 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
     plain = _plainly(around, number, unit)
     if plain:
         return plain, ()
+    orders = unit in _ORDERS and TRADED.search(around.text, *_sentence(around, number))
+    if orders and _by_order(around, number, unit):
+        return "personal_info_records", ()
     words = around.words
     allowed = words.noun_units.get(unit, ())
     found = _nouns(around, number, unit, allowed)
@@ -112,6 +124,8 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
         return _devices(around, number)
     if metric or rivals:
         return metric, rivals
+    if orders and unit == "单" and words.nouns["personal_info_records"].search(around.text, *_sentence(around, number)):
+        return None, _BY_ORDER
     if unit in words.unit_metric:
         return words.unit_metric[unit], ()
     return (None, allowed) if unit in words.needs_noun and unit not in ("个", "张") else ("other_count", ())
@@ -154,6 +168,18 @@ def _turned(around: Surroundings, number: Number, unit: str, metric: str | None)
     chats = CHATS.search(text, *left) and TRADED.search(text, *_sentence(around, number))
     of_persons = chats or PERSONS_DATA.search(text, *left) or _of_persons(around, number)
     return "personal_info_records" if of_persons else None
+
+
+def _by_order(around: Surroundings, number: Number, unit: str) -> bool:
+    """Whether records of persons are counted by the order (卖面单共3200单), for what stands on orders is told."""
+    text, (low, high) = around.text, _sentence(around, number)
+    if "单" not in text[low:high] or FAKE_ORDERS.search(text, low, high):
+        return False
+    if SLIPS_AFTER.match(text, number.end) and "单" in text[number.end : number.end + _FOLLOWS]:
+        return True
+    if not LEFT_OPEN.match(text, number.end) or (unit == "份" and not ORDERS.search(text, low, number.start)):
+        return False
+    return bool(SLIPS.search(text, low, number.start) or SLIPS_HOLD.match(text, number.end))
 
 
 def _sentence(around: Surroundings, number: Number) -> tuple[int, int]:

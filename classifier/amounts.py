@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from classifier.counted import bind_count, logs_in
+from classifier.counted import bind_count, counts_logins, logs_in
 from classifier.kinds import REFINED, halted
 from classifier.late import late
 from classifier.metric_words import load_metric_words
@@ -235,6 +235,8 @@ def _bare(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     total = _total(around, number)
     if total:
         return number, "yuan", total, ()
+    if counts_logins(around, number):
+        return number, "", "auth_credentials", ()
     near = (max(left[0], number.start - 8), number.start)
     about = ABOUT_AFTER.match(text, number.end)
     behind = (about.end(), right[1]) if about else right

@@ -26,6 +26,7 @@ from classifier.things import (
 )
 from classifier.units import (
     ACCOUNTS_AFTER,
+    ACCOUNTS_BEFORE,
     ARRESTED_BEFORE,
     ASSISTED_AFTER,
     ASSISTED_BEFORE,
@@ -36,13 +37,16 @@ from classifier.units import (
     CONTINUED,
     CRIMINAL,
     DETAILS,
+    FITTED_BEFORE,
     GOODS,
     GUARDED,
     HELP_AFTER,
     LEFT_OPEN,
     LOGGED_IN,
+    LOGGED_IN_AFTER,
     LOGIN_MEANS,
     LOGINS_AFTER,
+    NONE_FITTED,
     OWN_BEFORE,
     PEEPING,
     PEOPLE,
@@ -58,8 +62,10 @@ from classifier.units import (
     SEIZED,
     SHEETS,
     SHOPS_AFTER,
+    STUFFED,
     TAKEN_IN_AFTER,
     TRIED,
+    TRIED_ONLY,
     USERS_AFTER,
     USERS_BEFORE,
     USERS_INFO,
@@ -236,11 +242,23 @@ def _assisted(around: Surroundings, number: Number) -> bool:
 
 def logs_in(around: Surroundings, number: Number) -> bool:
     """Whether accounts are told to be those whose passwords fit (撞库成功登录1.2万个账号)."""
-    left = around.clause(number)[0]
-    found = LOGGED_IN.search(around.text, *left)
+    left, text = around.clause(number)[0], around.text
+    if TRIED_ONLY.search(text, *left) or NONE_FITTED.match(text, number.end):
+        return False
+    found = LOGGED_IN.search(text, *left)
+    if found is None and LOGGED_IN_AFTER.match(text, number.end) and not GUARDED.search(text, *left):
+        return STUFFED.search(text) is not None
     if found is None or GUARDED.search(around.text, *left):
         return False
     return bool(found[0] in TRIED or LOGIN_MEANS.search(around.text))
+
+
+def counts_logins(around: Surroundings, number: Number) -> bool:
+    """Whether a bare figure counts the accounts that opened: 撞库影响账号数:1530, 尝试1.8万个账号,成功320个."""
+    text, before = around.text, max(0, number.start - BEFORE_REACH)
+    if not STUFFED.search(text) or GUARDED.search(text, before, number.start):
+        return False
+    return bool(ACCOUNTS_BEFORE.search(text, before, number.start))
 
 
 def _people(around: Surroundings, number: Number, unit: str) -> str | None:
@@ -248,6 +266,9 @@ def _people(around: Surroundings, number: Number, unit: str) -> str | None:
     if unit == "个" and ACCOUNTS_AFTER.match(around.text, number.end) and not QUEUE.search(around.text):
         return "auth_credentials" if logs_in(around, number) else "accounts"
     if unit == "个":
+        fitted = LEFT_OPEN.match(around.text, number.end) and around.before(number, FITTED_BEFORE)
+        if fitted and STUFFED.search(around.text) and around.words.nouns["accounts"].search(around.text):
+            return "auth_credentials"
         if around.before(number, COINS_BEFORE):
             return "other_count"
         if SHOPS_AFTER.match(around.text, number.end):

@@ -378,6 +378,24 @@ LOGGED_IN = late(
 )
 #: Those that tell it of themselves; the others where the text speaks of passwords.
 TRIED = frozenset(("撞库", "撞出", "扫号", "洗号", "晒密", "爆破", "试出", "破解"))
+#: 612个账号被撞库成功, 800个账号被人撞开, 3000个会员账号被盗: told behind the figure, in a text of such means.
+LOGGED_IN_AFTER = late(
+    r"[^,。;!?0-9未没无]{0,10}?(?:[被遭](?!封|冻|拦|风控|注销|锁)[^,。;!?0-9未没无]{0,8}?(?:撞库|撞开|撞破|撞出|撞了|试出|破解|爆破|攻破|攻陷|盗|接管|登录|登陆|登入)"
+    r"|(?:登录|登陆|登入|撞库|验证|匹配|命中)成功|成功(?:被)?(?:登录|登陆|登入|命中|撞库)|失陷|沦陷|compromised)(?!失败|未|不)"
+)
+STUFFED = late(r"撞库|撞开|撞破|扫号|洗号|晒密|爆破|暴力破解|拖库密码|credential stuffing|password spray|brute.?force")
+#: 尝试1.8万个账号: tried, of which others fitted.
+TRIED_ONLY = late(
+    r"(?:尝试|测试|试了|试过|试探|跑了|跑过|扫描|请求|提交|导入|验证了?(?!成功)|收集|准备)[^,。;成中出]{0,12}\Z"
+)
+NONE_FITTED = late(
+    r"[^,。;]{0,8}[,:]?[^,。;]{0,6}(?:成功(?:了|登录|数)?(?:[0零〇]个?|为[0零])|(?:均|都|全部?)[^,。;]{0,4}(?:失败|未成功|没成功|没有成功|被拦截))"
+)
+#: 尝试1.8万个账号,成功320个; 影响账号数:1530.
+FITTED_BEFORE = late(
+    r"(?:(?<!未)(?<!没)(?<!没有)成功(?:登录|登陆|命中|撞出|撞开|验证)?|命中|撞出|撞中)(?:了|的|共|有|约|近)*\Z"
+)
+ACCOUNTS_BEFORE = late(r"(?:账号|帐号|账户|accounts?)(?:数量?|总数|个数)?[: ]{0,2}(?:共|约|达|为)?\Z")
 LOGIN_MEANS = late(r"撞库|扫号|密码|口令|token|session|cookie|凭证|登录态")
 GUARDED = late(r"风控|拦截|封禁|封停|规则|模型|告警规则|防护|冻结")
 #: Those whom a helper helped.

@@ -27,7 +27,7 @@ _NO_LEAVE = late(
     r"(?:没有?|未)(?:经过?|得到?|获得?|取得|征得|征求|拿到)[^,。;!?\n]{0,8}(?:许可|同意|授权|允许|批准)[^,。;!?\n]{0,2}\Z"
 )
 #: A negator inside what is told of a means denies no use of it (用没改的密码登录, 利用没修补的漏洞登录):
-#: a verb right behind the negator, 的 and the means. Of "没有用别人的密码登录" and "没有公司的账号登录" the whole is denied.
+#: a verb right behind the negator, 的 and the means. Of "没有用别人的密码登录" the whole is denied.
 _OF_MEANS = late(
     r"(?:没有?|未|尚未)(?:及时|来得及|曾|被|能|再)?"
     r"(?![用拿以凭靠借冒从在通利使得获偷盗骗窃])(?:用过|[^,。;!?\n的权]{1,4}?)(?<![司位他我你她人己方户员事校院店家])了?的"

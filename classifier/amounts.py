@@ -14,7 +14,7 @@ import re
 from typing import Any, NamedTuple
 
 from classifier import currencies
-from classifier.counted import bind_count, logs_in
+from classifier.counted import bind_count, counts_logins, logs_in
 from classifier.kinds import REFINED, halted
 from classifier.late import late
 from classifier.metric_words import load_metric_words
@@ -49,6 +49,7 @@ from classifier.units import (
     MONEY_STARTS,
     NO_AMOUNT,
     NO_AMOUNT_STARTS,
+    NO_MONEY_LOST,
     NUMBERED,
     ORDINAL_BEFORE,
     ORDINAL_ENDS,
@@ -68,6 +69,8 @@ _MORE = frozenset("余多+")
 _YEAR, _MONTHS, _LATIN = ("年", " 年"), ("个月", " 个月"), late(" ?[a-z0-9]")
 
 _YEAR_MONTHS = 12
+#: What a bare figure of lost traffic, installs or orders may count.
+_NO_MONEY = ("users", "orders", "downloads")
 #: No smaller figure is an amount without a unit.
 _LEAST_BARE = 100
 #: A total without a unit is money only from so many yuan on, and if a word of money stands so many characters before.
@@ -241,6 +244,8 @@ def _bare(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     total = _total(around, number)
     if total:
         return number, "yuan", total, ()
+    if counts_logins(around, number):
+        return number, "", "auth_credentials", ()
     near = (max(left[0], number.start - 8), number.start)
     about = ABOUT_AFTER.match(text, number.end)
     behind = (about.end(), right[1]) if about else right
@@ -248,6 +253,8 @@ def _bare(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     if follows and follows[0][0] <= 0.5:
         known = follows[0][1] in ("users", "customers") and USERS_INFO.match(text, number.end)
         return number, "", "personal_info_records" if known else follows[0][1], ()
+    if NO_MONEY_LOST.search(text, *left):
+        return number, "", None, _NO_MONEY
     found = [hit for hit in around.nearest("money", near, (right[0], right[0])) if hit[0] <= 3]
     count = around.nearest("nouns", near, (right[0], right[0]), around.words.noun_units[""])
     if count and (not found or count[0][0] <= found[0][0]):

@@ -10,19 +10,25 @@ from classifier.things import (
     CHATS,
     DETAILS_LISTED,
     EVIDENCE,
+    FAKE_ORDERS,
     HANDED_ON,
     HELD_MACHINES,
     LISTED_ENDS,
     LOCATED_BEFORE,
+    ORDERS,
     PERSONS_DATA,
     PERSONS_PHONES,
     PHONES_AFTER,
+    SLIPS,
+    SLIPS_AFTER,
+    SLIPS_HOLD,
     STATEMENTS_AFTER,
     STATEMENTS_BEFORE,
     TRADED,
 )
 from classifier.units import (
     ACCOUNTS_AFTER,
+    ACCOUNTS_BEFORE,
     ARRESTED_BEFORE,
     ASSISTED_AFTER,
     ASSISTED_BEFORE,
@@ -33,14 +39,17 @@ from classifier.units import (
     CONTINUED,
     CRIMINAL,
     DETAILS,
+    FITTED_BEFORE,
     GOODS,
     GUARDED,
     HELP_AFTER,
     LEFT_OPEN,
     LISTED_UNITS,
     LOGGED_IN,
+    LOGGED_IN_AFTER,
     LOGIN_MEANS,
     LOGINS_AFTER,
+    NONE_FITTED,
     OWN_BEFORE,
     PEEPING,
     PEOPLE,
@@ -56,8 +65,10 @@ from classifier.units import (
     SEIZED,
     SHEETS,
     SHOPS_AFTER,
+    STUFFED,
     TAKEN_IN_AFTER,
     TRIED,
+    TRIED_ONLY,
     USERS_AFTER,
     USERS_BEFORE,
     USERS_INFO,
@@ -75,6 +86,10 @@ _NEAR_ONLY = frozenset({"other_count", "calls", "posts", "works", "groups", "ord
 _SETS = frozenset(("个", "组", "条", "套", "对"))
 #: What machines that attack may be.
 _ATTACKERS = ("controlled_systems",)
+#: Units of orders.
+_ORDERS = frozenset(("单", "份"))
+#: What so many orders may be in a text of slips that are handed on.
+_BY_ORDER = ("orders", "personal_info_records")
 #: Units of records.
 _RECORDS, _STATEMENTS = frozenset(("条", "组")), frozenset(("条", "份", "张"))
 #: Details of persons that must be named, within so many characters before the sentence, for data to be theirs.
@@ -90,6 +105,9 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
     plain = _plainly(around, number, unit)
     if plain:
         return plain, ()
+    orders = unit in _ORDERS and TRADED.search(around.text, *_sentence(around, number))
+    if orders and _by_order(around, number, unit):
+        return "personal_info_records", ()
     words = around.words
     allowed = words.noun_units.get(unit, ())
     found = _nouns(around, number, unit, allowed)
@@ -117,6 +135,8 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
         return _devices(around, number)
     if metric or rivals:
         return metric, rivals
+    if orders and unit == "单" and words.nouns["personal_info_records"].search(around.text, *_sentence(around, number)):
+        return None, _BY_ORDER
     if unit in words.unit_metric:
         return words.unit_metric[unit], ()
     return (None, allowed) if unit in words.needs_noun and unit not in ("个", "张") else ("other_count", ())
@@ -167,6 +187,18 @@ def _turned(around: Surroundings, number: Number, unit: str, metric: str | None)
     chats = CHATS.search(text, *left) and TRADED.search(text, *_sentence(around, number))
     of_persons = chats or PERSONS_DATA.search(text, *left) or _of_persons(around, number)
     return "personal_info_records" if of_persons else None
+
+
+def _by_order(around: Surroundings, number: Number, unit: str) -> bool:
+    """Whether records of persons are counted by the order (卖面单共3200单), for what stands on orders is told."""
+    text, (low, high) = around.text, _sentence(around, number)
+    if "单" not in text[low:high] or FAKE_ORDERS.search(text, low, high):
+        return False
+    if SLIPS_AFTER.match(text, number.end) and "单" in text[number.end : number.end + _FOLLOWS]:
+        return True
+    if not LEFT_OPEN.match(text, number.end) or (unit == "份" and not ORDERS.search(text, low, number.start)):
+        return False
+    return bool(SLIPS.search(text, low, number.start) or SLIPS_HOLD.match(text, number.end))
 
 
 def _sentence(around: Surroundings, number: Number) -> tuple[int, int]:
@@ -223,11 +255,23 @@ def _assisted(around: Surroundings, number: Number) -> bool:
 
 def logs_in(around: Surroundings, number: Number) -> bool:
     """Whether accounts are told to be those whose passwords fit (撞库成功登录1.2万个账号)."""
-    left = around.clause(number)[0]
-    found = LOGGED_IN.search(around.text, *left)
+    left, text = around.clause(number)[0], around.text
+    if TRIED_ONLY.search(text, *left) or NONE_FITTED.match(text, number.end):
+        return False
+    found = LOGGED_IN.search(text, *left)
+    if found is None and LOGGED_IN_AFTER.match(text, number.end) and not GUARDED.search(text, *left):
+        return STUFFED.search(text) is not None
     if found is None or GUARDED.search(around.text, *left):
         return False
     return bool(found[0] in TRIED or LOGIN_MEANS.search(around.text))
+
+
+def counts_logins(around: Surroundings, number: Number) -> bool:
+    """Whether a bare figure counts the accounts that opened: 撞库影响账号数:1530, 尝试1.8万个账号,成功320个."""
+    text, before = around.text, max(0, number.start - BEFORE_REACH)
+    if not STUFFED.search(text) or GUARDED.search(text, before, number.start):
+        return False
+    return bool(ACCOUNTS_BEFORE.search(text, before, number.start))
 
 
 def _people(around: Surroundings, number: Number, unit: str) -> str | None:
@@ -235,6 +279,9 @@ def _people(around: Surroundings, number: Number, unit: str) -> str | None:
     if unit == "个" and ACCOUNTS_AFTER.match(around.text, number.end) and not QUEUE.search(around.text):
         return "auth_credentials" if logs_in(around, number) else "accounts"
     if unit == "个":
+        fitted = LEFT_OPEN.match(around.text, number.end) and around.before(number, FITTED_BEFORE)
+        if fitted and STUFFED.search(around.text) and around.words.nouns["accounts"].search(around.text):
+            return "auth_credentials"
         if around.before(number, COINS_BEFORE):
             return "other_count"
         if SHOPS_AFTER.match(around.text, number.end):

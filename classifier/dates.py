@@ -17,7 +17,7 @@ from datetime import date
 from typing import Any
 
 from classifier.last_day import is_last_day
-from classifier.lasting import find_lasting
+from classifier.lasting import find_lasting, is_open
 from classifier.late import late
 from classifier.normalize import FIGURES_KEPT, Alignment, align
 
@@ -122,6 +122,8 @@ class FoundDate:
     procedural: bool
     release: bool = False
     lasting: str = ""
+    #: Whether it is told as a first day, and no end is told behind it.
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,8 @@ class ConductDay:
     found: FoundDate
     #: Whether only days of discovery or procedure are told: the conduct was no later.
     bound: bool = False
+    #: Today, where the last day told is a first one and no end is told.
+    until: date | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form of where the day came from."""
@@ -284,7 +288,12 @@ def find_dates(text: str, alignment: Alignment | None = None, today: date = date
         words = ""
         if going is not None and going.last > latest:
             latest, words = going.last, text[slice(*alignment.span(going.start, going.end))]
-        out.append(FoundDate(*source, text[slice(*source)], earliest, latest, precision, procedural, release, words))
+        first_only = not procedural and not words and is_open(folded, start, end)
+        out.append(
+            FoundDate(
+                *source, text[slice(*source)], earliest, latest, precision, procedural, release, words, first_only
+            )
+        )
     return out
 
 
@@ -318,4 +327,5 @@ def conduct_day(text: str, today: date, alignment: Alignment | None = None) -> C
         day = min(soonest.last, today)
         return ConductDay(day, day, soonest, bound=True)
     latest = max(found, key=lambda d: (d.last, d.first))
-    return ConductDay(min(latest.last, today), min(d.first for d in found), latest)
+    day = min(latest.last, today)
+    return ConductDay(day, min(d.first for d in found), latest, until=today if latest.open else None)

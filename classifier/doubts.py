@@ -26,6 +26,14 @@ _RULED_OUT = late(
 _NO_LEAVE = late(
     r"(?:没有?|未)(?:经过?|得到?|获得?|取得|征得|征求|拿到)[^,。;!?\n]{0,8}(?:许可|同意|授权|允许|批准)[^,。;!?\n]{0,2}\Z"
 )
+#: A negator inside what is told of a means denies no use of it (用没改的密码登录, 利用没修补的漏洞登录):
+#: a verb right behind the negator, 的 and the means. Of "没有用别人的密码登录" the whole is denied.
+_OF_MEANS = late(
+    r"(?:没有?|未|尚未)(?:及时|来得及|曾|被|能|再)?"
+    r"(?![用拿以凭靠借冒从在通利使得获偷盗骗窃])(?:用过|[^,。;!?\n的权]{1,4}?)(?<![司位他我你她人己方户员事校院店家])了?的"
+    r"(?:[^,。;!?\n的]{0,4}?(?:账号|帐号|账户|密码|口令|漏洞|证书|密钥|令牌|token|cookie|端口|接口|通道|会话|后门|补丁|权限|电脑|手机|设备|系统|页面))?"
+    r"[^,。;!?\n没未的]{0,2}\Z"
+)
 #: What is asked or supposed is neither said nor denied (平台是否被骗).
 _ASKED = late(r"(?:是否|是不是|算不算|会不会|有没有|能否|能不能|可不可以|如果|假如|万一|倘若)[^,。;!?\n]{0,10}\Z")
 #: What somebody only believes, pretends or pleads is not so for that (以为是断电, 号称有授权书, 辩称网上能查到).
@@ -56,6 +64,11 @@ _NEGATING = frozenset("没未不无否非")
 def denies_leave_only(folded: str, start: int) -> bool:
     """Whether a negator before ``start`` denies the leave for what stands there: that was done all the same."""
     return bool(_NO_LEAVE.search(folded, max(0, start - _BEFORE), start))
+
+
+def tells_of_means(folded: str, start: int) -> bool:
+    """Whether the negator before ``start`` only tells what means were used there (用没改的密码登录)."""
+    return bool(_OF_MEANS.search(folded, max(0, start - _BEFORE), start))
 
 
 class Doubts:
@@ -103,7 +116,7 @@ class Doubts:
     def denies(self, start: int, negated: bool) -> bool:
         """Whether a concept at ``start`` is denied, ``negated`` being what its own matcher says."""
         if negated:
-            return not denies_leave_only(self._folded, start)
+            return not (denies_leave_only(self._folded, start) or tells_of_means(self._folded, start))
         near = self._near(bisect_left(self._signs, start), start)
         return near and bool(_NO_RESULT.search(self._folded, max(0, start - _BEFORE), start))
 

@@ -57,6 +57,8 @@ class ElementMap:
     judging: frozenset[str]
     severity: frozenset[str]
     days: dict[str, date]
+    #: Evidence whose words are asked about from a day on only, for the law had no such element before.
+    counts_from: dict[str, date]
     #: By entry and rival: the elements of the entry that the test of the law book between the two names.
     deciding: dict[str, dict[str, tuple[str, ...]]]
     sub_clauses: tuple[tuple[str, str], ...]
@@ -128,6 +130,11 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             judging=frozenset(normalize(word) for word in data["judging"]),
             severity=frozenset(severity),
             days=days,
+            counts_from={
+                group: date.fromisoformat(row["counts_from"])
+                for group, row in data["evidence"].items()
+                if "counts_from" in row
+            },
             deciding={e: {r: tuple(ids) for r, ids in rivals.items()} for e, rivals in data["deciding"].items()},
             sub_clauses=tuple((row["entry"], row["name"]) for row in data["sub_clauses"]),
             core={entry: tuple(ids) for entry, ids in data["sub_clause_core"].items()},

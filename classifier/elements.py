@@ -361,7 +361,10 @@ def check_elements(
     out, and unless the first day of the conduct is told (``since``) and no earlier it stays a question.
     """
     out = []
+    counts_from = load_element_map().counts_from
     for blank, group, first_day, by_severity in _plan(entry):
+        if group in counts_from and day < counts_from[group]:
+            continue
         status: str = MISSING
         spans: tuple[ElementSpan, ...] = ()
         if by_severity:

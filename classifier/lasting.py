@@ -31,7 +31,20 @@ _OTHER_LENGTH = late(
 _OTHER_REACH = 9
 _BEFORE_REACH = 5
 #: Until the day of telling. Of what was not done (至今未还) it tells no conduct.
-_NOW = late(r"(?:至今|迄今|到现在|到今天|直到目前|到目前)(?![^,。;!?\n]{0,4}[未没无不欠])")
+_NOW = late(r"(?:至今|迄今|到现在|到今天|直到目前|到目前)(?![^,。;!?\n]{0,4}[未没无不欠](?!有?停|间断))")
+#: The same in other words: 目前还没停, 现在仍在抓取, 仍在继续. Flight and debts go on too and are no conduct.
+_STILL = late(
+    r"(?:目前|现在|如今|眼下|当前|时至今日)[^,。;!?\n]{0,6}?(?:仍然?|还|也|依然|依旧|照样)"
+    r"(?:(?:没有?|未|不)(?:停|下架|整改|关闭|撤下)"
+    r"|(?:一直)?在(?:继续|抓|爬|采集|搬|用|使用|出?售|卖|推广|攻击|出租|提供|侵权|刷|传播|发布|展示|投放|劫持|跳转|强制|要求)|继续(?!侦|调|审|追))"
+    r"|(?<![时候前中])(?:仍在继续|还在继续)(?=[,。;!?\n]|\Z)"
+)
+#: 2025年6月起 without an end: where what follows tells of none either.
+_SINCE = late(r" ?(?:月?初|月?底|月?末|[上中下]旬|前后|左右)?(?:起(?![诉草码火获因到飞])|开始|以来)")
+_OVER = late(
+    r"止|直到|直至|案发|到案|归案|落网|投案|自首|抓获|被抓|警方|查获|查封|逮捕|拘留|刑拘|被判|判处|关停|下架|停了|停手|收手|解散|注销|"
+    r"离职|前后|期间|截至"
+)
 #: So far behind the date, within its sentence, a length is looked for, and a 至今.
 _REACH = 80
 _NOW_REACH = 24
@@ -100,6 +113,9 @@ def find_lasting(folded: str, start: int, end: int, stop: int, first: date, toda
     if now is not None and not _SENTENCE_END.search(folded, end, now.start()):
         return Lasting(*now.span(), today)
     limit = min(stop, end + _REACH)
+    still = _STILL.search(folded, end, limit)
+    if still is not None and not _SENTENCE_END.search(folded, end, still.start()):
+        return Lasting(*still.span(), today)
     over = _SENTENCE_END.search(folded, end, limit)
     limit = over.start() if over is not None else limit
     begun = _FROM.search(folded, max(0, start - _BEFORE_REACH), start) or _ON.match(folded, end)
@@ -110,3 +126,9 @@ def find_lasting(folded: str, start: int, end: int, stop: int, first: date, toda
         if begun or _GOING_ON.search(folded, before, match.start()):
             return Lasting(*match.span(), min(_reached(first, match), today))
     return None
+
+
+def is_open(folded: str, start: int, end: int) -> bool:
+    """Whether the date at ``[start, end)`` is told as the first day of what is told to have no end."""
+    begun = _SINCE.match(folded, end) or _FROM.search(folded, max(0, start - _BEFORE_REACH), start)
+    return begun is not None and not _OVER.search(folded, end)

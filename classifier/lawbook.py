@@ -171,6 +171,11 @@ class Entry:
         passed = bisect_right(self._turns, day)
         return self._turns[passed - 1] if passed else date.min
 
+    @property
+    def turns(self) -> tuple[date, ...]:
+        """The days from which another article or threshold is in force."""
+        return self._turns
+
     def statutes_on(self, day: date) -> list[Statute]:
         """Articles in force on ``day``, as listed."""
         return list(_statutes_in(self, self.era(day)))

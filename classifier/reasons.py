@@ -33,6 +33,11 @@ from classifier.told import LOOSELY, TOLD, UNTOLD, Told
 _BOUND = "文中只有发觉、办案等事后的日期，行为不会晚于这一天；这里按这一天列出，请填写行为日期核对。"
 #: Said where the last day follows from how long something went on.
 _LASTING = "最后一日由文中的“{}”推算，请填写行为日期核对。"
+#: Said where only the first day is told and the law changed after it.
+_OPEN = (
+    "文中只写了开始的日期，没有写持续到哪一天；“{}”的条文或门槛在 {} 有变，"
+    "这里按开始的日期列出，持续到该日以后的看新的条文，请填写最后一日核对。"
+)
 #: Said where the text tells the day only from that of the telling.
 _RELATIVE = "文中只有相对日期（{}），请填行为日期核对。"
 #: Least probability of a label that is asked about, or whose change of law is told, if it is not close to the first.
@@ -82,7 +87,11 @@ def note_change(
     the label itself is named, for no clause is told to be the one.
     """
     told = law_day.told
-    if told is None or told.earliest == law_day.day:
+    if told is None:
+        return law_day
+    if told.until is not None:
+        return _note_open(book, labels, law_day, told.until, clauses)
+    if told.earliest == law_day.day:
         return law_day
     days = told.earliest, law_day.day
     for label in labels:
@@ -93,6 +102,22 @@ def note_change(
             note = f"文中的日期从 {days[0].isoformat()} 到 {days[1].isoformat()}，其间“{name}”的条文或门槛有变；"
             note += "这里按最后一日列出，请填写行为日期核对。" + (_not_before(changed[0], *days) if clause else "")
             return LawDay(law_day.day, law_day.basis, told, law_day.note + note)
+    return law_day
+
+
+def _note_open(
+    book: Lawbook, labels: Iterable[Label], law_day: LawDay, until: date, clauses: Mapping[str, str]
+) -> LawDay:
+    """Say so where the law of one of ``labels`` changed after a first day whose end is not told."""
+    for label in labels:
+        clause = clauses.get(label.id)
+        for entry in book.known([clause] if clause else label.law_entries):
+            turn = next((day for day in entry.turns if law_day.day < day <= until), None)
+            if turn is None or not _changed(entry, law_day.day, until):
+                continue
+            name = label.name if clause is None and has_clauses(label.law_entries) else entry.name
+            note = _OPEN.format(name, turn.isoformat())
+            return LawDay(law_day.day, law_day.basis, law_day.told, law_day.note + note)
     return law_day
 
 

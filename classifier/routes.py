@@ -187,7 +187,8 @@ def _crime_route(
         return Route(OPEN, f"{_denial(denied)}，{'数额虽达门槛，' if reached else ''}先核实。", ())
     entries = book.known(label.law_entries)
     if entries and not any(entry.thresholds for entry in entries):
-        return Route(CRIMINAL, "这一罪名不按数量划线，符合要件即走刑事程序。", others)
+        text = "这一罪名不按数量划线，符合要件即走刑事程序"
+        return Route(CRIMINAL, text + (f"，不符合的看{_named(others)}途径。" if others else "。"), others)
     text = "数额不足以判断是否达到刑事门槛：达到的走刑事程序"
     return Route(OPEN, text + (f"，未达到的走{_named(others)}途径。" if others else "。"), others)
 

@@ -19,6 +19,7 @@ from classifier.lawbook import Entry, Lawbook
 from classifier.lines import REACHED, Held, compare, figure, lines_in
 from classifier.readings import FRAUDS, OWN_INFLOW
 from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Circumstance, Told, circumstances_on, load_circumstances
+from classifier.turns import RESEARCH
 from classifier.weighing import ALONE, Weighing, own_accounts
 
 __all__ = [
@@ -61,6 +62,7 @@ _MIXED = "不同类别的条数按比例折算已达门槛（折算合计达标�
 #: Evidence of a deceit that brought nothing, and what is said of the figures then.
 _ATTEMPT = "attempt"
 _TRIED = "文中有“{}”，未遂的数额与既遂的分别比较，是否既遂须核。"
+_RESEARCH = "文中的{}是研发费用，只有能当作损失的才与门槛比较（看秘密是否已公开或灭失，须核），未比较。"
 #: So many figures are named that have no line to be held against.
 _MOST_UNCHECKED = 4
 _NOT_EARNED = "利润、收入的减少是否算直接损失须核。"
@@ -145,6 +147,8 @@ def _unseen(found: Weighing) -> str:
         return foreign
     unnamed = found.unnamed()
     note = f"文中的{_quote(unnamed)}没有写明数的是什么，未比较。" if unnamed else _NO_FIGURE
+    if unnamed and all(amount.candidates == RESEARCH for amount in unnamed):
+        note = _RESEARCH.format(_quote(unnamed))
     return note + (_FOR_BUSINESS if found.business == TOLD else "")
 
 
@@ -169,6 +173,8 @@ def _doubt(found: Weighing) -> str:
     if foreign:
         return foreign
     unnamed = found.unnamed()
+    if unnamed and all(amount.candidates == RESEARCH for amount in unnamed):
+        return _RESEARCH.format(_quote(unnamed))
     if unnamed:
         return f"文中的{_quote(unnamed)}没有写明数的是什么，按其中一种可能达到门槛。"
     return _together(found) or (_MIXED if found.mixed() else "")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from classifier.numerals import Number
 from classifier.surroundings import Surroundings, choose
-from classifier.units import DEMANDING, MANY_PAY, NET_AFTER, SALE, SUFFERED
+from classifier.units import COSTS_LOST, DEMANDING, MANY_PAY, NET_AFTER, OF_A_YEAR, SALE, SUFFERED
 
 #: ``(metric, candidates)``; the metric is None where words tell none or two alike.
 Bound = tuple[str | None, tuple[str, ...]]
@@ -22,6 +22,8 @@ PIECE = 1_000
 #: What the sum may be for which a lot was sold.
 LOT_SOLD = ("illegal_gains_yuan", "business_amount_yuan", "money_other_yuan")
 _OTHER = "money_other_yuan"
+#: What research cost may be. No two rivals of :func:`choose` stand in this order, so it tells what the sum is.
+RESEARCH = ("money_other_yuan", "economic_loss_yuan")
 #: Characters before a total within which a word may tell what is added up.
 _TOTAL_REACH = 80
 
@@ -124,6 +126,15 @@ def _handled(around: Surroundings, _left: tuple[int, int], _number: Number) -> B
     return ("fraud_amount_yuan" if "deceit" in around.told else "business_amount_yuan"), ()
 
 
+def _research(around: Surroundings, left: tuple[int, int], number: Number) -> Bound:
+    """研发投入260万元 is a loss where the secret became public or was destroyed; of a firm by the year it is none."""
+    if OF_A_YEAR.search(around.text, *left):
+        return _OTHER, ()
+    if "disclosed" in around.told or COSTS_LOST.search(around.text, left[0], around.clause(number)[1][1]):
+        return "economic_loss_yuan", ()
+    return None, RESEARCH
+
+
 #: Table of words -> what its words come to.
 TURNS: dict[str | None, Callable[[Surroundings, tuple[int, int], Number], Bound]] = {
     "sold": _sold,
@@ -140,4 +151,5 @@ TURNS: dict[str | None, Callable[[Surroundings, tuple[int, int], Number], Bound]
     "fee": _by_deceit_or(_OTHER),
     "topup": _topped_up,
     "asked": _asked,
+    "research": _research,
 }

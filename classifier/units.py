@@ -228,6 +228,13 @@ RAN_THROUGH = late(
 LOST_INCOME = late(
     r"损失(?!加|和|及|与|、|以及|费)[^,。;0-9赔]{0,8}(?:收入|营收|利润|收益|订单|营业额|业绩|货款|租金|流水)(?:共计?|合计|总计|累计|约|近|达|为)*\Z"
 )
+#: 日活损失约8万, 损失订单3万: without a unit of money what is lost is users, orders, traffic and the like.
+NO_MONEY_LOST = late(
+    r"(?:[日月]活|活跃|流量|粉丝|[装载问览击放光现单销读]量)(?:用户)?(?:数量?)?[^,。;0-9元]{0,4}(?:损失|流失|损耗)了?"
+    r"(?:近|约|达|超|逾|共|大约|将近|超过|合计)*\Z"
+    r"|损失(?:了|掉)?[^,。;0-9元]{0,4}(?:[日月]活|流量|粉丝|用户|会员|订单|[装载问览击放单销]量)(?:数量?)?"
+    r"(?:近|约|达|超|逾|共|大约|将近|超过|合计)*\Z"
+)
 #: The flow of funds, of whom the words around must tell.
 FUNDS = late(r"(?:资金|诈骗|涉诈|赌资|团伙|集团)的?流水[^,。;]{0,8}\Z")
 SETTLES = late(r"银行卡|账户|收款码|二维码|聚合码|结算|跑分|走账|代收|代付|四方支付|取现|pos机")
@@ -252,6 +259,12 @@ CLAIM_VERB = late(r"要|索|求|诉|主张|赔")
 CLAIM_BEFORE = late(
     r"(?:(?<![需只还不重主必都将快没版])要|张口|开口|喊价|反诉)(?:他|她|其|对方)?(?:赔|付)?(?:近|约|上)?\Z"
     r"|(?<!被)(?:要求?|请求|诉请)(?:平台|公司|对方|他|她|其|店家|商家)?(?:退|赔|付|支付|返还|退还|承担)(?:款|还|付|赔|回)?\Z"
+)
+#: 年研发投入3000万元 is what a firm spends, 2019年研发投入 what it spent in that year.
+OF_A_YEAR = late(r"(?:(?<![0-9])年(?:度|均|平均)?|每年)(?:的|在)?研发")
+#: What research cost that came to nothing; 没有造成损失 tells none.
+COSTS_LOST = late(
+    r"损失(?<!没有损失)(?<!没损失)(?<!无损失)(?<!有造成损失)(?<!未造成损失)|打了?水漂|贬值|白[白花费]|付之东流|付诸东流"
 )
 #: Money spent on mending what was broken is part of the loss.
 LOSS_SPENT = late(
@@ -396,6 +409,24 @@ LOGGED_IN = late(
 )
 #: Those that tell it of themselves; the others where the text speaks of passwords.
 TRIED = frozenset(("撞库", "撞出", "扫号", "洗号", "晒密", "爆破", "试出", "破解"))
+#: 612个账号被撞库成功, 800个账号被人撞开, 3000个会员账号被盗: told behind the figure, in a text of such means.
+LOGGED_IN_AFTER = late(
+    r"[^,。;!?0-9未没无]{0,10}?(?:[被遭](?!封|冻|拦|风控|注销|锁)[^,。;!?0-9未没无]{0,8}?(?:撞库|撞开|撞破|撞出|撞了|试出|破解|爆破|攻破|攻陷|盗|接管|登录|登陆|登入)"
+    r"|(?:登录|登陆|登入|撞库|验证|匹配|命中)成功|成功(?:被)?(?:登录|登陆|登入|命中|撞库)|失陷|沦陷|compromised)(?!失败|未|不)"
+)
+STUFFED = late(r"撞库|撞开|撞破|扫号|洗号|晒密|爆破|暴力破解|拖库密码|credential stuffing|password spray|brute.?force")
+#: 尝试1.8万个账号: tried, of which others fitted.
+TRIED_ONLY = late(
+    r"(?:尝试|测试|试了|试过|试探|跑了|跑过|扫描|请求|提交|导入|验证了?(?!成功)|收集|准备)[^,。;成中出]{0,12}\Z"
+)
+NONE_FITTED = late(
+    r"[^,。;]{0,8}[,:]?[^,。;]{0,6}(?:成功(?:了|登录|数)?(?:[0零〇]个?|为[0零])|(?:均|都|全部?)[^,。;]{0,4}(?:失败|未成功|没成功|没有成功|被拦截))"
+)
+#: 尝试1.8万个账号,成功320个; 影响账号数:1530.
+FITTED_BEFORE = late(
+    r"(?:(?<!未)(?<!没)(?<!没有)成功(?:登录|登陆|命中|撞出|撞开|验证)?|命中|撞出|撞中)(?:了|的|共|有|约|近)*\Z"
+)
+ACCOUNTS_BEFORE = late(r"(?:账号|帐号|账户|accounts?)(?:数量?|总数|个数)?[: ]{0,2}(?:共|约|达|为)?\Z")
 LOGIN_MEANS = late(r"撞库|扫号|密码|口令|token|session|cookie|凭证|登录态")
 GUARDED = late(r"风控|拦截|封禁|封停|规则|模型|告警规则|防护|冻结")
 #: Those whom a helper helped.

@@ -180,6 +180,10 @@ def test_conduct_day_when_such_words_are_of_the_conduct_then_its_day(conduct: st
         pytest.param("2026年1月起卖了十五个月", "2026-11-21", "十五个月", id="no longer than until today"),
         pytest.param("2024年5月至今一直在卖", "2026-11-21", "至今", id="until now"),
         pytest.param("2019年3月借了5万，至今未还", "2019-03-31", "", id="what was not done until now"),
+        pytest.param("2025年6月开始抓取我司数据，目前还没停。", "2026-11-21", "目前还没停", id="not stopped yet"),
+        pytest.param("2025年6月抓取我司数据，现在仍在抓取。", "2026-11-21", "现在仍在抓", id="still done"),
+        pytest.param("2025年6月抓取我司数据，目前仍在协商赔偿。", "2025-06-30", "", id="still talked about"),
+        pytest.param("2024年5月借了5万，现在还没还钱。", "2024-05-31", "", id="still not paid back"),
         pytest.param("2025年9月起任职两年", "2025-09-30", "", id="a post"),
         pytest.param("2023年5月起合同期限两年，他导出名单", "2023-05-31", "", id="a term"),
         pytest.param("2023年6月起三个月后付清", "2023-06-30", "", id="a delay"),
@@ -243,3 +247,21 @@ def test_conduct_day_when_something_else_ends_or_goes_on_then_not_until_then(lat
     found = conduct_day(f"2021年3月他导出客户表。{later}。", TODAY)
     assert found is not None
     assert found.found.procedural is False and found.day <= date(2022, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "open_"),
+    [
+        ("2025年6月起，甲公司每天抓取我司数据，我司准备起诉。", True),
+        ("自2025年6月以来甲公司抓取我司数据。", True),
+        ("2025年6月起诉甲公司抓取数据。", False),
+        ("2025年6月，甲公司抓取我司数据。", False),
+        ("2025年6月起甲公司抓取我司数据，后停止。", False),
+        ("2025年6月起甲公司抓取我司数据，至今未停。", False),
+        ("2024年6月起甲公司抓取我司数据，2025年8月又抓取一次。", False),
+    ],
+)
+def test_conduct_day_when_only_a_first_day_is_told_then_it_is_open(text: str, open_: bool) -> None:
+    told = conduct_day(text, date(2026, 11, 21))
+    assert told is not None
+    assert (told.until is not None) == open_

@@ -339,3 +339,10 @@ def test_doubts_when_any_text_then_as_by_a_closer_look() -> None:
             assert [*doubts.read(start, end), doubts.denied_thing(start)] == expected, text
             found = [count + told for count, told in zip(found, expected, strict=True)]
     assert min(found) > 1000
+
+
+@pytest.mark.parametrize(("day", "asked"), [(date(2025, 10, 14), False), (date(2025, 10, 15), True)])
+def test_check_when_an_element_came_with_a_later_law_then_left_out_before(day: date, asked: bool) -> None:
+    elements, _ = read("甲公司指使水军造谣乙公司产品有毒", day).check(LABELS["civil-commercial-defamation"])
+    assert ("instigate" in {element.id for element in elements}) == asked
+    assert {"operator", "info", "target"} <= {element.id for element in elements}

@@ -76,7 +76,10 @@ def test_judge_when_amount_is_ambiguous_then_listed_and_not_used() -> None:
     [
         ("infringing-personal-info", SERIOUS, "criminal", None),
         ("infringing-personal-info", BELOW, "administrative", "admin-pipl"),
-        ("illegal-obtaining-computer-data", BELOW, "administrative", "admin-netsec"),
+        ("illegal-obtaining-computer-data", BELOW, "administrative", "admin-netsec-acts"),
+        ("illegal-control-computer", BELOW, "administrative", "admin-netsec-acts"),
+        ("providing-intrusion-tools", UNKNOWN, "undetermined", "admin-netsec-acts"),
+        ("sabotage-computer", BELOW, "administrative", "admin-netsec-acts"),
         ("infringing-trade-secret", BELOW, "civil", "civil-trade-secret"),
         ("damaging-commercial-reputation", BELOW, "civil", "civil-commercial-defamation"),
         ("infringing-personal-info", UNKNOWN, "undetermined", "civil-personal-info"),
@@ -94,10 +97,37 @@ def test_find_route(label: str, level: str, kind: str, entry: str | None) -> Non
 
 
 @pytest.mark.parametrize(
-    ("day", "article"), [(date(2025, 12, 31), "罚则第59条"), (date(2026, 1, 1), "罚则第61条")], ids=["old", "new"]
+    ("day", "law"),
+    [(date(2025, 12, 31), "网络安全法（2016）"), (date(2026, 1, 1), "网络安全法（2025修改）")],
+    ids=["old", "new"],
 )
-def test_find_route_when_the_day_changes_then_the_article_of_that_day(day: date, article: str) -> None:
+def test_find_route_when_the_day_changes_then_the_article_of_that_day(day: date, law: str) -> None:
     route = find_route(load_lawbook(), load_labels()["illegal-obtaining-computer-data"], Severity(BELOW), day)
     plain = route.to_dict()["articles"]
-    assert any(article in row["article"] for row in plain)
+    assert [row["law"] for row in plain if row["law"].startswith("网络安全法")] == [law]
     assert all(row["flag"] != "unverified" for row in plain)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "illegal-obtaining-computer-data",
+        "illegal-control-computer",
+        "providing-intrusion-tools",
+        "sabotage-computer",
+        "illegal-intrusion-computer",
+    ],
+)
+@pytest.mark.parametrize("day", [date(2025, 11, 30), DAY])
+def test_find_route_of_who_broke_in_then_no_duty_of_the_operator(label: str, day: date) -> None:
+    route = find_route(load_lawbook(), load_labels()[label], Severity(UNKNOWN), day)
+    assert "admin-netsec-acts" in {item.id for item, _ in route.others}
+    assert all(
+        "罚则第59条" not in s.article and "罚则第61条" not in s.article for _, found in route.others for s in found
+    )
+
+
+@pytest.mark.parametrize("label", ["infringing-trade-secret", "fraud", "civil-trade-secret"])
+def test_find_route_of_other_matters_then_no_sanction_for_breaking_in(label: str) -> None:
+    route = find_route(load_lawbook(), load_labels()[label], Severity(UNKNOWN), DAY)
+    assert "admin-netsec-acts" not in {item.id for item, _ in route.others}

@@ -26,6 +26,13 @@ _RULED_OUT = late(
 _NO_LEAVE = late(
     r"(?:没有?|未)(?:经过?|得到?|获得?|取得|征得|征求|拿到)[^,。;!?\n]{0,8}(?:许可|同意|授权|允许|批准)[^,。;!?\n]{0,2}\Z"
 )
+#: In "没改的密码登录后台" the negator belongs to the thing: what was done with it was done. Not in "没有任何的数据导出" or
+#: "没用他的账号登录".
+_OF_A_THING = late(
+    r"(?:没有|没(?!有)|未)(?!用|使用|利用|通过|以|借|拿|凭|靠|把|将|对|在|从|去|再|任何|什么|明显|实质|真正|实际|具体|确切|直接|相应|异常"
+    r"|恶意|其他|别的|大量|可疑|相关|违法|违规|非法|不当|类似|所谓|合法|正当|有效|正常|正式)[^,。;!?\n的]{1,5}"
+    r"(?<![我你他她它们人事司家方员户己友板])的[^,。;!?\n没未不]{1,8}\Z"
+)
 #: What is asked or supposed is neither said nor denied (平台是否被骗).
 _ASKED = late(r"(?:是否|是不是|算不算|会不会|有没有|能否|能不能|可不可以|如果|假如|万一|倘若)[^,。;!?\n]{0,10}\Z")
 #: What somebody only believes, pretends or pleads is not so for that (以为是断电, 号称有授权书, 辩称网上能查到).
@@ -53,9 +60,13 @@ _BEFORE, _BEHIND = 20, 9
 _NEGATING = frozenset("没未不无否非")
 
 
-def denies_leave_only(folded: str, start: int) -> bool:
-    """Whether a negator before ``start`` denies the leave for what stands there: that was done all the same."""
-    return bool(_NO_LEAVE.search(folded, max(0, start - _BEFORE), start))
+def denies_something_else(folded: str, start: int) -> bool:
+    """Whether a negator before ``start`` denies the leave for what stands there, or the thing it was done with.
+
+    It was done all the same.
+    """
+    begin = max(0, start - _BEFORE)
+    return bool(_NO_LEAVE.search(folded, begin, start) or _OF_A_THING.search(folded, begin, start))
 
 
 class Doubts:
@@ -100,7 +111,7 @@ class Doubts:
     def denies(self, start: int, negated: bool) -> bool:
         """Whether a concept at ``start`` is denied, ``negated`` being what its own matcher says."""
         if negated:
-            return not denies_leave_only(self._folded, start)
+            return not denies_something_else(self._folded, start)
         near = self._near(bisect_left(self._signs, start), start)
         return near and bool(_NO_RESULT.search(self._folded, max(0, start - _BEFORE), start))
 

@@ -9,9 +9,12 @@ from classifier.concepts import parse_sequence
 from classifier.late import late
 from classifier.normalize import normalize
 
+#: What a gap may hold.
+_CLAUSE, _SENTENCE = r"[^,。;!?\n]", r"[^。;!?\n]"
+
 
 class LongerWords:
-    """Terms, and sequences within a clause (``没有|未 <8 第三方``).
+    """Terms, and sequences within a clause (``没有|未 <8 第三方``) or, where a gap is ``~n``, a sentence.
 
     Parameters
     ----------
@@ -27,13 +30,14 @@ class LongerWords:
     def __init__(self, words: Iterable[str]) -> None:
         patterns, self._longest = [], 0
         for word in words:
-            parts = parse_sequence(word) if " <" in word else [((word,), 0, True)]
+            parts = parse_sequence(word) if " <" in word or " ~" in word else [((word,), 0, True)]
             literals = [[normalize(literal) for literal in literals] for literals, _, _ in parts]
-            gaps = [gap for _, gap, _ in parts[1:]]
+            gaps = [(gap, _CLAUSE if clause else _SENTENCE) for _, gap, clause in parts[1:]]
             first, *rest = (f"(?:{'|'.join(map(re.escape, options))})" for options in literals)
-            joined = (f"[^,。;!?\\n]{{0,{gap}}}?{literal}" for gap, literal in zip(gaps, rest, strict=True))
+            joined = (f"{within}{{0,{gap}}}?{literal}" for (gap, within), literal in zip(gaps, rest, strict=True))
             patterns.append(first + "".join(joined))
-            self._longest = max(self._longest, sum(gaps) + sum(max(map(len, options)) for options in literals))
+            length = sum(gap for gap, _ in gaps) + sum(max(map(len, options)) for options in literals)
+            self._longest = max(self._longest, length)
         self.pattern = late("|".join(patterns))
 
     def hold(self, text: str, start: int, end: int) -> bool:

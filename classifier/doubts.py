@@ -43,10 +43,10 @@ _CLAIMED = late(
 #: What a side to a dispute claims, or only suspects. What courts, police and experts hold is found.
 _ALLEGED = late(
     r"(?:(?<!法院|警方|机关|鉴定|民警|部门|专家|察院|庭审)(?:认为|怀疑|质疑)|主张|指责|控告|状告|起诉|诉称|报警[说称]|报案[说称]|投诉[说称]"
-    r"|(?:原告|被告|对方|店主|公司|老板|商家|厂家|东家|单位)[却又则还]?称|称(?:其|他|她|对方|被告))[^,。;!?\n]{0,14}\Z"
+    r"|(?:原告|被告|对方|店主|公司|老板|商家|厂家|东家|单位)[却又则还]?[称说]|称(?:其|他|她|对方|被告))[^,。;!?\n]{0,14}\Z"
 )
 #: A word of each; many texts have none.
-_ALLEGED_SIGN = late("认为|怀疑|质疑|主张|指责|控告|状告|起诉|称|[警案]说")
+_ALLEGED_SIGN = late("认为|怀疑|质疑|主张|指责|控告|状告|起诉|称|[警案告方主司板家位]说|[却又则还]说")
 #: The same behind the words (这能说明我心里有数吗, 损失怎么举证).
 _ASKED_BEHIND = late(r"[^,。;!?\n]{0,8}吗|(?:怎么|如何|怎样)(?:举证|算|计算|认定|证明|定)")
 #: A thing is denied only by a negator that touches it (没有服务器), or as what was not done to it (无商户被点名).

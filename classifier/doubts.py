@@ -34,7 +34,12 @@ _OF_A_THING = late(
     r"(?<![我你他她它们人事司家方员户己友板])的[^,。;!?\n没未不]{1,8}\Z"
 )
 #: What is asked or supposed is neither said nor denied (平台是否被骗).
-_ASKED = late(r"(?:是否|是不是|算不算|会不会|有没有|能否|能不能|可不可以|如果|假如|万一|倘若)[^,。;!?\n]{0,10}\Z")
+#: So is what there is no proof of, and what is only suspected; English comes half translated (没有证据 of 出售).
+_ASKED = late(
+    r"(?:(?:是否|是不是|算不算|会不会|有没有|能否|能不能|可不可以|如果|假如|万一|倘若)[^,。;!?\n]{0,10}"
+    r"|(?:没有|尚?无|暂无|未有)(?:任何|确切|直接|明确|足够)?(?:证据|迹象|线索) ?(?:能够?|可以?|足以)?"
+    r"(?:表明|显示|证明|证实|说明|of|that|那)[^,。;!?\n]{0,12}|疑似[^,。;!?\n]{0,4})\Z"
+)
 #: What somebody only believes, pretends or pleads is not so for that (以为是断电, 号称有授权书, 辩称网上能查到).
 _CLAIMED = late(
     r"(?:以为|当是|当成|当作|谎称|号称|假称|诈称|冒称|佯称|谎报|推说|说是|说成|辩称|辩解|狡辩|抗辩|坚称|坚持说|声称|自称|口口声声"
@@ -54,8 +59,9 @@ _DENIED_THING = late(r"(?:(?:没有|并无|没|无)|(?:没有|无)[^,。;!?\n]{0
 
 #: A character of each word of the patterns of denials and questions, and how far before and behind a place these
 #: look. Most places have none of them near, and are neither denied nor asked about.
-_SIGNS = late("[没未不无否非如假万倘吗怎]")
+_SIGNS = late("[没未不无否非如假万倘吗怎疑]")
 _BEFORE, _BEHIND = 20, 9
+_SUSPECTED = "疑似"
 #: Those of them with which a negator begins.
 _NEGATING = frozenset("没未不无否非")
 
@@ -95,12 +101,15 @@ class Doubts:
         signs, folded = self._signs, self._folded
         # The question of "有没有授权" reaches two characters into the words.
         at = bisect_left(signs, start + 2)
-        if self._near(at, start) and _ASKED.search(folded, max(0, start - 14), min(start + 2, end)):
+        if self._near(at, start) and _ASKED.search(folded, max(0, start - _BEFORE), min(start + 2, end)):
             return True, False
         at = bisect_left(signs, start)
-        before = self._near(at, start)
+        before, first = self._near(at, start), at
         while at < len(signs) and signs[at] < end:
             at += 1
+        # Words that stand apart may hold it: "数据疑似泄露".
+        if at > first and folded.find(_SUSPECTED, start, end) >= 0:
+            return True, False
         if at < len(signs) and signs[at] < end + _BEHIND and _ASKED_BEHIND.match(folded, end):
             return True, False
         return False, before and bool(

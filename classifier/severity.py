@@ -16,7 +16,7 @@ from typing import Any
 from classifier.amounts import Amount
 from classifier.later import milder, not_yet
 from classifier.lawbook import Entry, Lawbook
-from classifier.lines import REACHED, Held, compare, figure, lines_in
+from classifier.lines import REACHED, Held, Lines, compare, figure, lines_in
 from classifier.readings import OWN_INFLOW
 from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Circumstance, Told, circumstances_on, load_circumstances
 from classifier.weighing import Weighing, own_accounts
@@ -47,6 +47,9 @@ _NOT_TOGETHER = "所述数额未同时达到门槛"
 _UNIT_NAMES = {"yuan": "元"}
 
 _NO_FIGURE = "文中没有能对上门槛的数额。"
+#: Money of other countries, whose worth in yuan is that of the day; coins and points have none.
+FOREIGN_MONEY, _YUAN = "money_foreign", "_yuan"
+_CURRENCIES = ("美元", "美金", "美刀", "港元", "港币", "欧元", "英镑", "日元", "泰铢", "卢布", "台币")
 _HALVED = "信息若在履行职责或提供服务中获得，门槛减半，文中数额即已达到。"
 _HALVED_IF_SO = "文中有话指向在履行职责或提供服务中获得，该项属实的，按减半门槛已达到。"
 #: Element that decides where half the figure is reached and the whole one is not.
@@ -178,6 +181,14 @@ def _by_period(found: Weighing) -> str:
     return f"{each}，按期数合计约{figure(told.whole.value, '元')}{most}，是否累计须核。"
 
 
+def _foreign(law: Lines, amounts: list[Amount]) -> str:
+    """Which sums in the money of another country may reach a line in yuan once they are converted."""
+    sums = [a for a in amounts if a.metric == FOREIGN_MONEY and a.text.endswith(_CURRENCIES)]
+    if not sums or not any(rule.metric.endswith(_YUAN) for rule in law.rules):
+        return ""
+    return f"文中有{_quote(sums)}，外币须按当时汇率折成人民币后与门槛比较，未比较。"
+
+
 def _quote(amounts: list[Amount], most: int = 2) -> str:
     return "、".join(f"“{text}”" for text in list(dict.fromkeys(a.text for a in amounts))[:most])
 
@@ -225,8 +236,10 @@ def judge(
         return Severity(level, found.basis, ambiguous, note + later, term, found.certain)
     # A figure that is told is never passed over in silence.
     doubt = _doubt(found) if level == BELOW else _not_checked(found) if found.seen else ""
+    abroad = _foreign(law, amounts)
+    doubt += abroad
     price = _by_price(found) or _by_period(found)
-    note = "" if price and note == _NO_FIGURE else note
+    note = "" if (price or abroad) and note == _NO_FIGURE else note
     turns_on = ""
     halves = insider in (UNTOLD, LOOSELY) and law.halved and found.seen and found.business == UNTOLD
     if halves and Weighing(law, amounts, TOLD, telecom, told).certain:

@@ -15,6 +15,10 @@ from classifier.statutes import StatuteInForce
 #: Said where a label has several clauses and the words point to none.
 UNDECIDED_CLAUSE = "未能判断属于哪一条款，条文按法条顺序列出"
 
+#: Asked first where no clause could be told: the element it stands for, and the question.
+WHICH_CLAUSE = "clause"
+_WHICH = "对方做的是哪一种：仿冒名称标识、虚假宣传或刷单、网络干扰（跳转、恶意下单退货）、抓取数据，还是别的？"
+
 _NUMBERS = re.compile(r"第(\d+)条(?:第(\d+))?")
 #: Behind every number of an article.
 _LAST = 10_000
@@ -80,14 +84,17 @@ def has_clauses(entries: tuple[str, ...]) -> bool:
 
 @lru_cache(1024)
 def choosing(book: Lawbook, entries: tuple[str, ...]) -> list[ElementAnswer]:
-    """The questions that tell the clauses among ``entries`` apart, all open: the first distinctive element of each."""
+    """The questions that tell the clauses among ``entries`` apart, all open.
+
+    First what was done, for nothing points to a clause yet; then the first distinctive element of each.
+    """
     table = load_element_map()
     out = []
     for entry in entries:
         if entry in table.core and entry in book:
             found = [e for e in book[entry].elements if e.id == table.core[entry][0]]
-            out += [ElementAnswer(e.id, entry, e.question, e.required, MISSING, ()) for e in found]
-    return out
+            out += [ElementAnswer(e.id, entry, e.question, False, MISSING, ()) for e in found]
+    return [ElementAnswer(WHICH_CLAUSE, out[0].entry, _WHICH, True, MISSING, ()), *out] if out else out
 
 
 def in_book_order(statutes: list[StatuteInForce]) -> list[StatuteInForce]:

@@ -26,28 +26,34 @@ _RULED_OUT = late(
 _NO_LEAVE = late(
     r"(?:没有?|未)(?:经过?|得到?|获得?|取得|征得|征求|拿到)[^,。;!?\n]{0,8}(?:许可|同意|授权|允许|批准)[^,。;!?\n]{0,2}\Z"
 )
-#: A negator inside what is told of a means denies no use of it (用没改的密码登录, 利用没修补的漏洞登录):
-#: a verb right behind the negator, 的 and the means. Of "没有用别人的密码登录" the whole is denied.
-_OF_MEANS = late(
-    r"(?:没有?|未|尚未)(?:及时|来得及|曾|被|能|再)?"
-    r"(?![用拿以凭靠借冒从在通利使得获偷盗骗窃])(?:用过|[^,。;!?\n的权]{1,4}?)(?<![司位他我你她人己方户员事校院店家])了?的"
-    r"(?:[^,。;!?\n的]{0,4}?(?:账号|帐号|账户|密码|口令|漏洞|证书|密钥|令牌|token|cookie|端口|接口|通道|会话|后门|补丁|权限|电脑|手机|设备|系统|页面))?"
-    r"[^,。;!?\n没未的]{0,2}\Z"
+#: In "没改的密码登录后台" the negator belongs to the thing: what was done with it was done. Not in
+#: "没有任何的数据导出" or "没用他的账号登录".
+_OF_A_THING = late(
+    r"(?:没有|没(?!有)|未)(?!用|使用|利用|通过|以|借|拿|凭|靠|把|将|对|在|从|去|再|任何|什么|明显|实质|真正|实际|具体|确切|直接|相应"
+    r"|异常|恶意|其他|别的|大量|可疑|相关|违法|违规|非法|不当|类似|所谓|合法|正当|有效|正常|正式)[^,。;!?\n的]{1,5}"
+    r"(?<![我你他她它们人事司家方员户己友板])的[^,。;!?\n没未不]{1,8}\Z"
 )
 #: What is asked or supposed is neither said nor denied (平台是否被骗).
-_ASKED = late(r"(?:是否|是不是|算不算|会不会|有没有|能否|能不能|可不可以|如果|假如|万一|倘若)[^,。;!?\n]{0,10}\Z")
+#: So is what there is no proof of, and what is only suspected; English comes half translated (没有证据 of 出售).
+_ASKED = late(
+    r"(?:(?:是否|是不是|算不算|会不会|有没有|能否|能不能|可不可以|如果|假如|万一|倘若)[^,。;!?\n]{0,10}"
+    r"|(?:没有|尚?无|暂无|未有)(?:任何|确切|直接|明确|足够)?(?:证据|迹象|线索) ?(?:能够?|可以?|足以)?"
+    r"(?:表明|显示|证明|证实|说明|of|that|那)[^,。;!?\n]{0,12}|疑似[^,。;!?\n]{0,4})\Z"
+)
 #: What somebody only believes, pretends or pleads is not so for that (以为是断电, 号称有授权书, 辩称网上能查到).
 _CLAIMED = late(
     r"(?:以为|当是|当成|当作|谎称|号称|假称|诈称|冒称|佯称|谎报|推说|说是|说成|辩称|辩解|狡辩|抗辩|坚称|坚持说|声称|自称|口口声声"
     r"|一口咬定|还说|总说|却说|却讲|(?:说|讲)只是|对方[说称]|坚持|解释|借口|幌子|搪塞|说法:)[^,。;!?\n]{0,14}\Z"
 )
+#: A plea reaches to the end of its clause, however long.
+_PLEADED = late(r"(?:辩称|辩解|抗辩|狡辩|答辩称)[^,。;!?\n]{0,36}\Z")
 #: What a side to a dispute claims, or only suspects. What courts, police and experts hold is found.
 _ALLEGED = late(
     r"(?:(?<!法院|警方|机关|鉴定|民警|部门|专家|察院|庭审)(?:认为|怀疑|质疑)|主张|指责|控告|状告|起诉|诉称|报警[说称]|报案[说称]|投诉[说称]"
-    r"|(?:原告|被告|对方|店主|公司|老板|商家|厂家|东家|单位)[却又则还]?称|称(?:其|他|她|对方|被告))[^,。;!?\n]{0,14}\Z"
+    r"|(?:原告|被告|对方|店主|公司|老板|商家|厂家|东家|单位)[却又则还]?[称说]|称(?:其|他|她|对方|被告))[^,。;!?\n]{0,14}\Z"
 )
 #: A word of each; many texts have none.
-_ALLEGED_SIGN = late("认为|怀疑|质疑|主张|指责|控告|状告|起诉|称|[警案]说")
+_ALLEGED_SIGN = late("认为|怀疑|质疑|主张|指责|控告|状告|起诉|称|[警案告方主司板家位]说|[却又则还]说")
 #: The same behind the words (这能说明我心里有数吗, 损失怎么举证).
 _ASKED_BEHIND = late(r"[^,。;!?\n]{0,8}吗|(?:怎么|如何|怎样)(?:举证|算|计算|认定|证明|定)")
 #: A thing is denied only by a negator that touches it (没有服务器), or as what was not done to it (无商户被点名).
@@ -55,20 +61,22 @@ _DENIED_THING = late(r"(?:(?:没有|并无|没|无)|(?:没有|无)[^,。;!?\n]{0
 
 #: A character of each word of the patterns of denials and questions, and how far before and behind a place these
 #: look. Most places have none of them near, and are neither denied nor asked about.
-_SIGNS = late("[没未不无否非如假万倘吗怎]")
+_SIGNS = late("[没未不无否非如假万倘吗怎疑]")
 _BEFORE, _BEHIND = 20, 9
+_SUSPECTED = "疑似"
+#: How far before a place a plea may begin.
+_PLEA = 40
 #: Those of them with which a negator begins.
 _NEGATING = frozenset("没未不无否非")
 
 
-def denies_leave_only(folded: str, start: int) -> bool:
-    """Whether a negator before ``start`` denies the leave for what stands there: that was done all the same."""
-    return bool(_NO_LEAVE.search(folded, max(0, start - _BEFORE), start))
+def denies_something_else(folded: str, start: int) -> bool:
+    """Whether a negator before ``start`` denies the leave for what stands there, or the thing it was done with.
 
-
-def tells_of_means(folded: str, start: int) -> bool:
-    """Whether the negator before ``start`` only tells what means were used there (用没改的密码登录)."""
-    return bool(_OF_MEANS.search(folded, max(0, start - _BEFORE), start))
+    It was done all the same.
+    """
+    begin = max(0, start - _BEFORE)
+    return bool(_NO_LEAVE.search(folded, begin, start) or _OF_A_THING.search(folded, begin, start))
 
 
 class Doubts:
@@ -100,12 +108,15 @@ class Doubts:
             return False, False
         # The question of "有没有授权" reaches two characters into the words.
         at = bisect_left(signs, start + 2)
-        if self._near(at, start) and _ASKED.search(folded, max(0, start - 14), min(start + 2, end)):
+        if self._near(at, start) and _ASKED.search(folded, max(0, start - _BEFORE), min(start + 2, end)):
             return True, False
         at = bisect_left(signs, start)
-        before = self._near(at, start)
+        before, first = self._near(at, start), at
         while at < len(signs) and signs[at] < end:
             at += 1
+        # Words that stand apart may hold it: "数据疑似泄露".
+        if at > first and folded.find(_SUSPECTED, start, end) >= 0:
+            return True, False
         if at < len(signs) and signs[at] < end + _BEHIND and _ASKED_BEHIND.match(folded, end):
             return True, False
         return False, before and bool(
@@ -116,13 +127,17 @@ class Doubts:
     def denies(self, start: int, negated: bool) -> bool:
         """Whether a concept at ``start`` is denied, ``negated`` being what its own matcher says."""
         if negated:
-            return not (denies_leave_only(self._folded, start) or tells_of_means(self._folded, start))
+            return not denies_something_else(self._folded, start)
         near = self._near(bisect_left(self._signs, start), start)
         return near and bool(_NO_RESULT.search(self._folded, max(0, start - _BEFORE), start))
 
     def claimed(self, start: int) -> bool:
         """Whether the words at ``start`` are only believed, pretended or pleaded."""
-        return bool(_CLAIMED.search(self._folded, max(0, start - _BEFORE), start))
+        folded = self._folded
+        return bool(
+            _CLAIMED.search(folded, max(0, start - _BEFORE), start)
+            or _PLEADED.search(folded, max(0, start - _PLEA), start)
+        )
 
     def alleged(self, start: int) -> bool:
         """Whether the words at ``start`` are what one side of a dispute claims."""

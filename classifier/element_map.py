@@ -51,6 +51,8 @@ class ElementMap:
     #: Those of them that tell of a deed not finished (没骗到钱): the label holds all the same, and what was finished
     #: counts.
     unfinished: dict[str, LongerWords]
+    #: Words that tell of more than the leave allowed: they outweigh the leave, whatever it was for.
+    beyond: dict[str, LongerWords]
     #: Evidence whose deeds have an object each: what denies one denies no other.
     objects: frozenset[str]
     #: Words that judge: behind "the other side says so" they tell of a dispute and not of a fact.
@@ -126,6 +128,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             attempts=_sequences(data["evidence"], "attempts"),
             contrary=_sequences(data["evidence"], "contrary_sequences", "unfinished"),
             unfinished=_sequences(data["evidence"], "unfinished"),
+            beyond=_sequences(data["evidence"], "beyond"),
             objects=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("objects")),
             judging=frozenset(normalize(word) for word in data["judging"]),
             severity=frozenset(severity),

@@ -260,6 +260,8 @@ class Evidence:
         if not (said or denied):
             return self._answer_loosely(group)
         yes, no = self.places(group, contrary=False), self.places(group, contrary=True)
+        if no and group in self._map.beyond:
+            yes, no = self._beyond(group, yes, no)
         if no and group in self._map.yields:
             hard = [place for place in no if not self._yields(group, place)]
             if not (yes or hard):
@@ -279,6 +281,19 @@ class Evidence:
         if not (yes or no):
             return self._answer_loosely(group)
         return MISSING, self.spans(sorted(yes + no, key=lambda p: p[:2]))
+
+    def _beyond(self, group: str, yes: list[_Found], no: list[_Found]) -> tuple[list[_Found], list[_Found]]:
+        """Both sides where the text tells of more than the leave allowed: then the leave speaks against nothing."""
+        folded = self._alignment.text
+        found = self._map.beyond[group].find(folded)
+        told: list[_Found] = [(*place, None) for place in found if self._doubts.read(*place) == (False, False)]
+        if not told:
+            return yes, no
+        lender = self._map.lenders.get(group)
+        if lender is None:
+            return told, []
+        leave = set(self.places(lender, contrary=True))
+        return yes, [place for place in no if place not in leave]
 
     def _yields(self, group: str, place: _Found) -> bool:
         """Whether the words of ``place`` against ``group`` do not contradict a stated yes."""

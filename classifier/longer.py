@@ -8,9 +8,12 @@ from collections.abc import Iterable, Iterator
 from classifier.concepts import normalize_all, parse_sequence
 from classifier.late import late
 
+#: What a gap may hold.
+_CLAUSE, _SENTENCE = r"[^,。;!?\n]", r"[^。;!?\n]"
+
 
 class LongerWords:
-    """Terms, and sequences within a clause (``没有|未 <8 第三方``).
+    """Terms, and sequences within a clause (``没有|未 <8 第三方``) or, where a gap is ``~n``, a sentence.
 
     Parameters
     ----------
@@ -27,20 +30,21 @@ class LongerWords:
         patterns, self._longest = [], 0
         terms: list[str] = []
         firsts: set[str] = set()
-        read = [parse_sequence(word) if " <" in word else [((word,), 0, True)] for word in words]
+        read = [parse_sequence(word) if " <" in word or " ~" in word else [((word,), 0, True)] for word in words]
         written = list(dict.fromkeys(literal for parts in read for literals, _, _ in parts for literal in literals))
         folded = dict(zip(written, normalize_all(written), strict=True))
         for parts in read:
             literals = [[folded[literal] for literal in literals] for literals, _, _ in parts]
-            gaps = [gap for _, gap, _ in parts[1:]]
+            gaps = [(gap, _CLAUSE if clause else _SENTENCE) for _, gap, clause in parts[1:]]
             if gaps:
                 firsts.update(literal[0] for literal in literals[0])
             else:
                 terms += literals[0]
             first, *rest = (f"(?:{'|'.join(map(re.escape, options))})" for options in literals)
-            joined = (f"[^,。;!?\\n]{{0,{gap}}}?{literal}" for gap, literal in zip(gaps, rest, strict=True))
+            joined = (f"{within}{{0,{gap}}}?{literal}" for (gap, within), literal in zip(gaps, rest, strict=True))
             patterns.append(first + "".join(joined))
-            self._longest = max(self._longest, sum(gaps) + sum(max(map(len, options)) for options in literals))
+            length = sum(gap for gap, _ in gaps) + sum(max(map(len, options)) for options in literals)
+            self._longest = max(self._longest, length)
         self.pattern = late("|".join(patterns))
         #: The terms, and the characters with which a sequence begins: most words stand in none and have none near.
         self._terms, self._firsts = "\n".join(terms), frozenset(firsts)

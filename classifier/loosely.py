@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from classifier.concepts import Concept, Lexicon, normalize_all, parse_sequence
-from classifier.doubts import denies_leave_only
+from classifier.doubts import denies_something_else
 from classifier.errors import DataFormatError
 from classifier.longer import LongerWords
 
@@ -69,7 +69,7 @@ class LooseWords:
         order = self._lexicon.order
         found: dict[str, list[Place]] = {}
         for number, start, end, negated in self._lexicon.find_raw(text):
-            if not negated or denies_leave_only(text, start):
+            if not negated or denies_something_else(text, start):
                 found.setdefault(order[number], []).append((start, end))
         return found
 

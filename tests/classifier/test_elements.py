@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from classifier import doubts as doubt_patterns
 from classifier.assess import Classifier
 from classifier.brief import MAX_BRIEF, write_brief
-from classifier.clauses import UNDECIDED_CLAUSE, is_undecided, sub_clause
+from classifier.clauses import UNDECIDED_CLAUSE, WHICH_CLAUSE, is_undecided, sub_clause
 from classifier.concepts import load_lexicon
 from classifier.doubts import Doubts
 from classifier.element_map import load_element_map, read_element_map
@@ -102,6 +102,8 @@ def test_element_map_when_broken_then_refused() -> None:
         ("店铺刷单被平台降权，改请刷手刷好评", "虚假宣传"),
         ("微信群招刷手，刷手拍下后收空包，写好评再退本金", "虚假宣传"),
         ("没有给同行刷差评，只是给自己店铺刷好评", "虚假宣传"),
+        ("我公司网店被竞争对手雇的人拍了1200单，签收后全部仅退款，店铺被平台降权", "网络条款"),
+        ("竞争对手雇的人拍了我们的新品照片", None),
         ("今天天气很好", None),
     ],
 )
@@ -230,6 +232,7 @@ def test_checklist_when_no_clause_stands_out_then_none_is_shown_and_it_is_said(c
     assert numbers == sorted(numbers) and len(set(numbers)) > 2
     if answer["labels"][0] is label:
         assert UNDECIDED_CLAUSE in write_brief(answer)
+        assert answer["ask_next"][0]["element"] == WHICH_CLAUSE
     known = classifier.assess("官网写“市场占有率第一”没有任何依据", top_k=18, today=DAY).to_dict()
     [label] = [label for label in known["labels"] if label["id"] == "unfair-competition"]
     assert label["sub_clause"]["name"] == "虚假宣传" and not is_undecided(label)

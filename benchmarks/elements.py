@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.assess import Classifier
-from classifier.elements import MET, ElementAnswer
+from classifier.element_answers import MET, ElementAnswer
 from training.registry import Registry
 
 ROOT = Path(__file__).parent.parent

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from classifier.concepts import load_lexicon
+from classifier.element_answers import MET
 from classifier.element_map import load_element_map
-from classifier.elements import MET, Evidence
+from classifier.elements import Evidence
 from classifier.normalize import align
 from classifier.taxonomy import load_labels
 

@@ -18,9 +18,10 @@ from classifier.counted import bind_count, counts_logins, logs_in
 from classifier.kinds import REFINED, halted
 from classifier.late import late
 from classifier.metric_words import load_metric_words
+from classifier.money_words import NO_MONEY_LOST
 from classifier.normalize import FIGURES_KEPT as STEPS
 from classifier.normalize import Alignment, align
-from classifier.numerals import Number, find_numbers, is_range
+from classifier.numerals import Number, find_numbers, join_ranges
 from classifier.sums import bind_sum, is_named_sum
 from classifier.surroundings import Surroundings, choose
 from classifier.turns import settle
@@ -49,7 +50,6 @@ from classifier.units import (
     MONEY_STARTS,
     NO_AMOUNT,
     NO_AMOUNT_STARTS,
-    NO_MONEY_LOST,
     NUMBERED,
     ORDINAL_BEFORE,
     ORDINAL_ENDS,
@@ -340,19 +340,6 @@ def _goes_on_sum(around: Surroundings, number: Number, low: int) -> bool:
     return not around.nearest("nouns", left, (left[1], left[1]))
 
 
-def _join_ranges(text: str, numbers: list[Number]) -> list[Number]:
-    """``100万至400万`` becomes one number, placed at its upper end."""
-    out: list[Number] = []
-    for number in numbers:
-        if out:
-            last = out[-1]
-            if last.high is None and last.value < number.value and is_range(text, last.end, number.start):
-                out[-1] = number._replace(start=last.start, value=last.value, high=number.value, bound="exact")
-                continue
-        out.append(number)
-    return out
-
-
 def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
     """All amounts of ``text`` in order, offsets in code points of the text as sent.
 
@@ -360,7 +347,7 @@ def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
     """
     alignment = alignment or align(text, STEPS)
     folded = alignment.text
-    numbers = _join_ranges(folded, find_numbers(folded)) if folded else []
+    numbers = join_ranges(folded, find_numbers(folded)) if folded else []
     if not numbers:
         return []
     around = Surroundings(folded, load_metric_words())

@@ -8,7 +8,7 @@ from typing import Any
 
 from classifier.cases import ANALOGOUS
 from classifier.clauses import UNDECIDED_CLAUSE, is_undecided
-from classifier.elements import STATE_NAMES, state_of
+from classifier.element_answers import STATE_NAMES, state_of
 
 #: Longest brief, in characters: under 1,500.
 MAX_BRIEF = 1499

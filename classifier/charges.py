@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from classifier.element_answers import CONTRARY, MET, ElementAnswer
 from classifier.element_map import load_element_map
-from classifier.elements import CONTRARY, MET, ElementAnswer
 from classifier.severity import ESPECIALLY, SERIOUS, Severity
 
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from classifier.element_answers import MET, MISSING, ElementAnswer, ElementSpan
 from classifier.element_map import ElementMap, load_element_map
-from classifier.elements import MET, MISSING, ElementAnswer, ElementSpan, Evidence
+from classifier.elements import Evidence
 from classifier.lawbook import Lawbook
 from classifier.statutes import StatuteInForce
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from classifier.element_answers import CONTRARY, MET, MISSING, ElementAnswer
 from classifier.element_map import load_element_map
-from classifier.elements import CONTRARY, MET, MISSING, ElementAnswer, Evidence
+from classifier.elements import Evidence
 from classifier.lawbook import Entry
 
 

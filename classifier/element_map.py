@@ -107,11 +107,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
                         concepts.setdefault(concept, []).append((group, contrary))
                     for term in dict.fromkeys(word for row in rows for word in row[f"{key}_terms"]):
                         terms.setdefault(folded[term], []).append((group, contrary))
-        named = {group for elements in data["entries"].values() for group in elements.values()}
-        named |= {*data["sub_clause_cues"].values(), *data["sub_clause_first"].values(), *data["way_evidence"].values()}
-        named |= {group for near in data["outside"].values() for group in near.values()}
-        if named - data["evidence"].keys():
-            raise DataFormatError(f"要件词表没有这些依据：{sorted(named - data['evidence'].keys())}")
+        _check_named(data)
         return ElementMap(
             entries=data["entries"],
             concepts={concept: tuple(groups) for concept, groups in concepts.items()},
@@ -150,6 +146,15 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
         )
     except KeyError as error:
         raise DataFormatError(f"要件词表缺少字段：{error}") from error
+
+
+def _check_named(data: dict[str, Any]) -> None:
+    """Refuse evidence that is named and not there."""
+    named = {group for elements in data["entries"].values() for group in elements.values()}
+    named |= {*data["sub_clause_cues"].values(), *data["sub_clause_first"].values(), *data["way_evidence"].values()}
+    named |= {group for near in data["outside"].values() for group in near.values()}
+    if named - data["evidence"].keys():
+        raise DataFormatError(f"要件词表没有这些依据：{sorted(named - data['evidence'].keys())}")
 
 
 def _fold_terms(rows: dict[str, Any]) -> dict[str, str]:

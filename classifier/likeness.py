@@ -12,7 +12,7 @@ from typing import Any
 
 from classifier.amounts import Amount
 from classifier.concepts import Hit, Lexicon
-from classifier.elements import ElementSpan
+from classifier.element_answers import ElementSpan
 from classifier.normalize import Alignment, align
 from classifier.precedents import Match, Precedent
 

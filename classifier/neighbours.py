@@ -7,9 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from classifier.clauses import has_clauses
-from classifier.element_map import load_element_map
-from classifier.elements import BOTH as BOTH_WAYS
-from classifier.elements import (
+from classifier.element_answers import BOTH as BOTH_WAYS
+from classifier.element_answers import (
     CONTRARY,
     FIGURES,
     MET,
@@ -22,6 +21,7 @@ from classifier.elements import (
     shorten_question,
     state_of,
 )
+from classifier.element_map import load_element_map
 from classifier.lawbook import Lawbook
 from classifier.lines import NOT_REACHED, REACHED, Held
 from classifier.routes import CIVIL, CRIMINAL

@@ -310,3 +310,16 @@ def _with_pieces(text: str, number: Number) -> Number:
 def is_range(text: str, start: int, end: int) -> bool:
     """Whether what stands at ``[start, end)``, between two numbers, makes them the ends of a range."""
     return start < end and bool(_RANGE.fullmatch(text, start, end))
+
+
+def join_ranges(text: str, numbers: list[Number]) -> list[Number]:
+    """``100万至400万`` becomes one number, placed at its upper end."""
+    out: list[Number] = []
+    for number in numbers:
+        if out:
+            last = out[-1]
+            if last.high is None and last.value < number.value and is_range(text, last.end, number.start):
+                out[-1] = number._replace(start=last.start, value=last.value, high=number.value, bound="exact")
+                continue
+        out.append(number)
+    return out

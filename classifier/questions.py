@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.elements import FIGURES, MISSING, ElementAnswer
+from classifier.element_answers import FIGURES, MISSING, ElementAnswer
 from classifier.severity import BELOW, UNKNOWN, Severity
 from classifier.taxonomy import Label
 

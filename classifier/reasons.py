@@ -17,8 +17,9 @@ from classifier.clauses import choosing, has_clauses, sub_clause
 from classifier.concepts import Hit
 from classifier.dates import ConductDay, conduct_day, relative_day
 from classifier.denials import denied_in, untold_in
+from classifier.element_answers import MET, ElementAnswer, ElementSpan
 from classifier.element_map import load_element_map
-from classifier.elements import MET, ElementAnswer, ElementSpan, Evidence, check_elements
+from classifier.elements import Evidence, check_elements
 from classifier.lawbook import Entry, Lawbook
 from classifier.neighbours import CLOSE, Contrast, contrast
 from classifier.normalize import Alignment

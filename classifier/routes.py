@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from classifier.denials import denied_element, untold_element
+from classifier.element_answers import MET, ElementAnswer, shorten_question
 from classifier.element_map import load_element_map
-from classifier.elements import MET, ElementAnswer, shorten_question
 from classifier.lawbook import Entry, Lawbook, Statute
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
 from classifier.statutes import verified_statutes

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from classifier.money_words import COSTS_LOST, DEMANDING, OF_A_YEAR
 from classifier.numerals import Number
 from classifier.surroundings import Surroundings, choose
-from classifier.units import COSTS_LOST, DEMANDING, MANY_PAY, NET_AFTER, OF_A_YEAR, SALE, SUFFERED
+from classifier.units import MANY_PAY, NET_AFTER, SALE, SUFFERED
 
 #: ``(metric, candidates)``; the metric is None where words tell none or two alike.
 Bound = tuple[str | None, tuple[str, ...]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from classifier.elements import CONTRARY, MET, MISSING, STATE_NAMES
+from classifier.element_answers import CONTRARY, MET, MISSING, STATE_NAMES
 
 DECISIONS = {"suggest": "建议", "review": "请人工比较", "out_of_scope": "范围之外"}
 #: What a reader may say of an element.

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request, send_from_direc
 
 from classifier.assess import MAX_TEXT
 from classifier.clauses import UNDECIDED_CLAUSE, is_undecided
-from classifier.elements import STATE_NAMES, state_of
+from classifier.element_answers import STATE_NAMES, state_of
 from classifier.errors import TextError
 from classifier.given_day import read_day_of_conduct
 from service.state import state

@@ -16,8 +16,9 @@ from classifier.brief import MAX_BRIEF, write_brief
 from classifier.clauses import UNDECIDED_CLAUSE, WHICH_CLAUSE, is_undecided, sub_clause
 from classifier.concepts import load_lexicon
 from classifier.doubts import Doubts
+from classifier.element_answers import state_of
 from classifier.element_map import load_element_map, read_element_map
-from classifier.elements import Evidence, state_of
+from classifier.elements import Evidence
 from classifier.errors import DataFormatError, TextError
 from classifier.lawbook import load_lawbook
 from classifier.neighbours import contrast, find_test, holds

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from classifier.amounts import find_amounts
+from classifier.element_answers import CONTRARY, MET, MISSING, ElementAnswer, ElementSpan
 from classifier.element_map import load_element_map
-from classifier.elements import CONTRARY, MET, MISSING, ElementAnswer, ElementSpan
 from classifier.lawbook import load_lawbook
 from classifier.neighbours import contrast
 from classifier.severity import UNKNOWN, Severity, judge

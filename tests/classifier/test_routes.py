@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from own_law import book, entry, statute, threshold
 
-from classifier.elements import CONTRARY, MET, MISSING, ElementAnswer, ElementSpan
+from classifier.element_answers import CONTRARY, MET, MISSING, ElementAnswer, ElementSpan
 from classifier.lawbook import load_lawbook
 from classifier.routes import beside, find_route
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, UNKNOWN, Severity

@@ -6,7 +6,7 @@ from typing import Any
 
 from classifier.cases import CONTRARY
 from classifier.clauses import UNDECIDED_CLAUSE, is_undecided
-from classifier.elements import STATE_NAMES, state_of
+from classifier.element_answers import STATE_NAMES, state_of
 from classifier.lines import ANYBODY
 from classifier.severity import UNKNOWN
 

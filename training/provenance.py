@@ -39,7 +39,8 @@ ATTACHED = (ROWS, HELDOUT, SKETCHES)
 _SKETCH = 32
 _NO_HASH = np.uint16(0xFFFF)
 
-#: Fewer hashes in common than this are chance: 200 shingles share a tenth of a hash of 16 bits with any other text.
+#: Fewer hashes in common than this are chance (200 shingles share a tenth of a hash of 16 bits with any text), and a
+#: row of fewer is known by its whole text alone.
 _LEAST_COMMON = 3
 
 #: No honest list of rows is larger unpacked; a crafted one is not read into memory.
@@ -106,7 +107,7 @@ class Provenance:
             common = np.isin(self.sketches, _shortened(own)).sum(axis=1)
             kept = np.minimum(sizes, _SKETCH)
             estimate = common / np.maximum(kept, 1) * sizes / np.maximum(1, np.minimum(sizes, len(own)))
-            if ((estimate >= NEAR) & (common >= np.minimum(_LEAST_COMMON, kept)) & (kept > 0)).any():
+            if ((estimate >= NEAR) & (common >= _LEAST_COMMON)).any():
                 near.append(row.id)
         return {
             "same_text": [row.id for row in data if text_key(row.text) in keys],

@@ -112,10 +112,12 @@ _ORDER = re.compile(
     r"(?:输出|回答|返回|判定|认定|只说|按)[^。!?;\n]{0,40}[。!?;]?"
     r"|(?:system *: *)?(?:please )?(?:ignore|disregard|forget) (?:all |any )?(?:the )?(?:previous|prior|above)"
     r"[^。!?;.\n\u3400-\u9fff]{0,80}[。!?;.]?"
+    # An answer of a machine pasted behind the text: "label: unfair-competition".
+    r"|(?:labels?|标签) ?[:=] ?[a-z]+(?:-[a-z]+)+"
 )
 
 #: Every order holds one of these: nearly all texts are done after a look for them.
-ORDER_SIGNS = ("忽略", "无视", "不要理会", "忘掉", "ignore", "disregard", "forget")
+ORDER_SIGNS = ("忽略", "无视", "不要理会", "忘掉", "ignore", "disregard", "forget", "label", "标签")
 
 
 #: A longer name, or one that ends so, may be cut by any marks; "非法,经营" may be plain speech.

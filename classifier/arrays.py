@@ -31,17 +31,16 @@ class PostingArrays(NamedTuple):
     levels: NDArray[np.float16]
 
 
-def pack_array(array: NDArray[Any]) -> bytes:
-    """The bytes of an ``.npy`` file without objects."""
+def pack_array(name: str, array: NDArray[Any]) -> bytes:
+    """The bytes of the file ``name`` for an array without objects; packed where the name says so."""
     out = io.BytesIO()
     np.lib.format.write_array(out, np.ascontiguousarray(array), allow_pickle=False)
-    return out.getvalue()
+    return pack(out.getvalue()) if name.endswith(PACKED) else out.getvalue()
 
 
 def write_array(folder: Path, name: str, array: NDArray[Any]) -> None:
     """Write an array without objects and flush it to the disk; packed where the name says so."""
-    plain = pack_array(array)
-    write_synced(folder / name, pack(plain) if name.endswith(PACKED) else plain)
+    write_synced(folder / name, pack_array(name, array))
 
 
 def write_postings(folder: Path, of: str, postings: PostingArrays) -> None:

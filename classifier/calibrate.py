@@ -44,6 +44,15 @@ def leads(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     return scores - best_other
 
 
+def trust(features: int, full: int) -> float:
+    """What scores count for in a text of so many known features, 0 to 1.
+
+    The square root of their share of ``full``, as the standard error of a mean falls with the number of what it is
+    the mean of. No order changes. Where ``full`` is 0 every text counts whole.
+    """
+    return math.sqrt(features / full) if features < full else 1.0
+
+
 @dataclass(frozen=True)
 class Calibration:
     """``p = 1 / (1 + exp(-bend(a*score + b*lead + c)))``.
@@ -62,12 +71,8 @@ class Calibration:
     full: int = 0
 
     def trust(self, features: int) -> float:
-        """What scores count for in a text of so many known features, 0 to 1.
-
-        The square root of their share of ``full``, as the standard error of a mean falls with the number of what it is
-        the mean of. No order changes.
-        """
-        return math.sqrt(features / self.full) if features < self.full else 1.0
+        """What scores count for in a text of so many known features: :func:`trust`."""
+        return trust(features, self.full)
 
     def bend(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
         """The broken line; strictly rising, so that no order changes."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from classifier.late import late
-from classifier.surroundings import Surroundings, longest
+from classifier.surroundings import Surroundings
 
 Span = tuple[int, int]
 _CARDS = ("sim_card", "bank_card")
@@ -18,7 +18,7 @@ def of_cards(around: Surroundings, span: Span, sentence: Span, after: int, kinds
     # A set (套) of cards holds one of each that is named.
     if not all(kind in kinds for kind in _CARDS) or around.text[span[1] - 1] == "套":
         return kinds
-    text, hits = around.text, _cards_in(around, max(after, sentence[0]), sentence[1])
+    text, hits = around.text, around.kinds_told(max(after, sentence[0]), sentence[1], _CARDS)
     if hits and after > sentence[0] and text[after : hits[0][0]] in _CARDS_NAMED:
         # The number before has named it.
         hits = hits[1:]
@@ -37,7 +37,3 @@ def of_cards(around: Surroundings, span: Span, sentence: Span, after: int, kinds
             here.add(kind)
             verge = begin
     return tuple(kind for kind in kinds if kind not in _CARDS or kind in here) if here else kinds
-
-
-def _cards_in(around: Surroundings, low: int, high: int) -> list[tuple[int, int, str]]:
-    return longest([hit for hit in around.cues.within("kinds", low, high) if hit[2] in _CARDS])

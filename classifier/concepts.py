@@ -31,14 +31,13 @@ from classifier.errors import DataFormatError
 from classifier.literals import Literals
 from classifier.negation import CLAUSE_END, SENTENCE_END, Scope, find_scopes, is_denied
 from classifier.normalize import normalize
+from classifier.sequences import parse_sequence
 
 #: Prefix of the feature and id of a negated concept.
 NEGATED = "not:"
 
 
 _SENTENCE_END_RUN = re.compile("[。;!?\n]")
-
-_GAP = re.compile(r"[<~](\d{1,2})\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,32 +91,6 @@ class _Sequence:
     concept: int
     literals: tuple[frozenset[int], ...]
     gaps: tuple[tuple[int, frozenset[str]], ...]
-
-
-def parse_sequence(sequence: str) -> list[tuple[tuple[str, ...], int, bool]]:
-    """``(literals, gap before, gap stays within the clause)`` of each part.
-
-    Raises
-    ------
-    DataFormatError
-        If parts and gaps do not alternate.
-    """
-    parts: list[tuple[tuple[str, ...], int, bool]] = []
-    gap, clause = 0, True
-    for position, item in enumerate(sequence.split(" ")):
-        match = _GAP.match(item)
-        if position % 2:
-            if match is None:
-                raise DataFormatError(f"concept sequence lacks a gap: {sequence}")
-            gap, clause = int(match[1]), item[0] == "<"
-        else:
-            literals = tuple(item.split("|"))
-            if match is not None or not all(literals):
-                raise DataFormatError(f"concept sequence has an empty part: {sequence}")
-            parts.append((literals, gap, clause))
-    if len(parts) < 2:
-        raise DataFormatError(f"concept sequence needs two parts: {sequence}")
-    return parts
 
 
 class Lexicon:

@@ -259,11 +259,12 @@ def logs_in(around: Surroundings, number: Number) -> bool:
     if TRIED_ONLY.search(text, *left) or NONE_FITTED.match(text, number.end):
         return False
     found = LOGGED_IN.search(text, *left)
-    if found is None and LOGGED_IN_AFTER.match(text, number.end) and not GUARDED.search(text, *left):
-        return STUFFED.search(text) is not None
-    if found is None or GUARDED.search(around.text, *left):
+    behind = found is None and LOGGED_IN_AFTER.match(text, number.end)
+    if not (found or behind) or GUARDED.search(text, *left):
         return False
-    return bool(found[0] in TRIED or LOGIN_MEANS.search(around.text))
+    if found is None:
+        return STUFFED.search(text) is not None
+    return found[0] in TRIED or LOGIN_MEANS.search(text) is not None
 
 
 def counts_logins(around: Surroundings, number: Number) -> bool:

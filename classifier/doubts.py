@@ -42,11 +42,11 @@ _ASKED = late(
 )
 #: What somebody only believes, pretends or pleads is not so for that (以为是断电, 号称有授权书, 辩称网上能查到).
 _CLAIMED = late(
-    r"(?:以为|当是|当成|当作|谎称|号称|假称|诈称|冒称|佯称|谎报|推说|说是|说成|辩称|辩解|狡辩|抗辩|坚称|坚持说|声称|自称|口口声声"
+    r"(?:以为|当是|当成|当作|谎称|号称|假称|诈称|冒称|佯称|谎报|推说|说是|说成|坚称|坚持说|声称|自称|口口声声"
     r"|一口咬定|还说|总说|却说|却讲|(?:说|讲)只是|对方[说称]|坚持|解释|借口|幌子|搪塞|说法:)[^,。;!?\n]{0,14}\Z"
 )
 #: A plea reaches to the end of its clause, however long.
-_PLEADED = late(r"(?:辩称|辩解|抗辩|狡辩|答辩称)[^,。;!?\n]{0,36}\Z")
+_PLEADED = late(r"(?:辩称|辩解|抗辩|狡辩)[^,。;!?\n]{0,36}\Z")
 #: What a side to a dispute claims, or only suspects. What courts, police and experts hold is found.
 _ALLEGED = late(
     r"(?:(?<!法院|警方|机关|鉴定|民警|部门|专家|察院|庭审)(?:认为|怀疑|质疑)|主张|指责|控告|状告|起诉|诉称|报警[说称]|报案[说称]|投诉[说称]"

@@ -15,6 +15,7 @@ from classifier.literals import Literals
 from classifier.longer import LongerWords
 from classifier.loosely import LooseWords
 from classifier.normalize import normalize
+from classifier.sequences import is_sequence
 
 #: Fields that name a row whose contrary words count here too; the first lends its leave besides.
 _LENT = ("contrary_of", "contrary_with")
@@ -114,10 +115,10 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             matcher=Literals(list(terms)),
             groups=tuple(tuple(groups) for groups in terms.values()),
             loose=LooseWords(data["evidence"]),
-            things=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("thing")),
-            examples=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("examples")),
-            lenders={group: row["contrary_of"] for group, row in data["evidence"].items() if "contrary_of" in row},
-            needs={group: row["needs"] for group, row in data["evidence"].items() if "needs" in row},
+            things=_flagged(data["evidence"], "thing"),
+            examples=_flagged(data["evidence"], "examples"),
+            lenders=_values(data["evidence"], "contrary_of"),
+            needs=_values(data["evidence"], "needs"),
             ignored={group: LongerWords(words) for group, words in _ignored(data["evidence"])},
             yields=_named(data["evidence"], "yields"),
             soft=_sequences(data["evidence"], "yields", apart=True),
@@ -125,15 +126,11 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             contrary=_sequences(data["evidence"], "contrary_sequences", "unfinished"),
             unfinished=_sequences(data["evidence"], "unfinished"),
             beyond=_sequences(data["evidence"], "beyond"),
-            objects=frozenset(group for group, evidence in data["evidence"].items() if evidence.get("objects")),
+            objects=_flagged(data["evidence"], "objects"),
             judging=frozenset(normalize(word) for word in data["judging"]),
             severity=frozenset(severity),
             days=days,
-            counts_from={
-                group: date.fromisoformat(row["counts_from"])
-                for group, row in data["evidence"].items()
-                if "counts_from" in row
-            },
+            counts_from={g: date.fromisoformat(day) for g, day in _values(data["evidence"], "counts_from").items()},
             deciding={e: {r: tuple(ids) for r, ids in rivals.items()} for e, rivals in data["deciding"].items()},
             sub_clauses=tuple((row["entry"], row["name"]) for row in data["sub_clauses"]),
             core={entry: tuple(ids) for entry, ids in data["sub_clause_core"].items()},
@@ -164,6 +161,16 @@ def _fold_terms(rows: dict[str, Any]) -> dict[str, str]:
     return dict(zip(written, normalize_all(written), strict=True))
 
 
+def _flagged(rows: dict[str, Any], key: str) -> frozenset[str]:
+    """The evidence whose row sets ``key``."""
+    return frozenset(group for group, row in rows.items() if row.get(key))
+
+
+def _values(rows: dict[str, Any], key: str) -> dict[str, str]:
+    """What the rows say under ``key``, by evidence; without those that do not have it."""
+    return {group: row[key] for group, row in rows.items() if key in row}
+
+
 def _ignored(rows: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
     """What each row ignores, with what the row whose contrary words it shares ignores."""
     for group, row in rows.items():
@@ -181,14 +188,14 @@ def _sequences(rows: dict[str, Any], *keys: str, apart: bool = False) -> dict[st
     for group, row in rows.items():
         sources = (row, rows.get(row.get("contrary_of"), {}))
         words = (word for source in sources for key in keys for word in source.get(key, []))
-        found[group] = [word for word in words if " <" in word or not apart]
+        found[group] = [word for word in words if is_sequence(word) or not apart]
     return {group: LongerWords(words) for group, words in found.items() if words}
 
 
 def _named(rows: dict[str, Any], key: str) -> dict[str, frozenset[str]]:
     """The concepts and normalised terms of a field, by evidence."""
     return {
-        group: frozenset(name if "." in name else normalize(name) for name in row[key] if " <" not in name)
+        group: frozenset(name if "." in name else normalize(name) for name in row[key] if not is_sequence(name))
         for group, row in rows.items()
         if key in row
     }

@@ -15,7 +15,7 @@ from classifier.late import late
 from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
 from classifier.outages import served, told_of
 from classifier.sums import cards_lent
-from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, longest
+from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings
 
 #: What is counted right behind the unit, a list of it too; a verb or the next figure ends it.
 _CLASS_BEHIND = late(r"(?!、)[^,。;:0-9+卖给被到向从出存共以并均]{0,30}")
@@ -156,7 +156,7 @@ def _with_classes(
     if not hits:
         # Of which so many are of a class: that part is counted there.
         part = text.find("其中", span[1], sentence[1])
-        hits = _class_hits(around, sentence[0], sentence[1] if part < 0 else part, _CLASSES)
+        hits = around.kinds_told(sentence[0], sentence[1] if part < 0 else part, _CLASSES)
     here = {kind for _, _, kind in hits}
     kept = tuple(kind for kind in kinds if kind not in _CLASSES or kind in here)
     return (*kept, *(kind for kind in further if kind < min(here, default="")))
@@ -172,12 +172,12 @@ def _held_together(around: Surroundings, span: Span, sentence: Span, after: int)
     low = max(after, sentence[0], start - _HOLDS_REACH)
     each = _EACH_HOLDS.match(text, end, sentence[1])
     if each:
-        hits = _class_hits(around, end, each.end(), _CLASSES)
+        hits = around.kinds_told(end, each.end(), _CLASSES)
         hits += _before(around, low, start, _CLASSES) if hits else []
     else:
         held = _HOLDS_BEFORE.search(text, low, start)
         if held:
-            hits = _class_hits(around, held.start("list"), held.end("list"), _CLASSES)
+            hits = around.kinds_told(held.start("list"), held.end("list"), _CLASSES)
     by_place: dict[tuple[int, int], set[str]] = {}
     for begin, stop, kind in hits:
         by_place.setdefault((begin, stop), set()).add(kind)
@@ -192,7 +192,7 @@ def _told_later(around: Surroundings, span: Span) -> tuple[str, ...]:
     found = _TOLD_LATER.search(text, end, end + _LATER_REACH)
     if found is None or _OTHER_RECORDS.search(text, end, found.start()):
         return ()
-    hits = _class_hits(around, found.start("list"), found.end("list"), _CLASSES)
+    hits = around.kinds_told(found.start("list"), found.end("list"), _CLASSES)
     return tuple(sorted({kind for _, _, kind in hits}))
 
 
@@ -208,7 +208,7 @@ def _of_sets(around: Surroundings, span: Span, sentence: Span, after: int, kinds
     part = -1 if hits else around.text.find("其中", span[1], sentence[1])
     if part >= 0:
         # What is told of a part says nothing of the whole.
-        here = {kind for _, _, kind in _class_hits(around, sentence[0], part, _SETS)}
+        here = {kind for _, _, kind in around.kinds_told(sentence[0], part, _SETS)}
     return tuple(kind for kind in kinds if kind not in _SETS or kind in here)
 
 
@@ -223,7 +223,7 @@ def _nearby(
     behind = _behind(around, span[1], sentence[1], classes)
     if not behind:
         return _before(around, low, span[0], classes)
-    head = [hit for hit in _class_hits(around, low, span[0], classes) if _HEAD.fullmatch(around.text, hit[1], span[0])]
+    head = [hit for hit in around.kinds_told(low, span[0], classes) if _HEAD.fullmatch(around.text, hit[1], span[0])]
     return behind + [hit for hit in head if hit[2] != "pi_class_c"]
 
 
@@ -232,7 +232,7 @@ def _behind(around: Surroundings, start: int, high: int, classes: tuple[str, ...
     text = around.text
     listed = _LISTED_BEHIND.match(text, start, high)
     if listed:
-        return _class_hits(around, start, listed.end(), classes)
+        return around.kinds_told(start, listed.end(), classes)
     phrase = _CLASS_BEHIND.match(text, start, high)
     if phrase is None:
         return []
@@ -240,21 +240,17 @@ def _behind(around: Surroundings, start: int, high: int, classes: tuple[str, ...
     if text[stop : stop + 1].isdigit():
         # What runs into the next figure is that one's.
         stop = max(text.rfind("、", start, stop), start)
-    return _class_hits(around, start, stop, classes)
+    return around.kinds_told(start, stop, classes)
 
 
 def _before(around: Surroundings, low: int, start: int, classes: tuple[str, ...]) -> list[tuple[int, int, str]]:
     """Classes in the clause or list that names them last before a figure."""
-    hits = _class_hits(around, low, start, classes)
+    hits = around.kinds_told(low, start, classes)
     if not hits:
         return hits
     last = max(hit[0] for hit in hits)
     ends = [match.end() for match in _LIST_ENDS.finditer(around.text, low, last)]
     return [hit for hit in hits if hit[0] >= ends[-1]] if ends else hits
-
-
-def _class_hits(around: Surroundings, low: int, high: int, classes: tuple[str, ...]) -> list[tuple[int, int, str]]:
-    return longest([hit for hit in around.cues.within("kinds", low, high) if hit[2] in classes])
 
 
 def _of_users(around: Surroundings, span: Span, sentence: Span, _after: int, kinds: tuple[str, ...]) -> tuple[str, ...]:

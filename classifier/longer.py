@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from classifier.concepts import normalize_all, parse_sequence
+from classifier.concepts import normalize_all
 from classifier.late import late
+from classifier.sequences import is_sequence, parse_sequence
 
 #: What a gap may hold.
 _CLAUSE, _SENTENCE = r"[^,。;!?\n]", r"[^。;!?\n]"
@@ -30,7 +31,7 @@ class LongerWords:
         patterns, self._longest = [], 0
         terms: list[str] = []
         firsts: set[str] = set()
-        read = [parse_sequence(word) if " <" in word or " ~" in word else [((word,), 0, True)] for word in words]
+        read = [parse_sequence(word) if is_sequence(word) else [((word,), 0, True)] for word in words]
         written = list(dict.fromkeys(literal for parts in read for literals, _, _ in parts for literal in literals))
         folded = dict(zip(written, normalize_all(written), strict=True))
         for parts in read:

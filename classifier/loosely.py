@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from classifier.concepts import Concept, Lexicon, normalize_all, parse_sequence
+from classifier.concepts import Concept, Lexicon, normalize_all
 from classifier.doubts import denies_something_else
 from classifier.errors import DataFormatError
 from classifier.longer import LongerWords
+from classifier.sequences import parse_sequence
 
 #: ``(start, end)`` in normalised text.
 Place = tuple[int, int]

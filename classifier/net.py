@@ -6,6 +6,7 @@ works: ``9000条,去重后4600条`` are 4,600, and of ``8000条,其中3500条为
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from classifier.amounts import Amount
@@ -46,7 +47,8 @@ def left_over(text: str, amounts: list[Amount]) -> dict[int, Left]:
         before = [a for a in reversed(counts) if a.unit == amount.unit and a.value > amount.value]
         if amount.metric in _COUNTS:
             counts.append(amount)
-        void, left = (_is_void(text, amount), _is_left(text, amount)) if before else (False, False)
+        void = bool(before) and _told(text, amount, _VOID_BEFORE, _VOID_AFTER)
+        left = bool(before) and _told(text, amount, _LEFT_BEFORE, _LEFT_AFTER)
         if not (void or left):
             continue
         whole = next((a for a in before if a.start not in out or not out[a.start].settled), None)
@@ -61,11 +63,7 @@ def left_over(text: str, amounts: list[Amount]) -> dict[int, Left]:
     return out
 
 
-def _is_void(text: str, amount: Amount) -> bool:
-    before = max(amount.sentence[0], amount.start - _REACH), amount.start
-    return bool(_VOID_AFTER.match(text, amount.end) or _VOID_BEFORE.search(text, *before))
-
-
-def _is_left(text: str, amount: Amount) -> bool:
-    before = max(amount.sentence[0], amount.start - _REACH), amount.start
-    return bool(_LEFT_BEFORE.search(text, *before) or _LEFT_AFTER.match(text, amount.end))
+def _told(text: str, amount: Amount, before: re.Pattern[str], after: re.Pattern[str]) -> bool:
+    """Whether the words around the figure say so: ``before`` it in its sentence, or right ``after`` it."""
+    low = max(amount.sentence[0], amount.start - _REACH)
+    return bool(after.match(text, amount.end) or before.search(text, low, amount.start))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -95,30 +95,38 @@ def note_change(
     if told.earliest == law_day.day:
         return law_day
     days = told.earliest, law_day.day
+    for asked in _entries(book, labels, clauses):
+        if _changed(asked.entry, *days):
+            note = f"文中的日期从 {days[0].isoformat()} 到 {days[1].isoformat()}，其间“{asked.name}”的条文或门槛有变；"
+            note += "这里按最后一日列出，请填写行为日期核对。" + (_not_before(asked.entry, *days) if asked.sure else "")
+            return replace(law_day, note=law_day.note + note)
+    return law_day
+
+
+class _Asked(NamedTuple):
+    """An entry whose law may have changed, the name it is told by, and whether the words point to it alone."""
+
+    entry: Entry
+    name: str
+    sure: bool
+
+
+def _entries(book: Lawbook, labels: Iterable[Label], clauses: Mapping[str, str]) -> Iterator[_Asked]:
     for label in labels:
         clause = clauses.get(label.id)
-        changed = [e for e in book.known([clause] if clause else label.law_entries) if _changed(e, *days)]
-        if changed:
-            name = label.name if clause is None and has_clauses(label.law_entries) else changed[0].name
-            note = f"文中的日期从 {days[0].isoformat()} 到 {days[1].isoformat()}，其间“{name}”的条文或门槛有变；"
-            note += "这里按最后一日列出，请填写行为日期核对。" + (_not_before(changed[0], *days) if clause else "")
-            return LawDay(law_day.day, law_day.basis, told, law_day.note + note)
-    return law_day
+        whole = clause is None and has_clauses(label.law_entries)
+        for entry in book.known([clause] if clause else label.law_entries):
+            yield _Asked(entry, label.name if whole else entry.name, bool(clause))
 
 
 def _note_open(
     book: Lawbook, labels: Iterable[Label], law_day: LawDay, until: date, clauses: Mapping[str, str]
 ) -> LawDay:
     """Say so where the law of one of ``labels`` changed after a first day whose end is not told."""
-    for label in labels:
-        clause = clauses.get(label.id)
-        for entry in book.known([clause] if clause else label.law_entries):
-            turn = next((day for day in entry.turns if law_day.day < day <= until), None)
-            if turn is None or not _changed(entry, law_day.day, until):
-                continue
-            name = label.name if clause is None and has_clauses(label.law_entries) else entry.name
-            note = _OPEN.format(name, turn.isoformat())
-            return LawDay(law_day.day, law_day.basis, law_day.told, law_day.note + note)
+    for asked in _entries(book, labels, clauses):
+        turn = next((day for day in asked.entry.turns if law_day.day < day <= until), None)
+        if turn is not None and _changed(asked.entry, law_day.day, until):
+            return replace(law_day, note=law_day.note + _OPEN.format(asked.name, turn.isoformat()))
     return law_day
 
 

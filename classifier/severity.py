@@ -20,7 +20,7 @@ from classifier.lines import REACHED, Held, compare, figure, lines_in
 from classifier.readings import FRAUDS, OWN_INFLOW
 from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Circumstance, Told, circumstances_on, load_circumstances
 from classifier.turns import RESEARCH
-from classifier.weighing import ALONE, Weighing, own_accounts
+from classifier.weighing import ALONE, DIRECT_LOSS_OPEN, Weighing, own_accounts
 
 __all__ = [
     "BELOW",
@@ -65,7 +65,7 @@ _TRIED = "文中有“{}”，未遂的数额与既遂的分别比较，是否�
 _RESEARCH = "文中的{}是研发费用，只有能当作损失的才与门槛比较（看秘密是否已公开或灭失，须核），未比较。"
 #: So many figures are named that have no line to be held against.
 _MOST_UNCHECKED = 4
-_NOT_EARNED = "利润、收入的减少是否算直接损失须核。"
+_NOT_EARNED = f"{DIRECT_LOSS_OPEN}。"
 _LESS_LEFT = "文中有重复或无效的数，除去后是否达到须核。"
 _NEAR = "有数额正处在门槛附近或由各省自定的区间，写明确数后可判断。"
 
@@ -140,16 +140,21 @@ def _note(found: Weighing) -> str:
 
 
 def _unseen(found: Weighing) -> str:
-    if found.unchecked:
-        return _not_checked(found)
-    foreign = _foreign(found)
-    if foreign:
-        return foreign
-    unnamed = found.unnamed()
-    note = f"文中的{_quote(unnamed)}没有写明数的是什么，未比较。" if unnamed else _NO_FIGURE
-    if unnamed and all(amount.candidates == RESEARCH for amount in unnamed):
-        note = _RESEARCH.format(_quote(unnamed))
+    aside = _not_checked(found) or _foreign(found)
+    if aside:
+        return aside
+    note = _unnamed(found, "未比较。") or _NO_FIGURE
     return note + (_FOR_BUSINESS if found.business == TOLD else "")
+
+
+def _unnamed(found: Weighing, otherwise: str) -> str:
+    """Which figures are of no one kind, and what follows of it but for costs of research; empty without any."""
+    unnamed = found.unnamed()
+    if not unnamed:
+        return ""
+    if all(amount.candidates == RESEARCH for amount in unnamed):
+        return _RESEARCH.format(_quote(unnamed))
+    return f"文中的{_quote(unnamed)}没有写明数的是什么，{otherwise}"
 
 
 def _foreign(found: Weighing) -> str:
@@ -167,17 +172,8 @@ def _not_checked(found: Weighing) -> str:
 
 def _doubt(found: Weighing) -> str:
     """Why figures that all lie below their lines might reach one nevertheless; empty where nothing says so."""
-    if found.unchecked:
-        return _not_checked(found)
-    foreign = _foreign(found)
-    if foreign:
-        return foreign
-    unnamed = found.unnamed()
-    if unnamed and all(amount.candidates == RESEARCH for amount in unnamed):
-        return _RESEARCH.format(_quote(unnamed))
-    if unnamed:
-        return f"文中的{_quote(unnamed)}没有写明数的是什么，按其中一种可能达到门槛。"
-    return _together(found) or (_MIXED if found.mixed() else "")
+    aside = _not_checked(found) or _foreign(found) or _unnamed(found, "按其中一种可能达到门槛。")
+    return aside or _together(found) or (_MIXED if found.mixed() else "")
 
 
 def _together(found: Weighing) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from classifier.deceived import deceived_paid
-from classifier.late import late
 from classifier.money_words import (
+    ASSESSED,
     AWARDED,
     CLAIM_AFTER,
     CLAIM_BEFORE,
@@ -16,6 +16,7 @@ from classifier.money_words import (
     EXPENSE_AFTER,
     FOR_OTHERS,
     FUNDS,
+    LESS_EARNED,
     LOOT_BEFORE,
     LOOT_MOVED,
     LOOT_MOVED_AFTER,
@@ -80,16 +81,6 @@ from classifier.units import (
 WITHDRAWN = ("payment_settlement_yuan", "money_other_yuan")
 #: Characters before a sum within which it is told what was mended for it.
 _MENDED_REACH = 30
-#: 损失经鉴定为120万元, 违法所得经审计为3万元: what was assessed is named before.
-_ASSESSED = late(
-    r"(?:鉴定|审计|评估|核定|审核)(?:机构|公司|中心|结论|意见|结果|报告|金额|数额|确认|核实|鉴定|审计|评估)*(?:为|是|达|计|共|合计|总计|约|人民币)*\Z"
-)
-#: 利润减少6万元, 少赚了6万元, 减少广告收入3万元: what somebody did not earn is no gain of anybody.
-_LESS_EARNED = late(
-    r"(?:(?:收入|营收|利润|收益|盈利)(?:因此|同比|环比|大幅|直接|共|合计)*(?:减少|下降|下滑|降低|少了|缩水|损失|流失|受损)"
-    r"|少[赚挣]|(?:减少|少)了?(?:广告|销售|营业|预期|可得)*(?:收入|利润|收益|盈利))"
-    r"(?:了|到|利润|收入|钱|共计?|合计|总计|累计|一共|人民币|约|近|达|为|超过|至少)*\Z"
-)
 #: What a text may tell of that makes what is taken in by the month a gain.
 UNLAWFUL = frozenset(("control", "deceit", "run", "stolen"))
 #: A total is not named by words of these tables before its clause.
@@ -115,7 +106,7 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
         return ("fraud_amount_yuan" if "deceit" in around.told else "economic_loss_yuan"), ()
     if (
         LOST_INCOME.search(text, *left)
-        or _LESS_EARNED.search(text, *left)
+        or LESS_EARNED.search(text, *left)
         or OVERRUN.search(text, *left)
         or _is_gone(text, left, number)
         or _is_spent_or_stolen(around, left, number)
@@ -154,7 +145,7 @@ def _outweighed(around: Surroundings, left: tuple[int, int], number: Number) -> 
 
 def _assessed(around: Surroundings, left: tuple[int, int], number: Number) -> str | None:
     """The metric of what was assessed (损失经鉴定为120万元); a loss may be told in the clause before."""
-    assessed = _ASSESSED.search(around.text, *left)
+    assessed = ASSESSED.search(around.text, *left)
     if assessed is None:
         return None
     named = left[0], assessed.start()

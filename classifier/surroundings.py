@@ -100,6 +100,10 @@ class Surroundings:
             self._kinds[low, high] = tuple(kind for kind in self.words.kinds if kind in here) if here else ()
         return self._kinds[low, high]
 
+    def kinds_told(self, low: int, high: int, among: tuple[str, ...]) -> list[tuple[int, int, str]]:
+        """``(start, end, kind)`` of those kinds in ``[low, high)``; of overlapping words the longest counts."""
+        return longest([hit for hit in self.cues.within("kinds", low, high) if hit[2] in among])
+
     def before(self, number: Number, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """The first match of ``pattern`` before ``number``, within reach."""
         return pattern.search(self.text, max(0, number.start - BEFORE_REACH), number.start)

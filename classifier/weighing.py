@@ -37,7 +37,7 @@ _OTHER_SHORT, _OTHER_OPEN = "此数已达，须同时达到的另一项未达", 
 #: Said of users without a service whose number reaches the line.
 _STOP_SHORT, _STOP_OPEN = "此数已达，所述中断“{}”不足1小时", "此数已达，所述中断“{}”是否累计满1小时须核"
 #: Said of what was not earned beside lines of direct losses, where the text names a direct loss and where it does not.
-_NO_DIRECT_LOSS, _DIRECT_LOSS_OPEN = "利润、收入的减少不是直接损失", "利润、收入的减少是否算直接损失须核"
+_NO_DIRECT_LOSS, DIRECT_LOSS_OPEN = "利润、收入的减少不是直接损失", "利润、收入的减少是否算直接损失须核"
 _DIRECT_LINES = frozenset(("economic_loss_yuan", "direct_loss_yuan"))
 #: Said of figures of which something is taken away, and of what is.
 _LESS, _LESS_OPEN = "重复、无效的不计，按除去后的数比较", "重复、无效的应除去，除去后是否达到须核"
@@ -158,7 +158,7 @@ class Weighing:
             return found
         named = any(DIRECT in amount.kinds for amount in self._amounts)
         self.not_earned |= not named
-        outcome, remark = (NOT_REACHED, _NO_DIRECT_LOSS) if named else (OPEN, _DIRECT_LOSS_OPEN)
+        outcome, remark = (NOT_REACHED, _NO_DIRECT_LOSS) if named else (OPEN, DIRECT_LOSS_OPEN)
         shown = tuple(held._replace(outcome=outcome, remark=remark) for held in found.shown)
         return Outcome(outcome, 0, shown)
 

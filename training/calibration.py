@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 
-from classifier.calibrate import Calibration, TrackRecord, leads
+from classifier.calibrate import Calibration, TrackRecord, leads, trust
 from classifier.decide import Thresholds
 from classifier.taxonomy import OTHER, LabelTable
 from training.config import DecisionConfig
@@ -52,8 +52,9 @@ def _fit_logistic(
 
 
 def trusted(scores: NDArray[np.float64], known: NDArray[np.int64], full: int) -> NDArray[np.float64]:
-    """Scores (rows, labels) by what was read of each row: :meth:`Calibration.trust` of ``known`` (rows,) features."""
-    return scores * np.sqrt(np.minimum(known / full, 1.0))[:, None] if full else scores
+    """Scores (rows, labels) by what was read of each row: :func:`~classifier.calibrate.trust` of ``known`` (rows,)."""
+    shares: NDArray[np.float64] = np.array([[trust(features, full)] for features in known.tolist()])
+    return scores * shares
 
 
 def fit_calibration(scores: NDArray[np.float64], targets: NDArray[np.int8], full: int = 0) -> Calibration:

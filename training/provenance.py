@@ -156,8 +156,8 @@ def pack_provenance(rows: Sequence[FactPattern], heldout: NDArray[np.float64]) -
         lines.append(json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n")
     return {
         ROWS: pack("".join(lines).encode()),
-        HELDOUT: pack(pack_array(heldout.astype(np.float16))),
-        SKETCHES: pack_array(sketches),
+        HELDOUT: pack_array(HELDOUT, heldout.astype(np.float16)),
+        SKETCHES: pack_array(SKETCHES, sketches),
     }
 
 

@@ -124,7 +124,7 @@ def bomb(size: int) -> bytes:
 def repack(path: Path, change: Callable[[np.ndarray], np.ndarray]) -> None:
     """Put a changed array in the place of a packed one."""
     array = np.load(io.BytesIO(gzip.decompress(path.read_bytes())))
-    path.write_bytes(gzip.compress(pack_array(change(array))))
+    path.write_bytes(pack_array(path.name, change(array)))
 
 
 def archive(path: Path, size: int) -> None:

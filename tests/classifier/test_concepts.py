@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.concepts import Concept, Lexicon, load_lexicon, parse_sequence, read_concepts
+from classifier.concepts import Concept, Lexicon, load_lexicon, read_concepts
 from classifier.errors import DataFormatError
 from classifier.normalize import normalize
+from classifier.sequences import parse_sequence
 
 LEXICON = load_lexicon()
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import ahocorasick
 
-from classifier.concepts import Concept, Hit, RawHit, parse_sequence
+from classifier.concepts import Concept, Hit, RawHit
 from classifier.errors import DataFormatError
+from classifier.sequences import parse_sequence
 
 #: What ends a clause or a sentence in normalised text.
 _SENTENCE_END = frozenset("。;!?\n")

@@ -19,7 +19,7 @@ from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_limits
 
 from training.config import LearnerConfig
-from training.learner import ABSENT
+from training.learner import ABSENT, side_weights
 from training.outofcore.vectors import load_vectors
 
 Array = NDArray[np.float64]
@@ -90,10 +90,8 @@ def _read_block(task: DualTask, shard: int, with_all: bool) -> _Block:
     weights: Array = arrays["weights"][:, None]
     fitted: NDArray[np.bool_] = np.ones(len(soft), bool) if with_all else arrays["folds"] != task.fold
     if task.learner.balanced:
-        negative = task.total - task.positive
-        power = task.learner.balance_power
-        up = (task.total / (2 * np.where(task.positive > 0, task.positive, 1.0))) ** power
-        down = (task.total / (2 * np.where(negative > 0, negative, 1.0))) ** power
+        sides = [side_weights(task.total, positive, task.learner) for positive in task.positive.tolist()]
+        up, down = (np.array([weights[side] for weights in sides]) for side in (1, 0))
     else:
         up = down = np.ones(task.high - task.low)
     held = soft >= 1

@@ -61,7 +61,7 @@ class LearnerConfig:
     case_weight: float = 1.0
     similar_weight: float = 0.1
     similar_lead: float = 0.05
-    similar_max_df: float = 0.02
+    similar_max_df: float = 0.015
     similar_texts: int = 20000
     also_weight: float = 0.1
 

@@ -49,7 +49,12 @@ def render(results: Results) -> str:
     lines += _table(
         ["processes", "texts/s"], [[str(workers), spread(rates)] for workers, rates in results.batch.items()]
     )
-    lines += ["## Start", "", f"`anyou predict` for one text: {spread(results.start)} seconds of process time.", ""]
+    lines += [
+        "## Start",
+        "",
+        f"`anyou predict` for one text: {spread(results.start)} seconds of process time, modules compiled before.",
+        "",
+    ]
     lines += ["## Training", "", "![training](benchmarks-training.png)", ""]
     lines += _table(
         ["rows", "process seconds, without workers", "peak MB"],

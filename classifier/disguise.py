@@ -21,6 +21,7 @@ from functools import cache
 from typing import Any
 
 from classifier.data import read_json
+from classifier.late import late
 from classifier.literals import Literals
 
 #: ``(start, end, replacement)`` in the text that was looked at; in order, none overlapping.
@@ -31,26 +32,26 @@ IDEOGRAPH = "[\u3400-\u9fff〇\U00020000-\U0003ffff]"
 #: Between two ideographs these carry nothing: blanks and marks that no sentence is built with. Emoji
 #: and other symbols were folded into "*".
 IDLE_MARKS = r" \t*_~|^#·•‧・.\-\\"
-_IDLE = re.compile(rf"[{IDLE_MARKS}](?<={IDEOGRAPH}.)[{IDLE_MARKS}]*(?={IDEOGRAPH})")
+_IDLE = late(rf"[{IDLE_MARKS}](?<={IDEOGRAPH}.)[{IDLE_MARKS}]*(?={IDEOGRAPH})")
 
 #: Three ideographs or more, each alone between the same marks: no sentence is written so. The last one
 #: must stand alone, too, so that "甲、乙、丙三人" keeps its last mark.
-_CHAIN = re.compile(rf"([\W_](?<={IDEOGRAPH}.)[\W_]{{0,3}}){IDEOGRAPH}(?:\1{IDEOGRAPH})+(?!{IDEOGRAPH})", re.DOTALL)
+_CHAIN = late(rf"(?s)([\W_](?<={IDEOGRAPH}.)[\W_]{{0,3}}){IDEOGRAPH}(?:\1{IDEOGRAPH})+(?!{IDEOGRAPH})")
 #: The same letters between three ideographs; a syllable, which may be spelled twice, or a figure between four.
-_LETTERED = re.compile(
+_LETTERED = late(
     rf"([a-z]|[b-df-hj-np-tv-z]{{2,3}}){IDEOGRAPH}(?:\1{IDEOGRAPH})+"
     rf"|([a-z]{{2,3}}|[0-9]{{1,3}}){IDEOGRAPH}(?:\2{IDEOGRAPH}){{2,}}"
 )
 #: Stands in whatever that finds, and is found in a fraction of the time.
-_LETTERED_SIGN = re.compile(f"[a-z0-9]{IDEOGRAPH}[a-z0-9]")
-_IDEOGRAPH_ONE = re.compile(IDEOGRAPH)
+_LETTERED_SIGN = late(f"[a-z0-9]{IDEOGRAPH}[a-z0-9]")
+_IDEOGRAPH_ONE = late(IDEOGRAPH)
 #: Single letters with the same mark between (d u m p, s.q.l), three at least.
-_SPREAD = re.compile(r"(?<![a-z0-9])[a-z]([ .*_\-])[a-z](?:\1[a-z])+(?![a-z0-9])")
+_SPREAD = late(r"(?<![a-z0-9])[a-z]([ .*_\-])[a-z](?:\1[a-z])+(?![a-z0-9])")
 #: Letters that stand so often in one chain were put into the whole text, between pairs as well.
 _PLAINLY_PUT = 3
 
-_LATIN_RUN = re.compile(r"[a-z]+(?:[ '\-][a-z]+)*")
-_LATIN_WORD = re.compile(r"[a-z]+")
+_LATIN_RUN = late(r"[a-z]+(?:[ '\-][a-z]+)*")
+_LATIN_WORD = late(r"[a-z]+")
 #: Most pieces that a word is spelled in; the longest names have six syllables.
 _PIECES = 6
 #: A run of letters of at least this many may hold several words; longer ones than this are no spelling.
@@ -96,18 +97,16 @@ def _respellings() -> Replacer:
 
 
 #: What leads up to a charge and asserts nothing else; goes with it.
-_ACCUSING = re.compile(
+_ACCUSING = late(
     r"(?:(?:报案人|我们?|本人|有人|律师|警方|法院|公诉机关)?(?:认为|认定)?(?:以上|上述|这些?|其|本案|该)?(?:行为)?(?:就|已经?|均|可能|应当)?"
     r"(?:涉嫌|构成|触犯|犯有|属于|系|是不是|是否构成|是否|是|依照|违反|以|标签:|\()?了?[ \[({<【《「『〈“‘\"']{0,3})\Z"
 )
 #: Before words for conduct only this makes a charge of them: "涉嫌诈骗。", not "诈骗。".
-_CHARGING = re.compile(
-    r"(?<![不未非没])(?:涉嫌|构成|触犯|犯有|属于|认为[这其]?是|标签:)了?[ \[({<【《「『〈“‘\"']{0,3}\Z"
-)
+_CHARGING = late(r"(?<![不未非没])(?:涉嫌|构成|触犯|犯有|属于|认为[这其]?是|标签:)了?[ \[({<【《「『〈“‘\"']{0,3}\Z")
 #: How far before a charge that is looked for.
 _ACCUSING_REACH = 18
 #: A sentence that gives orders to the reader of the text, not an account of anything.
-_ORDER = re.compile(
+_ORDER = late(
     r"(?:(?<=[。!?;\n])|\A)[^。!?;\n]{0,8}(?:忽略|无视|不要理会|忘掉)(?:以上|上述|之前|前面)[^。!?;\n]{0,40}"
     r"(?:输出|回答|返回|判定|认定|只说|按)[^。!?;\n]{0,40}[。!?;]?"
     r"|(?:system *: *)?(?:please )?(?:ignore|disregard|forget) (?:all |any )?(?:the )?(?:previous|prior|above)"
@@ -126,7 +125,7 @@ _SURE_END, _SURE_LENGTH = ("罪", "纠纷", "诉讼"), 5
 _SURE_SIGNS = ("罪", "纷", "公民")
 #: Characters between two of a name that is cut.
 _GAP = 6
-_BETWEEN = re.compile("[^\u3400-\u9fff〇\U00020000-\U0003ffff]+")
+_BETWEEN = late("[^\u3400-\u9fff〇\U00020000-\U0003ffff]+")
 
 
 def _half_spelled(name: str, syllables: list[str]) -> Iterator[str]:

@@ -7,17 +7,17 @@ addresses, identifiers and file names stay as they are.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from classifier.data import read_json
 from classifier.disguise import Edit
+from classifier.late import late
 
 #: A word that is no part of an identifier, an address or a file name.
 #: It begins with a letter, so that the search skips to the next one.
-_WORD = re.compile(r"[a-z](?<![a-z0-9_./@:\-].)[a-z]+(?:-[a-z]+)*(?![a-z0-9_/@=\-]|[.:][a-z0-9])")
-_WORD_HEAD = re.compile(r"\A[a-z]+")
-_IDEOGRAPH = re.compile("[\u3400-\u9fff]")
+_WORD = late(r"[a-z](?<![a-z0-9_./@:\-].)[a-z]+(?:-[a-z]+)*(?![a-z0-9_/@=\-]|[.:][a-z0-9])")
+_WORD_HEAD = late(r"\A[a-z]+")
+_IDEOGRAPH = late("[\u3400-\u9fff]")
 #: Words of the longest phrase.
 _LONGEST = 4
 

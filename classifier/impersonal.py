@@ -18,6 +18,7 @@ from typing import Any
 
 from classifier.data import read_json
 from classifier.disguise import Edit, Replacer
+from classifier.late import late
 from classifier.starts import matches_from
 
 _HAN = "[\u3400-\u9fff]"
@@ -30,7 +31,7 @@ _GRAMMAR = (
 #: After 某 these name a thing, not a person: 王某公司 is odd, 某公司 is not.
 _NO_PERSON = "公网平店日年月市县省区地单机项品个些种款家位条天次处村镇校院厂行部所站台"
 #: A clause begins with it, so one or two characters before 某 are a surname, whatever they are.
-_OPENING = re.compile(rf"(?<!{_HAN})(?![{_GRAMMAR}])({_HAN}{{1,2}})某(?![{_NO_PERSON}某])")
+_OPENING = late(rf"(?<!{_HAN})(?![{_GRAMMAR}])({_HAN}{{1,2}})某(?![{_NO_PERSON}某])")
 
 
 @cache
@@ -40,7 +41,7 @@ def _read() -> dict[str, Any]:
 
 #: What a shortened name is shortened with.
 SHORTENED = "某"
-_SHORTENED = re.compile(f"{SHORTENED}(?![{_NO_PERSON}{SHORTENED}])")
+_SHORTENED = late(f"{SHORTENED}(?![{_NO_PERSON}{SHORTENED}])")
 
 
 @cache
@@ -69,7 +70,7 @@ def _genders() -> Replacer:
 @cache
 def _nationality() -> re.Pattern[str]:
     countries = "|".join(sorted(_read()["countries"], key=len, reverse=True))
-    return re.compile(
+    return late(
         rf"(?:(?:{countries}|外国?)籍的?|(?!外国|境外|非洲|东南亚)(?:{countries})(?=人(?!民|口)|男子|女子|男人|女人|青年|学生|老板))"
     )
 
@@ -83,16 +84,16 @@ def nationality_signs() -> list[str]:
 def _nationality_sign() -> re.Pattern[str]:
     """Where one of :func:`nationality_signs` may stand: few places of a text are worth a closer look."""
     firsts, seconds = ("".join(sorted({head[i] for head in nationality_signs()})) for i in (0, 1))
-    return re.compile(f"[{firsts}](?=[{seconds}])")
+    return late(f"[{firsts}](?=[{seconds}])")
 
 
-_SIZE = re.compile(
+_SIZE = late(
     r"(?:[中超微]?(?:小微|小型|大型|中小|中型|微型|小|大)|上市|跨国|国有|外资|外企|民营|私营|合资|独资|初创|知名|龙头|国企|央企)(?:的)?(?=公司|企业)"
 )
 
 #: A company and the last character of a word for its kind before it: with none in the text there is no such word.
 _COMPANIES, _KIND_ENDS = ("公司", "企业"), "微型小大市国有资企营创名头的"
-_SIZE_SIGN = re.compile(rf"(?:{'|'.join(_COMPANIES)})(?<=[{_KIND_ENDS}]..)")
+_SIZE_SIGN = late(rf"(?:{'|'.join(_COMPANIES)})(?<=[{_KIND_ENDS}]..)")
 
 
 def place_signs() -> list[str]:

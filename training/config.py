@@ -30,7 +30,7 @@ class FeatureConfig:
     word_ngrams: tuple[int, int] = (1, 2)
     char_ngrams: tuple[int, int] = (1, 2)
     weights: tuple[float, float, float] = (0.7, 1.0, 0.3)
-    min_df: tuple[int, int, int] = (7, 5, 1)
+    min_df: tuple[int, int, int] = (8, 5, 1)
     max_terms: tuple[int, int, int] = (90_000, 160_000, 0)
 
     def __post_init__(self) -> None:
@@ -61,8 +61,8 @@ class LearnerConfig:
     case_weight: float = 1.0
     similar_weight: float = 0.1
     similar_lead: float = 0.05
-    similar_max_df: float = 0.015
-    similar_texts: int = 20000
+    similar_max_df: float = 0.0135
+    similar_texts: int = 30000
     also_weight: float = 0.1
 
     def __post_init__(self) -> None:

@@ -46,14 +46,14 @@ _ACCUSED = late(
 _NOT_ACCUSED = late(r"(?:不|非|未|没有?|无|是否|有无|排除|能否|辩称|辩解|主张|辩护人)[^,，。;；]{0,6}\Z")
 _DENIAL_REACH = 10
 #: What a deed in its name brought went to the organisation, which makes the deed its own, unless it was set up for the
-#: crime or does nothing else (法释〔1999〕14号第2条、第3条).
+#: crime, does nothing else or somebody pocketed it (法释〔1999〕14号第2条、第3条).
 _TO_ITSELF = late(
     r"(?<!不)(?<!未)(?:归于?|[归进]?入|进|(?:转|汇|打|存)[入进到])了?(?:[某该本其]|我们?|被告)?(?:某|的)?(?:单位|公司|企业|集团)"
     r"(?:的|对公|基本|银行)*(?:所有|账户|账上|账|财务|使用|支配)"
 )
-_MADE_FOR_CRIME = late(
+_NOT_ITS_OWN = late(
     r"(?:设立|成立|注册|开设|注册成立)[^,。;]{0,12}(?:公司|企业|工作室)[^。;]{0,8}专门?(?!业)|"
-    r"(?:为|专为)[^,。;]{0,8}(?:犯罪|违法)[^,。;]{0,8}(?:设立|成立|注册)|(?:以|专门从事|主要从事)[^,。;]{0,10}为(?:主要|唯一)(?:业务|活动)"
+    r"(?:为|专为)[^,。;]{0,8}(?:犯罪|违法)[^,。;]{0,8}(?:设立|成立|注册)|(?:以|专门从事|主要从事)[^,。;]{0,10}为(?:主要|唯一)(?:业务|活动)|私分|瓜分"
 )
 #: Deeds done in the name of an organisation; not where it is another's name, or a made up one.
 _IN_ITS_NAME = late(
@@ -94,7 +94,7 @@ def accused(text: str) -> bool:
 
 def answers(text: str) -> bool:
     """Whether the organisation that acts in ``text`` answers for it: it is accused, or the proceeds are its own."""
-    return accused(text) or (bool(_TO_ITSELF.search(text)) and not _MADE_FOR_CRIME.search(text))
+    return accused(text) or (bool(_TO_ITSELF.search(text)) and not _NOT_ITS_OWN.search(text))
 
 
 def in_its_name(text: str) -> bool:

@@ -74,6 +74,8 @@ class ElementMap:
     way_evidence: dict[str, str]
     #: By entry: crimes next to it that the book has no entry of, and the evidence that points to each.
     outside: dict[str, dict[str, str]]
+    #: Of a text that is of none of the labels: evidence, an entry and the crime next to it that the evidence points to.
+    outside_all: dict[str, tuple[str, str]]
     #: By entry: the elements without which its offence is not put forward, however sure the ranking is.
     decisive: dict[str, frozenset[str]]
     #: Elements that texts which tell of the crime mostly leave out: states of mind, what is not so.
@@ -138,6 +140,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             first_cues=tuple(data["sub_clause_first"].items()),
             way_evidence=data["way_evidence"],
             outside=data["outside"],
+            outside_all={group: (row["entry"], row["other"]) for group, row in data["outside_all"].items()},
             decisive={entry: frozenset(ids) for entry, ids in data["decisive"].items()},
             seldom_told=frozenset(data["seldom_told"]),
         )
@@ -149,7 +152,7 @@ def _check_named(data: dict[str, Any]) -> None:
     """Refuse evidence that is named and not there."""
     named = {group for elements in data["entries"].values() for group in elements.values()}
     named |= {*data["sub_clause_cues"].values(), *data["sub_clause_first"].values(), *data["way_evidence"].values()}
-    named |= {group for near in data["outside"].values() for group in near.values()}
+    named |= {group for near in data["outside"].values() for group in near.values()} | data["outside_all"].keys()
     if named - data["evidence"].keys():
         raise DataFormatError(f"要件词表没有这些依据：{sorted(named - data['evidence'].keys())}")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from classifier.actors import accused
+from classifier.actors import answers
 from classifier.cards import of_cards
 from classifier.late import late
 from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
@@ -359,7 +359,7 @@ def _of_gain(
         kinds = (*kinds, GROSS)
     if not around.unit_acts:
         return kinds
-    return (*kinds, UNIT_ACTOR, UNIT_ACCUSED) if accused(around.text) else (*kinds, UNIT_ACTOR)
+    return (*kinds, UNIT_ACTOR, UNIT_ACCUSED) if answers(around.text) else (*kinds, UNIT_ACTOR)
 
 
 def _of_loss(around: Surroundings, span: Span, _sentence: Span, _after: int, kinds: tuple[str, ...]) -> tuple[str, ...]:

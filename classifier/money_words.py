@@ -15,12 +15,18 @@ PASSED_ON = late(
 #: 转移赃款9万元, 赃款9万元取出: what was taken from victims, moved on; by whom is told in the sentence.
 _LOOT = r"(?:赃款|赃钱|黑钱|(?:诈骗|涉诈|被骗|骗来的|赌博|涉赌)(?:资金|款项?|钱款?))"
 LOOT_MOVED = late(
-    rf"(?:转移|转出|转走|转账|转递|转给|取出来?|取走|支取|提取|取现|提现|接收|收转|划转|清洗|套现)[^,。;0-9赚得分]{{0,6}}{_LOOT}"
+    rf"(?:转移|转出|转走|转账|转递|转给|取出来?|取走|支取|提取|取现|提现|接收|收转|划转|清洗|套现|收[到取下了](?![^,。;]{{0,6}}[返退追]))"
+    rf"[^,。;0-9赚得分]{{0,6}}{_LOOT}"
     r"(?:共计?|合计|总计|累计|一共|约|近|达|有|人民币)*\Z"
 )
 LOOT_BEFORE = late(rf"{_LOOT}(?:共计?|合计|总计|累计|一共|约|近|达|有|人民币)*\Z")
 LOOT_MOVED_AFTER = late(
     r"(?:左右|多|余)?(?:全部|全|都|陆续|分批|分次|先后|又|被)*(?:取出|取现|提现|提取|转移|转出|转走|转给|转账|转入|交给|交予|交到|汇给|汇出|汇入)"
+)
+#: 涉案资金56万元, of a text that tells of money run for others; what was seized or won back is less.
+FUNDS_OF_CASE = late(
+    r"(?P<seized>(?:冻结|扣押|查扣|收缴|追缴|追回|缴获|上缴|退[还回缴出赔])[^,。;0-9]{0,6})?涉案(?:资金|款项?)"
+    r"(?:共计?|合计|总计|累计|一共|约|近|达|有|为|人民币)*\Z"
 )
 #: Whoever moves it does so for others; a thief moves his own.
 FOR_OTHERS = late(

@@ -27,7 +27,7 @@ from classifier.questions import Question, Shown, ask_next
 from classifier.routes import NONE, Route, find_doubt, find_route
 from classifier.severity import UNKNOWN, Severity, counts_insiders, judge
 from classifier.statutes import verified_statutes
-from classifier.taxonomy import Label
+from classifier.taxonomy import OTHER, Label
 from classifier.told import LOOSELY, TOLD, UNTOLD, Told
 
 #: Said where the text dates only what came after the conduct.
@@ -245,11 +245,16 @@ class TextReasons:
 
     def _see_outside(self, label: Label, route: Route) -> Route:
         """``route`` with the test of a crime that the book has no entry of, where the text points to it."""
-        for entry_id in label.law_entries if route.kind != NONE else ():
-            for other, group in load_element_map().outside.get(entry_id, {}).items():
-                tests = [near.test for near in self._book[entry_id].neighbours if near.id == other]
-                if tests and self._told.says(group):
-                    return route._replace(text=f"{route.text}文中有“{self._told.wording(group)}”：{tests[0]}")
+        table = load_element_map()
+        if label.id == OTHER:
+            near_by = [(entry_id, other, group) for group, (entry_id, other) in table.outside_all.items()]
+        else:
+            entries = label.law_entries if route.kind != NONE else ()
+            near_by = [(e, other, group) for e in entries for other, group in table.outside.get(e, {}).items()]
+        for entry_id, other, group in near_by:
+            tests = [near.test for near in self._book[entry_id].neighbours if near.id == other]
+            if tests and self._told.says(group):
+                return route._replace(text=f"{route.text}文中有“{self._told.wording(group)}”：{tests[0]}")
         return route
 
     @cached_property

@@ -19,6 +19,8 @@ PUBLIC = "public_interest"
 
 #: Ways beside the criminal one, in the order in which they are named.
 _WAYS = {ADMINISTRATIVE: "行政", CIVIL: "民事", PUBLIC: "公益诉讼"}
+#: Said of what is none of the labels.
+NOT_LISTED = "不属于所列罪名与请求。"
 #: What is said of a day for which the book has no article.
 _NO_LAW = "本手册未收当日条文"
 _TO_CHECK = "，待核"
@@ -237,7 +239,7 @@ def find_route(
     if label.kind == CIVIL:
         route = _claim_route(book, label, day, denied, clause)
     elif label.kind != CRIMINAL:
-        route = Route(NONE, "不属于所列罪名与请求。", ())
+        route = Route(NONE, NOT_LISTED, ())
     elif gap:
         route = Route(NONE, f"{gap}，{_look(gap)}。", ())
     else:

@@ -20,7 +20,7 @@ from classifier.lines import REACHED, Held, compare, figure, lines_in
 from classifier.readings import FRAUDS, OWN_INFLOW
 from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Circumstance, Told, circumstances_on, load_circumstances
 from classifier.turns import RESEARCH
-from classifier.weighing import ALONE, DIRECT_LOSS_OPEN, Weighing, own_accounts
+from classifier.weighing import ALONE, COSTS_OPEN, DIRECT_LOSS_OPEN, Weighing, own_accounts
 
 __all__ = [
     "BELOW",
@@ -66,6 +66,7 @@ _RESEARCH = "文中的{}是研发费用，只有能当作损失的才与门槛�
 #: So many figures are named that have no line to be held against.
 _MOST_UNCHECKED = 4
 _NOT_EARNED = f"{DIRECT_LOSS_OPEN}。"
+_COSTS_OPEN = f"文中有{COSTS_OPEN}。"
 _LESS_LEFT = "文中有重复或无效的数，除去后是否达到须核。"
 _NEAR = "有数额正处在门槛附近或由各省自定的区间，写明确数后可判断。"
 
@@ -136,6 +137,8 @@ def _note(found: Weighing) -> str:
         return _NOT_EARNED
     if found.less_left:
         return _LESS_LEFT
+    if found.costs_open:
+        return _COSTS_OPEN
     return _NEAR if found.open_figures else ""
 
 
@@ -275,14 +278,19 @@ def judge(
 
 def _beside_figures(there: tuple[Circumstance, ...], level: str, found: Weighing, told: Told | None) -> tuple[str, str]:
     """The level and a note, given what may reach a level whatever the figures are."""
+    notes = []
     for circumstance in there:
         if 0 < circumstance.halves <= found.half_reached():
-            return UNKNOWN, f"{circumstance.short}的，也可能达到，须核。"
+            notes.append(f"{circumstance.short}的，也可能达到，须核。")
+            break
     for circumstance in there if told is not None else ():
-        for group in circumstance.evidence:
-            if told is not None and told.says(group):
-                words = told.wording(group)
-                return UNKNOWN, f"文中有“{words}”，若属不看数额的情形（{circumstance.short}），不受数额限制，须核。"
+        group = next((group for group in circumstance.evidence if told is not None and told.says(group)), "")
+        if group and told is not None:
+            words = told.wording(group)
+            notes.append(f"文中有“{words}”，若属不看数额的情形（{circumstance.short}），不受数额限制，须核。")
+            break
+    if notes:
+        return UNKNOWN, "".join(notes)
     if level != BELOW or not there:
         return level, ""
     return level, f"另有不看数额的情形（{'；'.join(c.short for c in there)}）未写明。"

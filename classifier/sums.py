@@ -16,6 +16,7 @@ from classifier.money_words import (
     EXPENSE_AFTER,
     FOR_OTHERS,
     FUNDS,
+    FUNDS_OF_CASE,
     LESS_EARNED,
     LOOT_BEFORE,
     LOOT_MOVED,
@@ -165,7 +166,7 @@ def _moved(around: Surroundings, left: tuple[int, int], number: Number) -> Bound
         return None, WITHDRAWN
     if ACCOUNT_IN.search(text, *left) or PASSED_ON.search(text, *left) or _ran_through(text, left):
         return "payment_settlement_yuan", ()
-    if _loot_moved(around, left, number):
+    if _loot_moved(around, left, number) or _funds_run(around, left):
         return "payment_settlement_yuan", ()
     if SHARE_PAID.search(text, *left):
         return "money_other_yuan", ()
@@ -195,6 +196,14 @@ def _loot_moved(around: Surroundings, left: tuple[int, int], number: Number) -> 
         return False
     before, behind = around.sentence(number)
     return bool(FOR_OTHERS.search(text, before[0], behind[1]))
+
+
+def _funds_run(around: Surroundings, left: tuple[int, int]) -> bool:
+    """Whether the sum is what the case is about, where money is told to be run for others."""
+    found = FUNDS_OF_CASE.search(around.text, *left)
+    if found is None or found["seized"]:
+        return False
+    return "run" in around.told or cards_lent(around.text)
 
 
 def _is_withdrawn(around: Surroundings, left: tuple[int, int], number: Number) -> bool:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from classifier.amounts import Amount
 from classifier.currencies import METRIC as FOREIGN
-from classifier.kinds import DIRECT, NOT_EARNED
+from classifier.kinds import DIRECT, GROSS, NOT_EARNED
 from classifier.lawbook import Threshold
 from classifier.lines import NOT_REACHED, OPEN, ORGANISATION, REACHED, Held, Lines, Outcome, compare, figure, hold
 from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
@@ -27,6 +27,7 @@ from classifier.readings import (
     Ways,
     readings,
 )
+from classifier.takings import taken_in
 from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Told
 
 _YES_OR_NO = {TOLD: (True,), LOOSELY: (False, True), DENIED: (False,), UNTOLD: (False,)}
@@ -41,6 +42,8 @@ _NO_DIRECT_LOSS, DIRECT_LOSS_OPEN = "利润、收入的减少不是直接损失"
 _DIRECT_LINES = frozenset(("economic_loss_yuan", "direct_loss_yuan"))
 #: Said of figures of which something is taken away, and of what is.
 _LESS, _LESS_OPEN = "重复、无效的不计，按除去后的数比较", "重复、无效的应除去，除去后是否达到须核"
+#: Said of what was taken in beside lines of gains alone, where the gain is named and where it is told to be net.
+_NO_GAIN, COSTS_OPEN = "收取的总额，违法所得另有写明", "收取的总额，净得另有写明，成本能否扣除须核"
 #: What stands between the members of a list.
 _LIST = frozenset("、和及")
 #: Class C items and gains where information was bought for a lawful business: items are not counted.
@@ -100,6 +103,9 @@ class Weighing:
         #: What is left of counts of which some stand there twice or do not work.
         self._left = left_over(told.text, amounts) if told is not None and len(amounts) > 1 else {}
         self.less_left = False
+        #: Sums that are all that was taken in, and whether one of them may be a gain.
+        self._taken = taken_in(told.text, amounts) if told is not None and len(amounts) > 1 else {}
+        self.costs_open = False
         #: Whether a figure may be held against a line of direct losses or not.
         self.not_earned = False
         self.reached: list[Threshold] = []
@@ -107,6 +113,8 @@ class Weighing:
             self._take(amount)
 
     def _read(self, amount: Amount) -> tuple[tuple[str, ...], ...]:
+        if amount.start in self._taken:
+            amount = amount._replace(kinds=(*amount.kinds, GROSS))
         return readings(amount, self._stopped, self._telecom, self._ways)
 
     def _take(self, amount: Amount) -> None:
@@ -135,6 +143,8 @@ class Weighing:
         found = self._outcomes(amount)
         if amount.start in self._left:
             return [self._without_void(amount, outcome) for outcome in found]
+        if self._not_all_gain(amount):
+            return [self._no_gain(amount, outcome) for outcome in found]
         return [self._direct_alone(outcome) for outcome in found] if NOT_EARNED in amount.kinds else found
 
     def _without_void(self, amount: Amount, found: Outcome) -> Outcome:
@@ -150,6 +160,24 @@ class Weighing:
             if any(rest.outcome == REACHED for rest in again):
                 return found
             outcome, remark, self.less_left = OPEN, _LESS_OPEN, True
+        return Outcome(outcome, 0, tuple(held._replace(outcome=outcome, remark=remark) for held in found.shown))
+
+    def _not_all_gain(self, amount: Amount) -> bool:
+        """Whether ``amount`` is all that was taken in, beside lines of gains alone.
+
+        What information was sold for counts whole: of what it cost nothing comes off.
+        """
+        if amount.start not in self._taken or self._ways.turnover:
+            return False
+        return self._taken[amount.start] or _ITEMS_OF_BUSINESS[0] not in self.law.metrics
+
+    def _no_gain(self, amount: Amount, found: Outcome) -> Outcome:
+        """``found`` of all that was taken in, which is no gain where that is named, or leaves open what costs do."""
+        if found.outcome == NOT_REACHED:
+            return found
+        named = self._taken[amount.start]
+        self.costs_open |= not named
+        outcome, remark = (NOT_REACHED, _NO_GAIN) if named else (OPEN, COSTS_OPEN)
         return Outcome(outcome, 0, tuple(held._replace(outcome=outcome, remark=remark) for held in found.shown))
 
     def _direct_alone(self, found: Outcome) -> Outcome:
@@ -321,7 +349,9 @@ class Weighing:
 
     def _whole(self) -> list[Amount]:
         """The figures counted, without those of which others tell what is left, and what was taken away."""
-        return [a for a in self.counted if a.start not in self._left] if self._left else self.counted
+        if not self._left and not self._taken:
+            return self.counted
+        return [a for a in self.counted if a.start not in self._left and not self._not_all_gain(a)]
 
     def together(self) -> Amount | None:
         """The sum of figures of one kind, where it reaches a line, or a higher one, that none of them does alone."""

@@ -230,6 +230,13 @@ def test_organisation_is_the_one_who_acts(text: str, acts: bool) -> None:
         ("单位犯罪不成立,经营数额12万元", False),
         ("辩护人提出系单位犯罪,经营数额12万元", False),
         ("系单位犯罪的意见法院不予采纳,经营数额12万元", False),
+        # What a deed in its name brought is its own; set up for the crime, or another's money, it is not.
+        ("以公司名义有偿删帖,收入12万元归公司所有", True),
+        ("某公司有偿删帖,收入12万元进了公司账户", True),
+        ("某公司有偿删帖,收入12万元归李某个人", False),
+        ("某公司有偿删帖,收入12万元未入公司账", False),
+        ("李某成立公司专门有偿删帖,收入12万元归公司所有", False),
+        ("他有偿删帖,客户把12万元打入公司账户", False),
     ],
 )
 def test_organisation_is_the_one_accused(text: str, is_accused: bool) -> None:

@@ -84,6 +84,28 @@ def test_reasons_when_proceeds_are_moved_then_the_crime_outside_the_book_is_name
     assert f"文中有“{told}”" in reasons.route.text or not told
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param("卡被冻结后仍到柜台刷脸取现12万元交给上线", "刷脸取现12万元交给上线", id="passed-up-a1"),
+        pytest.param("帮上家到ATM机取出赃款18万元", "取出赃款", id="loot-drawn-a2"),
+        pytest.param("我用信用卡取现两万元后还不上", "", id="own-credit-a3"),
+        pytest.param("替老板到银行取现五万元交给会计发工资", "", id="wages-a4"),
+        pytest.param("民警追回被骗资金后转交给被害人", "", id="given-back-a5"),
+        pytest.param("盗窃后转移赃款9万元藏匿", "", id="a-thief-a6"),
+        pytest.param("他没有取现交给上线", "", id="denied-a7"),
+    ],
+)
+def test_reasons_when_none_of_the_labels_then_the_crime_outside_the_book_is_named_by_what_was_passed_up(
+    text: str, told: str
+) -> None:
+    alignment = align(text)
+    read = TextReasons(load_lawbook(), alignment, text, [], date(2026, 2, 1), align(text, FIGURES_KEPT))
+    [reasons] = read.reasons([(LABELS["other"], 1.0)])
+    assert ("掩饰、隐瞒犯罪所得罪（312条）" in reasons.route.text) == bool(told)
+    assert f"文中有“{told}”" in reasons.route.text or not told
+
+
 def test_circumstances_are_those_of_the_law_book_and_their_evidence_is_there() -> None:
     book, groups = load_lawbook(), read_json("elements.json")["evidence"].keys()
     for entry_id, rows in load_circumstances().entries.items():

@@ -8,6 +8,7 @@ from classifier.cases import CONTRARY
 from classifier.clauses import UNDECIDED_CLAUSE, is_undecided
 from classifier.element_answers import STATE_NAMES, state_of
 from classifier.lines import ANYBODY
+from classifier.routes import NOT_LISTED
 from classifier.severity import UNKNOWN
 
 _OUTCOME = {"met": "达到", "not_met": "未达", "open": "不能定"}
@@ -29,6 +30,12 @@ def _whom(basis: dict[str, Any]) -> str:
 
 def _outcome(basis: dict[str, Any]) -> str:
     return str(basis.get("remark") or _OUTCOME[basis["outcome"]])
+
+
+def _names_another(route: dict[str, Any]) -> bool:
+    """Whether of what is none of the labels a crime is named all the same (312条)."""
+    text: str = route["text"]
+    return text.startswith(NOT_LISTED) and text != NOT_LISTED
 
 
 def explain_lines(label: dict[str, Any]) -> list[str]:
@@ -54,7 +61,7 @@ def explain_lines(label: dict[str, Any]) -> list[str]:
         )
     if label["rank"] == 1 and severity["ambiguous"]:
         lines.append(f"  没有写明是什么的数额：{_quote(severity['ambiguous'])}")
-    if label["route"] and (label["elements"] or is_undecided(label)):
+    if label["route"] and (label["elements"] or is_undecided(label) or _names_another(label["route"])):
         articles = "；".join(map(cite, label["route"]["articles"]))
         lines.append(f"途径：{label['route']['text']}{articles}")
     for item in label["contrast"]:

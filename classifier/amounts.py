@@ -167,6 +167,10 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     text, end = around.text, number.end
     if number.value < _LEAST_BARE and _stands_alone(text, number):
         return None
+    coded = currencies.coded_before(text, number.start)
+    if coded:
+        candidates = currencies.worth(around, number, coded=True)
+        return number._replace(start=coded.start()), "foreign", currencies.METRIC, candidates
     if _is_no_amount(text, number):
         return None
     follows = text[end : end + 1]

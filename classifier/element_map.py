@@ -62,6 +62,9 @@ class ElementMap:
     days: dict[str, date]
     #: Evidence whose words are asked about from a day on only, for the law had no such element before.
     counts_from: dict[str, date]
+    #: Sequences that speak against evidence on days before another law asked for less (until 2025-10-15 who was run
+    #: down had to be a rival); what is said for it does not outweigh them.
+    former: dict[str, tuple[date, LongerWords]]
     #: By entry and rival: the elements of the entry that the test of the law book between the two names.
     deciding: dict[str, dict[str, tuple[str, ...]]]
     sub_clauses: tuple[tuple[str, str], ...]
@@ -131,6 +134,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             severity=frozenset(severity),
             days=days,
             counts_from={g: date.fromisoformat(day) for g, day in _values(data["evidence"], "counts_from").items()},
+            former=dict(_former(data["evidence"])),
             deciding={e: {r: tuple(ids) for r, ids in rivals.items()} for e, rivals in data["deciding"].items()},
             sub_clauses=tuple((row["entry"], row["name"]) for row in data["sub_clauses"]),
             core={entry: tuple(ids) for entry, ids in data["sub_clause_core"].items()},
@@ -190,6 +194,14 @@ def _sequences(rows: dict[str, Any], *keys: str, apart: bool = False) -> dict[st
         words = (word for source in sources for key in keys for word in source.get(key, []))
         found[group] = [word for word in words if is_sequence(word) or not apart]
     return {group: LongerWords(words) for group, words in found.items() if words}
+
+
+def _former(rows: dict[str, Any]) -> Iterator[tuple[str, tuple[date, LongerWords]]]:
+    """What speaks against evidence before a day only, by evidence."""
+    for group, row in rows.items():
+        until = row.get("contrary_until")
+        if until is not None:
+            yield group, (date.fromisoformat(until["before"]), LongerWords(until["sequences"]))
 
 
 def _named(rows: dict[str, Any], key: str) -> dict[str, frozenset[str]]:

@@ -44,13 +44,14 @@ class Evidence:
     """All words of one text that answer any element; made once, used for every label.
 
     The words are found at once; whether they are denied, asked about or part of longer words is read for the evidence
-    that is asked for: a decision alone asks for a few pieces of many.
+    that is asked for: a decision alone asks for a few pieces of many. ``day`` is that of the law: some words deny an
+    element of former law only.
     """
 
-    def __init__(self, alignment: Alignment, source: str, hits: Iterable[Hit]) -> None:
+    def __init__(self, alignment: Alignment, source: str, hits: Iterable[Hit], day: date = date.max) -> None:
         self._map = load_element_map()
         self._alignment, self._source = alignment, source
-        self._doubts = Doubts(alignment.text)
+        self._doubts, self._day = Doubts(alignment.text), day
         #: By evidence: places of its words, whether they speak against it, and whether their matcher says denied.
         self._words: defaultdict[str, list[tuple[_Found, bool, bool]]] = defaultdict(list)
         self._gather(hits)
@@ -146,6 +147,17 @@ class Evidence:
             mine = [p for p in mine if not any(o[0] <= p[0] and p[1] <= o[1] for o in other)]
         return _apart(mine) if len(mine) > 1 else list(mine)
 
+    def speaks_against(self, group: str) -> bool:
+        """Whether any words may say no to ``group``."""
+        return bool(self.places(group, contrary=True)) or bool(self._formerly(group))
+
+    def _formerly(self, group: str) -> list[_Found]:
+        """Words against ``group`` that count by the law of the day alone."""
+        former = self._map.former.get(group)
+        if former is None or self._day >= former[0]:
+            return []
+        return [(*place, None) for place in former[1].find(self._alignment.text) if not self._doubts.read(*place)[0]]
+
     def spans(self, places: list[_Found]) -> tuple[ElementSpan, ...]:
         """Places as spans of the text as sent, each wording once, at most :data:`MAX_SPANS`."""
         out: dict[str, ElementSpan] = {}
@@ -173,6 +185,9 @@ class Evidence:
         return found
 
     def _answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
+        former = self._formerly(group)
+        if former and not self._open(group, former):
+            return CONTRARY, self.spans(former)
         said, denied = self._read(group)
         # Of most evidence nothing is said.
         if not (said or denied):

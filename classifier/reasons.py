@@ -187,7 +187,7 @@ class TextReasons:
         self._book = book
         self._law_day = law_day if isinstance(law_day, LawDay) else LawDay(law_day, "request")
         self._day = self._law_day.day
-        self._evidence = Evidence(alignment, text, hits)
+        self._evidence = Evidence(alignment, text, hits, self._day)
         self._text, self._figures = text, figures
         self._told = Told(self._evidence, text)
         firm = bool(self._evidence.places("telecom", contrary=False))

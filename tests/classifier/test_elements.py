@@ -51,6 +51,28 @@ def test_check(row: dict) -> None:
         assert row["text"][span.start : span.end] == span.text
 
 
+@pytest.mark.parametrize(
+    ("text", "day", "status", "words"),
+    [
+        ("甲公司造谣不同行业的乙公司，双方无竞争关系", date(2025, 10, 14), "contrary", "无竞争关系"),
+        ("丙公司在朋友圈编造与其没有竞争关系的供应商产品有毒", date(2025, 8, 31), "contrary", "没有竞争关系"),
+        # Since that day nobody needs to be a rival.
+        ("甲公司造谣不同行业的乙公司，双方无竞争关系", date(2025, 10, 15), "met", "公司"),
+        # What is only pleaded denies nothing, and a rival is one.
+        ("甲公司造谣同行乙公司，甲公司辩称双方没有竞争关系", date(2025, 5, 31), "met", "同行"),
+        ("甲公司造谣竞争对手乙公司产品有毒", date(2025, 5, 31), "met", "竞争对手"),
+    ],
+)
+def test_defamation_when_no_rival_then_denied_by_the_former_law_alone(
+    text: str, day: date, status: str, words: str
+) -> None:
+    elements, _ = read(text, day).check(LABELS["civil-commercial-defamation"])
+    [element] = [e for e in elements if e.id == "operator"]
+    assert element.status == status and any(words in s.text for s in element.spans)
+    doubt = read(text, day).doubt(LABELS["civil-commercial-defamation"])
+    assert bool(doubt) == (status == "contrary")
+
+
 def test_element_map_covers_every_element_of_the_labels() -> None:
     book, table = load_lawbook(), load_element_map()
     uncovered = {

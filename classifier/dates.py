@@ -264,17 +264,17 @@ def find_dates(text: str, alignment: Alignment | None = None, today: date = date
             continue
         last = before[-1]
         joined = match["anchor"][0] in "至到—~-"
-        month, day = _number(match["month"]), _number(match["day"]) if match["day"] else None
+        of_month = _number(match["month"]), _number(match["day"]) if match["day"] else None
         # 截至6月累计抓取 stands by itself: of the year told last, or of the next where its month came before.
         if folded[match.start() - 1] == "截" and "年" not in match["anchor"]:
             if last[3] and _UP_TO.match(folded, match.end()):
-                raw.append((*match.span(), last[2] + (month < last[3]), month, day))
+                raw.append((*match.span(), last[2] + (of_month[0] < last[3]), *of_month))
             continue
         later = any(word in match["anchor"] for word in ("次年", "翌年", "第二年"))
         # A bare "至12月" belongs to the date it directly follows only.
         if joined and not later and "年" not in match["anchor"] and match.start() - last[1] > 4:
             continue
-        raw.append((*match.span(), last[2] + later, month, day))
+        raw.append((*match.span(), last[2] + later, *of_month))
     out: list[FoundDate] = []
     raw.sort()
     #: Where the date before ends, if its words alone tell of procedure.

@@ -58,6 +58,8 @@ class ElementMap:
     objects: frozenset[str]
     #: Words that judge: behind "the other side says so" they tell of a dispute and not of a fact.
     judging: frozenset[str]
+    #: Evidence of what was done: what is only suspected was not told to be done.
+    deeds: frozenset[str]
     severity: frozenset[str]
     days: dict[str, date]
     #: Evidence whose words are asked about from a day on only, for the law had no such element before.
@@ -131,6 +133,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             beyond=_sequences(data["evidence"], "beyond"),
             objects=_flagged(data["evidence"], "objects"),
             judging=frozenset(normalize(word) for word in data["judging"]),
+            deeds=frozenset(data["deeds"]),
             severity=frozenset(severity),
             days=days,
             counts_from={g: date.fromisoformat(day) for g, day in _values(data["evidence"], "counts_from").items()},
@@ -153,6 +156,7 @@ def _check_named(data: dict[str, Any]) -> None:
     """Refuse evidence that is named and not there."""
     named = {group for elements in data["entries"].values() for group in elements.values()}
     named |= {*data["sub_clause_cues"].values(), *data["sub_clause_first"].values(), *data["way_evidence"].values()}
+    named |= set(data["deeds"])
     named |= {group for near in data["outside"].values() for group in near.values()}
     if named - data["evidence"].keys():
         raise DataFormatError(f"要件词表没有这些依据：{sorted(named - data['evidence'].keys())}")

@@ -126,7 +126,12 @@ class Evidence:
                 side[:] = [place for place in side if not longer.hold(folded, *place[:2])]
 
     def _alleged(self, group: str, start: int, end: int) -> bool:
-        """Whether the words judge, and are what one side of a dispute claims; whom they name is told all the same."""
+        """Whether the words judge or tell of a deed, and are what one side of a dispute claims or suspects.
+
+        Whom they name is told all the same.
+        """
+        if group in self._map.deeds and self._doubts.suspected(start):
+            return True
         if group in self._map.things or not self._doubts.alleged(start):
             return False
         # Loose words may be a part of one (捏 in 捏造).

@@ -24,9 +24,10 @@ _BEFORE = late(
 )
 #: USD 80,000, US$80,000: a code or sign before the figure, which then has no name of money behind it.
 _CODED = late(
-    r"(?:(?<![a-z])(?:usd|hkd|eur|gbp|jpy|krw|sgd|aud|cad|nzd|twd|thb|myr|vnd|idr|php|rub|inr|chf)|[$€£])[ :]?\Z"
+    r"(?:(?<![a-z])(?:usd[tc]?|hkd|eur|gbp|jpy|krw|sgd|aud|cad|nzd|twd|thb|myr|vnd|idr|php|rub|inr|chf|btc|eth)"
+    r"|(?:(?<![a-z])(?:us|hk|nt))?\$|[€£])[ :]?\Z"
 )
-_CODE_ENDS = frozenset("drpywbf$€£ :")
+_CODE_ENDS = frozenset("drpywbftch$€£ :")
 _CODE_REACH = 5
 #: The last characters of those words.
 _ENDS = frozenset("元金币镑铢布盾索郎特比姆t约近共计: ")

@@ -58,7 +58,8 @@ NO_AMOUNT = late(
 #: With the year, which is none where it lasts.
 NO_AMOUNT_STARTS = frozenset(" %‰个成倍折岁周度级号点时日月楼层公千米厘毫平斤克升kmgtb位进维代届期章条款分比版∶年")
 UNITS = late(
-    r"(?:[ +] ?(?P<english>rows?|records?|entries|lines|users?|accounts?|hosts?|servers?|machines?|devices?|endpoints?)"
+    r"(?:[ +] ?(?:(?:customer|client|user|member|employee|patient|student|personal|compromised) )?"
+    r"(?P<english>rows?|records?|entries|lines|users?|accounts?|hosts?|servers?|machines?|devices?|endpoints?)"
     r"(?![a-z])"
     r"| ?(?:余|多|\+)? ?(?P<unit>人次|个人(?!信息|资料|账|隐私|数据|微信|网盘|用户)|条|组|份|个(?!亿)|台|部|套|"
     r"架|名|人(?!民|脸|工|机|手(?![里上中头])|物|员)|位|户|张|笔|次|件|家|款|篇|封|通|单(?!价|位|独)|册|本(?!人|案|"
@@ -304,6 +305,15 @@ RECORDS_BEFORE = late(
 )
 #: The last characters of those words.
 RECORDS_ENDS = frozenset("案料单册历录码号证址资息据表共计约近过达逾脸纹膜像片征及")
+#: 4200条(姓名、电话、地址), 4200条,含姓名电话: what each of them holds.
+DETAILS_BEHIND = late(
+    r" ?(?:\((?:均|都|每条|字段|内容)?(?:含有?|包含|包括|涉及|有|为|是)?"
+    r"|,(?:其中|均|都|每条|字段|内容|里面)?(?:含有?|包含|包括|字段有|字段为))[: ]?"
+    r"(?:客户|用户|业主|买家|收件人|学生|会员|公民|个人)?的?(?:姓名|身份证|手机号?|电话|住址|联系方式|name|phone|mobile)"
+    r"(?![^,。;)]{0,8}(?:脱敏|隐去|匿名|打码))"
+)
+#: Before it: what is counted opens accounts, whatever else stands there.
+OPENS_ACCOUNTS = late(r"密码|口令|凭证|token|cookie|session")
 #: 2万用户的姓名、手机号 and 两万个用户的姓名手机号: it is what is known of them that is counted.
 USERS_INFO = late(
     r"(?:注册|付费|平台)?(?:用户|会员|客户|玩家|学员|学生|患者|消费者|业主|买家|顾客)的?[^,。;、0-9的]{0,4}"

@@ -66,6 +66,7 @@ from classifier.units import (
 #: In place of the metric of an article.
 ARTICLE = "article"
 _MORE = frozenset("余多+")
+_PIECES = frozenset("个枚")
 _YEAR, _MONTHS, _LATIN = ("年", " 年"), ("个月", " 个月"), late(" ?[a-z0-9]")
 
 _YEAR_MONTHS = 12
@@ -167,6 +168,11 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     text, end = around.text, number.end
     if number.value < _LEAST_BARE and _stands_alone(text, number):
         return None
+    coded = currencies.coded_before(text, number.start)
+    # Coins by the piece (btc 2个) are counted below.
+    if coded and text[end : end + 1] not in _PIECES:
+        candidates = currencies.worth(around, number, coded=True)
+        return number._replace(start=coded.start()), "foreign", currencies.METRIC, candidates
     if _is_no_amount(text, number):
         return None
     follows = text[end : end + 1]

@@ -69,6 +69,7 @@ class LabelAnswer(NamedTuple):
             "severity": reasons.severity.to_dict(load_lawbook()) if reasons else {"level": UNKNOWN, "basis": []},
             "route": reasons.route.to_dict() if reasons else None,
             "sub_clause": reasons.sub_clause if reasons else None,
+            "other_clauses": [clause.to_dict() for clause in reasons.other_clauses] if reasons else [],
             "contrast": [contrast.to_dict() for contrast in reasons.contrasts] if reasons else [],
             "precedents": self.precedents,
         }
@@ -110,13 +111,17 @@ class Assessment:
 
 
 def _clause_first(statutes: list[StatuteInForce], reasons: LabelReasons | None) -> list[StatuteInForce]:
-    """The articles of the clause that the words point to come first; without one none comes before another."""
+    """The articles of the clause that the words point to come first, then those of what else they tell.
+
+    Without a clause none comes before another.
+    """
     if reasons is None:
         return statutes
     clause = reasons.sub_clause
     if clause is None:
         return in_book_order(statutes) if reasons.choosing else statutes
-    return sorted(statutes, key=lambda s: s.entry != clause["entry"])
+    told = [clause["entry"], *(other.entry.id for other in reasons.other_clauses)]
+    return sorted(statutes, key=lambda s: told.index(s.entry) if s.entry in told else len(told))
 
 
 def check_text(text: str) -> None:

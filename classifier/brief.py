@@ -9,6 +9,7 @@ from typing import Any
 from classifier.cases import ANALOGOUS
 from classifier.clauses import UNDECIDED_CLAUSE, is_undecided
 from classifier.element_answers import STATE_NAMES, state_of
+from classifier.other_clauses import tell_others
 
 #: Longest brief, in characters: under 1,500.
 MAX_BRIEF = 1499
@@ -50,6 +51,9 @@ def _candidate(label: dict[str, Any]) -> list[Line]:
     lines = [Line(0, f"{label['rank']}. {_cut(label['name'], 40)} {_percent(label['probability'])}{clause}")]
     if label["statutes"]:
         lines.append(Line(2 if label["rank"] == 1 else 5, "  条文：" + _articles(label["statutes"])))
+    others = tell_others(label)
+    if others:
+        lines.append(Line(2 if label["rank"] == 1 else 5, f"  {_BRACKETS.sub('', others)}"))
     if label["rank"] == 1:
         for status, name in STATE_NAMES.items():
             words = [_element(e) for e in label["elements"] if e["required"] and state_of(e) == status]

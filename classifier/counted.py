@@ -39,6 +39,7 @@ from classifier.units import (
     CONTINUED,
     CRIMINAL,
     DETAILS,
+    DETAILS_BEHIND,
     FITTED_BEFORE,
     GOODS,
     GUARDED,
@@ -50,6 +51,7 @@ from classifier.units import (
     LOGIN_MEANS,
     LOGINS_AFTER,
     NONE_FITTED,
+    OPENS_ACCOUNTS,
     OWN_BEFORE,
     PEEPING,
     PEOPLE,
@@ -94,6 +96,8 @@ _BY_ORDER = ("orders", "personal_info_records")
 _RECORDS, _STATEMENTS = frozenset(("条", "组")), frozenset(("条", "份", "张"))
 #: Details of persons that must be named, within so many characters before the sentence, for data to be theirs.
 _DETAILS, _DETAILS_REACH = 2, 80
+#: Units of what holds details, and with what the list of them behind it begins.
+_HELD, _OPENS = frozenset("条份"), frozenset(" (,")
 #: Characters before the figure within which a list of details ends.
 _LIST_REACH = 30
 #: Fewer people are those who act, not those whose records are told of (两人的号码).
@@ -147,6 +151,8 @@ def _plainly(around: Surroundings, number: Number, unit: str) -> str | None:
     text = around.text
     if unit in LISTED_UNITS and text[number.start - 1 : number.start] in LISTED_ENDS and _listed(around, number):
         return _turned(around, number, unit, "personal_info_records") or "personal_info_records"
+    if unit in _HELD and text[number.end : number.end + 1] in _OPENS and _holds_details(around, number):
+        return _turned(around, number, unit, "personal_info_records") or "personal_info_records"
     if unit in _SETS or unit in _STATEMENTS:
         if unit in _SETS and LOGINS_AFTER.match(text, number.end):
             return "auth_credentials"
@@ -161,6 +167,13 @@ def _plainly(around: Surroundings, number: Number, unit: str) -> str | None:
     if unit in ASSISTED_UNITS and text[number.start - 1 : number.start] in ASSISTED_ENDS and _assisted(around, number):
         return "assisted_targets"
     return _people(around, number, unit)
+
+
+def _holds_details(around: Surroundings, number: Number) -> bool:
+    """Whether details of persons are told behind the figure to be what it counts (4200条(姓名、电话))."""
+    if not DETAILS_BEHIND.match(around.text, number.end):
+        return False
+    return not OPENS_ACCOUNTS.search(around.text, *around.clause(number)[0])
 
 
 def _listed(around: Surroundings, number: Number) -> bool:

@@ -22,6 +22,13 @@ _BEFORE = late(
     r"(?<![0-9万亿千百十余多])(?:美元|美金|港元|港币|欧元|英镑|日元|日币|韩元|韩币|泰铢|卢布|新台币|台币|越南盾|印尼盾|比索|加元|加币|"
     r"澳元|澳币|新加坡元|新币|法郎|林吉特|卢比|迪拉姆|缅元|缅币|usdt)(?:约|近|共|共计|合计|[: ])?\Z"
 )
+#: USD 80,000, US$80,000: a code or sign before the figure, which then has no name of money behind it.
+_CODED = late(
+    r"(?:(?<![a-z])(?:usd[tc]?|hkd|eur|gbp|jpy|krw|sgd|aud|cad|nzd|twd|thb|myr|vnd|idr|php|rub|inr|chf|btc|eth)"
+    r"|(?:(?<![a-z])(?:us|hk|nt))?\$|[€£])[ :]?\Z"
+)
+_CODE_ENDS = frozenset("drpywbftch$€£ :")
+_CODE_REACH = 5
 #: The last characters of those words.
 _ENDS = frozenset("元金币镑铢布盾索郎特比姆t约近共计: ")
 _REACH = 8
@@ -42,10 +49,20 @@ def named_before(text: str, start: int) -> re.Match[str] | None:
     return _BEFORE.search(text, max(0, start - _REACH), start)
 
 
-def worth(around: Surroundings, number: Number) -> tuple[str, ...]:
-    """What a foreign sum would be in yuan; nothing where no words tell it, or the text converts it."""
+def coded_before(text: str, start: int) -> re.Match[str] | None:
+    """The code or sign of a currency right before a figure at ``start``."""
+    if text[start - 1 : start] not in _CODE_ENDS:
+        return None
+    return _CODED.search(text, max(0, start - _CODE_REACH), start)
+
+
+def worth(around: Surroundings, number: Number, *, coded: bool = False) -> tuple[str, ...]:
+    """What a foreign sum would be in yuan; nothing where no words tell it, or the text converts it.
+
+    ``coded`` says that a code of the currency stands before the figure, so that the words of the sum name none.
+    """
     text = around.text
-    if not _MONEY.search(text, number.start, number.end) or _CONVERTED.match(text, number.end):
+    if not (coded or _MONEY.search(text, number.start, number.end)) or _CONVERTED.match(text, number.end):
         return ()
     metric, rivals = bind_sum(around, number)
     return (metric,) if metric else rivals if len(rivals) <= _FEW else ()

@@ -101,6 +101,10 @@ _CONDUCT = late(
     r"冒充|冒用|假冒|假装|仿冒|伪造|变造|虚假|虚构|谎称|自称|恶意|入侵|侵入|黑进|攻击|登录|爬|抓取|下载|导出|破解|盗|窃|骗|卖|买"
     r"|跟踪|偷拍|窃听|侦探|婚外情|客户|经销商|合作方|合作伙伴|渠道商|供应商|下游|消费者|媒体|群发|散发"
 )
+#: Behind 截至6月 it tells how far the conduct had gone; other counts may be taken at any time.
+_UP_TO = late(
+    r"[底末初]?[^。;!?\n]{0,8}?(?:累计|共|已|合计)[^,。;!?\n]{0,6}?(?:爬|抓取|下载|导出|采集|搬|窃|盗|骗|卖|售|刷|攻击|侵权|获利|牟利|非法)"
+)
 #: Before such a word: what the step was about (就其抓取行为发律师函).
 _ABOUT = late(r"(?:就|因|针对|关于|发现|[被遭])[^,。;!?\n]{0,10}\Z")
 
@@ -260,12 +264,17 @@ def find_dates(text: str, alignment: Alignment | None = None, today: date = date
             continue
         last = before[-1]
         joined = match["anchor"][0] in "至到—~-"
+        of_month = _number(match["month"]), _number(match["day"]) if match["day"] else None
+        # 截至6月累计抓取 stands by itself: of the year told last, or of the next where its month came before.
+        if folded[match.start() - 1] == "截" and "年" not in match["anchor"]:
+            if last[3] and _UP_TO.match(folded, match.end()):
+                raw.append((*match.span(), last[2] + (of_month[0] < last[3]), *of_month))
+            continue
         later = any(word in match["anchor"] for word in ("次年", "翌年", "第二年"))
         # A bare "至12月" belongs to the date it directly follows only.
         if joined and not later and "年" not in match["anchor"] and match.start() - last[1] > 4:
             continue
-        day = _number(match["day"]) if match["day"] else None
-        raw.append((*match.span(), last[2] + later, _number(match["month"]), day))
+        raw.append((*match.span(), last[2] + later, *of_month))
     out: list[FoundDate] = []
     raw.sort()
     #: Where the date before ends, if its words alone tell of procedure.

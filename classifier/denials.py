@@ -40,7 +40,7 @@ def denied_in(entry: Entry, evidence: Evidence) -> ElementAnswer | None:
     groups = load_element_map().entries.get(entry.id, {})
     for element in entry.elements:
         group = groups.get(element.id)
-        if not element.required or group is None or not evidence.places(group, contrary=True):
+        if not element.required or group is None or not evidence.speaks_against(group):
             continue
         status, spans = evidence.answer(group)
         answer = ElementAnswer(element.id, entry.id, element.question, True, status, spans)

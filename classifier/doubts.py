@@ -52,6 +52,12 @@ _ALLEGED = late(
     r"(?:(?<!法院|警方|机关|鉴定|民警|部门|专家|察院|庭审)(?:认为|怀疑|质疑)|主张|指责|控告|状告|起诉|诉称|报警[说称]|报案[说称]|投诉[说称]"
     r"|(?:原告|被告|对方|店主|公司|老板|商家|厂家|东家|单位)[却又则还]?[称说]|称(?:其|他|她|对方|被告))[^,。;!?\n]{0,14}\Z"
 )
+#: What who was wronged suspects, with no more said, was not told to be done; what the one who acts suspects
+#: (他怀疑对方是骗子) he may be held to have known.
+_SUSPECTS = late(
+    r"(?:(?<=[,。;!?:])|我[们司方家]?|公司|单位|厂[里家方]|店[主家]|老板)(?:都|一直|很|就|便|曾|只是)?怀疑[^,。;!?\n]{0,16}\Z"
+)
+_SUSPICION = "怀疑"
 #: A word of each; many texts have none.
 _ALLEGED_SIGN = late("认为|怀疑|质疑|主张|指责|控告|状告|起诉|称|[警案告方主司板家位]说|[却又则还]说")
 #: The same behind the words (这能说明我心里有数吗, 损失怎么举证).
@@ -87,6 +93,7 @@ class Doubts:
         self._signs = [match.start() for match in _SIGNS.finditer(folded)]
         #: Whether any side claims anything; read when first asked.
         self._disputed: bool | None = None
+        self._suspicious: bool | None = None
         #: Words that answer several pieces of evidence are asked about as often.
         self._known: dict[tuple[int, int], tuple[bool, bool]] = {}
 
@@ -144,6 +151,12 @@ class Doubts:
         if self._disputed is None:
             self._disputed = bool(_ALLEGED_SIGN.search(self._folded))
         return self._disputed and bool(_ALLEGED.search(self._folded, max(0, start - _BEFORE), start))
+
+    def suspected(self, start: int) -> bool:
+        """Whether the words at ``start`` are what somebody who was wronged only suspects."""
+        if self._suspicious is None:
+            self._suspicious = _SUSPICION in self._folded
+        return self._suspicious and bool(_SUSPECTS.search(self._folded, max(0, start - _BEFORE), start))
 
     def with_negator(self, start: int) -> int:
         """Where the negator begins that denies the words at ``start``, or ``start``: both are shown together."""

@@ -58,10 +58,15 @@ class ElementMap:
     objects: frozenset[str]
     #: Words that judge: behind "the other side says so" they tell of a dispute and not of a fact.
     judging: frozenset[str]
+    #: Evidence of what was done: what is only suspected was not told to be done.
+    deeds: frozenset[str]
     severity: frozenset[str]
     days: dict[str, date]
     #: Evidence whose words are asked about from a day on only, for the law had no such element before.
     counts_from: dict[str, date]
+    #: Sequences that speak against evidence on days before another law asked for less (until 2025-10-15 who was run
+    #: down had to be a rival); what is said for it does not outweigh them.
+    former: dict[str, tuple[date, LongerWords]]
     #: By entry and rival: the elements of the entry that the test of the law book between the two names.
     deciding: dict[str, dict[str, tuple[str, ...]]]
     sub_clauses: tuple[tuple[str, str], ...]
@@ -130,9 +135,11 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             beyond=_sequences(data["evidence"], "beyond"),
             objects=_flagged(data["evidence"], "objects"),
             judging=frozenset(normalize(word) for word in data["judging"]),
+            deeds=frozenset(data["deeds"]),
             severity=frozenset(severity),
             days=days,
             counts_from={g: date.fromisoformat(day) for g, day in _values(data["evidence"], "counts_from").items()},
+            former=dict(_former(data["evidence"])),
             deciding={e: {r: tuple(ids) for r, ids in rivals.items()} for e, rivals in data["deciding"].items()},
             sub_clauses=tuple((row["entry"], row["name"]) for row in data["sub_clauses"]),
             core={entry: tuple(ids) for entry, ids in data["sub_clause_core"].items()},
@@ -153,6 +160,7 @@ def _check_named(data: dict[str, Any]) -> None:
     named = {group for elements in data["entries"].values() for group in elements.values()}
     named |= {*data["sub_clause_cues"].values(), *data["sub_clause_first"].values(), *data["way_evidence"].values()}
     named |= {group for near in data["outside"].values() for group in near.values()} | data["outside_all"].keys()
+    named |= set(data["deeds"])
     if named - data["evidence"].keys():
         raise DataFormatError(f"要件词表没有这些依据：{sorted(named - data['evidence'].keys())}")
 
@@ -193,6 +201,14 @@ def _sequences(rows: dict[str, Any], *keys: str, apart: bool = False) -> dict[st
         words = (word for source in sources for key in keys for word in source.get(key, []))
         found[group] = [word for word in words if is_sequence(word) or not apart]
     return {group: LongerWords(words) for group, words in found.items() if words}
+
+
+def _former(rows: dict[str, Any]) -> Iterator[tuple[str, tuple[date, LongerWords]]]:
+    """What speaks against evidence before a day only, by evidence."""
+    for group, row in rows.items():
+        until = row.get("contrary_until")
+        if until is not None:
+            yield group, (date.fromisoformat(until["before"]), LongerWords(until["sequences"]))
 
 
 def _named(rows: dict[str, Any], key: str) -> dict[str, frozenset[str]]:

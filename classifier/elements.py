@@ -44,13 +44,14 @@ class Evidence:
     """All words of one text that answer any element; made once, used for every label.
 
     The words are found at once; whether they are denied, asked about or part of longer words is read for the evidence
-    that is asked for: a decision alone asks for a few pieces of many.
+    that is asked for: a decision alone asks for a few pieces of many. ``day`` is that of the law: some words deny an
+    element of former law only.
     """
 
-    def __init__(self, alignment: Alignment, source: str, hits: Iterable[Hit]) -> None:
+    def __init__(self, alignment: Alignment, source: str, hits: Iterable[Hit], day: date = date.max) -> None:
         self._map = load_element_map()
         self._alignment, self._source = alignment, source
-        self._doubts = Doubts(alignment.text)
+        self._doubts, self._day = Doubts(alignment.text), day
         #: By evidence: places of its words, whether they speak against it, and whether their matcher says denied.
         self._words: defaultdict[str, list[tuple[_Found, bool, bool]]] = defaultdict(list)
         self._gather(hits)
@@ -125,7 +126,12 @@ class Evidence:
                 side[:] = [place for place in side if not longer.hold(folded, *place[:2])]
 
     def _alleged(self, group: str, start: int, end: int) -> bool:
-        """Whether the words judge, and are what one side of a dispute claims; whom they name is told all the same."""
+        """Whether the words judge or tell of a deed, and are what one side of a dispute claims or suspects.
+
+        Whom they name is told all the same.
+        """
+        if group in self._map.deeds and self._doubts.suspected(start):
+            return True
         if group in self._map.things or not self._doubts.alleged(start):
             return False
         # Loose words may be a part of one (捏 in 捏造).
@@ -145,6 +151,17 @@ class Evidence:
         if other:
             mine = [p for p in mine if not any(o[0] <= p[0] and p[1] <= o[1] for o in other)]
         return _apart(mine) if len(mine) > 1 else list(mine)
+
+    def speaks_against(self, group: str) -> bool:
+        """Whether any words may say no to ``group``."""
+        return bool(self.places(group, contrary=True)) or bool(self._formerly(group))
+
+    def _formerly(self, group: str) -> list[_Found]:
+        """Words against ``group`` that count by the law of the day alone."""
+        former = self._map.former.get(group)
+        if former is None or self._day >= former[0]:
+            return []
+        return [(*place, None) for place in former[1].find(self._alignment.text) if not self._doubts.read(*place)[0]]
 
     def spans(self, places: list[_Found]) -> tuple[ElementSpan, ...]:
         """Places as spans of the text as sent, each wording once, at most :data:`MAX_SPANS`."""
@@ -173,6 +190,9 @@ class Evidence:
         return found
 
     def _answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
+        former = self._formerly(group)
+        if former and not self._open(group, former):
+            return CONTRARY, self.spans(former)
         said, denied = self._read(group)
         # Of most evidence nothing is said.
         if not (said or denied):

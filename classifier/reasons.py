@@ -23,6 +23,7 @@ from classifier.elements import Evidence, check_elements
 from classifier.lawbook import Entry, Lawbook
 from classifier.neighbours import CLOSE, Contrast, contrast
 from classifier.normalize import Alignment
+from classifier.other_clauses import OtherClause, other_clauses
 from classifier.questions import Question, Shown, ask_next
 from classifier.routes import NONE, Route, find_doubt, find_route
 from classifier.severity import UNKNOWN, Severity, counts_insiders, judge
@@ -154,7 +155,8 @@ def _not_before(entry: Entry, first: date, last: date) -> str:
 class LabelReasons(NamedTuple):
     """Elements, severity, route and neighbours of one label.
 
-    ``choosing`` are the questions that tell its clauses apart, where the words point to none and no checklist is shown.
+    ``choosing`` are the questions that tell its clauses apart, where the words point to none and no checklist is shown;
+    ``other_clauses`` those that they point to beside the one shown.
     """
 
     elements: list[ElementAnswer]
@@ -163,6 +165,7 @@ class LabelReasons(NamedTuple):
     contrasts: list[Contrast]
     sub_clause: dict[str, Any] | None
     choosing: list[ElementAnswer]
+    other_clauses: list[OtherClause]
 
 
 class TextReasons:
@@ -184,7 +187,7 @@ class TextReasons:
         self._book = book
         self._law_day = law_day if isinstance(law_day, LawDay) else LawDay(law_day, "request")
         self._day = self._law_day.day
-        self._evidence = Evidence(alignment, text, hits)
+        self._evidence = Evidence(alignment, text, hits, self._day)
         self._text, self._figures = text, figures
         self._told = Told(self._evidence, text)
         firm = bool(self._evidence.places("telecom", contrary=False))
@@ -221,6 +224,11 @@ class TextReasons:
             return None
         clause = self._sub_clause
         return clause if clause and clause["entry"] in label.law_entries else None
+
+    def _others(self, label: Label, shown: dict[str, Any] | None) -> list[OtherClause]:
+        """The clauses of ``label`` that the words point to beside the one ``shown``."""
+        entries = label.law_entries
+        return other_clauses(self._book, self._evidence, entries, shown, self._day) if has_clauses(entries) else []
 
     def _undecided(self, label: Label) -> bool:
         """Whether a checklist would be that of one clause among several, picked by nothing."""
@@ -302,7 +310,8 @@ class TextReasons:
             route = find_route(self._book, label, severity, self._day, elements, clause, self._no_ways)
             route = self._see_outside(label, route)
             asked = choosing(self._book, label.law_entries) if self._undecided(label) else []
-            out.append(LabelReasons(elements, severity, route, contrasts, own_clause, asked))
+            more = self._others(label, own_clause)
+            out.append(LabelReasons(elements, severity, route, contrasts, own_clause, asked, more))
         return out
 
 

@@ -58,7 +58,8 @@ NO_AMOUNT = late(
 #: With the year, which is none where it lasts.
 NO_AMOUNT_STARTS = frozenset(" %‰个成倍折岁周度级号点时日月楼层公千米厘毫平斤克升kmgtb位进维代届期章条款分比版∶年")
 UNITS = late(
-    r"(?:[ +] ?(?P<english>rows?|records?|entries|lines|users?|accounts?|hosts?|servers?|machines?|devices?|endpoints?)"
+    r"(?:[ +] ?(?:(?:customer|client|user|member|employee|patient|student|personal|compromised) )?"
+    r"(?P<english>rows?|records?|entries|lines|users?|accounts?|hosts?|servers?|machines?|devices?|endpoints?)"
     r"(?![a-z])"
     r"| ?(?:余|多|\+)? ?(?P<unit>人次|个人(?!信息|资料|账|隐私|数据|微信|网盘|用户)|条|组|份|个(?!亿)|台|部|套|"
     r"架|名|人(?!民|脸|工|机|手(?![里上中头])|物|员)|位|户|张|笔|次|件|家|款|篇|封|通|单(?!价|位|独)|册|本(?!人|案|"
@@ -222,7 +223,7 @@ FEE_AFTER = late(
 #: 70多万人的资料: counted by the person, but it is the information that is counted.
 PEOPLE_INFO = late(
     r"[^,。;、的]{0,6}的(?:[^,。;]{0,6}(?:资料|档案|薪资|信息|信用报告|征信|人脸|证件|简历|号码|手机号|住址|病历|材料)"
-    r"|(?:真实)?姓名|身份证|电话|联系方式)|,(?:字段)?(?:含|包括|涉及)?(?:姓名|户名|住址|身份证|手机号|电话)[,、]"
+    r"|(?:真实)?姓名|身份证|电话|联系方式)|(?:人脸|指纹|声纹|虹膜)(?:信息|数据|图像|照片|特征)|,(?:字段)?(?:含|包括|涉及)?(?:姓名|户名|住址|身份证|手机号|电话)[,、]"
 )
 #: Details of persons; a text that names two of them counts persons' data where it says "数据" or "记录".
 DETAILS = late(
@@ -296,13 +297,23 @@ CLAUSE_ENDS = late(r"[,。;!?]|\Z")
 TOTAL_BEFORE = late(r"(?:总共|一共|合计|共计|总计|加起来|累计)(?:有|约|近|达)?\Z")
 #: Said before a sum that adds up what was told before (同样的办法用在多户人家,共三十余万元).
 ADDS_UP = late(r"(?:共|合计|共计|总计|加起来|累计|总数)(?:有|约|近|达)?\Z")
-#: 员工档案1287人, 身份证、银行卡号1287人: people counted by their records.
+#: 员工档案1287人, 身份证、银行卡号1287人, 访客人脸800人: people counted by their records; also 个人信息,涉及8000人.
 RECORDS_BEFORE = late(
     r"(?:档案|个人资料|客户资料|用户资料|员工资料|名单|名册|简历|病历|通讯录|手机号码?|身份证号?码?|家庭住址|薪资|工资单?|"
-    r"银行卡号|银行账号|(?:个人|公民|员工|职工|客户|用户|学生|学员|业主|会员|患者|考生|身份)信息)(?:数据|表)?(?:共计?|合计|约|近|超过|达|逾|计)*\Z"
+    r"银行卡号|银行账号|(?:人脸|指纹|声纹|虹膜)(?:信息|图像|照片|特征)?|(?:个人|公民|员工|职工|客户|用户|学生|学员|业主|会员|患者|考生|身份)信息)"
+    r"(?:数据|表)?(?:,(?=共|合计|涉))?(?:共计?|合计|涉及|约|近|超过|达|逾|计)*\Z"
 )
 #: The last characters of those words.
-RECORDS_ENDS = frozenset("案料单册历录码号证址资息据表共计约近过达逾")
+RECORDS_ENDS = frozenset("案料单册历录码号证址资息据表共计约近过达逾脸纹膜像片征及")
+#: 4200条(姓名、电话、地址), 4200条,含姓名电话: what each of them holds.
+DETAILS_BEHIND = late(
+    r" ?(?:\((?:均|都|每条|字段|内容)?(?:含有?|包含|包括|涉及|有|为|是)?"
+    r"|,(?:其中|均|都|每条|字段|内容|里面)?(?:含有?|包含|包括|字段有|字段为))[: ]?"
+    r"(?:客户|用户|业主|买家|收件人|学生|会员|公民|个人)?的?(?:姓名|身份证|手机号?|电话|住址|联系方式|name|phone|mobile)"
+    r"(?![^,。;)]{0,8}(?:脱敏|隐去|匿名|打码))"
+)
+#: Before it: what is counted opens accounts, whatever else stands there.
+OPENS_ACCOUNTS = late(r"密码|口令|凭证|token|cookie|session")
 #: 2万用户的姓名、手机号 and 两万个用户的姓名手机号: it is what is known of them that is counted.
 USERS_INFO = late(
     r"(?:注册|付费|平台)?(?:用户|会员|客户|玩家|学员|学生|患者|消费者|业主|买家|顾客)的?[^,。;、0-9的]{0,4}"

@@ -189,6 +189,20 @@ class ContrastOut(Schema):
     concurrence = fields.Boolean(required=True)
 
 
+class OtherClauseOut(Schema):
+    """A clause that the words point to beside the one shown; where none is shown, one of several that tie."""
+
+    entry = fields.String(required=True)
+    name = fields.String(required=True)
+    spans = fields.List(fields.Nested(PlaceOut), required=True)
+    articles = fields.List(
+        fields.Dict(), required=True, metadata={"description": "law, article, flag; in force on the day"}
+    )
+    asks = fields.List(
+        fields.String(), required=True, metadata={"description": "questions about its required elements that are open"}
+    )
+
+
 class QuestionOut(Schema):
     """A fact worth asking for; ``moves`` is ``ranking`` or ``severity``."""
 
@@ -230,6 +244,7 @@ class LabelAnswerOut(Schema):
     )
     route = fields.Dict(allow_none=True)
     sub_clause = fields.Dict(allow_none=True)
+    other_clauses = fields.List(fields.Nested(OtherClauseOut), required=True)
     contrast = fields.List(fields.Nested(ContrastOut), required=True)
     precedents = fields.List(fields.Nested(PrecedentMatchOut), required=True)
 

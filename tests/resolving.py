@@ -80,6 +80,7 @@ class Records:
                 wrong += [] if here and there else [f"{case['id']} shared {fact}"]
         for label in answer["labels"]:
             cited = [*label["statutes"], *(label["route"] or {"articles": []})["articles"]]
+            cited += [article for clause in label["other_clauses"] for article in clause["articles"]]
             wrong += [f"{s['law']}{s['article']}" for s in cited if (s["law"], s["article"]) not in self.articles]
             wrong += [b["source"] for b in label["severity"]["basis"] if b["source"] not in self.bases]
             wrong += [c["test"] for c in label["contrast"] if c["basis"] == "law" and c["test"] not in self.tests]

@@ -13,6 +13,7 @@ from classifier.clauses import UNDECIDED_CLAUSE, is_undecided
 from classifier.element_answers import STATE_NAMES, state_of
 from classifier.errors import TextError
 from classifier.given_day import read_day_of_conduct
+from classifier.other_clauses import tell_others
 from service.state import state
 from service.wording import DECISIONS, figure
 
@@ -82,8 +83,8 @@ def element_state(element: dict[str, Any]) -> str:
 
 @blueprint.app_template_filter("clause_note")
 def clause_note(label: dict[str, Any]) -> str:
-    """What is said of a label with several clauses where the words point to none; else nothing."""
-    return f"{UNDECIDED_CLAUSE}。" if is_undecided(label) else ""
+    """What is said of a label with several clauses where the words point to none, or to more than one; else nothing."""
+    return (f"{UNDECIDED_CLAUSE}。" if is_undecided(label) else "") + tell_others(label)
 
 
 blueprint.add_app_template_filter(figure, "figure")

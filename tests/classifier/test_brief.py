@@ -20,6 +20,7 @@ def answer(route: dict[str, Any], day: dict[str, Any] | None = None) -> dict[str
         "name": "甲纠纷",
         "probability": 0.9,
         "sub_clause": None,
+        "other_clauses": [],
         "statutes": [article(1), article(2, "single"), article(3)],
         "elements": [],
         "severity": {"text": "", "basis": []},

@@ -114,6 +114,21 @@ def test_law_day_when_only_relative_days_are_told_then_asked_for(text: str, word
     assert day.to_dict().get("note", "") == day.note
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        pytest.param("2025年3月起发现对手抓取数据，截至6月累计抓取1800万条", "2025-06-30", id="as far as told-b1"),
+        pytest.param("2024年11月起对手抓取数据，截至3月底共抓取1800万条", "2025-03-31", id="of the next year-b2"),
+        pytest.param("2025年3月他卖出账号，截至6月公司有员工800人", "2025-03-31", id="another count-b3"),
+        pytest.param("2025年3月他登录后台导出数据，合同款截至6月付清", "2025-03-31", id="a payment-b4"),
+        pytest.param("截至6月累计抓取1800万条", None, id="no year-b5"),
+    ],
+)
+def test_conduct_day_when_told_how_far_it_went_by_a_month_then_that_month(text: str, day: str | None) -> None:
+    found = conduct_day(text, TODAY)
+    assert (found.day.isoformat() if found else None) == day
+
+
 @pytest.mark.parametrize("text", ["2024年5月登录，去年6月报警", "24年5月登录，去年卖出"])
 def test_law_day_when_an_absolute_day_is_told_too_then_it_is_taken(text: str) -> None:
     day = find_law_day(text, None, TODAY)

@@ -50,6 +50,28 @@ def test_check(row: dict) -> None:
         assert row["text"][span.start : span.end] == span.text
 
 
+@pytest.mark.parametrize(
+    ("text", "day", "status", "words"),
+    [
+        ("甲公司造谣不同行业的乙公司，双方无竞争关系", date(2025, 10, 14), "contrary", "无竞争关系"),
+        ("丙公司在朋友圈编造与其没有竞争关系的供应商产品有毒", date(2025, 8, 31), "contrary", "没有竞争关系"),
+        # Since that day nobody needs to be a rival.
+        ("甲公司造谣不同行业的乙公司，双方无竞争关系", date(2025, 10, 15), "met", "公司"),
+        # What is only pleaded denies nothing, and a rival is one.
+        ("甲公司造谣同行乙公司，甲公司辩称双方没有竞争关系", date(2025, 5, 31), "met", "同行"),
+        ("甲公司造谣竞争对手乙公司产品有毒", date(2025, 5, 31), "met", "竞争对手"),
+    ],
+)
+def test_defamation_when_no_rival_then_denied_by_the_former_law_alone(
+    text: str, day: date, status: str, words: str
+) -> None:
+    elements, _ = read(text, day).check(LABELS["civil-commercial-defamation"])
+    [element] = [e for e in elements if e.id == "operator"]
+    assert element.status == status and any(words in s.text for s in element.spans)
+    doubt = read(text, day).doubt(LABELS["civil-commercial-defamation"])
+    assert bool(doubt) == (status == "contrary")
+
+
 def test_element_map_covers_every_element_of_the_labels() -> None:
     book, table = load_lawbook(), load_element_map()
     uncovered = {
@@ -105,6 +127,13 @@ def test_element_map_when_broken_then_refused() -> None:
         ("没有给同行刷差评，只是给自己店铺刷好评", "虚假宣传"),
         ("我公司网店被竞争对手雇的人拍了1200单，签收后全部仅退款，店铺被平台降权", "网络条款"),
         ("竞争对手雇的人拍了我们的新品照片", None),
+        ("竞争对手组织人拍我们店铺1200单后全部仅退款", "网络条款"),
+        ("竞争对手雇人往我们店铺刷了3000单，平台判定我们刷单", "网络条款"),
+        ("竞争对手在我们平台给自己的店刷单，虚构销量刷好评", "虚假宣传"),
+        ("竞争对手拍我们的新品照片放到自己店里", None),
+        ("对方一直用我们的商标做关键词", "混淆"),
+        ("他们把我们的名称买成关键词", "混淆"),
+        ("我们给自己的商标做推广，买了关键词广告", None),
         ("今天天气很好", None),
     ],
 )

@@ -63,6 +63,7 @@ def test_predict_when_minimal_then_the_whole_contract(client: FlaskClient) -> No
         "severity",
         "route",
         "sub_clause",
+        "other_clauses",
         "contrast",
         "precedents",
     }

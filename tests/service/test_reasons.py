@@ -64,6 +64,17 @@ def test_unfair_competition_tells_its_clause(client: FlaskClient) -> None:
     assert "第13条第3款" in first["statutes"][0]["article"]
 
 
+def test_page_and_print_name_a_second_clause(client: FlaskClient) -> None:
+    text = "2026年3月某公司给自己的店刷了5000条好评，又把包装做得和老字号一样，让人以为是同一家，我们生意少了三成。"
+    for path in ("/", "/report"):
+        html = client.post(path, data={"text": text}).get_data(as_text=True)
+        assert "另有虚假宣传“刷了5000条好评”（反不正当竞争法（2025修订）第9条" in html
+    first = client.post("/v1/predict", json={"text": text}).get_json()["labels"][0]
+    assert first["sub_clause"]["name"] == "混淆"
+    [other] = first["other_clauses"]
+    assert other["name"] == "虚假宣传" and other["articles"][0]["law"] == "反不正当竞争法（2025修订）"
+
+
 def test_model_tells_when_the_law_was_checked(client: FlaskClient) -> None:
     law = client.get("/v1/model").get_json()["law"]
     assert law.keys() == {"checked_on", "stale_after_days", "stale", "warning"}

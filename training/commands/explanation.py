@@ -8,6 +8,7 @@ from classifier.cases import CONTRARY
 from classifier.clauses import UNDECIDED_CLAUSE, is_undecided
 from classifier.element_answers import STATE_NAMES, state_of
 from classifier.lines import ANYBODY
+from classifier.other_clauses import tell_others
 from classifier.routes import NOT_LISTED
 from classifier.severity import UNKNOWN
 
@@ -45,6 +46,7 @@ def explain_lines(label: dict[str, Any]) -> list[str]:
         lines.append(f"条款：{label['sub_clause']['name']} {_quote(label['sub_clause']['spans'])}")
     elif is_undecided(label):
         lines.append(f"条款：{UNDECIDED_CLAUSE}。")
+    lines += filter(None, [tell_others(label)])
     for element in label["elements"]:
         words = _quote(element["spans"])
         lines.append(f"[{STATE_NAMES[state_of(element)]}] {element['question']}{' ' + words if words else ''}")

@@ -59,7 +59,7 @@ class LearnerConfig:
     balanced: bool = True
     balance_power: float = 0.5
     case_weight: float = 1.0
-    similar_weight: float = 0.11
+    similar_weight: float = 0.12
     similar_lead: float = 0.05
     similar_max_df: float = 0.0135
     similar_texts: int = 30000

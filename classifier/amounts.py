@@ -28,6 +28,7 @@ from classifier.turns import settle
 from classifier.units import (
     ABOUT_AFTER,
     CLAUSE_ENDS,
+    CLOSING,
     CODE,
     CODE_LENGTH,
     COIN_REACH,
@@ -36,10 +37,12 @@ from classifier.units import (
     ENGLISH,
     FEE_AFTER,
     FOREIGN,
+    FOREIGN_LEADS,
     FOREIGN_STARTS,
     GOES_ON,
     HOURS_BEFORE,
     IDIOM,
+    IDIOM_STARTS,
     LASTS_BEFORE,
     LETTER_TIME,
     LETTER_TIME_STARTS,
@@ -61,6 +64,7 @@ from classifier.units import (
     USERS_INFO,
     WORD_LEFT,
     WORD_RIGHT,
+    WORD_RIGHT_STARTS,
 )
 
 #: In place of the metric of an article.
@@ -130,7 +134,9 @@ def _is_no_amount(text: str, number: Number) -> bool:
     if before in ORDINAL_ENDS and ORDINAL_BEFORE.search(text, max(0, start - 8), start):
         return not (before == NUMBERED and follows in LISTED_UNITS)
     # "9.9-12.9元" and "3000-5000条" are ranges, read as such.
-    if number.digits and (WORD_RIGHT.match(text, end) or (before != "-" and WORD_LEFT.match(before))):
+    if number.digits and (
+        (follows in WORD_RIGHT_STARTS and WORD_RIGHT.match(text, end)) or (before != "-" and before in WORD_LEFT)
+    ):
         return not (follows in LETTER_TIME_STARTS and _is_time(text, start, end))
     if not number.digits and _in_idiom(text, start, end):
         return True
@@ -152,11 +158,14 @@ def _is_time(text: str, start: int, end: int) -> bool:
     """Whether letters behind the figure are a unit of time (3h20min), which is no word or size."""
     if not LETTER_TIME.match(text, end):
         return False
-    return not WORD_LEFT.match(text[start - 1 : start]) or bool(HOURS_BEFORE.search(text, max(0, start - 4), start))
+    return text[start - 1 : start] not in WORD_LEFT or bool(HOURS_BEFORE.search(text, max(0, start - 4), start))
 
 
 def _in_idiom(text: str, start: int, end: int) -> bool:
     """Whether the numeral at ``[start, end)`` begins inside a fixed expression."""
+    nearby = text[start : start + 2], text[start - 1 : start + 1], text[start - 2 : start], text[start - 3 : start - 1]
+    if IDIOM_STARTS.isdisjoint(nearby):
+        return False
     found = IDIOM.search(text, max(0, start - 3), end + 4)
     while found is not None and found.end() <= start:
         found = IDIOM.search(text, found.end(), end + 4)
@@ -166,16 +175,16 @@ def _in_idiom(text: str, start: int, end: int) -> bool:
 def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None, tuple[str, ...]] | None:
     """``(number with its unit, unit, metric, candidates)`` or None; of an article :data:`ARTICLE` for the metric."""
     text, end = around.text, number.end
-    if number.value < _LEAST_BARE and _stands_alone(text, number):
+    follows = text[end : end + 1]
+    if number.value < _LEAST_BARE and follows not in UNIT_STARTS and _stands_alone(text, number):
         return None
     coded = currencies.coded_before(text, number.start)
     # Coins by the piece (btc 2个) are counted below.
-    if coded and text[end : end + 1] not in _PIECES:
+    if coded and follows not in _PIECES:
         candidates = currencies.worth(around, number, coded=True)
         return number._replace(start=coded.start()), "foreign", currencies.METRIC, candidates
     if _is_no_amount(text, number):
         return None
-    follows = text[end : end + 1]
     match = DURATION.match(text, end) if follows in DURATION_STARTS else None
     if match and match.lastgroup:
         metric, whole = match.lastgroup, _extend(number, match)
@@ -184,7 +193,8 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
             high = None if whole.high is None else whole.high * _YEAR_MONTHS
             return whole._replace(value=whole.value * _YEAR_MONTHS, high=high), "months", "duration_months", ()
         return whole, metric.removeprefix("duration_"), metric, ()
-    coin = follows in FOREIGN_STARTS or "币" in text[end : end + COIN_REACH]
+    first = text[end + 1 : end + 2] if follows in FOREIGN_LEADS else follows
+    coin = first in FOREIGN_STARTS or "币" in text[end : end + COIN_REACH]
     match = FOREIGN.match(text, end) if coin else None
     if match:
         whole = _extend(number, match)
@@ -212,17 +222,15 @@ def _is_article(number: Number) -> bool:
 
 
 def _stands_alone(text: str, number: Number) -> bool:
-    """Whether neither unit nor coin follows and no sign of money stands before; most small numbers do."""
-    if text[number.end : number.end + 1] in UNIT_STARTS or "币" in text[number.end : number.end + COIN_REACH]:
+    """Whether no coin follows and no sign of money stands before; most small numbers that no unit follows do."""
+    if "币" in text[number.end : number.end + COIN_REACH]:
         return False
-    return text[max(0, number.start - 1) : number.start] not in MONEY_SIGN_ENDS
+    return text[number.start - 1 : number.start] not in MONEY_SIGN_ENDS
 
 
 def _has_sign(text: str, start: int) -> bool:
     """Whether a sign of money stands right before ``start``."""
-    return text[max(0, start - 1) : start] in MONEY_SIGN_ENDS and bool(
-        MONEY_SIGN.search(text, max(0, start - 5), start)
-    )
+    return text[start - 1 : start] in MONEY_SIGN_ENDS and bool(MONEY_SIGN.search(text, max(0, start - 5), start))
 
 
 def _extend(number: Number, match: re.Match[str], *, money: bool = False) -> Number:
@@ -242,10 +250,11 @@ def _extend(number: Number, match: re.Match[str], *, money: bool = False) -> Num
 def _bare(around: Surroundings, number: Number) -> tuple[Number, str, str | None, tuple[str, ...]] | None:
     """A figure without a unit: money right after a verb of money (月入过万), else nothing."""
     text = around.text
-    if number.value < _LEAST_BARE or _LATIN.match(text, number.end):
+    closed = text[number.end : number.end + 1] in CLOSING
+    if number.value < _LEAST_BARE or (not closed and _LATIN.match(text, number.end)):
         return None
     left, right = around.clause(number)
-    if FEE_AFTER.match(text, number.end):
+    if not closed and FEE_AFTER.match(text, number.end):
         return number, "yuan", *bind_sum(around, number)
     total = _total(around, number)
     if total:
@@ -253,7 +262,7 @@ def _bare(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     if counts_logins(around, number):
         return number, "", "auth_credentials", ()
     near = (max(left[0], number.start - 8), number.start)
-    about = ABOUT_AFTER.match(text, number.end)
+    about = None if closed else ABOUT_AFTER.match(text, number.end)
     behind = (about.end(), right[1]) if about else right
     follows = around.nearest("nouns", (number.start, number.start), behind, around.words.noun_units[""])
     if follows and follows[0][0] <= 0.5:

@@ -37,13 +37,13 @@ from classifier.units import (
     ENGLISH,
     FEE_AFTER,
     FOREIGN,
-    FOREIGN_LEADS,
     FOREIGN_STARTS,
     GOES_ON,
     HOURS_BEFORE,
     IDIOM,
     IDIOM_STARTS,
     LASTS_BEFORE,
+    LEADS,
     LETTER_TIME,
     LETTER_TIME_STARTS,
     LISTED_UNITS,
@@ -123,8 +123,8 @@ class Amount(NamedTuple):
         return out
 
 
-def _is_no_amount(text: str, number: Number) -> bool:
-    """Dates, ages, ordinals, idioms and parts of words."""
+def _is_no_amount(text: str, number: Number, first: str) -> bool:
+    """Dates, ages, ordinals, idioms and parts of words; ``first`` is what follows, behind a lead the next one."""
     start, end = number.start, number.end
     before, follows = text[start - 1 : start], text[end : end + 1]
     if number.digits and follows and follows in "月日%":
@@ -144,7 +144,7 @@ def _is_no_amount(text: str, number: Number) -> bool:
     year = 1949 <= number.value <= 2100
     if year and number.digits and end - start == 4 and follows == "起":
         return True
-    if follows not in NO_AMOUNT_STARTS:
+    if first not in NO_AMOUNT_STARTS:
         return False
     if text.startswith(_YEAR, end):
         if year:
@@ -183,9 +183,10 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     if coded and follows not in _PIECES:
         candidates = currencies.worth(around, number, coded=True)
         return number._replace(start=coded.start()), "foreign", currencies.METRIC, candidates
-    if _is_no_amount(text, number):
+    first = text[end + 1 : end + 2] if follows in LEADS else follows
+    if _is_no_amount(text, number, first):
         return None
-    match = DURATION.match(text, end) if follows in DURATION_STARTS else None
+    match = DURATION.match(text, end) if first in DURATION_STARTS else None
     if match and match.lastgroup:
         metric, whole = match.lastgroup, _extend(number, match)
         if metric == "duration_years" and halted(around, (number.start, match.end())):
@@ -193,7 +194,6 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
             high = None if whole.high is None else whole.high * _YEAR_MONTHS
             return whole._replace(value=whole.value * _YEAR_MONTHS, high=high), "months", "duration_months", ()
         return whole, metric.removeprefix("duration_"), metric, ()
-    first = text[end + 1 : end + 2] if follows in FOREIGN_LEADS else follows
     coin = first in FOREIGN_STARTS or "币" in text[end : end + COIN_REACH]
     match = FOREIGN.match(text, end) if coin else None
     if match:

@@ -12,6 +12,7 @@ from classifier.things import (
     EVIDENCE,
     FAKE_ORDERS,
     HANDED_ON,
+    HANDED_ON_STARTS,
     HELD_MACHINES,
     LISTED_ENDS,
     LOCATED_BEFORE,
@@ -220,10 +221,10 @@ def _sentence(around: Surroundings, number: Number) -> tuple[int, int]:
 
 def _nouns(around: Surroundings, number: Number, unit: str, allowed: tuple[str, ...]) -> list[tuple[float, str]]:
     """The things named right behind the unit, else those of the clause."""
-    left, right = around.clause(number)
+    (left, right), text, end = around.clause(number), around.text, number.end
     found = []
     # What a verb follows was named before it (电话卡31张转卖给团伙).
-    if not HANDED_ON.match(around.text, number.end):
+    if text[end : end + 1] not in HANDED_ON_STARTS or not HANDED_ON.match(text, end):
         found = [hit for hit in around.nearest("nouns", (left[1], left[1]), right, allowed) if hit[0] <= _FOLLOWS]
     if not found:
         # People are people unless the noun stands close by (注册用户300人).

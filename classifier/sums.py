@@ -86,9 +86,13 @@ _MENDED_REACH = 30
 UNLAWFUL = frozenset(("control", "deceit", "run", "stolen"))
 #: Each match of what a step of :func:`bind_sum` looks for holds one of these within :data:`BEFORE_REACH` characters
 #: before the sum, or goes on with one of :data:`GOES_ON` behind it; most sums have few of them beside.
-COSTS_SIGNS, SUIT_SIGNS, LOSS_SIGNS = frozenset("维每"), frozenset("要口诉求请损"), frozenset("损少减收利盈多额费单花付支用掏合算价值")
-PRICE_SIGNS, MOVED_SIGNS = frozenset("每一1"), frozenset("取提户卡码过走进流赃黑诈骗赌案付给删顶沉控刷屏压发费")
-GOES_ON = frozenset(" 的合维律公开支费花一/每不直经精征财全损左多余现却就便都也这没打已被来去用请找抢修恢重更补排堵买购上价高低卖出转倒让接售拍收")
+COSTS_SIGNS, SUIT_SIGNS, PRICE_SIGNS = frozenset("维每"), frozenset("要口喊诉求请损"), frozenset("每一1")
+LOSS_SIGNS = frozenset("损少减收利盈多额费单花付支用掏合算价值")
+MOVED_SIGNS = frozenset("取提户卡码过走进流赃黑诈骗赌案付给删顶沉控刷屏压发费")
+GOES_ON = frozenset(
+    " 的合维律公开支费花一/每不直经精征财全损左多余现却就便都也这没打已被来去用请找抢修恢重更补排堵买购上"
+    "价高低卖出转倒让接售拍收"
+)
 #: A total is not named by words of these tables before its clause.
 _NO_TOTAL = frozenset({"money_other_yuan", "pay", "paid_out"})
 
@@ -114,13 +118,7 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
         return moved
     if goes_on and LOSS_AFTER.match(text, number.end):
         return ("fraud_amount_yuan" if "deceit" in around.told else "economic_loss_yuan"), ()
-    if (goes_on or not LOSS_SIGNS.isdisjoint(near)) and (
-        LOST_INCOME.search(text, *left)
-        or LESS_EARNED.search(text, *left)
-        or OVERRUN.search(text, *left)
-        or _is_gone(text, left, number)
-        or _is_spent_or_stolen(around, left, number)
-    ):
+    if (goes_on or not LOSS_SIGNS.isdisjoint(near)) and _is_lost(around, left, number):
         return "economic_loss_yuan", ()
     if "值" in near and VALUE_BEFORE.search(text, *left):
         return "money_other_yuan", ()
@@ -133,12 +131,14 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
     if "流" in near and TURNOVER.search(text, *left) and not TURNOVER_NAMED.search(text, *left):
         return _turnover(around, number)
     metric, rivals = settle(around, left, number, around.nearest("money", left, right))
-    if metric or rivals:
-        return metric, rivals
-    # A list of sums ("分别得1万元、2万元") takes the word of its head.
+    return (metric, rivals) if metric or rivals else _by_sentence(around, left, number)
+
+
+def _by_sentence(around: Surroundings, left: tuple[int, int], number: Number) -> Bound:
+    """What the sentence tells of a sum where the clause does not: of a list (分得1万元、2万元) the word of its head."""
     wide, right = around.sentence(number)
     found = around.nearest("money", wide, (right[0], right[0]))
-    adds_up = ADDS_UP.search(text, *left)
+    adds_up = ADDS_UP.search(around.text, *left)
     if adds_up:
         found = [hit for hit in found if hit[1] not in _NO_TOTAL]
     metric, rivals = settle(around, wide, number, found)
@@ -261,6 +261,18 @@ def _of_a_suit(around: Surroundings, left: tuple[int, int], number: Number) -> s
         return "claim_yuan"
     demanded = LOSS_AND_COSTS.search(text, *left) and DEMAND.search(text, *around.sentence(number)[0])
     return "claim_yuan" if demanded else None
+
+
+def _is_lost(around: Surroundings, left: tuple[int, int], number: Number) -> bool:
+    """Whether the sum was not earned, paid on top or spent on mending, or others took what somebody held."""
+    text = around.text
+    return bool(
+        LOST_INCOME.search(text, *left)
+        or LESS_EARNED.search(text, *left)
+        or OVERRUN.search(text, *left)
+        or _is_gone(text, left, number)
+        or _is_spent_or_stolen(around, left, number)
+    )
 
 
 def _is_gone(text: str, left: tuple[int, int], number: Number) -> bool:

@@ -133,7 +133,8 @@ class Surroundings:
         found = self._sides.get((start, end))
         if found is None:
             low, high = bounds(self._clauses, len(self.text), start, end)
-            found = (max(low, start - BEFORE_REACH), start), (end, min(high, end + AFTER_REACH))
+            left, right = start - BEFORE_REACH, end + AFTER_REACH
+            found = (low if low > left else left, start), (end, high if high < right else right)
             self._sides[start, end] = found
         return found
 

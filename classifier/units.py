@@ -14,7 +14,8 @@ MONEY = late(
     r"(?:(?<=块)(?P<tenths>[1-9一二两三四五六七八九])(?=[,。;!?、)的钱卖在/]|\Z|一[条份个]))?"
 )
 #: What each of these patterns may begin with: a look at one character saves most calls. A test holds them against
-#: the patterns.
+#: the patterns. Behind one of the leads it is the next character, but for money and units.
+LEADS = frozenset(" 枚个")
 MONEY_STARTS = frozenset(" 余多+人元块圆rc毛角")
 FOREIGN = late(
     r" ?(?:枚|个)? ?(?:美元|美金|美刀|港元|港币|欧元|英镑|日元|泰铢|卢布|新台币|台币|韩元|越南盾|印尼盾|比索|加元|澳元|"
@@ -23,8 +24,7 @@ FOREIGN = late(
     r"(?!人民)[^0-9,。;的元块、和位名人条笔次台家个挖]{0,3}币(?![种圈安商值池]))"
     r"(?!钱包|账户|地址|交易|平台|投资|矿机|资产|市场)"
 )
-#: Beside any other coin, whose name ends within so many characters; of the first three another follows.
-FOREIGN_LEADS = frozenset(" 枚个")
+#: Beside any other coin, whose name ends within so many characters.
 FOREIGN_STARTS = frozenset(" 枚个美港欧英日泰卢新台韩越印加澳法林迪缅u比门以虚游代金积钻点q")
 COIN_REACH = 5
 MONEY_SIGN = late(r"(?:人民币|rmb|[¥￥]) ?\Z")
@@ -39,7 +39,7 @@ DURATION = late(
     r"|(?P<duration_months> ?(?:余|多)?个(?:半|多|余)?月)"
     r"|(?P<duration_years> ?(?:余|多)?年(?:半|多|余)?(?![级代月底初中末]))"
 )
-DURATION_STARTS = frozenset(" 余多个半小钟分秒整天昼周星礼年hmd")
+DURATION_STARTS = frozenset(" 余多个半小钟分秒整天昼周星礼月年hmd")
 #: 3h, 20min: durations in letters, which would else be parts of a word (2h2g); the minutes of 3h20min stand behind one.
 LETTER_TIME = late(
     r"h(?![a-z0-9_/@\\])|h(?=[0-9]{1,2} ?m(?:ins?|inutes?)?(?![a-z]))|"
@@ -57,7 +57,7 @@ NO_AMOUNT = late(
     r"条第|款之|分之|分(?!钟|店|站)|比|位小数|版(?!权)|∶)"
 )
 #: With the year, which is none where it lasts.
-NO_AMOUNT_STARTS = frozenset(" %‰个成倍折岁周度级号点时日月楼层公千米厘毫平斤克升kmgtb位进维代届期章条款分比版∶年")
+NO_AMOUNT_STARTS = frozenset(" %‰个百成倍折岁周度级号点时日月楼层公千米厘毫平斤克升kmgtb位进维代届期章条款分比版∶年")
 UNITS = late(
     r"(?:[ +] ?(?:(?:customer|client|user|member|employee|patient|student|personal|compromised) )?"
     r"(?P<english>rows?|records?|entries|lines|users?|accounts?|hosts?|servers?|machines?|devices?|endpoints?)"
@@ -206,19 +206,20 @@ COINS_BEFORE = late(r"(?:币|usdt|btc|eth)(?![^,。;个]{0,6}(?:私钥|助记词
 CONTINUED = frozenset("条组份张")
 #: Fixed expressions whose numeral counts nothing.
 _IDIOMS = (
-    *(
-        "一些 一样 一起 一直 一般 一定 一旦 一边 一面 一同 一致 一切 一律 一并 一带 一度 一方 一番 一下 一次性 一家人 一个人 一名称 一天到晚 一点 一路 一行 一位不愿 "
-        "十分 万一 千万别 千万不 百般 百度 百姓 百货 万能 万元户 万物 千方 百计 三方 四方 双十 两方 两卡 两者 两国 两级 两高 五险 一案 第三 二手 二维 三维 三无 三包 "
-        "三角 四川 五角 六合 七夕 八卦 九州 万达 千牛 百科 三星 一卡通 一体 三甲 四通 三七 五五 二级 一级 一审 二审 队伍 入伍 退伍 大陆 内陆 陆续 陆地 陆某 登陆 "
-        "着陆 五花八门 三天两头 三番五次 一五一十 五颜六色 七嘴八舌 三三两两 乱七八糟 三心二意 四面八方 五湖四海 三言两语 三令五申 一清二楚 一干二净 一来二去 三教九流 接二连三 "
-        "隔三差五 七七八八 千丝万缕 千家万户 一线 二线 三线 一二三 二选一 七天无理由 一条龙 十堰 三亚 六安 九江 "
-    ).split(),
-    "一块(?=儿|过|走|去|来|干|做|玩|上|吃|被|给|出|把|合|九)",
-    *(rf"{figure}位(?<=[后末尾]{figure}位)(?<!随后{figure}位)(?=数|号|码|为|是|[,。:;)0-9]|\Z)" for figure in "三四五六八"),
+    "一些|一样|一起|一直|一般|一定|一旦|一边|一面|一同|一致|一切|一律|一并|一带|一度|一方|一番|一下|一次性|"
+    "一家人|一个人|一名称|一天到晚|一点|一路|一行|一位不愿|十分|万一|千万别|千万不|百般|百度|百姓|百货|万能|"
+    "万元户|万物|千方|百计|三方|四方|双十|两方|两卡|两者|两国|两级|两高|五险|一案|第三|二手|二维|三维|三无|三包|"
+    "三角|四川|五角|六合|七夕|八卦|九州|万达|千牛|百科|三星|一卡通|一体|三甲|四通|三七|五五|二级|一级|一审|二审|"
+    "队伍|入伍|退伍|大陆|内陆|陆续|陆地|陆某|登陆|着陆|五花八门|三天两头|三番五次|一五一十|五颜六色|七嘴八舌|"
+    "三三两两|乱七八糟|三心二意|四面八方|五湖四海|三言两语|三令五申|一清二楚|一干二净|一来二去|三教九流|接二连三|"
+    "隔三差五|七七八八|千丝万缕|千家万户|一线|二线|三线|一二三|二选一|七天无理由|一条龙|十堰|三亚|六安|九江|"
+    "一块(?=[儿过走去来干做玩上吃被给出把合九])"
 )
-IDIOM = late("|".join(_IDIOMS))
+#: 尾号后四位, which is said of a number.
+_LAST_FIGURES = r"[三四五六八]位(?<=[后末尾][三四五六八]位)(?<!随后[三四五六八]位)(?=[数号码为是,。:;)0-9]|\Z)"
+IDIOM = late(f"{_IDIOMS}|{_LAST_FIGURES}")
 #: The first two characters of each; few numerals stand beside them.
-IDIOM_STARTS = frozenset(idiom[:2] for idiom in _IDIOMS)
+IDIOM_STARTS = frozenset(idiom[:2] for idiom in _IDIOMS.split("|")) | {f"{figure}位" for figure in "三四五六八"}
 #: Units of people.
 PEOPLE = frozenset("人名位")
 PEOPLE_OR_HOUSES = PEOPLE | {"户"}

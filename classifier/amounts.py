@@ -76,6 +76,8 @@ _YEAR, _MONTHS, _LATIN = ("年", " 年"), ("个月", " 个月"), late(" ?[a-z0-9
 _YEAR_MONTHS = 12
 #: What a bare figure of lost traffic, installs or orders may count.
 _NO_MONEY = ("users", "orders", "downloads")
+#: One of a thing is an amount only as a sum or a stretch of time: what these begin with, and what stands before a sum.
+_ONE_STARTS, _SIGN_ENDS = DURATION_STARTS | FOREIGN_STARTS, MONEY_SIGN_ENDS | currencies.CODE_ENDS
 #: No smaller figure is an amount without a unit.
 _LEAST_BARE = 100
 #: A total without a unit is money only from so many yuan on, and if a word of money stands so many characters before.
@@ -221,6 +223,16 @@ def _is_article(number: Number) -> bool:
     return number.value == 1 and not number.digits
 
 
+def _is_plain_article(text: str, number: Number) -> bool:
+    """Whether a figure is an article or nothing at all by a look at the characters around it; most of them are."""
+    start, end = number.start, number.end
+    follows = text[end : end + 1]
+    first = text[end + 1 : end + 2] if follows in LEADS else follows
+    if first in _ONE_STARTS or follows in MONEY_STARTS or text[start - 1 : start] in _SIGN_ENDS:
+        return False
+    return "币" not in text[end : end + COIN_REACH]
+
+
 def _stands_alone(text: str, number: Number) -> bool:
     """Whether no coin follows and no sign of money stands before; most small numbers that no unit follows do."""
     if "币" in text[number.end : number.end + COIN_REACH]:
@@ -312,19 +324,36 @@ class _Counted:
         self._around = around
         self.unit, self.sentence = "", 0
         self._metric: str | None = None
-        #: An article, which is bound only if the next figure goes on with it, and what stood before.
+        #: Articles since, which are read only if a figure may go on with what stands before it.
+        self._aside: list[Number] = []
+        #: The last of them, which is bound only if the next figure goes on with it, and what stood before.
         self._article: Number | None = None
         self._before: tuple[str, int, str | None] = ("", 0, None)
 
     def name(self, number: Number, unit: str, sentence: int, metric: str | None) -> str | None:
         """The metric of ``number``: its own or, of a further piece that nothing names, that of the figure before."""
-        if metric == "other_count" and (self.unit, self.sentence) == (unit, sentence) and self._goes_on(number):
-            metric = self._last()
+        if metric == "other_count" and self._goes_on(number):
+            self.catch_up()
+            if (self.unit, self.sentence) == (unit, sentence):
+                metric = self._last()
         self.unit, self.sentence, self._metric, self._article = unit, sentence, _named(metric, unit), None
+        self._aside.clear()
         return self._metric
 
-    def pass_over(self, number: Number, unit: str, sentence: int) -> None:
-        """Go past an article."""
+    def set_aside(self, number: Number) -> None:
+        """Leave what is an article, or nothing at all, for :meth:`catch_up`."""
+        self._aside.append(number)
+
+    def catch_up(self) -> None:
+        """Go past the articles that were set aside."""
+        for number in self._aside:
+            read = _read(self._around, number)
+            if read is not None:
+                whole, unit, *_ = read
+                self._pass_over(whole, unit, self._around.sentence_bounds(whole.start, whole.end)[0])
+        self._aside.clear()
+
+    def _pass_over(self, number: Number, unit: str, sentence: int) -> None:
         same = (self.unit, self.sentence) == (unit, sentence)
         self._before = unit if same else "", sentence, self._last() if same else None
         self.unit, self.sentence, self._metric, self._article = unit, sentence, None, number
@@ -346,8 +375,7 @@ class _Counted:
 
 def _goes_on_sum(around: Surroundings, number: Number, low: int) -> bool:
     """Whether a bare figure goes on with the sums of its sentence (得款三万七千元,其中卫某两万四、薛某一万三)."""
-    text = around.text
-    if number.value < _BARE_TOTAL or not SUM_ENDS.match(text, number.end):
+    if not SUM_ENDS.match(around.text, number.end):
         return False
     if around.sentence_bounds(number.start, number.end)[0] != low:
         return False
@@ -370,16 +398,21 @@ def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
     counted = _Counted(around)
     last = 0
     for number in numbers:
+        if _is_article(number) and _is_plain_article(folded, number):
+            counted.set_aside(number)
+            continue
         read = _read(around, number)
-        if read is None and counted.unit == "yuan" and _goes_on_sum(around, number, counted.sentence):
-            read = number, "yuan", *bind_sum(around, number)
+        if read is None and number.value >= _BARE_TOTAL:
+            counted.catch_up()
+            if counted.unit == "yuan" and _goes_on_sum(around, number, counted.sentence):
+                read = number, "yuan", *bind_sum(around, number)
         if read is None:
             continue
         whole, unit, metric, candidates = read
-        low, high = around.sentence_bounds(whole.start, whole.end)
         if metric == ARTICLE:
-            counted.pass_over(whole, unit, low)
+            counted.set_aside(number)
             continue
+        low, high = around.sentence_bounds(whole.start, whole.end)
         metric = counted.name(whole, unit, low, metric)
         if candidates:
             candidates = tuple(dict.fromkeys(_named(name, unit) or name for name in candidates))

@@ -87,8 +87,8 @@ UNLAWFUL = frozenset(("control", "deceit", "run", "stolen"))
 #: Each match of what a step of :func:`bind_sum` looks for holds one of these within :data:`BEFORE_REACH` characters
 #: before the sum, or goes on with one of :data:`GOES_ON` behind it; most sums have few of them beside.
 COSTS_SIGNS, SUIT_SIGNS, PRICE_SIGNS = frozenset("维每"), frozenset("要口喊诉求请损"), frozenset("每一1")
-LOSS_SIGNS = frozenset("损少减收利盈多额费单花付支用掏合算价值")
-MOVED_SIGNS = frozenset("取提户卡码过走进流赃黑诈骗赌案付给删顶沉控刷屏压发费")
+LOSS_SIGNS = frozenset("损失少降滑缩费单合折值花付支去掏")
+MOVED_SIGNS = frozenset("取提户卡码过走进流赃黑诈骗赌案佣成红酬处点润删帖控刷屏压")
 GOES_ON = frozenset(
     " 的合维律公开支费花一/每不直经精征财全损左多余现却就便都也这没打已被来去用请找抢修恢重更补排堵买购上"
     "价高低卖出转倒让接售拍收"

@@ -28,6 +28,7 @@ from classifier.turns import settle
 from classifier.units import (
     ABOUT_AFTER,
     CLAUSE_ENDS,
+    CLOSING,
     CODE,
     CODE_LENGTH,
     COIN_REACH,
@@ -40,7 +41,9 @@ from classifier.units import (
     GOES_ON,
     HOURS_BEFORE,
     IDIOM,
+    IDIOM_STARTS,
     LASTS_BEFORE,
+    LEADS,
     LETTER_TIME,
     LETTER_TIME_STARTS,
     LISTED_UNITS,
@@ -61,6 +64,7 @@ from classifier.units import (
     USERS_INFO,
     WORD_LEFT,
     WORD_RIGHT,
+    WORD_RIGHT_STARTS,
 )
 
 #: In place of the metric of an article.
@@ -72,6 +76,8 @@ _YEAR, _MONTHS, _LATIN = ("年", " 年"), ("个月", " 个月"), late(" ?[a-z0-9
 _YEAR_MONTHS = 12
 #: What a bare figure of lost traffic, installs or orders may count.
 _NO_MONEY = ("users", "orders", "downloads")
+#: One of a thing is an amount only as a sum or a stretch of time: what these begin with, and what stands before a sum.
+_ONE_STARTS, _SIGN_ENDS = DURATION_STARTS | FOREIGN_STARTS, MONEY_SIGN_ENDS | currencies.CODE_ENDS
 #: No smaller figure is an amount without a unit.
 _LEAST_BARE = 100
 #: A total without a unit is money only from so many yuan on, and if a word of money stands so many characters before.
@@ -119,8 +125,8 @@ class Amount(NamedTuple):
         return out
 
 
-def _is_no_amount(text: str, number: Number) -> bool:
-    """Dates, ages, ordinals, idioms and parts of words."""
+def _is_no_amount(text: str, number: Number, first: str) -> bool:
+    """Dates, ages, ordinals, idioms and parts of words; ``first`` is what follows, behind a lead the next one."""
     start, end = number.start, number.end
     before, follows = text[start - 1 : start], text[end : end + 1]
     if number.digits and follows and follows in "月日%":
@@ -130,7 +136,9 @@ def _is_no_amount(text: str, number: Number) -> bool:
     if before in ORDINAL_ENDS and ORDINAL_BEFORE.search(text, max(0, start - 8), start):
         return not (before == NUMBERED and follows in LISTED_UNITS)
     # "9.9-12.9元" and "3000-5000条" are ranges, read as such.
-    if number.digits and (WORD_RIGHT.match(text, end) or (before != "-" and WORD_LEFT.match(before))):
+    if number.digits and (
+        (follows in WORD_RIGHT_STARTS and WORD_RIGHT.match(text, end)) or (before != "-" and before in WORD_LEFT)
+    ):
         return not (follows in LETTER_TIME_STARTS and _is_time(text, start, end))
     if not number.digits and _in_idiom(text, start, end):
         return True
@@ -138,7 +146,7 @@ def _is_no_amount(text: str, number: Number) -> bool:
     year = 1949 <= number.value <= 2100
     if year and number.digits and end - start == 4 and follows == "起":
         return True
-    if follows not in NO_AMOUNT_STARTS:
+    if first not in NO_AMOUNT_STARTS:
         return False
     if text.startswith(_YEAR, end):
         if year:
@@ -152,11 +160,14 @@ def _is_time(text: str, start: int, end: int) -> bool:
     """Whether letters behind the figure are a unit of time (3h20min), which is no word or size."""
     if not LETTER_TIME.match(text, end):
         return False
-    return not WORD_LEFT.match(text[start - 1 : start]) or bool(HOURS_BEFORE.search(text, max(0, start - 4), start))
+    return text[start - 1 : start] not in WORD_LEFT or bool(HOURS_BEFORE.search(text, max(0, start - 4), start))
 
 
 def _in_idiom(text: str, start: int, end: int) -> bool:
     """Whether the numeral at ``[start, end)`` begins inside a fixed expression."""
+    nearby = text[start : start + 2], text[start - 1 : start + 1], text[start - 2 : start], text[start - 3 : start - 1]
+    if IDIOM_STARTS.isdisjoint(nearby):
+        return False
     found = IDIOM.search(text, max(0, start - 3), end + 4)
     while found is not None and found.end() <= start:
         found = IDIOM.search(text, found.end(), end + 4)
@@ -166,17 +177,18 @@ def _in_idiom(text: str, start: int, end: int) -> bool:
 def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None, tuple[str, ...]] | None:
     """``(number with its unit, unit, metric, candidates)`` or None; of an article :data:`ARTICLE` for the metric."""
     text, end = around.text, number.end
-    if number.value < _LEAST_BARE and _stands_alone(text, number):
+    follows = text[end : end + 1]
+    if number.value < _LEAST_BARE and follows not in UNIT_STARTS and _stands_alone(text, number):
         return None
     coded = currencies.coded_before(text, number.start)
     # Coins by the piece (btc 2个) are counted below.
-    if coded and text[end : end + 1] not in _PIECES:
+    if coded and follows not in _PIECES:
         candidates = currencies.worth(around, number, coded=True)
         return number._replace(start=coded.start()), "foreign", currencies.METRIC, candidates
-    if _is_no_amount(text, number):
+    first = text[end + 1 : end + 2] if follows in LEADS else follows
+    if _is_no_amount(text, number, first):
         return None
-    follows = text[end : end + 1]
-    match = DURATION.match(text, end) if follows in DURATION_STARTS else None
+    match = DURATION.match(text, end) if first in DURATION_STARTS else None
     if match and match.lastgroup:
         metric, whole = match.lastgroup, _extend(number, match)
         if metric == "duration_years" and halted(around, (number.start, match.end())):
@@ -184,7 +196,7 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
             high = None if whole.high is None else whole.high * _YEAR_MONTHS
             return whole._replace(value=whole.value * _YEAR_MONTHS, high=high), "months", "duration_months", ()
         return whole, metric.removeprefix("duration_"), metric, ()
-    coin = follows in FOREIGN_STARTS or "币" in text[end : end + COIN_REACH]
+    coin = first in FOREIGN_STARTS or "币" in text[end : end + COIN_REACH]
     match = FOREIGN.match(text, end) if coin else None
     if match:
         whole = _extend(number, match)
@@ -211,18 +223,26 @@ def _is_article(number: Number) -> bool:
     return number.value == 1 and not number.digits
 
 
-def _stands_alone(text: str, number: Number) -> bool:
-    """Whether neither unit nor coin follows and no sign of money stands before; most small numbers do."""
-    if text[number.end : number.end + 1] in UNIT_STARTS or "币" in text[number.end : number.end + COIN_REACH]:
+def _is_plain_article(text: str, number: Number) -> bool:
+    """Whether a figure is an article or nothing at all by a look at the characters around it; most of them are."""
+    start, end = number.start, number.end
+    follows = text[end : end + 1]
+    first = text[end + 1 : end + 2] if follows in LEADS else follows
+    if first in _ONE_STARTS or follows in MONEY_STARTS or text[start - 1 : start] in _SIGN_ENDS:
         return False
-    return text[max(0, number.start - 1) : number.start] not in MONEY_SIGN_ENDS
+    return "币" not in text[end : end + COIN_REACH]
+
+
+def _stands_alone(text: str, number: Number) -> bool:
+    """Whether no coin follows and no sign of money stands before; most small numbers that no unit follows do."""
+    if "币" in text[number.end : number.end + COIN_REACH]:
+        return False
+    return text[number.start - 1 : number.start] not in MONEY_SIGN_ENDS
 
 
 def _has_sign(text: str, start: int) -> bool:
     """Whether a sign of money stands right before ``start``."""
-    return text[max(0, start - 1) : start] in MONEY_SIGN_ENDS and bool(
-        MONEY_SIGN.search(text, max(0, start - 5), start)
-    )
+    return text[start - 1 : start] in MONEY_SIGN_ENDS and bool(MONEY_SIGN.search(text, max(0, start - 5), start))
 
 
 def _extend(number: Number, match: re.Match[str], *, money: bool = False) -> Number:
@@ -242,10 +262,11 @@ def _extend(number: Number, match: re.Match[str], *, money: bool = False) -> Num
 def _bare(around: Surroundings, number: Number) -> tuple[Number, str, str | None, tuple[str, ...]] | None:
     """A figure without a unit: money right after a verb of money (月入过万), else nothing."""
     text = around.text
-    if number.value < _LEAST_BARE or _LATIN.match(text, number.end):
+    closed = text[number.end : number.end + 1] in CLOSING
+    if number.value < _LEAST_BARE or (not closed and _LATIN.match(text, number.end)):
         return None
     left, right = around.clause(number)
-    if FEE_AFTER.match(text, number.end):
+    if not closed and FEE_AFTER.match(text, number.end):
         return number, "yuan", *bind_sum(around, number)
     total = _total(around, number)
     if total:
@@ -253,7 +274,7 @@ def _bare(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     if counts_logins(around, number):
         return number, "", "auth_credentials", ()
     near = (max(left[0], number.start - 8), number.start)
-    about = ABOUT_AFTER.match(text, number.end)
+    about = None if closed else ABOUT_AFTER.match(text, number.end)
     behind = (about.end(), right[1]) if about else right
     follows = around.nearest("nouns", (number.start, number.start), behind, around.words.noun_units[""])
     if follows and follows[0][0] <= 0.5:
@@ -303,19 +324,36 @@ class _Counted:
         self._around = around
         self.unit, self.sentence = "", 0
         self._metric: str | None = None
-        #: An article, which is bound only if the next figure goes on with it, and what stood before.
+        #: Articles since, which are read only if a figure may go on with what stands before it.
+        self._aside: list[Number] = []
+        #: The last of them, which is bound only if the next figure goes on with it, and what stood before.
         self._article: Number | None = None
         self._before: tuple[str, int, str | None] = ("", 0, None)
 
     def name(self, number: Number, unit: str, sentence: int, metric: str | None) -> str | None:
         """The metric of ``number``: its own or, of a further piece that nothing names, that of the figure before."""
-        if metric == "other_count" and (self.unit, self.sentence) == (unit, sentence) and self._goes_on(number):
-            metric = self._last()
+        if metric == "other_count" and self._goes_on(number):
+            self.catch_up()
+            if (self.unit, self.sentence) == (unit, sentence):
+                metric = self._last()
         self.unit, self.sentence, self._metric, self._article = unit, sentence, _named(metric, unit), None
+        self._aside.clear()
         return self._metric
 
-    def pass_over(self, number: Number, unit: str, sentence: int) -> None:
-        """Go past an article."""
+    def set_aside(self, number: Number) -> None:
+        """Leave what is an article, or nothing at all, for :meth:`catch_up`."""
+        self._aside.append(number)
+
+    def catch_up(self) -> None:
+        """Go past the articles that were set aside."""
+        for number in self._aside:
+            read = _read(self._around, number)
+            if read is not None:
+                whole, unit, *_ = read
+                self._pass_over(whole, unit, self._around.sentence_bounds(whole.start, whole.end)[0])
+        self._aside.clear()
+
+    def _pass_over(self, number: Number, unit: str, sentence: int) -> None:
         same = (self.unit, self.sentence) == (unit, sentence)
         self._before = unit if same else "", sentence, self._last() if same else None
         self.unit, self.sentence, self._metric, self._article = unit, sentence, None, number
@@ -337,8 +375,7 @@ class _Counted:
 
 def _goes_on_sum(around: Surroundings, number: Number, low: int) -> bool:
     """Whether a bare figure goes on with the sums of its sentence (得款三万七千元,其中卫某两万四、薛某一万三)."""
-    text = around.text
-    if number.value < _BARE_TOTAL or not SUM_ENDS.match(text, number.end):
+    if not SUM_ENDS.match(around.text, number.end):
         return False
     if around.sentence_bounds(number.start, number.end)[0] != low:
         return False
@@ -361,16 +398,21 @@ def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
     counted = _Counted(around)
     last = 0
     for number in numbers:
+        if _is_article(number) and _is_plain_article(folded, number):
+            counted.set_aside(number)
+            continue
         read = _read(around, number)
-        if read is None and counted.unit == "yuan" and _goes_on_sum(around, number, counted.sentence):
-            read = number, "yuan", *bind_sum(around, number)
+        if read is None and number.value >= _BARE_TOTAL:
+            counted.catch_up()
+            if counted.unit == "yuan" and _goes_on_sum(around, number, counted.sentence):
+                read = number, "yuan", *bind_sum(around, number)
         if read is None:
             continue
         whole, unit, metric, candidates = read
-        low, high = around.sentence_bounds(whole.start, whole.end)
         if metric == ARTICLE:
-            counted.pass_over(whole, unit, low)
+            counted.set_aside(number)
             continue
+        low, high = around.sentence_bounds(whole.start, whole.end)
         metric = counted.name(whole, unit, low, metric)
         if candidates:
             candidates = tuple(dict.fromkeys(_named(name, unit) or name for name in candidates))

@@ -12,6 +12,7 @@ from classifier.things import (
     EVIDENCE,
     FAKE_ORDERS,
     HANDED_ON,
+    HANDED_ON_STARTS,
     HELD_MACHINES,
     LISTED_ENDS,
     LOCATED_BEFORE,
@@ -117,7 +118,7 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
     found = _nouns(around, number, unit, allowed)
     if unit in words.device_units and not found:
         sold = around.before(number, SALE_BEFORE)
-        if unit == "套" and (sold or not words.nouns["devices"].search(around.text)):
+        if unit == "套" and (sold or not around.things(0, len(around.text))["devices"]):
             return "other_count", ()
         return _devices(around, number) if unit != "部" else _films_or_phones(around, number)
     if not found and unit in ("个", "张", "份", "项") and not LEFT_OPEN.match(around.text, number.end):
@@ -139,7 +140,7 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
         return _devices(around, number)
     if metric or rivals:
         return metric, rivals
-    if orders and unit == "单" and words.nouns["personal_info_records"].search(around.text, *_sentence(around, number)):
+    if orders and unit == "单" and around.things(*_sentence(around, number))["personal_info_records"]:
         return None, _BY_ORDER
     if unit in words.unit_metric:
         return words.unit_metric[unit], ()
@@ -220,10 +221,10 @@ def _sentence(around: Surroundings, number: Number) -> tuple[int, int]:
 
 def _nouns(around: Surroundings, number: Number, unit: str, allowed: tuple[str, ...]) -> list[tuple[float, str]]:
     """The things named right behind the unit, else those of the clause."""
-    left, right = around.clause(number)
+    (left, right), text, end = around.clause(number), around.text, number.end
     found = []
     # What a verb follows was named before it (电话卡31张转卖给团伙).
-    if not HANDED_ON.match(around.text, number.end):
+    if text[end : end + 1] not in HANDED_ON_STARTS or not HANDED_ON.match(text, end):
         found = [hit for hit in around.nearest("nouns", (left[1], left[1]), right, allowed) if hit[0] <= _FOLLOWS]
     if not found:
         # People are people unless the noun stands close by (注册用户300人).
@@ -241,8 +242,8 @@ def _films_or_phones(around: Surroundings, number: Number) -> tuple[str | None, 
     found = around.nearest("nouns", left, (right[0], right[0]), ("works", "devices"))
     told = found[0][1] if found else None
     if told is None:
-        nouns = around.words.nouns
-        named = [m for m in ("works", "devices") if nouns[m].search(around.text, 0, number.start)]
+        before = around.things(0, number.start)
+        named = [m for m in ("works", "devices") if before[m]]
         told = named[0] if len(named) == 1 else None
     if told == "works":
         return "works", ()
@@ -283,9 +284,9 @@ def logs_in(around: Surroundings, number: Number) -> bool:
 def counts_logins(around: Surroundings, number: Number) -> bool:
     """Whether a bare figure counts the accounts that opened: 撞库影响账号数:1530, 尝试1.8万个账号,成功320个."""
     text, before = around.text, max(0, number.start - BEFORE_REACH)
-    if not STUFFED.search(text) or GUARDED.search(text, before, number.start):
+    if not ACCOUNTS_BEFORE.search(text, before, number.start) or GUARDED.search(text, before, number.start):
         return False
-    return bool(ACCOUNTS_BEFORE.search(text, before, number.start))
+    return STUFFED.search(text) is not None
 
 
 def _people(around: Surroundings, number: Number, unit: str) -> str | None:
@@ -294,7 +295,7 @@ def _people(around: Surroundings, number: Number, unit: str) -> str | None:
         return "auth_credentials" if logs_in(around, number) else "accounts"
     if unit == "个":
         fitted = LEFT_OPEN.match(around.text, number.end) and around.before(number, FITTED_BEFORE)
-        if fitted and STUFFED.search(around.text) and around.words.nouns["accounts"].search(around.text):
+        if fitted and STUFFED.search(around.text) and around.things(0, len(around.text))["accounts"]:
             return "auth_credentials"
         if around.before(number, COINS_BEFORE):
             return "other_count"
@@ -331,14 +332,15 @@ def _continued(
     if unit not in CONTINUED:
         return (None, allowed) if unit != "个" else ("other_count", ())
     if unit == "张":
-        cards = around.words.nouns["cards"].search(around.text, 0, number.start)
+        cards = around.things(0, number.start)["cards"]
         return ("cards" if cards and not SHEETS.search(around.text) else "other_count"), ()
-    nouns = around.words.nouns
-    told = [metric for metric in allowed if nouns[metric].search(around.text, 0, number.start)]
+    before = around.things(0, number.start)
+    told = [metric for metric in allowed if before[metric]]
     if set(told) == {"personal_info_records", "data_records"} and _of_persons(around, number):
         return "personal_info_records", ()
     if len(told) != 1:
-        counts = sorted(((len(nouns[m].findall(around.text)), m) for m in allowed), reverse=True)
+        whole = around.things(0, len(around.text))
+        counts = sorted(((whole[metric], metric) for metric in allowed), reverse=True)
         told = [counts[0][1]] if counts[0][0] >= _FAR_MORE * max(counts[1][0], 1) else []
     return (told[0], ()) if told else (None, allowed)
 

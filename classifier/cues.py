@@ -30,8 +30,9 @@ class CueTables:
                 for word in words:
                     facts.setdefault(word, []).append((table, metric))
         self.names = tuple(tables)
-        self._facts = tuple(facts.values())
-        self._words = Literals(list(facts))
+        words = sorted(facts)
+        self._facts = tuple(facts[word] for word in words)
+        self._words = Literals(words)
 
     def find(self, text: str) -> Cues:
         """Places of all words in a folded text without surrogates."""
@@ -60,13 +61,15 @@ class Cues:
         if low >= high:
             return []
         places = self._places[table]
-        first, behind = bisect_left(places, (low,)), bisect_left(places, (high,))
+        first = bisect_left(places, (low,))
         # Most stretches hold none.
-        if first == behind:
+        if first == len(places) or places[first][0] >= high:
             return []
         out = []
         last: dict[str, int] = {}
-        for start, minus_end, metric in places[first:behind]:
+        for start, minus_end, metric in places[first:]:
+            if start >= high:
+                break
             if -minus_end <= high and start >= last.get(metric, low):
                 last[metric] = -minus_end
                 out.append((start, -minus_end, metric))

@@ -27,7 +27,7 @@ _CODED = late(
     r"(?:(?<![a-z])(?:usd[tc]?|hkd|eur|gbp|jpy|krw|sgd|aud|cad|nzd|twd|thb|myr|vnd|idr|php|rub|inr|chf|btc|eth)"
     r"|(?:(?<![a-z])(?:us|hk|nt))?\$|[€£])[ :]?\Z"
 )
-_CODE_ENDS = frozenset("drpywbftch$€£ :")
+CODE_ENDS = frozenset("drpywbftch$€£ :")
 _CODE_REACH = 5
 #: The last characters of those words.
 _ENDS = frozenset("元金币镑铢布盾索郎特比姆t约近共计: ")
@@ -51,7 +51,7 @@ def named_before(text: str, start: int) -> re.Match[str] | None:
 
 def coded_before(text: str, start: int) -> re.Match[str] | None:
     """The code or sign of a currency right before a figure at ``start``."""
-    if text[start - 1 : start] not in _CODE_ENDS:
+    if text[start - 1 : start] not in CODE_ENDS:
         return None
     return _CODED.search(text, max(0, start - _CODE_REACH), start)
 

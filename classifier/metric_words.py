@@ -1,8 +1,7 @@
-"""The words that name a metric beside a figure: ``data/metrics.json`` as patterns."""
+"""The words that name a metric beside a figure: ``data/metrics.json``."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 from classifier.cues import CueTables
 from classifier.data import read_json
 from classifier.errors import DataFormatError
-from classifier.late import late
 
 #: Words that name no metric but hold one that does ("支付宝" holds "付", "群众" holds "群").
 NOTHING = ""
@@ -28,8 +26,6 @@ class MetricWords:
     cues: CueTables
     #: Metrics of sums of money.
     money: tuple[str, ...]
-    #: Words of each thing counted, for counting how often a text names it.
-    nouns: dict[str, re.Pattern[str]]
     unit_metric: dict[str, str]
     noun_units: dict[str, tuple[str, ...]]
     needs_noun: frozenset[str]
@@ -37,10 +33,6 @@ class MetricWords:
     kinds: tuple[str, ...]
     #: Words of organisations; who acts is told by more than their name (:mod:`classifier.actors`).
     organisations: tuple[str, ...]
-
-
-def _any(words: list[str]) -> re.Pattern[str]:
-    return late("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))))
 
 
 def _with_compounds(nouns: dict[str, list[str]], compounds: dict[str, Any]) -> dict[str, list[str]]:
@@ -53,7 +45,7 @@ def _with_compounds(nouns: dict[str, list[str]], compounds: dict[str, Any]) -> d
 
 
 def read_metric_words(data: dict[str, Any]) -> MetricWords:
-    """Build the patterns.
+    """Build the tables.
 
     Raises
     ------
@@ -76,7 +68,6 @@ def read_metric_words(data: dict[str, Any]) -> MetricWords:
                 }
             ),
             money=tuple(data["money"]),
-            nouns={metric: _any(words) for metric, words in nouns.items()},
             unit_metric={unit: metric for metric, units in data["units"].items() for unit in units},
             noun_units={unit: tuple(metrics) for unit, metrics in data["noun_units"].items()},
             needs_noun=frozenset(data["needs_noun"]),

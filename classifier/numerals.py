@@ -74,9 +74,11 @@ _BEFORE_ENDS = frozenset("到足满于过多至了币少超出逾达低码突破
 #: Reaching a figure exactly is no bound; "达" is taken off again.
 _REACHES = late(r"(?<![多高])达到?了?\Z")
 #: 半年, 半个月, but not 上半年 (a part of the calendar) and not 一个半月.
-_HALF = late(r"(?<![上下个点一二两三四五六七八九十])半(?=年|个多?月|天|小时|个小时|个钟头)")
+_HALF = late(r"半(?<![上下个点一二两三四五六七八九十]半)(?=年|个多?月|天|小时|个小时|个钟头)")
 #: 100万至400万, 3000条到5000条.
 _RANGE = late(r"(?:(?:元|块|条|台|个|次|人|名)(?=[至到~—-]))? ?(?:至|到|-|—|~|–)+ ?")
+#: The last characters of those words; few numbers stand behind one of them.
+_RANGE_ENDS = frozenset("至到-—~– ")
 
 
 class Number(NamedTuple):
@@ -196,8 +198,7 @@ def parse_chinese(text: str) -> tuple[float, float | None, str] | None:
     return value, (high if high > value else None), bound
 
 
-def _parse_arabic(match: re.Match[str]) -> tuple[float, str]:
-    first, rest, more, _ = match.groups()
+def _parse_arabic(first: str, rest: str, more: str) -> tuple[float, str]:
     value = float(first.replace(",", "") if "," in first else first)
     if not rest:
         return value, "at_least" if more else "exact"
@@ -215,8 +216,7 @@ def _parse_arabic(match: re.Match[str]) -> tuple[float, str]:
 
 
 def _bound_before(text: str, start: int) -> str | None:
-    if not start or text[start - 1] not in _BEFORE_ENDS:
-        return None
+    """The bound that the words before ``start`` set, the last character of which is one of :data:`_BEFORE_ENDS`."""
     before = text[max(0, start - 6) : start]
     for pattern, bound in _BEFORE:
         if pattern.search(before) and not _REACHES.search(before):
@@ -245,13 +245,13 @@ def _find_chinese(text: str, taken: set[int]) -> list[Number]:
     found = []
     for match in _CHINESE.finditer(text):
         start, end = match.span()
-        if start in taken or end - start > _LONGEST:
+        if end - start > _LONGEST or start in taken:
             continue
-        read = _parse_longest(text[start:end])
+        read = _parse_longest(match[0])
         if read is None:
             continue
         length, value, high, bound = read
-        before = _bound_before(text, start)
+        before = _bound_before(text, start) if text[start - 1] in _BEFORE_ENDS else None
         if length == 1 and before is None and text[start] in _UNIT_WORDS:
             continue
         found.append(Number(start, start + length, value, before or bound, high))
@@ -266,18 +266,21 @@ def find_numbers(text: str) -> list[Number]:
     found: list[Number] = []
     taken: set[int] = set()
     for match in _ARABIC.finditer(text):
-        value, bound = _parse_arabic(match)
+        first, rest, more, letters = match.groups()
+        value, bound = _parse_arabic(first, rest, more)
         start, end = match.span()
-        if match["letters"]:
+        if letters:
             value, bound, end = _with_letters(text, match, value, bound)
-        if match["rest"]:
-            taken.update(range(match.start("rest"), end))
-        found.append(Number(start, end, value, _bound_before(text, start) or bound, None, True))
+        if rest:
+            taken.update(range(start + len(first), end))
+        if text[start - 1] in _BEFORE_ENDS:
+            bound = _bound_before(text, start) or bound
+        found.append(Number(start, end, value, bound, None, True))
     found += _find_chinese(text, taken)
     if "半" in text:
-        found += [
-            Number(m.start(), m.end(), 0.5, _bound_before(text, m.start()) or "exact") for m in _HALF.finditer(text)
-        ]
+        for match in _HALF.finditer(text):
+            start, end = match.span()
+            found.append(Number(start, end, 0.5, _bound_before(text, start) or "exact"))
     found.sort(key=_START)
     return [_with_pieces(text, number) for number in found] if "个亿" in text or "个多亿" in text else found
 
@@ -316,7 +319,7 @@ def join_ranges(text: str, numbers: list[Number]) -> list[Number]:
     """``100万至400万`` becomes one number, placed at its upper end."""
     out: list[Number] = []
     for number in numbers:
-        if out:
+        if text[number.start - 1] in _RANGE_ENDS and out:
             last = out[-1]
             if last.high is None and last.value < number.value and is_range(text, last.end, number.start):
                 out[-1] = number._replace(start=last.start, value=last.value, high=number.value, bound="exact")

@@ -84,6 +84,15 @@ WITHDRAWN = ("payment_settlement_yuan", "money_other_yuan")
 _MENDED_REACH = 30
 #: What a text may tell of that makes what is taken in by the month a gain.
 UNLAWFUL = frozenset(("control", "deceit", "run", "stolen"))
+#: Each match of what a step of :func:`bind_sum` looks for holds one of these within :data:`BEFORE_REACH` characters
+#: before the sum, or goes on with one of :data:`GOES_ON` behind it; most sums have few of them beside.
+COSTS_SIGNS, SUIT_SIGNS, PRICE_SIGNS = frozenset("维每"), frozenset("要口喊诉求请损"), frozenset("每一1")
+LOSS_SIGNS = frozenset("损失少降滑缩费单合折值花付支去掏")
+MOVED_SIGNS = frozenset("取提户卡码过走进流赃黑诈骗赌案佣成红酬处点润删帖控刷屏压")
+GOES_ON = frozenset(
+    " 的合维律公开支费花一/每不直经精征财全损左多余现却就便都也这没打已被来去用请找抢修恢重更补排堵买购上"
+    "价高低卖出转倒让接售拍收"
+)
 #: A total is not named by words of these tables before its clause.
 _NO_TOTAL = frozenset({"money_other_yuan", "pay", "paid_out"})
 
@@ -92,44 +101,44 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
     """``(metric, candidates)`` of a sum of money; the metric is None where words tell none or two alike."""
     text = around.text
     left, right = around.clause(number)
-    costs = _costs(around, left, number)
+    goes_on = text[number.end : number.end + 1] in GOES_ON
+    near = frozenset(text[max(0, number.start - BEFORE_REACH) : number.start])
+    costs = (goes_on or not COSTS_SIGNS.isdisjoint(near)) and _costs(around, left, number)
     if costs:
         return costs, ()
-    if _is_price(around, left, number):
+    if (goes_on or not PRICE_SIGNS.isdisjoint(near)) and _is_price(around, left, number):
         return "money_other_yuan", ()
-    suit = _awarded(text, number) or _of_a_suit(around, left, number)
+    suit = _awarded(text, number)
+    if not suit and (goes_on or not SUIT_SIGNS.isdisjoint(near)):
+        suit = _of_a_suit(around, left, number)
     if suit:
         return suit, ()
-    moved = _moved(around, left, number)
+    moved = _moved(around, left, number) if goes_on or not MOVED_SIGNS.isdisjoint(near) else None
     if moved:
         return moved
-    if LOSS_AFTER.match(text, number.end):
+    if goes_on and LOSS_AFTER.match(text, number.end):
         return ("fraud_amount_yuan" if "deceit" in around.told else "economic_loss_yuan"), ()
-    if (
-        LOST_INCOME.search(text, *left)
-        or LESS_EARNED.search(text, *left)
-        or OVERRUN.search(text, *left)
-        or _is_gone(text, left, number)
-        or _is_spent_or_stolen(around, left, number)
-    ):
+    if (goes_on or not LOSS_SIGNS.isdisjoint(near)) and _is_lost(around, left, number):
         return "economic_loss_yuan", ()
-    if VALUE_BEFORE.search(text, *left):
+    if "值" in near and VALUE_BEFORE.search(text, *left):
         return "money_other_yuan", ()
-    deal = SOLD_AFTER.match(text, number.end)
+    deal = SOLD_AFTER.match(text, number.end) if goes_on else None
     if deal and (number.value < PIECE or SOLD_BEFORE.search(text, *left)):
         return _fetched(around, number, deal["buy"] is not None)
     named = _outweighed(around, left, number)
     if named:
         return named, ()
-    if TURNOVER.search(text, *left) and not TURNOVER_NAMED.search(text, *left):
+    if "流" in near and TURNOVER.search(text, *left) and not TURNOVER_NAMED.search(text, *left):
         return _turnover(around, number)
     metric, rivals = settle(around, left, number, around.nearest("money", left, right))
-    if metric or rivals:
-        return metric, rivals
-    # A list of sums ("分别得1万元、2万元") takes the word of its head.
+    return (metric, rivals) if metric or rivals else _by_sentence(around, left, number)
+
+
+def _by_sentence(around: Surroundings, left: tuple[int, int], number: Number) -> Bound:
+    """What the sentence tells of a sum where the clause does not: of a list (分得1万元、2万元) the word of its head."""
     wide, right = around.sentence(number)
     found = around.nearest("money", wide, (right[0], right[0]))
-    adds_up = ADDS_UP.search(text, *left)
+    adds_up = ADDS_UP.search(around.text, *left)
     if adds_up:
         found = [hit for hit in found if hit[1] not in _NO_TOTAL]
     metric, rivals = settle(around, wide, number, found)
@@ -233,7 +242,8 @@ def _costs(around: Surroundings, left: tuple[int, int], number: Number) -> str |
 
 def _awarded(text: str, number: Number) -> str | None:
     """判决被告赔偿经济损失80万元 was awarded, 请求判令 is a claim."""
-    found = AWARD_BEFORE.search(text, max(0, number.start - SENTENCE_REACH), number.start)
+    low = max(0, number.start - SENTENCE_REACH)
+    found = AWARD_BEFORE.search(text, low, number.start) if text.find("判", low, number.start) >= 0 else None
     if found is None:
         return None
     return "claim_yuan" if found["asked"] else "compensation_yuan"
@@ -251,6 +261,18 @@ def _of_a_suit(around: Surroundings, left: tuple[int, int], number: Number) -> s
         return "claim_yuan"
     demanded = LOSS_AND_COSTS.search(text, *left) and DEMAND.search(text, *around.sentence(number)[0])
     return "claim_yuan" if demanded else None
+
+
+def _is_lost(around: Surroundings, left: tuple[int, int], number: Number) -> bool:
+    """Whether the sum was not earned, paid on top or spent on mending, or others took what somebody held."""
+    text = around.text
+    return bool(
+        LOST_INCOME.search(text, *left)
+        or LESS_EARNED.search(text, *left)
+        or OVERRUN.search(text, *left)
+        or _is_gone(text, left, number)
+        or _is_spent_or_stolen(around, left, number)
+    )
 
 
 def _is_gone(text: str, left: tuple[int, int], number: Number) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from functools import cached_property
 
 from classifier.actors import accused, acts, in_its_name
@@ -28,9 +29,11 @@ Sides = tuple[tuple[int, int], tuple[int, int]]
 
 def bounds(separators: list[int], length: int, start: int, end: int) -> tuple[int, int]:
     """The stretch between the nearest of ``separators``, places in the text, around ``[start, end)``."""
-    before, behind = bisect_left(separators, start), bisect_left(separators, end)
-    left = separators[before - 1] + 1 if before and separators[before - 1] >= start - 200 else 0
-    return left, separators[behind] if behind < len(separators) else length
+    place = bisect_left(separators, start)
+    left = separators[place - 1] + 1 if place and separators[place - 1] >= start - 200 else 0
+    if place < len(separators) and separators[place] < end:
+        place = bisect_left(separators, end)
+    return left, separators[place] if place < len(separators) else length
 
 
 def choose(found: list[tuple[float, str]]) -> tuple[str | None, tuple[str, ...]]:
@@ -43,8 +46,18 @@ def choose(found: list[tuple[float, str]]) -> tuple[str | None, tuple[str, ...]]
 
 
 def longest(hits: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """Those that do not stand inside a longer one."""
-    return [h for h in hits if not any(o[0] <= h[0] and h[1] <= o[1] and o[1] - o[0] > h[1] - h[0] for o in hits)]
+    """Those that do not stand inside a longer one; they ascend, of those with one start the longer first."""
+    out = []
+    # Where the one ends that reaches furthest, and where it begins.
+    reach = begin = -1
+    for hit in hits:
+        start, end, _ = hit
+        if end > reach:
+            begin, reach = start, end
+        elif end < reach or start > begin:
+            continue
+        out.append(hit)
+    return out
 
 
 class Surroundings:
@@ -95,14 +108,20 @@ class Surroundings:
 
     def kinds(self, low: int, high: int) -> tuple[str, ...]:
         """Kinds named in a sentence; a sentence of many amounts is looked through once."""
-        if (low, high) not in self._kinds:
+        found = self._kinds.get((low, high))
+        if found is None:
             here = {kind for _, _, kind in self.cues.within("kinds", low, high)}
-            self._kinds[low, high] = tuple(kind for kind in self.words.kinds if kind in here) if here else ()
-        return self._kinds[low, high]
+            found = tuple([kind for kind in self.words.kinds if kind in here]) if len(here) > 1 else tuple(here)
+            self._kinds[low, high] = found
+        return found
 
     def kinds_told(self, low: int, high: int, among: tuple[str, ...]) -> list[tuple[int, int, str]]:
         """``(start, end, kind)`` of those kinds in ``[low, high)``; of overlapping words the longest counts."""
         return longest([hit for hit in self.cues.within("kinds", low, high) if hit[2] in among])
+
+    def things(self, low: int, high: int) -> Counter[str]:
+        """How often each thing that is counted is named in ``[low, high)``, whatever words it stands in."""
+        return Counter([metric for _, _, metric in self.cues.within("nouns", low, high)])
 
     def before(self, number: Number, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """The first match of ``pattern`` before ``number``, within reach."""
@@ -114,7 +133,8 @@ class Surroundings:
         found = self._sides.get((start, end))
         if found is None:
             low, high = bounds(self._clauses, len(self.text), start, end)
-            found = (max(low, start - BEFORE_REACH), start), (end, min(high, end + AFTER_REACH))
+            left, right = start - BEFORE_REACH, end + AFTER_REACH
+            found = (low if low > left else left, start), (end, high if high < right else right)
             self._sides[start, end] = found
         return found
 
@@ -138,7 +158,9 @@ class Surroundings:
         cues = self.cues
         if not cues.any(table):
             return []
-        hits = cues.within(table, *left) + cues.within(table, *right)
+        hits = cues.within(table, *left) if left[0] < left[1] else []
+        if right[0] < right[1]:
+            hits += cues.within(table, *right)
         if not hits:
             return []
         verge = self._verge(left)

@@ -17,6 +17,7 @@ ALL_AFTER = late(
     r"[0-9一二三四五六七八九十]+台)"
 )
 #: 电话卡31张转卖给团伙: what was handed on was named before.
+HANDED_ON_STARTS = frozenset("转倒贩出卖租交寄提发借供")
 HANDED_ON = late(r"(?:转手)?(?:转卖|倒卖|贩卖|出售|卖|出租|租给|转给|交给|寄给|提供给|发给|借给|供)")
 #: 银行流水49条; the flow of an account as so many records.
 STATEMENTS_BEFORE = late(r"流水(?:明细|记录|信息|账单|单)?(?:共计?|合计|总计|累计|约|近|达|有)*\Z")

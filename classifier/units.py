@@ -14,7 +14,8 @@ MONEY = late(
     r"(?:(?<=块)(?P<tenths>[1-9一二两三四五六七八九])(?=[,。;!?、)的钱卖在/]|\Z|一[条份个]))?"
 )
 #: What each of these patterns may begin with: a look at one character saves most calls. A test holds them against
-#: the patterns.
+#: the patterns. Behind one of the leads it is the next character, but for money and units.
+LEADS = frozenset(" 枚个")
 MONEY_STARTS = frozenset(" 余多+人元块圆rc毛角")
 FOREIGN = late(
     r" ?(?:枚|个)? ?(?:美元|美金|美刀|港元|港币|欧元|英镑|日元|泰铢|卢布|新台币|台币|韩元|越南盾|印尼盾|比索|加元|澳元|"
@@ -38,7 +39,7 @@ DURATION = late(
     r"|(?P<duration_months> ?(?:余|多)?个(?:半|多|余)?月)"
     r"|(?P<duration_years> ?(?:余|多)?年(?:半|多|余)?(?![级代月底初中末]))"
 )
-DURATION_STARTS = frozenset(" 余多个半小钟分秒整天昼周星礼年hmd")
+DURATION_STARTS = frozenset(" 余多个半小钟分秒整天昼周星礼月年hmd")
 #: 3h, 20min: durations in letters, which would else be parts of a word (2h2g); the minutes of 3h20min stand behind one.
 LETTER_TIME = late(
     r"h(?![a-z0-9_/@\\])|h(?=[0-9]{1,2} ?m(?:ins?|inutes?)?(?![a-z]))|"
@@ -56,7 +57,7 @@ NO_AMOUNT = late(
     r"条第|款之|分之|分(?!钟|店|站)|比|位小数|版(?!权)|∶)"
 )
 #: With the year, which is none where it lasts.
-NO_AMOUNT_STARTS = frozenset(" %‰个成倍折岁周度级号点时日月楼层公千米厘毫平斤克升kmgtb位进维代届期章条款分比版∶年")
+NO_AMOUNT_STARTS = frozenset(" %‰个百成倍折岁周度级号点时日月楼层公千米厘毫平斤克升kmgtb位进维代届期章条款分比版∶年")
 UNITS = late(
     r"(?:[ +] ?(?:(?:customer|client|user|member|employee|patient|student|personal|compromised) )?"
     r"(?P<english>rows?|records?|entries|lines|users?|accounts?|hosts?|servers?|machines?|devices?|endpoints?)"
@@ -88,8 +89,10 @@ ORDINAL_BEFORE = late(
 NUMBERED, LISTED_UNITS = "号", frozenset("条组份")
 #: The last characters of those words; most numbers stand behind none of them.
 ORDINAL_ENDS = frozenset("第 :前期周拜历vn本口号楼栋型代目.o#-/位数")
-WORD_LEFT = late(r"[a-z_./@\\^-]\Z")
+#: What makes a figure part of a word or an address: the character before it, and what follows with its first ones.
+WORD_LEFT = frozenset("abcdefghijklmnopqrstuvwxyz_./@\\^-")
 WORD_RIGHT = late(r"[a-z_/@\\]|[.:][0-9]|-[0-9a-z]")
+WORD_RIGHT_STARTS = frozenset("abcdefghijklmnopqrstuvwxyz_/@\\.:-")
 #: 三万元一条, 2元/条, 每条两块: what one costs, not what was made.
 PRICE_AFTER = late(
     r" ?(?:一|/|每)(?:条|个|份|组|次|单|台|张|人|月|天|年|套|部|枚|册|本|位|户|"
@@ -202,21 +205,29 @@ COINS_BEFORE = late(r"(?:币|usdt|btc|eth)(?![^,。;个]{0,6}(?:私钥|助记词
 #: Units that go on with the thing counted before; pieces and sheets count too many things.
 CONTINUED = frozenset("条组份张")
 #: Fixed expressions whose numeral counts nothing.
-IDIOM = late(
-    r"一(?:些|样|起|直|般|定|旦|边|面|同|致|切|律|并|带|度|方|番|下|次性|家人|个人|名称|天到晚|点|路|"
-    r"行|位不愿)|十分|万一|千万别|千万不|百般|百度|百姓|百货|万能|万元户|万物|千方|百计|"
-    r"三方|四方|双十|两方|两卡|两者|两国|两级|两高|五险|一案|第三|二手|二维|三维|三无|三包|三角|四川|五角|"
-    r"六合|七夕|八卦|九州|万达|千牛|百科|三星|一卡通|一体|三甲|四通|三七|五五|二级|一级|一审|二审|"
-    r"一块(?=儿|过|走|去|来|干|做|玩|上|吃|被|给|出|把|合|九)|队伍|入伍|退伍|大陆|内陆|陆续|陆地|陆某|登陆|着陆|五花八门|三天两头|三番五次|一五一十|五颜六色|七嘴八舌|三三两两|乱七八糟|三心二意|四面八方|五湖四海|三言两语|"
-    r"三令五申|一清二楚|一干二净|一来二去|三教九流|接二连三|隔三差五|七七八八|千丝万缕|千家万户|"
-    r"一线|二线|三线|一二三|二选一|七天无理由|(?<=[后末尾])(?<!随后)[三四五六八]位(?=数|号|码|为|是|[,。:;)0-9]|\Z)|一条龙|十堰|三亚|六安|九江"
+_IDIOMS = (
+    "一些|一样|一起|一直|一般|一定|一旦|一边|一面|一同|一致|一切|一律|一并|一带|一度|一方|一番|一下|一次性|"
+    "一家人|一个人|一名称|一天到晚|一点|一路|一行|一位不愿|十分|万一|千万别|千万不|百般|百度|百姓|百货|万能|"
+    "万元户|万物|千方|百计|三方|四方|双十|两方|两卡|两者|两国|两级|两高|五险|一案|第三|二手|二维|三维|三无|三包|"
+    "三角|四川|五角|六合|七夕|八卦|九州|万达|千牛|百科|三星|一卡通|一体|三甲|四通|三七|五五|二级|一级|一审|二审|"
+    "队伍|入伍|退伍|大陆|内陆|陆续|陆地|陆某|登陆|着陆|五花八门|三天两头|三番五次|一五一十|五颜六色|七嘴八舌|"
+    "三三两两|乱七八糟|三心二意|四面八方|五湖四海|三言两语|三令五申|一清二楚|一干二净|一来二去|三教九流|接二连三|"
+    "隔三差五|七七八八|千丝万缕|千家万户|一线|二线|三线|一二三|二选一|七天无理由|一条龙|十堰|三亚|六安|九江|"
+    "一块(?=[儿过走去来干做玩上吃被给出把合九])"
 )
+#: 尾号后四位, which is said of a number.
+_LAST_FIGURES = r"[三四五六八]位(?<=[后末尾][三四五六八]位)(?<!随后[三四五六八]位)(?=[数号码为是,。:;)0-9]|\Z)"
+IDIOM = late(f"{_IDIOMS}|{_LAST_FIGURES}")
+#: The first two characters of each; few numerals stand beside them.
+IDIOM_STARTS = frozenset(idiom[:2] for idiom in _IDIOMS.split("|")) | {f"{figure}位" for figure in "三四五六八"}
 #: Units of people.
 PEOPLE = frozenset("人名位")
 PEOPLE_OR_HOUSES = PEOPLE | {"户"}
 #: What follows a unit where the thing counted was named before: the end of the clause, or a verb.
 LEFT_OPEN = late(r"[,。;!?:”\"」)]|\Z|卖|给|被|到|左右|以上|出|存|并|进|是|在|已|均|转|落|站")
 #: 三十六万多会员费: a figure without a unit that is money by what follows.
+#: Neither that nor anything else that is said of it stands behind a figure that closes its clause.
+CLOSING = frozenset(",。;!?、")
 FEE_AFTER = late(
     r"(?:现金|赃款|现钞)|(?:会员|服务|手续|加盟|推广|代理|管理|报名|培训)费|佣金|货款|押金|定金|生意|(?:已经?|都|全)?(?:到手|入账|进账)"
 )

@@ -11,15 +11,13 @@ from pathlib import Path
 import pytest
 
 import classifier
-from classifier import dates, element_map, metric_words, numerals
+from classifier import dates, element_map, numerals
 from classifier.late import late
 from classifier.normalize import STEPS, normalize
 from tests.odd_texts import draw_texts
 
 MODULES = [importlib.import_module(f"classifier.{found.name}") for found in pkgutil.iter_modules(classifier.__path__)]
-TABLES = {f"noun {name}": pattern for name, pattern in metric_words.load_metric_words().nouns.items()} | {
-    f"ignored {name}": longer.pattern for name, longer in element_map.load_element_map().ignored.items()
-}
+TABLES = {f"ignored {name}": longer.pattern for name, longer in element_map.load_element_map().ignored.items()}
 PATTERNS = {
     f"{module.__name__}.{name}": pattern
     for module in MODULES

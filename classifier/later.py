@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from classifier.amounts import Amount
+from classifier.figures import Figures
 from classifier.lawbook import Entry
 from classifier.lines import NOT_REACHED, REACHED, Held, figure, lines_in
-from classifier.told import Told
 from classifier.weighing import Weighing, own_accounts
 
 _TO_CHECK = "是否适用须核。"
@@ -38,7 +37,7 @@ def _short_of(later: Weighing, partners: tuple[str, ...]) -> str:
     return "，文中只有一个账户，按该线未达" if later.told is not None and later.told.one_account() else ""
 
 
-def not_yet(entry: Entry, amounts: list[Amount], day: date, insider: str, telecom: bool, told: Told | None) -> str:
+def not_yet(entry: Entry, figures: Figures, day: date, insider: str, telecom: bool) -> str:
     """What the first lines set after ``day`` would come to, for a day on which there are none."""
     starts = {t.period.start for t in entry.thresholds if t.flag != "unverified" and t.period.start is not None}
     eras = (entry.era(start) for start in sorted(starts) if start > day)
@@ -46,7 +45,7 @@ def not_yet(entry: Entry, amounts: list[Amount], day: date, insider: str, teleco
     # Before the article itself there is nothing that a line could be for.
     if first is None or not entry.statutes_on(day):
         return ""
-    found = Weighing(lines_in(entry, first), amounts, insider, telecom, told)
+    found = Weighing(lines_in(entry, first), figures, insider, telecom)
     if not found.seen:
         return ""
     held = max(found.basis, key=lambda h: (h.outcome == REACHED, h.threshold.tier, h.threshold.value))

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from classifier.amounts import Amount
 from classifier.lawbook import Entry, Lawbook, Threshold
 from classifier.metric_words import UNIT_ACCUSED
+from classifier.readings import Readings
 
 #: Subjects that need a fact of their own; others hold for anybody.
 INSIDER, FOR_BUSINESS, REPEATED = "履职或提供服务中获得者", "为合法经营购买收受者", "二年内再犯者"
@@ -143,15 +144,17 @@ class Lines:
         upper = {t.metric for t in doubtful if t.tier > 1}
         first = {t.metric for t in self.rules} - {t.metric for t in self.rules if t.tier > 1}
         self.unchecked_above = first if _ANY_BASE in upper else first & upper
-        self._counted = self.metrics | self.joint.keys()
-        self._counts: dict[tuple[tuple[str, ...], ...], bool] = {}
+        #: What has a line, alone or together with another, and what else a figure may be held against.
+        self.counted = self.metrics | self.joint.keys()
+        self.looked_at = self.counted | self.unchecked
+        self._counts: dict[Readings, bool] = {}
         self._groups: dict[tuple[tuple[str, ...], bool, str], list[list[Threshold]]] = {}
 
-    def counts(self, readings: tuple[tuple[str, ...], ...]) -> bool:
+    def counts(self, readings: Readings) -> bool:
         """Whether there is a line for any of ``readings``, alone or together with another."""
         known = self._counts.get(readings)
         if known is None:
-            known = self._counts[readings] = any(not self._counted.isdisjoint(metrics) for metrics in readings)
+            known = self._counts[readings] = any(not self.counted.isdisjoint(metrics) for metrics in readings)
         return known
 
     def groups(self, metrics: tuple[str, ...], insider: bool, actor: str = "") -> list[list[Threshold]]:

@@ -80,6 +80,9 @@ class Ways(NamedTuple):
     deceived: bool = False
 
 
+#: What an amount may stand for: one reading a tuple, the law metrics that hold of it together.
+Readings = tuple[tuple[str, ...], ...]
+
 _PLAINLY = Ways()
 
 
@@ -99,7 +102,7 @@ _SIMPLE = {
 }
 
 
-def readings(amount: Amount, stopped: bool, telecom: bool, ways: Ways = _PLAINLY) -> tuple[tuple[str, ...], ...]:
+def readings(amount: Amount, stopped: bool, telecom: bool, ways: Ways = _PLAINLY) -> Readings:
     """What ``amount`` may stand for: one reading is certain, several are open.
 
     Each reading is the law metrics that hold of it together: "loss" and "loss or gains" both hold of a loss, classes
@@ -120,11 +123,9 @@ def readings(amount: Amount, stopped: bool, telecom: bool, ways: Ways = _PLAINLY
 
 
 @lru_cache(4096)
-def _readings(
-    metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bool, ways: Ways
-) -> tuple[tuple[str, ...], ...]:
+def _readings(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bool, ways: Ways) -> Readings:
     if metric == _GAINS and ways.turnover and GROSS in kinds:
-        found: tuple[tuple[str, ...], ...] = (PLAIN[_TURNOVER],)
+        found: Readings = (PLAIN[_TURNOVER],)
     elif ways.deceived and metric == LOST:
         found = (_open(FRAUD, kinds, stopped, telecom),)
     elif metric in PLAIN:

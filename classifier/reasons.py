@@ -20,6 +20,7 @@ from classifier.denials import denied_in, untold_in
 from classifier.element_answers import MET, ElementAnswer, ElementSpan
 from classifier.element_map import load_element_map
 from classifier.elements import Evidence, check_elements
+from classifier.figures import Figures
 from classifier.lawbook import Entry, Lawbook
 from classifier.neighbours import CLOSE, Contrast, contrast
 from classifier.normalize import Alignment
@@ -198,6 +199,11 @@ class TextReasons:
         """Every amount of the text; found when first asked for."""
         return find_amounts(self._text, self._figures)
 
+    @cached_property
+    def _all_figures(self) -> Figures:
+        """The same with what is read of them whatever the label."""
+        return Figures(self.amounts, self._told)
+
     def doubt(self, label: Label) -> str:
         """Why ``label`` may not be put forward without a reader, or an empty string; figures are not looked at."""
         entry = self.entry_of(label)
@@ -245,7 +251,7 @@ class TextReasons:
         if entry is None:
             return [], Severity(UNKNOWN)
         insider = self._insider() if counts_insiders(entry, self._day) else UNTOLD
-        severity = judge(entry, self.amounts, self._day, insider=insider, telecom=self._telecom, told=self._told)
+        severity = judge(entry, self._all_figures, self._day, insider=insider, telecom=self._telecom)
         if self._undecided(label):
             return [], severity
         since, span = self._since

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from classifier.amounts import Amount
+from classifier.figures import Figures
 from classifier.later import milder, not_yet
 from classifier.lawbook import Entry, Lawbook
 from classifier.lines import REACHED, Held, compare, figure, lines_in
@@ -220,45 +221,37 @@ def _quote(amounts: list[Amount], most: int = 2) -> str:
     return "、".join(f"“{text}”" for text in list(dict.fromkeys(a.text for a in amounts))[:most])
 
 
-def judge(
-    entry: Entry,
-    amounts: list[Amount],
-    day: date,
-    *,
-    insider: str = UNTOLD,
-    telecom: bool = False,
-    told: Told | None = None,
-) -> Severity:
-    """Hold the amounts against the thresholds of ``entry`` in force on ``day``.
+def judge(entry: Entry, figures: Figures, day: date, *, insider: str = UNTOLD, telecom: bool = False) -> Severity:
+    """Hold the amounts of a text against the thresholds of ``entry`` in force on ``day``.
 
     Parameters
     ----------
+    figures : Figures
+        The amounts, and what else the text tells that decides between lines.
     insider : str
         Whether the information came from duty or service: :data:`~classifier.told.TOLD`, ``LOOSELY``, ``DENIED`` or
         ``UNTOLD``. Loose words leave both lines open.
     telecom : bool
         Whether the text tells of deceit over networks or telephones.
-    told : Told, optional
-        What else the text tells that decides between lines; without it the figures stand alone.
     """
     era = entry.era(day)
     law = lines_in(entry, era)
-    ambiguous = [a for a in amounts if a.metric is None]
+    ambiguous, told = figures.unnamed, figures.told
     need = load_circumstances().needs.get(entry.id)
     lacking = need[1] if need is not None and told is not None and not told.says(need[0]) else ""
     if not law.rules:
         if not entry.thresholds:
             return Severity(UNKNOWN, [], ambiguous, "这一项不按数量划线。")
-        later = "" if lacking else not_yet(entry, amounts, day, insider, telecom, told)
+        later = "" if lacking else not_yet(entry, figures, day, insider, telecom)
         return Severity(UNKNOWN, [], ambiguous, _NOT_CHECKED_THEN + later)
     if lacking:
         return Severity(UNKNOWN, [], ambiguous, lacking)
-    found = Weighing(law, amounts, insider, telecom, told)
+    found = Weighing(law, figures, insider, telecom)
     level, note = _level(found), _note(found)
     term = "、".join(dict.fromkeys(rule.term for rule in found.reached))
     if found.certain:
         last = entry.era(date.max)
-        later = "" if last == era else milder(found, Weighing(lines_in(entry, last), amounts, insider, telecom, told))
+        later = "" if last == era else milder(found, Weighing(lines_in(entry, last), figures, insider, telecom))
         note += _not_checked(found) + (_by_period(found) or _together(found)) + _tried(found)
         return Severity(level, found.basis, ambiguous, note + later, term, found.certain)
     # A figure that is told is never passed over in silence.
@@ -267,7 +260,7 @@ def judge(
     note = "" if price and note == _NO_FIGURE else note
     turns_on = ""
     halves = insider in (UNTOLD, LOOSELY) and law.halved and found.seen and found.business == UNTOLD
-    if halves and Weighing(law, amounts, TOLD, telecom, told).certain:
+    if halves and Weighing(law, figures, TOLD, telecom).certain:
         halved = _HALVED if insider == UNTOLD else _HALVED_IF_SO
         # Where the class is open too, duty alone does not decide.
         note, turns_on = (note + halved, "") if found.by_kind and insider == UNTOLD else (halved, _DUTY)

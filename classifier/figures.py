@@ -1,0 +1,106 @@
+"""The amounts of one text and what is read of them once, whatever label they are weighed for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NamedTuple
+
+from classifier.amounts import Amount
+from classifier.currencies import METRIC as FOREIGN
+from classifier.kinds import GROSS
+from classifier.net import left_over
+from classifier.outages import enough, service_hours, stop_told
+from classifier.periods import Periodic, periodic
+from classifier.prices import product
+from classifier.readings import Readings, Ways, readings
+from classifier.takings import taken_in
+from classifier.told import Told
+
+
+class Read(NamedTuple):
+    """Amounts with what each may stand for, and all the metrics of the law among it."""
+
+    amounts: list[tuple[Amount, Readings]]
+    metrics: frozenset[str]
+
+
+class Guess(NamedTuple):
+    """An amount of no metric, or of foreign money, and what it may stand for as each of its candidates."""
+
+    amount: Amount
+    read: Read
+
+
+class Figures:
+    """The amounts of one text.
+
+    Parameters
+    ----------
+    amounts : list of Amount
+        All of them, in order.
+    told : Told, optional
+        What else the text tells that decides between lines; without it the figures stand alone.
+    """
+
+    def __init__(self, amounts: list[Amount], told: Told | None = None) -> None:
+        self.amounts, self.told = amounts, told
+        #: What nothing names.
+        self.unnamed = [amount for amount in amounts if amount.metric is None]
+        #: Metrics that are named, and all that some amount may be of.
+        self.metrics = {amount.metric for amount in amounts}
+        self.candidates = self.metrics.union(*[amount.candidates for amount in amounts])
+        #: How long a service stood still, and whether it did for as long as the law asks.
+        self.stop = stop_told(amounts)
+        self.stopped = enough(service_hours(amounts, self.stop))
+        text = told.text if told is not None and len(amounts) > 1 else ""
+        #: What is left of counts of which some stand there twice or do not work.
+        self.left = left_over(text, amounts) if text else {}
+        #: Sums that are all that was taken in, and whether any sum is told to be.
+        self.taken = taken_in(text, amounts) if text else {}
+        self.gross = bool(self.taken) or any(GROSS in amount.kinds for amount in amounts)
+        self._read: dict[tuple[bool, Ways], Read] = {}
+        self._guesses: dict[tuple[bool, Ways], list[Guess]] = {}
+
+    def readings(self, amount: Amount, telecom: bool, ways: Ways) -> Readings:
+        """What ``amount`` may stand for (:func:`classifier.readings.readings`)."""
+        if amount.start in self.taken:
+            amount = amount._replace(kinds=(*amount.kinds, GROSS))
+        return readings(amount, self.stopped, telecom, ways)
+
+    def read(self, telecom: bool, ways: Ways) -> Read:
+        """The amounts that stand for anything that the law counts; where an outage is told, the others as well.
+
+        What was without a service for too short counts for nothing, and is held against its line all the same.
+        """
+        key = telecom, ways
+        found = self._read.get(key)
+        if found is None:
+            found = self._read[key] = self._read_all(self.amounts, telecom, ways)
+        return found
+
+    def guesses(self, telecom: bool, ways: Ways) -> list[Guess]:
+        """The same of each amount that nothing names, and of foreign sums, as what they may be."""
+        key = telecom, ways
+        found = self._guesses.get(key)
+        if found is None:
+            found = self._guesses[key] = [
+                Guess(amount, self._read_all([amount._replace(metric=name) for name in amount.candidates], *key))
+                for amount in self.amounts
+                if amount.metric is None or amount.metric == FOREIGN
+            ]
+        return found
+
+    def _read_all(self, amounts: list[Amount], telecom: bool, ways: Ways) -> Read:
+        read = [(amount, self.readings(amount, telecom, ways)) for amount in amounts]
+        kept = [item for item in read if item[1] or self.stop is not None]
+        return Read(kept, frozenset([name for _, found in kept for names in found for name in names]))
+
+    @cached_property
+    def product(self) -> Amount | None:
+        """What a sale brought by its price and count (:func:`classifier.prices.product`)."""
+        return None if self.told is None else product(self.told.text, self.amounts)
+
+    @cached_property
+    def periodic(self) -> Periodic | None:
+        """A gain told by the month or the like (:func:`classifier.periods.periodic`)."""
+        return None if self.told is None else periodic(self.told.text, self.amounts)

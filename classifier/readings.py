@@ -31,8 +31,9 @@ PLAIN = {
 _GAINS, _TURNOVER = "illegal_gains_yuan", "business_amount_yuan"
 #: What deceit brought, and what was lost, which is the same where the text tells of the one by the other.
 FRAUD, LOST = "fraud_amount_yuan", "economic_loss_yuan"
-#: Law metrics of what deceit brought.
-FRAUDS = frozenset((FRAUD, "telecom_fraud_amount_yuan"))
+#: The same over networks or telephones, and both.
+TELECOM_FRAUD = "telecom_fraud_amount_yuan"
+FRAUDS = frozenset((FRAUD, TELECOM_FRAUD))
 
 #: Metric of the text -> kind named beside it -> law metric.
 BY_KIND = {
@@ -148,7 +149,7 @@ def _open(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bo
         named = tuple(law for kind, law in BY_KIND[metric].items() if kind in kinds)
         return named or tuple(BY_KIND[metric].values())
     if metric == FRAUD:
-        return ("telecom_fraud_amount_yuan",) if telecom else ("fraud_amount_yuan",)
+        return (TELECOM_FRAUD,) if telecom else ("fraud_amount_yuan",)
     if metric == "payment_settlement_yuan":
         return ("payment_settlement_yuan",)
     if metric == "persons_times":

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from classifier.amounts import Amount
@@ -18,7 +19,7 @@ from classifier.figures import Figures
 from classifier.later import milder, not_yet
 from classifier.lawbook import Entry, Lawbook
 from classifier.lines import REACHED, Held, compare, figure, lines_in
-from classifier.readings import FRAUDS, OWN_INFLOW
+from classifier.readings import FRAUDS, OWN_INFLOW, TELECOM_FRAUD
 from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Circumstance, Told, circumstances_on, load_circumstances
 from classifier.turns import RESEARCH
 from classifier.weighing import ALONE, COSTS_OPEN, DIRECT_LOSS_OPEN, Weighing, own_accounts
@@ -36,6 +37,7 @@ __all__ = [
     "Severity",
     "compare",
     "counts_insiders",
+    "counts_telecom",
     "judge",
 ]
 
@@ -110,6 +112,12 @@ class Severity:
 def counts_insiders(entry: Entry, day: date) -> bool:
     """Whether ``entry`` has lines of their own for those who came by the information in duty or service."""
     return lines_in(entry, entry.era(day)).halved
+
+
+@lru_cache(1024)
+def counts_telecom(entry: Entry) -> bool:
+    """Whether ``entry`` has, or had, lines of deceit over networks or telephones."""
+    return any(rule.metric == TELECOM_FRAUD for rule in entry.thresholds)
 
 
 def _level(found: Weighing) -> str:

@@ -20,6 +20,7 @@ from classifier.readings import (
     OWN_INFLOW,
     PLAIN,
     SERVED_LINE,
+    TELECOM_FRAUD,
     UNVERIFIED_PRINCIPAL,
     Readings,
 )
@@ -72,7 +73,7 @@ class Weighing:
         self.reached: list[Threshold] = []
         self._ways = find_ways(law, figures)
         # Contract fraud, and fraud before there was a line for telecom fraud, go by the plain sum.
-        self._telecom = telecom and "telecom_fraud_amount_yuan" in law.metrics
+        self._telecom = telecom and TELECOM_FRAUD in law.metrics
         self._as_insider = _YES_OR_NO[insider] if law.halved else (False,)
         read = figures.read(self._telecom, self._ways)
         if self._looks_at(read, law.looked_at):

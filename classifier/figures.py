@@ -25,10 +25,11 @@ class Read(NamedTuple):
 
 
 class Guess(NamedTuple):
-    """An amount of no metric, or of foreign money, and what it may stand for as each of its candidates."""
+    """An amount of no metric, or of foreign money: what it may stand for as each metric that it may be of."""
 
     amount: Amount
-    read: Read
+    candidates: list[tuple[str, Readings]]
+    metrics: frozenset[str]
 
 
 class Figures:
@@ -63,9 +64,10 @@ class Figures:
 
     def readings(self, amount: Amount, telecom: bool, ways: Ways) -> Readings:
         """What ``amount`` may stand for (:func:`classifier.readings.readings`)."""
-        if amount.start in self.taken:
-            amount = amount._replace(kinds=(*amount.kinds, GROSS))
-        return readings(amount, self.stopped, telecom, ways)
+        return readings(amount.metric, self._kinds(amount), self.stopped, telecom, ways)
+
+    def _kinds(self, amount: Amount) -> tuple[str, ...]:
+        return (*amount.kinds, GROSS) if amount.start in self.taken else amount.kinds
 
     def read(self, telecom: bool, ways: Ways) -> Read:
         """The amounts that stand for anything that the law counts; where an outage is told, the others as well.
@@ -75,25 +77,24 @@ class Figures:
         key = telecom, ways
         found = self._read.get(key)
         if found is None:
-            found = self._read[key] = self._read_all(self.amounts, telecom, ways)
+            every = [(amount, self.readings(amount, telecom, ways)) for amount in self.amounts]
+            kept = [item for item in every if item[1] or self.stop is not None]
+            found = self._read[key] = Read(kept, _metrics([read for _, read in kept]))
         return found
 
     def guesses(self, telecom: bool, ways: Ways) -> list[Guess]:
-        """The same of each amount that nothing names, and of foreign sums, as what they may be."""
+        """The same of each amount that nothing names, and of foreign sums."""
         key = telecom, ways
         found = self._guesses.get(key)
         if found is None:
-            found = self._guesses[key] = [
-                Guess(amount, self._read_all([amount._replace(metric=name) for name in amount.candidates], *key))
-                for amount in self.amounts
-                if amount.metric is None or amount.metric == FOREIGN
-            ]
+            unsettled = [amount for amount in self.amounts if amount.metric is None or amount.metric == FOREIGN]
+            found = self._guesses[key] = [self._guess(amount, telecom, ways) for amount in unsettled]
         return found
 
-    def _read_all(self, amounts: list[Amount], telecom: bool, ways: Ways) -> Read:
-        read = [(amount, self.readings(amount, telecom, ways)) for amount in amounts]
-        kept = [item for item in read if item[1] or self.stop is not None]
-        return Read(kept, frozenset([name for _, found in kept for names in found for name in names]))
+    def _guess(self, amount: Amount, telecom: bool, ways: Ways) -> Guess:
+        kinds = self._kinds(amount)
+        candidates = [(name, readings(name, kinds, self.stopped, telecom, ways)) for name in amount.candidates]
+        return Guess(amount, candidates, _metrics([read for _, read in candidates]))
 
     @cached_property
     def product(self) -> Amount | None:
@@ -104,3 +105,7 @@ class Figures:
     def periodic(self) -> Periodic | None:
         """A gain told by the month or the like (:func:`classifier.periods.periodic`)."""
         return None if self.told is None else periodic(self.told.text, self.amounts)
+
+
+def _metrics(read: list[Readings]) -> frozenset[str]:
+    return frozenset([name for found in read for names in found for name in names])

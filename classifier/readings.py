@@ -11,7 +11,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from classifier.amounts import Amount
 from classifier.kinds import GROSS, MEMBERS
 from classifier.outages import SERVED
 
@@ -103,16 +102,19 @@ _SIMPLE = {
 }
 
 
-def readings(amount: Amount, stopped: bool, telecom: bool, ways: Ways = _PLAINLY) -> Readings:
-    """What ``amount`` may stand for: one reading is certain, several are open.
+@lru_cache(4096)
+def readings(
+    metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bool, ways: Ways = _PLAINLY
+) -> Readings:
+    """What an amount may stand for: one reading is certain, several are open.
 
     Each reading is the law metrics that hold of it together: "loss" and "loss or gains" both hold of a loss, classes
     of items exclude one another.
 
     Parameters
     ----------
-    amount : Amount
-        An amount of the text.
+    metric, kinds : str or None, tuple of str
+        Those of an amount of the text.
     stopped : bool
         Whether the text tells that a service stood still for as long as the law asks.
     telecom : bool
@@ -120,11 +122,6 @@ def readings(amount: Amount, stopped: bool, telecom: bool, ways: Ways = _PLAINLY
     ways : Ways, optional
         What else it tells that decides.
     """
-    return _readings(amount.metric, amount.kinds, stopped, telecom, ways)
-
-
-@lru_cache(4096)
-def _readings(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bool, ways: Ways) -> Readings:
     if metric == _GAINS and ways.turnover and GROSS in kinds:
         found: Readings = (PLAIN[_TURNOVER],)
     elif ways.deceived and metric == LOST:

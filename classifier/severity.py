@@ -256,8 +256,8 @@ def judge(entry: Entry, figures: Figures, day: date, *, insider: str = UNTOLD, t
         return Severity(UNKNOWN, [], ambiguous, lacking)
     found = Weighing(law, figures, insider, telecom)
     level, note = _level(found), _note(found)
-    term = "、".join(dict.fromkeys(rule.term for rule in found.reached))
     if found.certain:
+        term = "、".join(dict.fromkeys(rule.term for rule in found.reached))
         last = entry.era(date.max)
         later = "" if last == era else milder(found, Weighing(lines_in(entry, last), figures, insider, telecom))
         note += _not_checked(found) + (_by_period(found) or _together(found)) + _tried(found)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from itertools import pairwise
 
 from classifier.amounts import Amount
-from classifier.figures import Figures, Guess, Read
+from classifier.figures import Figures, Guess
 from classifier.kinds import DIRECT, NOT_EARNED
 from classifier.lawbook import Threshold
 from classifier.lines import NOT_REACHED, OPEN, ORGANISATION, REACHED, Held, Lines, Outcome, compare, figure, hold
@@ -76,16 +75,16 @@ class Weighing:
         self._telecom = telecom and TELECOM_FRAUD in law.metrics
         self._as_insider = _YES_OR_NO[insider] if law.halved else (False,)
         read = figures.read(self._telecom, self._ways)
-        if self._looks_at(read, law.looked_at):
+        if self._looks_at(read.metrics, law.looked_at):
             for amount, readings in read.amounts:
                 self._take(amount, readings)
 
-    def _looks_at(self, read: Read, metrics: Collection[str]) -> bool:
-        """Whether anything that was ``read`` may be held against lines of ``metrics``; most figures have no line here.
+    def _looks_at(self, read: frozenset[str], metrics: frozenset[str]) -> bool:
+        """Whether what was ``read`` may be held against a line of ``metrics``; most figures have no line here.
 
         What was bought for a business and what was without a service are held against lines of their own.
         """
-        return not read.metrics.isdisjoint(metrics) or self.business != UNTOLD or self._figures.stop is not None
+        return not read.isdisjoint(metrics) or self.business != UNTOLD or self._figures.stop is not None
 
     def _read(self, amount: Amount) -> Readings:
         return self._figures.readings(amount, self._telecom, self._ways)
@@ -170,7 +169,7 @@ class Weighing:
         law = self.law
         if self.business == UNTOLD and not law.counts(readings):
             return self._hold_stopped(amount)
-        actor = next((kind for kind in (UNIT_ACCUSED, UNIT_ACTOR) if kind in amount.kinds), "")
+        actor = UNIT_ACCUSED if UNIT_ACCUSED in amount.kinds else UNIT_ACTOR if UNIT_ACTOR in amount.kinds else ""
         out: list[Outcome] = []
         for metrics in readings:
             for business in _YES_OR_NO[self.business]:
@@ -179,8 +178,8 @@ class Weighing:
                 elif business and _GAINS in metrics:
                     out.append(hold(amount, law.for_business))
                 else:
-                    groups = (g for inside in self._as_insider for g in law.groups(metrics, inside, actor))
-                    out += [hold(amount, group) for group in groups]
+                    for inside in self._as_insider:
+                        out += [hold(amount, group) for group in law.groups(metrics, inside, actor)]
             out += [self._hold_joint(amount, law.joint[name]) for name in metrics if name in law.joint]
         return out or self._hold_stopped(amount)
 
@@ -256,14 +255,12 @@ class Weighing:
     def unnamed(self) -> list[Amount]:
         """Amounts of no metric that might reach a line, were they what they may be."""
         return [
-            amount
-            for amount, read in self._guesses()
-            if amount.metric is None
-            and self._looks_at(read, self.law.counted)
+            guess.amount
+            for guess in self._guesses()
+            if guess.amount.metric is None
+            and self._looks_at(guess.metrics, self.law.counted)
             and any(
-                found.outcome != NOT_REACHED
-                for guess, readings in read.amounts
-                for found in self.outcomes(guess, readings)
+                self._may_reach(guess.amount._replace(metric=name), readings) for name, readings in guess.candidates
             )
         ]
 
@@ -271,9 +268,9 @@ class Weighing:
         """Foreign sums that a line counts once they are converted."""
         looked_at = self.law.looked_at
         return [
-            amount
-            for amount, read in self._guesses()
-            if amount.metric is not None and not read.metrics.isdisjoint(looked_at)
+            guess.amount
+            for guess in self._guesses()
+            if guess.amount.metric is not None and not guess.metrics.isdisjoint(looked_at)
         ]
 
     def _guesses(self) -> list[Guess]:
@@ -298,16 +295,14 @@ class Weighing:
         if _GAINS_LINES.isdisjoint(self.law.metrics):
             return None
         found = self._figures.product
-        if found is None or not self._may_reach(found):
-            return None
-        return found
+        return found if found is not None and self._may_reach(found, self._read(found)) else None
 
-    def _may_reach(self, amount: Amount) -> bool:
-        return any(outcome.outcome != NOT_REACHED for outcome in self.outcomes(amount, self._read(amount)))
+    def _may_reach(self, amount: Amount, readings: Readings) -> bool:
+        return any(found.outcome != NOT_REACHED for found in self.outcomes(amount, readings))
 
     def by_period(self) -> Periodic | None:
         """A gain told by the month or the like, where the whole of it reaches, or may reach, more than was reached."""
-        if _GAINS_LINES.isdisjoint(self.law.metrics):
+        if not self.counted or _GAINS_LINES.isdisjoint(self.law.metrics):
             return None
         found = self._figures.periodic
         if found is None or found.each not in self.counted:
@@ -334,8 +329,9 @@ class Weighing:
 
     def together(self) -> Amount | None:
         """The sum of figures of one kind, where it reaches a line, or a higher one, that none of them does alone."""
-        kinds: dict[tuple[tuple[str, ...], ...], list[Amount]] = {}
-        for amount in self._whole():
+        whole = self._whole()
+        kinds: dict[Readings, list[Amount]] = {}
+        for amount in whole if len(whole) > 1 else ():
             kinds.setdefault(self._read(amount), []).append(amount)
         for parts in kinds.values():
             parts = _apart(parts)
@@ -345,11 +341,11 @@ class Weighing:
                 continue
             if self.told is not None and (any(map(self.told.in_total, parts)) or len(parts) <= self.told.each_alone):
                 continue
-            added = parts[0]._replace(value=total, high=None, bound="exact")
-            outcomes = self.outcomes(added, self._read(added))
             # Beside a level that is reached only a list is a list of parts (充值5000元、1.2万元、3万元).
             if self.certain and not self._listed(parts):
                 continue
+            added = parts[0]._replace(value=total, high=None, bound="exact")
+            outcomes = self.outcomes(added, self._read(added))
             if any(f.tier > self.certain or (not self.certain and f.outcome != NOT_REACHED) for f in outcomes):
                 return added
         return None

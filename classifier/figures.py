@@ -9,7 +9,7 @@ from classifier.amounts import Amount
 from classifier.currencies import METRIC as FOREIGN
 from classifier.kinds import GROSS
 from classifier.net import left_over
-from classifier.outages import enough, service_hours, stop_told
+from classifier.outages import HOURS, enough, service_hours, stop_told
 from classifier.periods import Periodic, periodic
 from classifier.prices import product
 from classifier.readings import Readings, Ways, readings
@@ -47,12 +47,11 @@ class Figures:
         self.amounts, self.told = amounts, told
         #: What nothing names.
         self.unnamed = [amount for amount in amounts if amount.metric is None]
-        #: Metrics that are named, and all that some amount may be of.
         self.metrics = {amount.metric for amount in amounts}
-        self.candidates = self.metrics.union(*[amount.candidates for amount in amounts])
         #: How long a service stood still, and whether it did for as long as the law asks.
-        self.stop = stop_told(amounts)
-        self.stopped = enough(service_hours(amounts, self.stop))
+        timed = not self.metrics.isdisjoint(HOURS)
+        self.stop = stop_told(amounts) if timed else None
+        self.stopped = timed and enough(service_hours(amounts, self.stop))
         text = told.text if told is not None and len(amounts) > 1 else ""
         #: What is left of counts of which some stand there twice or do not work.
         self.left = left_over(text, amounts) if text else {}
@@ -61,6 +60,10 @@ class Figures:
         self.gross = bool(self.taken) or any(GROSS in amount.kinds for amount in amounts)
         self._read: dict[tuple[bool, Ways], Read] = {}
         self._guesses: dict[tuple[bool, Ways], list[Guess]] = {}
+
+    def may_be(self, metric: str) -> bool:
+        """Whether some amount is of ``metric``, or may be."""
+        return metric in self.metrics or any(metric in amount.candidates for amount in self.amounts)
 
     def readings(self, amount: Amount, telecom: bool, ways: Ways) -> Readings:
         """What ``amount`` may stand for (:func:`classifier.readings.readings`)."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from classifier.clauses import has_clauses
 from classifier.element_answers import BOTH as BOTH_WAYS
@@ -55,8 +54,7 @@ _NOTHING = "文中没有能区分两者的话。"
 _CLAUSE = "“行为落入其中哪一条款”"
 
 
-@dataclass(frozen=True, slots=True)
-class Contrast:
+class Contrast(NamedTuple):
     """The test between the first label and a rival; ``basis`` is :data:`LAW` or :data:`ELEMENTS`."""
 
     label: Label

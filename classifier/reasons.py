@@ -381,12 +381,12 @@ def ask(
     Asked about are labels of at least :data:`LIKELY` and those close to the first. The open facts of the first label
     come before those of another, the required ones before the others; fewer than three may be open.
     """
-    shown = [
-        Shown(label, p, item.elements or item.choosing, item.severity)
-        for (label, p), item in zip(labels, reasons, strict=False)
-    ]
     floor = min(LIKELY, CLOSE * labels[0][1])
-    asked = shown[:1] + [item for item in shown[1:] if item.probability >= floor]
+    asked = [
+        Shown(label, p, item.elements or item.choosing, item.severity)
+        for place, ((label, p), item) in enumerate(zip(labels, reasons, strict=False))
+        if place == 0 or p >= floor
+    ]
     return ask_next(asked, scores, answer_scores, probabilities, before)
 
 

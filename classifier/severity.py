@@ -9,10 +9,10 @@ figures together would reach one, the level is ``unknown``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from classifier.amounts import Amount
 from classifier.figures import Figures
@@ -74,8 +74,7 @@ _LESS_LEFT = "文中有重复或无效的数，除去后是否达到须核。"
 _NEAR = "有数额正处在门槛附近或由各省自定的区间，写明确数后可判断。"
 
 
-@dataclass(frozen=True, slots=True)
-class Severity:
+class Severity(NamedTuple):
     """How grave the figures of a text are for one label.
 
     ``term`` is what the law calls the level reached and ``tier`` its place from the lowest, 0 where none is reached:
@@ -84,8 +83,8 @@ class Severity:
     """
 
     level: str
-    basis: list[Held] = field(default_factory=list)
-    ambiguous: list[Amount] = field(default_factory=list)
+    basis: Sequence[Held] = ()
+    ambiguous: Sequence[Amount] = ()
     note: str = ""
     term: str = ""
     tier: int = 0
@@ -249,11 +248,11 @@ def judge(entry: Entry, figures: Figures, day: date, *, insider: str = UNTOLD, t
     lacking = need[1] if need is not None and told is not None and not told.says(need[0]) else ""
     if not law.rules:
         if not entry.thresholds:
-            return Severity(UNKNOWN, [], ambiguous, "这一项不按数量划线。")
+            return Severity(UNKNOWN, (), ambiguous, "这一项不按数量划线。")
         later = "" if lacking else not_yet(entry, figures, day, insider, telecom)
-        return Severity(UNKNOWN, [], ambiguous, _NOT_CHECKED_THEN + later)
+        return Severity(UNKNOWN, (), ambiguous, _NOT_CHECKED_THEN + later)
     if lacking:
-        return Severity(UNKNOWN, [], ambiguous, lacking)
+        return Severity(UNKNOWN, (), ambiguous, lacking)
     found = Weighing(law, figures, insider, telecom)
     level, note = _level(found), _note(found)
     if found.certain:

@@ -21,7 +21,7 @@ def find_ways(law: Lines, figures: Figures) -> Ways:
         return _PLAINLY
     if FRAUD in law.metrics:
         # Who was deceived tells what he lost, not what the other took by deceit.
-        if told is None or FRAUD in figures.metrics or LOST not in figures.candidates:
+        if told is None or FRAUD in figures.metrics or not figures.may_be(LOST):
             return _PLAINLY
         return _DECEIVED if told.how(_DECEIT) == TOLD and told.says(_DISPOSE) else _PLAINLY
     unverified = SETTLED + UNVERIFIED_PRINCIPAL in law.metrics and _says(told, "principal-unverified")

@@ -91,24 +91,27 @@ class Weighing:
 
     def _take(self, amount: Amount, readings: Readings) -> None:
         outcomes = self.outcomes(amount, readings)
-        for found in outcomes:
-            self.basis += [held for held in found.shown if held not in self.basis]
-        if not outcomes or not any(found.shown for found in outcomes):
+        shown = [held for found in outcomes for held in found.shown]
+        for held in shown:
+            if held not in self.basis:
+                self.basis.append(held)
+        if not shown:
             if self.law.unchecked and any(name in self.law.unchecked for names in readings for name in names):
                 self.unchecked.append(amount)
             return
         self.counted.append(amount)
-        least = min(found.tier for found in outcomes)
+        tiers = {found.tier for found in outcomes}
+        least = min(tiers)
         if least > self.certain:
             self.certain, self.reached = least, []
         if least and least == self.certain:
             self.reached += [f.rule for f in outcomes if f.rule is not None and f.tier == least]
-        if len({found.tier for found in outcomes}) > 1:
+        if len(tiers) > 1:
             self.possible = True
-            told_apart = {held.threshold.subject for found in outcomes for held in found.shown}
+            told_apart = {held.threshold.subject for held in shown}
             self.by_actor |= ORGANISATION in told_apart
             self.by_kind |= ORGANISATION not in told_apart or len(readings) > 1
-        self.open_figures |= any(found.outcome == OPEN for found in outcomes)
+        self.open_figures = self.open_figures or any(found.outcome == OPEN for found in outcomes)
 
     def outcomes(self, amount: Amount, readings: Readings) -> list[Outcome]:
         """What each of the ``readings`` of ``amount`` comes to; none where the law counts nothing of the kind."""

@@ -110,16 +110,20 @@ class Outcome(NamedTuple):
     rule: Threshold | None = None
 
 
+def _height(held: Held) -> tuple[int, float]:
+    return held.threshold.tier, held.threshold.value
+
+
 def hold(amount: Amount, rules: list[Threshold]) -> Outcome:
     """Hold ``amount`` against the rules of one reading; a higher line that it may reach is shown as well."""
     held = [Held(amount, rule, compare_rule(amount, rule)) for rule in rules]
     reached = [h for h in held if h.outcome == REACHED]
     if reached:
-        top = max(reached, key=lambda h: (h.threshold.tier, h.threshold.value))
+        top = max(reached, key=_height) if len(reached) > 1 else reached[0]
         tier = top.threshold.tier
         above = [h for h in held if h.outcome == OPEN and h.threshold.tier > tier]
         return Outcome(REACHED, tier, (top, *above[:1]), top.threshold)
-    first = min(held, key=lambda h: (h.threshold.tier, h.threshold.value))
+    first = min(held, key=_height) if len(held) > 1 else held[0]
     return Outcome(first.outcome, 0, (first,))
 
 

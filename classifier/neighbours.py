@@ -110,11 +110,10 @@ def _own(mine: list[ElementAnswer], theirs: list[ElementAnswer]) -> list[Element
 
 
 def _deciding(mine: list[ElementAnswer], theirs: list[ElementAnswer]) -> list[ElementAnswer]:
-    """The elements of ``mine`` that the test of the law book between the two entries names."""
-    if not mine or not theirs:
-        return []
-    named = load_element_map().deciding.get(mine[0].entry, {}).get(theirs[0].entry, ())
-    return [e for e in mine if e.id in named]
+    """The elements of ``mine`` that the test of the law book between the two entries names; most tests name none."""
+    named = load_element_map().deciding.get(mine[0].entry) if mine and theirs else None
+    wanted = named.get(theirs[0].entry) if named else None
+    return [e for e in mine if e.id in wanted] if wanted else []
 
 
 def _concur(mine: list[ElementAnswer], theirs: list[ElementAnswer]) -> bool:
@@ -132,18 +131,19 @@ def _required(elements: list[ElementAnswer]) -> list[ElementAnswer]:
 def _met(elements: list[ElementAnswer]) -> float:
     """Share of the required elements that are met, by loose words too: it is what people read."""
     required = _required(elements)
-    return sum(e.status == MET for e in required) / len(required) if required else 0.0
+    return [e.status for e in required].count(MET) / len(required) if required else 0.0
 
 
 def holds(elements: list[ElementAnswer]) -> bool:
     """Whether most required elements are met by firm words, none is denied and no figures lie below their lines."""
     required = _required(elements)
-    if not required or any(
-        e.status == CONTRARY or (e.id in FIGURES and e.status == MISSING and e.spans and not e.pending)
-        for e in required
-    ):
-        return False
-    return sum(e.status == MET and not e.loose for e in required) >= BOTH * len(required)
+    firm = 0
+    for element in required:
+        if element.status == MET:
+            firm += not element.loose
+        elif element.status == CONTRARY or (element.id in FIGURES and element.spans and not element.pending):
+            return False
+    return bool(required) and firm >= BOTH * len(required)
 
 
 def _questions(label: Label, elements: list[ElementAnswer]) -> str:

@@ -241,14 +241,14 @@ def judge(entry: Entry, figures: Figures, day: date, *, insider: str = UNTOLD, t
     telecom : bool
         Whether the text tells of deceit over networks or telephones.
     """
+    ambiguous, told = figures.unnamed, figures.told
+    if not entry.thresholds:
+        return Severity(UNKNOWN, (), ambiguous, "这一项不按数量划线。")
     era = entry.era(day)
     law = lines_in(entry, era)
-    ambiguous, told = figures.unnamed, figures.told
     need = load_circumstances().needs.get(entry.id)
     lacking = need[1] if need is not None and told is not None and not told.says(need[0]) else ""
     if not law.rules:
-        if not entry.thresholds:
-            return Severity(UNKNOWN, (), ambiguous, "这一项不按数量划线。")
         later = "" if lacking else not_yet(entry, figures, day, insider, telecom)
         return Severity(UNKNOWN, (), ambiguous, _NOT_CHECKED_THEN + later)
     if lacking:

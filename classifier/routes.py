@@ -79,12 +79,10 @@ def beside(book: Lawbook, label: Label, day: date, without: frozenset[str] = fro
     return _beside(book, label.law_entries, book.era(day), without)
 
 
-@lru_cache(1024)
 def _beside(book: Lawbook, entries: tuple[str, ...], era: date, without: frozenset[str]) -> Ways:
     return _on([entry for entry in book.ways_beside(entries) if entry.id not in without], era)
 
 
-@lru_cache(1024)
 def _beside_claim(book: Lawbook, entries: tuple[str, ...], era: date) -> Ways:
     """The ways beside a civil claim: first the label's own, then those next to the claim itself.
 
@@ -126,7 +124,6 @@ def _denial(element: ElementAnswer) -> str:
     return f"必要要件{_question(element.question)}被文中的话否定{f'（{words}）' if words else ''}"
 
 
-@lru_cache(1024)
 def _fine(book: Lawbook, entries: tuple[str, ...], clause: str | None, era: date) -> str:
     """Who may fine the wrong and under which article; of several clauses the one that the words point to."""
     claims = [entry for entry in book.known(entries) if entry.kind == CIVIL]
@@ -147,19 +144,19 @@ def _named(others: Ways) -> str:
     return "或".join(filter(None, ("、".join(names[:-1]), names[-1])))
 
 
+@lru_cache(1024)
+def _around_claim(book: Lawbook, entries: tuple[str, ...], era: date, clause: str | None) -> tuple[str, str, Ways]:
+    """What is said of a claim before any denial and behind it, and the ways beside it."""
+    others = _beside_claim(book, entries, era)
+    first = "属民事请求" + (f"；{_NO_LAW}" if _gap(book, entries, era) else "")
+    last = [f"另有{_named(others)}途径" if others else "", _fine(book, entries, clause, era)]
+    return first, "；".join(filter(None, last)), others
+
+
 def _claim_route(book: Lawbook, label: Label, era: date, denied: ElementAnswer | None, clause: str | None) -> Route:
-    others = _beside_claim(book, label.law_entries, era)
-    parts = ["属民事请求"]
-    if _gap(book, label.law_entries, era):
-        parts.append(_NO_LAW)
-    if denied is not None:
-        parts.append(f"{_denial(denied)}，先核实")
-    if others:
-        parts.append(f"另有{_named(others)}途径")
-    fine = _fine(book, label.law_entries, clause, era)
-    if fine:
-        parts.append(fine)
-    return Route(CIVIL, "；".join(parts) + "。", others)
+    first, last, others = _around_claim(book, label.law_entries, era, clause)
+    denial = f"{_denial(denied)}，先核实" if denied is not None else ""
+    return Route(CIVIL, "；".join(filter(None, (first, denial, last))) + "。", others)
 
 
 def _by_figure_or_day(element: ElementAnswer) -> bool:
@@ -189,16 +186,23 @@ def _crime_route(
         missing = _still_open(elements)
         told = f"已到刑事门槛；其余要件（{missing}）具备的" if missing else "达到刑事门槛"
         return Route(CRIMINAL, f"所述数额{told}，走刑事程序；民事、行政责任另论。", ())
-    others = _beside(book, label.law_entries, era, without)
-    if severity.level == BELOW:
+    below = severity.level == BELOW
+    if denied is not None and not below:
+        # What other way is left depends on the facts behind the denial.
+        return Route(OPEN, f"{_denial(denied)}，{'数额虽达门槛，' if reached else ''}先核实。", ())
+    return _unreached(book, label.law_entries, era, without, below)
+
+
+@lru_cache(1024)
+def _unreached(book: Lawbook, entries: tuple[str, ...], era: date, without: frozenset[str], below: bool) -> Route:
+    """Route of a crime whose lines no figure reaches, or that has none; ``below`` if all that are told lie below."""
+    others = _beside(book, entries, era, without)
+    if below:
         kind = OPEN if not others else ADMINISTRATIVE if any(e.kind == ADMINISTRATIVE for e, _ in others) else CIVIL
         text = f"所述数额未达刑事门槛；没有其他入罪情形的，走行政或民事途径{'' if others else '（本手册未收其条文）'}。"
         return Route(kind, text, others)
-    if denied is not None:
-        # What other way is left depends on the facts behind the denial.
-        return Route(OPEN, f"{_denial(denied)}，{'数额虽达门槛，' if reached else ''}先核实。", ())
-    entries = book.known(label.law_entries)
-    if entries and not any(entry.thresholds for entry in entries):
+    known = book.known(entries)
+    if known and not any(entry.thresholds for entry in known):
         text = "这一罪名不按数量划线，符合要件即走刑事程序"
         return Route(CRIMINAL, text + (f"，不符合的看{_named(others)}途径。" if others else "。"), others)
     text = "数额不足以判断是否达到刑事门槛：达到的走刑事程序"

@@ -31,7 +31,7 @@ from classifier.reasons import LIKELY, LabelReasons, LawDay, TextReasons, ask, f
 from classifier.routes import CRIMINAL
 from classifier.settling import RIVALS, Settling, raw_hits
 from classifier.severity import BELOW, UNKNOWN
-from classifier.statutes import StatuteInForce, statutes_in_force
+from classifier.statutes import StatuteInForce, statutes_of
 from classifier.taxonomy import OTHER, Label
 
 #: Longest text taken, in code points.
@@ -339,8 +339,7 @@ class Classifier:
 
     def statutes_on(self, label: Label, day: date) -> list[StatuteInForce]:
         """Articles of a label in force on ``day``; unverified ones are not shown."""
-        entries = self._lawbook.known(label.law_entries)
-        return [statute for entry in entries for statute in statutes_in_force(entry, entry.era(day))]
+        return list(statutes_of(self._lawbook, label.law_entries, self._lawbook.era(day)))
 
     def _wording(self, vector: Vector) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Words and characters of a text, each with its weight.

@@ -104,6 +104,7 @@ def in_book_order(statutes: list[StatuteInForce]) -> list[StatuteInForce]:
     return sorted(statutes, key=lambda s: (laws[s.statute.law], _number(s.statute.article)))
 
 
+@lru_cache(1024)
 def _number(article: str) -> tuple[int, int]:
     found = _NUMBERS.search(article)
     return (int(found[1]), int(found[2] or 0)) if found else (_LAST, 0)

@@ -55,11 +55,9 @@ def untold_element(elements: Sequence[ElementAnswer]) -> ElementAnswer | None:
     "A hacker broke in" is likest to texts of the offence whose target is a system of state affairs, for those of the
     others tell of data or of control besides; it says nothing of the target.
     """
-    decisive = load_element_map().decisive
-    for element in elements:
-        if element.status != MET and element.id in decisive.get(element.entry, ()):
-            return element
-    return None
+    # A checklist is that of one entry, and most have none that decides.
+    decisive = load_element_map().decisive.get(elements[0].entry, ()) if elements else ()
+    return next((e for e in elements if e.status != MET and e.id in decisive), None) if decisive else None
 
 
 def untold_in(entry: Entry, evidence: Evidence) -> ElementAnswer | None:

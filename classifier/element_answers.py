@@ -64,7 +64,7 @@ class ElementAnswer(NamedTuple):
             "question": self.question,
             "required": self.required,
             "status": self.status,
-            "spans": [span.to_dict() for span in self.spans],
+            "spans": [span.to_dict() for span in self.spans] if self.spans else [],
         }
         if self.pending:
             out["pending"] = True

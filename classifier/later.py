@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
-from classifier.amounts import Amount
+from classifier.figures import Figures
 from classifier.lawbook import Entry
 from classifier.lines import NOT_REACHED, REACHED, Held, figure, lines_in
-from classifier.told import Told
 from classifier.weighing import Weighing, own_accounts
 
 _TO_CHECK = "是否适用须核。"
@@ -38,15 +38,23 @@ def _short_of(later: Weighing, partners: tuple[str, ...]) -> str:
     return "，文中只有一个账户，按该线未达" if later.told is not None and later.told.one_account() else ""
 
 
-def not_yet(entry: Entry, amounts: list[Amount], day: date, insider: str, telecom: bool, told: Told | None) -> str:
-    """What the first lines set after ``day`` would come to, for a day on which there are none."""
-    starts = {t.period.start for t in entry.thresholds if t.flag != "unverified" and t.period.start is not None}
-    eras = (entry.era(start) for start in sorted(starts) if start > day)
-    first = next((era for era in eras if lines_in(entry, era).rules), None)
+@lru_cache(1024)
+def _first_lines(entry: Entry, era: date) -> date | None:
+    """The era in which ``entry`` first has lines, of an earlier one that has its article; None if there is none."""
     # Before the article itself there is nothing that a line could be for.
-    if first is None or not entry.statutes_on(day):
+    if not entry.statutes_on(era):
+        return None
+    starts = {t.period.start for t in entry.thresholds if t.flag != "unverified" and t.period.start is not None}
+    eras = (entry.era(start) for start in sorted(starts) if start > era)
+    return next((later for later in eras if lines_in(entry, later).rules), None)
+
+
+def not_yet(entry: Entry, figures: Figures, day: date, insider: str, telecom: bool) -> str:
+    """What the first lines set after ``day`` would come to, for a day on which there are none."""
+    first = _first_lines(entry, entry.era(day))
+    if first is None:
         return ""
-    found = Weighing(lines_in(entry, first), amounts, insider, telecom, told)
+    found = Weighing(lines_in(entry, first), figures, insider, telecom)
     if not found.seen:
         return ""
     held = max(found.basis, key=lambda h: (h.outcome == REACHED, h.threshold.tier, h.threshold.value))

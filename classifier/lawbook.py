@@ -198,8 +198,14 @@ class Lawbook:
         self.sources = {source.id: source for source in sources}
         self._neighbours: dict[tuple[str, ...], tuple[Entry, ...]] = {}
         self._ways: dict[tuple[str, ...], tuple[Entry, ...]] = {}
+        self._turns = sorted({turn for entry in entries for turn in entry.turns})
         if len(self.entries) != len(entries):
             raise DataFormatError("法律数据中有重复的条目")
+
+    def era(self, day: date) -> date:
+        """As :meth:`Entry.era`, of all entries: what is worked out of the law alone is kept by it."""
+        passed = bisect_right(self._turns, day)
+        return self._turns[passed - 1] if passed else date.min
 
     def neighbours_of(self, ids: tuple[str, ...]) -> tuple[Entry, ...]:
         """Entries named as neighbours by those of ``ids``, or naming them; the first named come first."""

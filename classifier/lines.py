@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from classifier.amounts import Amount
 from classifier.lawbook import Entry, Lawbook, Threshold
 from classifier.metric_words import UNIT_ACCUSED
+from classifier.readings import Readings
 
 #: Subjects that need a fact of their own; others hold for anybody.
 INSIDER, FOR_BUSINESS, REPEATED = "履职或提供服务中获得者", "为合法经营购买收受者", "二年内再犯者"
@@ -109,16 +110,20 @@ class Outcome(NamedTuple):
     rule: Threshold | None = None
 
 
+def _height(held: Held) -> tuple[int, float]:
+    return held.threshold.tier, held.threshold.value
+
+
 def hold(amount: Amount, rules: list[Threshold]) -> Outcome:
     """Hold ``amount`` against the rules of one reading; a higher line that it may reach is shown as well."""
     held = [Held(amount, rule, compare_rule(amount, rule)) for rule in rules]
     reached = [h for h in held if h.outcome == REACHED]
     if reached:
-        top = max(reached, key=lambda h: (h.threshold.tier, h.threshold.value))
+        top = max(reached, key=_height) if len(reached) > 1 else reached[0]
         tier = top.threshold.tier
         above = [h for h in held if h.outcome == OPEN and h.threshold.tier > tier]
         return Outcome(REACHED, tier, (top, *above[:1]), top.threshold)
-    first = min(held, key=lambda h: (h.threshold.tier, h.threshold.value))
+    first = min(held, key=_height) if len(held) > 1 else held[0]
     return Outcome(first.outcome, 0, (first,))
 
 
@@ -143,15 +148,17 @@ class Lines:
         upper = {t.metric for t in doubtful if t.tier > 1}
         first = {t.metric for t in self.rules} - {t.metric for t in self.rules if t.tier > 1}
         self.unchecked_above = first if _ANY_BASE in upper else first & upper
-        self._counted = self.metrics | self.joint.keys()
-        self._counts: dict[tuple[tuple[str, ...], ...], bool] = {}
+        #: What has a line, alone or together with another, and what else a figure may be held against.
+        self.counted = self.metrics | self.joint.keys()
+        self.looked_at = self.counted | self.unchecked
+        self._counts: dict[Readings, bool] = {}
         self._groups: dict[tuple[tuple[str, ...], bool, str], list[list[Threshold]]] = {}
 
-    def counts(self, readings: tuple[tuple[str, ...], ...]) -> bool:
+    def counts(self, readings: Readings) -> bool:
         """Whether there is a line for any of ``readings``, alone or together with another."""
         known = self._counts.get(readings)
         if known is None:
-            known = self._counts[readings] = any(not self._counted.isdisjoint(metrics) for metrics in readings)
+            known = self._counts[readings] = any(not self.counted.isdisjoint(metrics) for metrics in readings)
         return known
 
     def groups(self, metrics: tuple[str, ...], insider: bool, actor: str = "") -> list[list[Threshold]]:

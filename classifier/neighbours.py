@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from classifier.clauses import has_clauses
 from classifier.element_answers import BOTH as BOTH_WAYS
@@ -55,8 +54,7 @@ _NOTHING = "文中没有能区分两者的话。"
 _CLAUSE = "“行为落入其中哪一条款”"
 
 
-@dataclass(frozen=True, slots=True)
-class Contrast:
+class Contrast(NamedTuple):
     """The test between the first label and a rival; ``basis`` is :data:`LAW` or :data:`ELEMENTS`."""
 
     label: Label
@@ -98,28 +96,31 @@ def _find_test(book: Lawbook, first: tuple[str, ...], rival: tuple[str, ...]) ->
     return None
 
 
-def _firm(element: ElementAnswer) -> bool:
-    return element.status == MET and not element.loose and element.id not in _COMMON
+def _firm(elements: list[ElementAnswer]) -> list[ElementAnswer]:
+    """Elements that firm words answer, without those that tell nothing apart."""
+    return [e for e in elements if e.status == MET and e.spans and not e.loose and e.id not in _COMMON]
 
 
 def _own(mine: list[ElementAnswer], theirs: list[ElementAnswer]) -> list[ElementAnswer]:
-    """Elements met by firm words that do not also answer the rival."""
-    used = {(s.start, s.end) for e in theirs if _firm(e) for s in e.spans}
-    return [e for e in mine if _firm(e) and e.spans and any((s.start, s.end) not in used for s in e.spans)]
+    """Those of ``mine`` whose words do not also answer the rival; both are firm (:func:`_firm`)."""
+    if not mine or not theirs:
+        return mine
+    used = {(s.start, s.end) for e in theirs for s in e.spans}
+    return [e for e in mine if any((s.start, s.end) not in used for s in e.spans)]
 
 
 def _deciding(mine: list[ElementAnswer], theirs: list[ElementAnswer]) -> list[ElementAnswer]:
-    """The elements of ``mine`` that the test of the law book between the two entries names."""
-    if not mine or not theirs:
-        return []
-    named = load_element_map().deciding.get(mine[0].entry, {}).get(theirs[0].entry, ())
-    return [e for e in mine if e.id in named]
+    """The elements of ``mine`` that the test of the law book between the two entries names; most tests name none."""
+    named = load_element_map().deciding.get(mine[0].entry) if mine and theirs else None
+    wanted = named.get(theirs[0].entry) if named else None
+    return [e for e in mine if e.id in wanted] if wanted else []
 
 
 def _concur(mine: list[ElementAnswer], theirs: list[ElementAnswer]) -> bool:
     """Whether both hold and nothing that the test between them names is open or denied."""
-    named = _deciding(mine, theirs) + _deciding(theirs, mine)
-    return holds(mine) and holds(theirs) and all(e.status == MET for e in named)
+    if not (holds(mine) and holds(theirs)):
+        return False
+    return all(e.status == MET for e in _deciding(mine, theirs) + _deciding(theirs, mine))
 
 
 def _required(elements: list[ElementAnswer]) -> list[ElementAnswer]:
@@ -130,18 +131,19 @@ def _required(elements: list[ElementAnswer]) -> list[ElementAnswer]:
 def _met(elements: list[ElementAnswer]) -> float:
     """Share of the required elements that are met, by loose words too: it is what people read."""
     required = _required(elements)
-    return sum(e.status == MET for e in required) / len(required) if required else 0.0
+    return [e.status for e in required].count(MET) / len(required) if required else 0.0
 
 
 def holds(elements: list[ElementAnswer]) -> bool:
     """Whether most required elements are met by firm words, none is denied and no figures lie below their lines."""
     required = _required(elements)
-    if not required or any(
-        e.status == CONTRARY or (e.id in FIGURES and e.status == MISSING and e.spans and not e.pending)
-        for e in required
-    ):
-        return False
-    return sum(e.status == MET and not e.loose for e in required) >= BOTH * len(required)
+    firm = 0
+    for element in required:
+        if element.status == MET:
+            firm += not element.loose
+        elif element.status == CONTRARY or (element.id in FIGURES and element.spans and not element.pending):
+            return False
+    return bool(required) and firm >= BOTH * len(required)
 
 
 def _questions(label: Label, elements: list[ElementAnswer]) -> str:
@@ -193,7 +195,8 @@ def _lean(
     """Id of the label that the text leans to or :data:`UNDECIDED`, why, and the elements that say so."""
     if OTHER in (first[0].id, rival[0].id):
         return _against_none(*(rival if first[0].id == OTHER else first))
-    ours, theirs = _own(first[1], rival[1]), _own(rival[1], first[1])
+    firm = _firm(first[1]), _firm(rival[1])
+    ours, theirs = _own(*firm), _own(*reversed(firm))
     denied = [[e for e in side[1] if e.required and e.status == CONTRARY] for side in (first, rival)]
     score = (len(ours) - len(denied[0])) - (len(theirs) - len(denied[1]))
     if score == 0:
@@ -218,8 +221,7 @@ def _lean(
 def _against_none(label: Label, elements: list[ElementAnswer]) -> tuple[str, str, list[ElementAnswer]]:
     """The same for a label beside "none of these", which has no checklist to be held against."""
     if holds(elements):
-        told = [e for e in elements if _firm(e) and e.spans]
-        return label.id, f"文中的话更多支持“{label.name}”的要件。", told
+        return label.id, f"文中的话更多支持“{label.name}”的要件。", _firm(elements)
     required = _required(elements)
     denied = [e for e in required if e.status == CONTRARY]
     if denied:
@@ -237,36 +239,40 @@ def _ways_open(elements: list[ElementAnswer]) -> str:
     return "、".join(f"{count}项{name}" for count, name in told if count)
 
 
-def _line_reached(labels: tuple[Label, Label], severities: tuple[Severity, Severity]) -> tuple[Label, Held] | None:
-    """Of a crime beside a civil claim: the highest line of the crime that a figure of the text reaches."""
-    if {label.kind for label in labels} != {CRIMINAL, CIVIL}:
-        return None
-    crime, severity = next((la, s) for la, s in zip(labels, severities, strict=True) if la.kind == CRIMINAL)
+def _crime_beside_claim(
+    labels: tuple[Label, Label], severities: tuple[Severity, Severity] | None
+) -> tuple[Label, Severity | None]:
+    """Of a crime beside a civil claim: the crime and what its figures reach; None of any other pair."""
+    if severities is not None:
+        for place, other in ((0, 1), (1, 0)):
+            if labels[place].kind == CRIMINAL and labels[other].kind == CIVIL:
+                return labels[place], severities[place]
+    return labels[0], None
+
+
+def _line_reached(severity: Severity) -> Held | None:
+    """The highest line of a crime that a figure of the text reaches."""
     if severity.level not in (SERIOUS, ESPECIALLY):
         return None
     # A higher line that stays open takes nothing from the one reached.
     open_ones = {held.amount.start for held in severity.basis if held.outcome != REACHED and held.threshold.tier == 1}
     reached = [h for h in severity.basis if h.outcome == REACHED and h.amount.start not in open_ones]
-    if not reached:
-        return None
-    return crime, max(reached, key=lambda held: (held.threshold.tier, held.threshold.value))
+    return max(reached, key=lambda held: (held.threshold.tier, held.threshold.value)) if reached else None
 
 
-def _line_missed(labels: tuple[Label, Label], severities: tuple[Severity, Severity]) -> tuple[Label, Held] | None:
-    """Of a crime beside a civil claim, whose figures all lie below its lines: the one that comes nearest to its own."""
-    if {label.kind for label in labels} != {CRIMINAL, CIVIL}:
+def _line_missed(severity: Severity) -> Held | None:
+    """Of a crime whose figures all lie below its lines: the one that comes nearest to its own."""
+    if severity.level != BELOW:
         return None
-    crime, severity = next((la, s) for la, s in zip(labels, severities, strict=True) if la.kind == CRIMINAL)
     missed = [held for held in severity.basis if held.outcome == NOT_REACHED and held.threshold.value > 0]
-    if severity.level != BELOW or not missed:
-        return None
-    return crime, max(missed, key=lambda held: held.amount.value / held.threshold.value)
+    return max(missed, key=lambda held: held.amount.value / held.threshold.value) if missed else None
 
 
 def _lean_below(
     leans: str,
     reason: str,
-    missed: tuple[Label, Held],
+    crime: Label,
+    held: Held,
     sides: tuple[tuple[Label, list[ElementAnswer]], ...],
     basis: str,
 ) -> tuple[str, str]:
@@ -274,7 +280,6 @@ def _lean_below(
 
     Not to the crime; to a claim of which something is told, if the law book sets it against that crime.
     """
-    crime, held = missed
     claim, elements = next(side for side in sides if side[0].kind == CIVIL)
     amount, rule = held.amount, held.threshold
     reason = reason.replace(_NOTHING, "数额之外，" + _NOTHING)
@@ -314,22 +319,21 @@ def contrast(
     if test is None:
         return None
     leans, reason, shown = _lean(first, rival)
-    missed = _line_missed((first[0], rival[0]), severities) if severities is not None else None
+    crime, severity = _crime_beside_claim((first[0], rival[0]), severities)
+    missed = _line_missed(severity) if severity is not None else None
     if missed is not None:
-        leans, reason = _lean_below(leans, reason, missed, (first, rival), basis)
+        leans, reason = _lean_below(leans, reason, crime, missed, (first, rival), basis)
     both = missed is None and _concur(first[1], rival[1])
     if both:
         reason += _both(first[0], rival[0])
     spans = [span for element in shown for span in element.spans]
-    line = _line_reached((first[0], rival[0]), severities) if severities is not None else None
+    line = _line_reached(severity) if severity is not None else None
     if line is not None:
-        crime, held = line
-        amount, rule = held.amount, held.threshold
+        amount, rule = line.amount, line.threshold
         reason = reason.replace(_NOTHING, "数额之外，" + _NOTHING)
         reason += f"“{amount.text}”已达“{crime.name}”的数额线（{rule.term}：{rule.value:.15g}{rule.unit}）"
         reason += "。" if both else "，民事请求之外还要看刑事。"
     told = line or missed
     if told is not None:
-        amount = told[1].amount
-        spans.insert(0, ElementSpan(amount.start, amount.end, amount.text))
+        spans.insert(0, ElementSpan(told.amount.start, told.amount.end, told.amount.text))
     return Contrast(rival[0], test, basis, leans, reason, tuple(dict.fromkeys(spans))[:4], both)

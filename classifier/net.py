@@ -44,7 +44,7 @@ def left_over(text: str, amounts: list[Amount]) -> dict[int, Left]:
     out: dict[int, Left] = {}
     counts: list[Amount] = []
     for amount in amounts:
-        before = [a for a in reversed(counts) if a.unit == amount.unit and a.value > amount.value]
+        before = [a for a in reversed(counts) if a.unit == amount.unit and a.value > amount.value] if counts else []
         if amount.metric in _COUNTS:
             counts.append(amount)
         void = bool(before) and _told(text, amount, _VOID_BEFORE, _VOID_AFTER)

@@ -45,8 +45,14 @@ def periodic(text: str, amounts: list[Amount]) -> Periodic | None:
     amounts : list of Amount
         Its amounts.
     """
-    gains = [(a, _unit(text, a)) for a in amounts if a.metric == _GAIN]
-    if not gains or not all(unit for _, unit in gains) or len({(a.value, unit) for a, unit in gains}) != 1:
+    gains = []
+    for amount in amounts:
+        if amount.metric == _GAIN:
+            unit = _unit(text, amount)
+            if not unit:
+                return None
+            gains.append((amount, unit))
+    if len({(a.value, unit) for a, unit in gains}) != 1:
         return None
     each, unit = gains[0]
     low, high = each.sentence[0] - _LENGTH_REACH, each.end + _LENGTH_REACH

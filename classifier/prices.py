@@ -40,12 +40,15 @@ def product(text: str, amounts: list[Amount]) -> Amount | None:
     amounts : list of Amount
         Its amounts.
     """
-    sums = [(a, _piece(text, a)) for a in amounts if a.unit == "yuan" and a.metric in _PRICES]
-    priced = [(a, unit) for a, unit in sums if unit]
-    if (
-        any(a.metric == _GAIN for a, unit in sums if not unit)
-        or len({(a.value, a.high, unit) for a, unit in priced}) != 1
-    ):
+    priced = []
+    for amount in amounts:
+        if amount.unit == "yuan" and amount.metric in _PRICES:
+            unit = _piece(text, amount)
+            if unit:
+                priced.append((amount, unit))
+            elif amount.metric == _GAIN:
+                return None
+    if len({(a.value, a.high, unit) for a, unit in priced}) != 1:
         return None
     price, unit = priced[0]
     if _BOUGHT.search(text, *_clause(text, price)) or not _sells(text, price, price.sentence):

@@ -11,7 +11,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from classifier.amounts import Amount
 from classifier.kinds import GROSS, MEMBERS
 from classifier.outages import SERVED
 
@@ -31,8 +30,9 @@ PLAIN = {
 _GAINS, _TURNOVER = "illegal_gains_yuan", "business_amount_yuan"
 #: What deceit brought, and what was lost, which is the same where the text tells of the one by the other.
 FRAUD, LOST = "fraud_amount_yuan", "economic_loss_yuan"
-#: Law metrics of what deceit brought.
-FRAUDS = frozenset((FRAUD, "telecom_fraud_amount_yuan"))
+#: The same over networks or telephones, and both.
+TELECOM_FRAUD = "telecom_fraud_amount_yuan"
+FRAUDS = frozenset((FRAUD, TELECOM_FRAUD))
 
 #: Metric of the text -> kind named beside it -> law metric.
 BY_KIND = {
@@ -80,6 +80,9 @@ class Ways(NamedTuple):
     deceived: bool = False
 
 
+#: What an amount may stand for: one reading a tuple, the law metrics that hold of it together.
+Readings = tuple[tuple[str, ...], ...]
+
 _PLAINLY = Ways()
 
 
@@ -99,16 +102,19 @@ _SIMPLE = {
 }
 
 
-def readings(amount: Amount, stopped: bool, telecom: bool, ways: Ways = _PLAINLY) -> tuple[tuple[str, ...], ...]:
-    """What ``amount`` may stand for: one reading is certain, several are open.
+@lru_cache(4096)
+def readings(
+    metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bool, ways: Ways = _PLAINLY
+) -> Readings:
+    """What an amount may stand for: one reading is certain, several are open.
 
     Each reading is the law metrics that hold of it together: "loss" and "loss or gains" both hold of a loss, classes
     of items exclude one another.
 
     Parameters
     ----------
-    amount : Amount
-        An amount of the text.
+    metric, kinds : str or None, tuple of str
+        Those of an amount of the text.
     stopped : bool
         Whether the text tells that a service stood still for as long as the law asks.
     telecom : bool
@@ -116,15 +122,8 @@ def readings(amount: Amount, stopped: bool, telecom: bool, ways: Ways = _PLAINLY
     ways : Ways, optional
         What else it tells that decides.
     """
-    return _readings(amount.metric, amount.kinds, stopped, telecom, ways)
-
-
-@lru_cache(4096)
-def _readings(
-    metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bool, ways: Ways
-) -> tuple[tuple[str, ...], ...]:
     if metric == _GAINS and ways.turnover and GROSS in kinds:
-        found: tuple[tuple[str, ...], ...] = (PLAIN[_TURNOVER],)
+        found: Readings = (PLAIN[_TURNOVER],)
     elif ways.deceived and metric == LOST:
         found = (_open(FRAUD, kinds, stopped, telecom),)
     elif metric in PLAIN:
@@ -147,7 +146,7 @@ def _open(metric: str | None, kinds: tuple[str, ...], stopped: bool, telecom: bo
         named = tuple(law for kind, law in BY_KIND[metric].items() if kind in kinds)
         return named or tuple(BY_KIND[metric].values())
     if metric == FRAUD:
-        return ("telecom_fraud_amount_yuan",) if telecom else ("fraud_amount_yuan",)
+        return (TELECOM_FRAUD,) if telecom else ("fraud_amount_yuan",)
     if metric == "payment_settlement_yuan":
         return ("payment_settlement_yuan",)
     if metric == "persons_times":

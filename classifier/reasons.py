@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -20,13 +20,14 @@ from classifier.denials import denied_in, untold_in
 from classifier.element_answers import MET, ElementAnswer, ElementSpan
 from classifier.element_map import load_element_map
 from classifier.elements import Evidence, check_elements
+from classifier.figures import Figures
 from classifier.lawbook import Entry, Lawbook
 from classifier.neighbours import CLOSE, Contrast, contrast
 from classifier.normalize import Alignment
 from classifier.other_clauses import OtherClause, other_clauses
 from classifier.questions import Question, Shown, ask_next
 from classifier.routes import NONE, Route, find_doubt, find_route
-from classifier.severity import UNKNOWN, Severity, counts_insiders, judge
+from classifier.severity import UNKNOWN, Severity, counts_insiders, counts_telecom, judge
 from classifier.statutes import verified_statutes
 from classifier.taxonomy import OTHER, Label
 from classifier.told import LOOSELY, TOLD, UNTOLD, Told
@@ -44,8 +45,8 @@ _OPEN = (
 _RELATIVE = "文中只有相对日期（{}），请填行为日期核对。"
 #: Least probability of a label that is asked about, or whose change of law is told, if it is not close to the first.
 LIKELY = 0.05
-#: Evidence that figures were bought beside those that came from duty.
-_BOUGHT = "bought-beside"
+#: Evidence that figures were bought beside those that came from duty, and of deceit over networks or telephones.
+_BOUGHT, _TELECOM = "bought-beside", "telecom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,24 @@ class LabelReasons(NamedTuple):
     other_clauses: list[OtherClause]
 
 
+class _Checked(NamedTuple):
+    """What was found of one label before it is held beside others.
+
+    ``clause`` is that the words point to; ``undecided`` says that there are several and they point to none.
+    """
+
+    label: Label
+    clause: dict[str, Any] | None
+    undecided: bool
+    elements: list[ElementAnswer]
+    severity: Severity
+
+    @property
+    def sided(self) -> Label:
+        """The label with the entry alone whose tests may tell it from others, where the words point to a clause."""
+        return replace(self.label, law_entries=(self.clause["entry"],)) if self.clause else self.label
+
+
 class TextReasons:
     """Reads one text once and gives the reasons of each label shown.
 
@@ -190,13 +209,21 @@ class TextReasons:
         self._evidence = Evidence(alignment, text, hits, self._day)
         self._text, self._figures = text, figures
         self._told = Told(self._evidence, text)
-        firm = bool(self._evidence.places("telecom", contrary=False))
-        self._telecom = firm or self._told.how("telecom") == LOOSELY
 
     @cached_property
     def amounts(self) -> list[Amount]:
         """Every amount of the text; found when first asked for."""
         return find_amounts(self._text, self._figures)
+
+    @cached_property
+    def _all_figures(self) -> Figures:
+        """The same with what is read of them whatever the label."""
+        return Figures(self.amounts, self._told)
+
+    @cached_property
+    def _telecom(self) -> bool:
+        """Whether the text tells of deceit over networks or telephones."""
+        return bool(self._evidence.places(_TELECOM, contrary=False)) or self._told.how(_TELECOM) == LOOSELY
 
     def doubt(self, label: Label) -> str:
         """Why ``label`` may not be put forward without a reader, or an empty string; figures are not looked at."""
@@ -207,11 +234,11 @@ class TextReasons:
 
     def entry_of(self, label: Label) -> Entry | None:
         """The entry of the law book whose checklist is shown."""
-        entries = self._book.known(label.law_entries)
-        if not entries:
-            return None
-        clause = self._clause_of(label)
-        return next((entry for entry in entries if clause and entry.id == clause["entry"]), entries[0])
+        return self._entry_of(label, self._clause_of(label))
+
+    def _entry_of(self, label: Label, clause: dict[str, Any] | None) -> Entry | None:
+        entries = self._book.known([clause["entry"]] if clause else label.law_entries)
+        return entries[0] if entries else None
 
     @cached_property
     def _sub_clause(self) -> dict[str, Any] | None:
@@ -230,39 +257,33 @@ class TextReasons:
         entries = label.law_entries
         return other_clauses(self._book, self._evidence, entries, shown, self._day) if has_clauses(entries) else []
 
-    def _undecided(self, label: Label) -> bool:
-        """Whether a checklist would be that of one clause among several, picked by nothing."""
-        return has_clauses(label.law_entries) and self._clause_of(label) is None
-
-    def _sided(self, label: Label) -> Label:
-        """``label`` with the entry alone whose tests may tell it from others, where the words point to a clause."""
-        clause = self._clause_of(label)
-        return replace(label, law_entries=(clause["entry"],)) if clause else label
-
     def check(self, label: Label) -> tuple[list[ElementAnswer], Severity]:
         """Elements and severity of one label."""
-        entry = self.entry_of(label)
+        found = self._check(label)
+        return found.elements, found.severity
+
+    def _check(self, label: Label) -> _Checked:
+        clause = self._clause_of(label)
+        entry = self._entry_of(label, clause)
         if entry is None:
-            return [], Severity(UNKNOWN)
+            return _Checked(label, clause, False, [], Severity(UNKNOWN))
         insider = self._insider() if counts_insiders(entry, self._day) else UNTOLD
-        severity = judge(entry, self.amounts, self._day, insider=insider, telecom=self._telecom, told=self._told)
-        if self._undecided(label):
-            return [], severity
+        telecom = counts_telecom(entry) and self._telecom
+        severity = judge(entry, self._all_figures, self._day, insider=insider, telecom=telecom)
+        # A checklist would be that of one clause among several, picked by nothing.
+        if clause is None and has_clauses(label.law_entries):
+            return _Checked(label, clause, True, [], severity)
         since, span = self._since
-        return check_elements(entry, self._evidence, severity, self._day, since=since, day_span=span), severity
+        elements = check_elements(entry, self._evidence, severity, self._day, since=since, day_span=span)
+        return _Checked(label, clause, False, elements, severity)
 
     def _see_outside(self, label: Label, route: Route) -> Route:
         """``route`` with the test of a crime that the book has no entry of, where the text points to it."""
-        table = load_element_map()
-        if label.id == OTHER:
-            near_by = [(entry_id, other, group) for group, (entry_id, other) in table.outside_all.items()]
-        else:
-            entries = label.law_entries if route.kind != NONE else ()
-            near_by = [(e, other, group) for e in entries for other, group in table.outside.get(e, {}).items()]
-        for entry_id, other, group in near_by:
-            tests = [near.test for near in self._book[entry_id].neighbours if near.id == other]
-            if tests and self._told.says(group):
-                return route._replace(text=f"{route.text}文中有“{self._told.wording(group)}”：{tests[0]}")
+        if route.kind == NONE and label.id != OTHER:
+            return route
+        for group, test in _outside(self._book, None if label.id == OTHER else label.law_entries):
+            if self._told.says(group):
+                return route._replace(text=f"{route.text}文中有“{self._told.wording(group)}”：{test}")
         return route
 
     @cached_property
@@ -294,25 +315,57 @@ class TextReasons:
 
     def reasons(self, labels: list[tuple[Label, float]]) -> list[LabelReasons]:
         """Reasons of the labels shown, best first, each with its probability."""
-        checked = [self.check(label) for label, _ in labels]
-        out = []
-        for position, ((label, _), (elements, severity)) in enumerate(zip(labels, checked, strict=True)):
-            contrasts = []
-            if position == 0:
-                for place, ((rival, probability), (others, grave)) in enumerate(zip(labels, checked, strict=True)):
-                    close = probability >= CLOSE * labels[0][1]
-                    if place == 1 or (place > 1 and close):
-                        sides = (self._sided(label), elements), (self._sided(rival), others)
-                        found = contrast(self._book, *sides, close=close, severities=(severity, grave))
-                        contrasts += [found] if found is not None else []
-            own_clause = self._clause_of(label)
-            clause = own_clause["entry"] if own_clause else None
-            route = find_route(self._book, label, severity, self._day, elements, clause, self._no_ways)
-            route = self._see_outside(label, route)
-            asked = choosing(self._book, label.law_entries) if self._undecided(label) else []
-            more = self._others(label, own_clause)
-            out.append(LabelReasons(elements, severity, route, contrasts, own_clause, asked, more))
-        return out
+        checked = [self._check(label) for label, _ in labels]
+        contrasts = self._contrasts(checked, [probability for _, probability in labels])
+        return [self._reason(found, contrasts if found is checked[0] else []) for found in checked]
+
+    def _contrasts(self, checked: list[_Checked], probabilities: list[float]) -> list[Contrast]:
+        """The first label beside the second, and beside every other that is close."""
+        first, least = checked[0], CLOSE * probabilities[0]
+        found = [
+            contrast(
+                self._book,
+                (first.sided, first.elements),
+                (rival.sided, rival.elements),
+                close=probability >= least,
+                severities=(first.severity, rival.severity),
+            )
+            for place, (rival, probability) in enumerate(zip(checked, probabilities, strict=True))
+            if place == 1 or (place > 1 and probability >= least)
+        ]
+        return [item for item in found if item is not None]
+
+    def _reason(self, found: _Checked, contrasts: list[Contrast]) -> LabelReasons:
+        label, entries, clause = found.label, found.label.law_entries, found.clause
+        without = self._no_ways if _asks_for_ways(self._book, entries) else frozenset()
+        own = clause["entry"] if clause else None
+        route = find_route(self._book, label, found.severity, self._day, found.elements, own, without)
+        route = self._see_outside(label, route)
+        asked = choosing(self._book, entries) if found.undecided else []
+        others = other_clauses(self._book, self._evidence, entries, clause, self._day) if has_clauses(entries) else []
+        return LabelReasons(found.elements, found.severity, route, contrasts, clause, asked, others)
+
+
+@lru_cache(1024)
+def _asks_for_ways(book: Lawbook, entries: tuple[str, ...]) -> bool:
+    """Whether some way beside a crime is one only where the text tells of what it is about."""
+    ways = load_element_map().way_evidence
+    return any(entry.id in ways for entry in book.ways_beside(entries))
+
+
+@lru_cache(1024)
+def _outside(book: Lawbook, entries: tuple[str, ...] | None) -> tuple[tuple[str, str], ...]:
+    """Evidence of crimes that the book has no entry of, and the test between them and what is near.
+
+    Those near ``entries``, or those near anything for what is none of the labels (None).
+    """
+    table = load_element_map()
+    if entries is None:
+        near_by = [(entry, other, group) for group, (entry, other) in table.outside_all.items()]
+    else:
+        near_by = [(entry, other, group) for entry in entries for other, group in table.outside.get(entry, {}).items()]
+    tests = [(group, [n.test for n in book[entry].neighbours if n.id == other]) for entry, other, group in near_by]
+    return tuple((group, found[0]) for group, found in tests if found)
 
 
 def ask(
@@ -328,12 +381,12 @@ def ask(
     Asked about are labels of at least :data:`LIKELY` and those close to the first. The open facts of the first label
     come before those of another, the required ones before the others; fewer than three may be open.
     """
-    shown = [
-        Shown(label, p, item.elements or item.choosing, item.severity)
-        for (label, p), item in zip(labels, reasons, strict=False)
-    ]
     floor = min(LIKELY, CLOSE * labels[0][1])
-    asked = shown[:1] + [item for item in shown[1:] if item.probability >= floor]
+    asked = [
+        Shown(label, p, item.elements or item.choosing, item.severity)
+        for place, ((label, p), item) in enumerate(zip(labels, reasons, strict=False))
+        if place == 0 or p >= floor
+    ]
     return ask_next(asked, scores, answer_scores, probabilities, before)
 
 

@@ -9,15 +9,17 @@ figures together would reach one, the level is ``unknown``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from classifier.amounts import Amount
+from classifier.figures import Figures
 from classifier.later import milder, not_yet
 from classifier.lawbook import Entry, Lawbook
 from classifier.lines import REACHED, Held, compare, figure, lines_in
-from classifier.readings import FRAUDS, OWN_INFLOW
+from classifier.readings import FRAUDS, OWN_INFLOW, TELECOM_FRAUD
 from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Circumstance, Told, circumstances_on, load_circumstances
 from classifier.turns import RESEARCH
 from classifier.weighing import ALONE, COSTS_OPEN, DIRECT_LOSS_OPEN, Weighing, own_accounts
@@ -35,6 +37,7 @@ __all__ = [
     "Severity",
     "compare",
     "counts_insiders",
+    "counts_telecom",
     "judge",
 ]
 
@@ -71,8 +74,7 @@ _LESS_LEFT = "文中有重复或无效的数，除去后是否达到须核。"
 _NEAR = "有数额正处在门槛附近或由各省自定的区间，写明确数后可判断。"
 
 
-@dataclass(frozen=True, slots=True)
-class Severity:
+class Severity(NamedTuple):
     """How grave the figures of a text are for one label.
 
     ``term`` is what the law calls the level reached and ``tier`` its place from the lowest, 0 where none is reached:
@@ -81,8 +83,8 @@ class Severity:
     """
 
     level: str
-    basis: list[Held] = field(default_factory=list)
-    ambiguous: list[Amount] = field(default_factory=list)
+    basis: Sequence[Held] = ()
+    ambiguous: Sequence[Amount] = ()
     note: str = ""
     term: str = ""
     tier: int = 0
@@ -109,6 +111,12 @@ class Severity:
 def counts_insiders(entry: Entry, day: date) -> bool:
     """Whether ``entry`` has lines of their own for those who came by the information in duty or service."""
     return lines_in(entry, entry.era(day)).halved
+
+
+@lru_cache(1024)
+def counts_telecom(entry: Entry) -> bool:
+    """Whether ``entry`` has, or had, lines of deceit over networks or telephones."""
+    return any(rule.metric == TELECOM_FRAUD for rule in entry.thresholds)
 
 
 def _level(found: Weighing) -> str:
@@ -220,45 +228,37 @@ def _quote(amounts: list[Amount], most: int = 2) -> str:
     return "、".join(f"“{text}”" for text in list(dict.fromkeys(a.text for a in amounts))[:most])
 
 
-def judge(
-    entry: Entry,
-    amounts: list[Amount],
-    day: date,
-    *,
-    insider: str = UNTOLD,
-    telecom: bool = False,
-    told: Told | None = None,
-) -> Severity:
-    """Hold the amounts against the thresholds of ``entry`` in force on ``day``.
+def judge(entry: Entry, figures: Figures, day: date, *, insider: str = UNTOLD, telecom: bool = False) -> Severity:
+    """Hold the amounts of a text against the thresholds of ``entry`` in force on ``day``.
 
     Parameters
     ----------
+    figures : Figures
+        The amounts, and what else the text tells that decides between lines.
     insider : str
         Whether the information came from duty or service: :data:`~classifier.told.TOLD`, ``LOOSELY``, ``DENIED`` or
         ``UNTOLD``. Loose words leave both lines open.
     telecom : bool
         Whether the text tells of deceit over networks or telephones.
-    told : Told, optional
-        What else the text tells that decides between lines; without it the figures stand alone.
     """
+    ambiguous, told = figures.unnamed, figures.told
+    if not entry.thresholds:
+        return Severity(UNKNOWN, (), ambiguous, "这一项不按数量划线。")
     era = entry.era(day)
     law = lines_in(entry, era)
-    ambiguous = [a for a in amounts if a.metric is None]
     need = load_circumstances().needs.get(entry.id)
     lacking = need[1] if need is not None and told is not None and not told.says(need[0]) else ""
     if not law.rules:
-        if not entry.thresholds:
-            return Severity(UNKNOWN, [], ambiguous, "这一项不按数量划线。")
-        later = "" if lacking else not_yet(entry, amounts, day, insider, telecom, told)
-        return Severity(UNKNOWN, [], ambiguous, _NOT_CHECKED_THEN + later)
+        later = "" if lacking else not_yet(entry, figures, day, insider, telecom)
+        return Severity(UNKNOWN, (), ambiguous, _NOT_CHECKED_THEN + later)
     if lacking:
-        return Severity(UNKNOWN, [], ambiguous, lacking)
-    found = Weighing(law, amounts, insider, telecom, told)
+        return Severity(UNKNOWN, (), ambiguous, lacking)
+    found = Weighing(law, figures, insider, telecom)
     level, note = _level(found), _note(found)
-    term = "、".join(dict.fromkeys(rule.term for rule in found.reached))
     if found.certain:
+        term = "、".join(dict.fromkeys(rule.term for rule in found.reached))
         last = entry.era(date.max)
-        later = "" if last == era else milder(found, Weighing(lines_in(entry, last), amounts, insider, telecom, told))
+        later = "" if last == era else milder(found, Weighing(lines_in(entry, last), figures, insider, telecom))
         note += _not_checked(found) + (_by_period(found) or _together(found)) + _tried(found)
         return Severity(level, found.basis, ambiguous, note + later, term, found.certain)
     # A figure that is told is never passed over in silence.
@@ -267,7 +267,7 @@ def judge(
     note = "" if price and note == _NO_FIGURE else note
     turns_on = ""
     halves = insider in (UNTOLD, LOOSELY) and law.halved and found.seen and found.business == UNTOLD
-    if halves and Weighing(law, amounts, TOLD, telecom, told).certain:
+    if halves and Weighing(law, figures, TOLD, telecom).certain:
         halved = _HALVED if insider == UNTOLD else _HALVED_IF_SO
         # Where the class is open too, duty alone does not decide.
         note, turns_on = (note + halved, "") if found.by_kind and insider == UNTOLD else (halved, _DUTY)

@@ -5,30 +5,26 @@ from __future__ import annotations
 from itertools import pairwise
 
 from classifier.amounts import Amount
-from classifier.currencies import METRIC as FOREIGN
-from classifier.kinds import DIRECT, GROSS, NOT_EARNED
+from classifier.figures import Figures, Guess
+from classifier.kinds import DIRECT, NOT_EARNED
 from classifier.lawbook import Threshold
 from classifier.lines import NOT_REACHED, OPEN, ORGANISATION, REACHED, Held, Lines, Outcome, compare, figure, hold
 from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
-from classifier.net import left_over
-from classifier.outages import SERVED, enough, service_hours, stop_told
-from classifier.periods import Periodic, periodic
-from classifier.prices import product
+from classifier.outages import SERVED, enough
+from classifier.periods import Periodic
 from classifier.readings import (
     COUNTED,
     DOWN,
-    FRAUD,
     OTHER_INFLOW,
     OWN_INFLOW,
     PLAIN,
     SERVED_LINE,
-    SETTLED,
+    TELECOM_FRAUD,
     UNVERIFIED_PRINCIPAL,
-    Ways,
-    readings,
+    Readings,
 )
-from classifier.takings import taken_in
 from classifier.told import DENIED, LOOSELY, TOLD, UNTOLD, Told
+from classifier.ways import find_ways
 
 _YES_OR_NO = {TOLD: (True,), LOOSELY: (False, True), DENIED: (False,), UNTOLD: (False,)}
 #: What a remark on a figure begins with that reaches its line and is not enough by itself.
@@ -48,31 +44,8 @@ _NO_GAIN, COSTS_OPEN = "收取的总额，违法所得另有写明", "收取的�
 _LIST = frozenset("、和及")
 #: Class C items and gains where information was bought for a lawful business: items are not counted.
 _ITEMS_OF_BUSINESS, _GAINS = ("pi_items_class_c",), "illegal_gains_yuan"
-#: Evidence that somebody was deceived, and parted with what he had.
-_DECEIT, _DISPOSE = "deceit", "dispose"
-_TURNOVER = "business_amount_yuan"
 #: Lines of gains, whatever else they count.
 _GAINS_LINES = frozenset((*PLAIN[_GAINS], _GAINS + UNVERIFIED_PRINCIPAL))
-
-
-def _ways(law: Lines, amounts: list[Amount], told: Told | None) -> Ways:
-    """What decides between the readings of the amounts under the lines ``law``."""
-    if FRAUD in law.metrics:
-        # Who was deceived tells what he lost, not what the other took by deceit.
-        untold = told is not None and all(a.metric != FRAUD for a in amounts)
-        lost = untold and told is not None and told.how(_DECEIT) == TOLD and told.says(_DISPOSE)
-        return Ways(deceived=lost)
-    unverified = told is not None and SETTLED + UNVERIFIED_PRINCIPAL in law.metrics
-    unverified = unverified and told is not None and told.says("principal-unverified")
-    turnover = _TURNOVER in law.metrics
-    if OWN_INFLOW not in law.joint:
-        return Ways(unverified=unverified, turnover=turnover)
-    own, others = (told is not None and told.says(group) for group in ("own-account", "others-account"))
-    cards = (OTHER_INFLOW, OWN_INFLOW) if own == others else (OWN_INFLOW,) if own else (OTHER_INFLOW,)
-    # Who moved the money himself did more than lend a card; five times the sum goes beside the lines of cards.
-    if unverified or (told is not None and told.says("moved-money")):
-        cards = (SETTLED, *cards)
-    return Ways(cards, own or others, unverified, turnover)
 
 
 def own_accounts(law: Lines) -> str:
@@ -85,63 +58,67 @@ def own_accounts(law: Lines) -> str:
 class Weighing:
     """What the amounts of one text come to under the lines of one era."""
 
-    def __init__(self, law: Lines, amounts: list[Amount], insider: str, telecom: bool, told: Told | None) -> None:
-        self.law, self._amounts, self.told = law, amounts, told
-        self._ways = _ways(law, amounts, told)
-        self._stop = stop_told(amounts)
-        self._stopped = enough(service_hours(amounts, self._stop))
-        # Contract fraud, and fraud before there was a line for telecom fraud, go by the plain sum.
-        self._telecom = telecom and "telecom_fraud_amount_yuan" in law.metrics
-        self._as_insider = _YES_OR_NO[insider] if law.halved else (False,)
-        self.business = _bought_for_business(told) if law.for_business else UNTOLD
+    def __init__(self, law: Lines, figures: Figures, insider: str, telecom: bool) -> None:
+        self.law, self._figures, self.told = law, figures, figures.told
+        self.business = _bought_for_business(figures.told) if law.for_business else UNTOLD
         self.basis: list[Held] = []
         self.counted: list[Amount] = []
         self.unchecked: list[Amount] = []
         self.certain, self.possible, self.open_figures = 0, False, False
         #: Whether a figure comes to something else by who acted, or by what it counts.
         self.by_actor, self.by_kind = False, False
-        #: What is left of counts of which some stand there twice or do not work.
-        self._left = left_over(told.text, amounts) if told is not None and len(amounts) > 1 else {}
-        self.less_left = False
-        #: Sums that are all that was taken in, and whether one of them may be a gain.
-        self._taken = taken_in(told.text, amounts) if told is not None and len(amounts) > 1 else {}
-        self.costs_open = False
-        #: Whether a figure may be held against a line of direct losses or not.
-        self.not_earned = False
+        #: Whether what is left of a count, a sum taken in or what was not earned leaves open what a figure comes to.
+        self.less_left, self.costs_open, self.not_earned = False, False, False
         self.reached: list[Threshold] = []
-        for amount in amounts:
-            self._take(amount)
+        self._ways = find_ways(law, figures)
+        # Contract fraud, and fraud before there was a line for telecom fraud, go by the plain sum.
+        self._telecom = telecom and TELECOM_FRAUD in law.metrics
+        self._as_insider = _YES_OR_NO[insider] if law.halved else (False,)
+        read = figures.read(self._telecom, self._ways)
+        if self._looks_at(read.metrics, law.looked_at):
+            for amount, readings in read.amounts:
+                self._take(amount, readings)
 
-    def _read(self, amount: Amount) -> tuple[tuple[str, ...], ...]:
-        if amount.start in self._taken:
-            amount = amount._replace(kinds=(*amount.kinds, GROSS))
-        return readings(amount, self._stopped, self._telecom, self._ways)
+    def _looks_at(self, read: frozenset[str], metrics: frozenset[str]) -> bool:
+        """Whether what was ``read`` may be held against a line of ``metrics``; most figures have no line here.
 
-    def _take(self, amount: Amount) -> None:
-        outcomes = self.outcomes(amount)
-        for found in outcomes:
-            self.basis += [held for held in found.shown if held not in self.basis]
-        if not outcomes or not any(found.shown for found in outcomes):
-            if self.law.unchecked and any(name in self.law.unchecked for names in self._read(amount) for name in names):
+        What was bought for a business and what was without a service are held against lines of their own.
+        """
+        return not read.isdisjoint(metrics) or self.business != UNTOLD or self._figures.stop is not None
+
+    def _read(self, amount: Amount) -> Readings:
+        return self._figures.readings(amount, self._telecom, self._ways)
+
+    def _take(self, amount: Amount, readings: Readings) -> None:
+        outcomes = self.outcomes(amount, readings)
+        shown = [held for found in outcomes for held in found.shown]
+        for held in shown:
+            if held not in self.basis:
+                self.basis.append(held)
+        if not shown:
+            if self.law.unchecked and any(name in self.law.unchecked for names in readings for name in names):
                 self.unchecked.append(amount)
             return
         self.counted.append(amount)
-        least = min(found.tier for found in outcomes)
+        tiers = {found.tier for found in outcomes}
+        least = min(tiers)
         if least > self.certain:
             self.certain, self.reached = least, []
         if least and least == self.certain:
             self.reached += [f.rule for f in outcomes if f.rule is not None and f.tier == least]
-        if len({found.tier for found in outcomes}) > 1:
+        if len(tiers) > 1:
             self.possible = True
-            told_apart = {held.threshold.subject for found in outcomes for held in found.shown}
+            told_apart = {held.threshold.subject for held in shown}
             self.by_actor |= ORGANISATION in told_apart
-            self.by_kind |= ORGANISATION not in told_apart or len(self._read(amount)) > 1
-        self.open_figures |= any(found.outcome == OPEN for found in outcomes)
+            self.by_kind |= ORGANISATION not in told_apart or len(readings) > 1
+        self.open_figures = self.open_figures or any(found.outcome == OPEN for found in outcomes)
 
-    def outcomes(self, amount: Amount) -> list[Outcome]:
-        """What each reading of ``amount`` comes to; none where the law counts nothing of the kind."""
-        found = self._outcomes(amount)
-        if amount.start in self._left:
+    def outcomes(self, amount: Amount, readings: Readings) -> list[Outcome]:
+        """What each of the ``readings`` of ``amount`` comes to; none where the law counts nothing of the kind."""
+        found = self._outcomes(amount, readings)
+        if not found:
+            return found
+        if amount.start in self._figures.left:
             return [self._without_void(amount, outcome) for outcome in found]
         if self._not_all_gain(amount):
             return [self._no_gain(amount, outcome) for outcome in found]
@@ -149,7 +126,7 @@ class Weighing:
 
     def _without_void(self, amount: Amount, found: Outcome) -> Outcome:
         """``found`` of a count of which some are told to stand there twice or not to work."""
-        left = self._left[amount.start]
+        left = self._figures.left[amount.start]
         if found.outcome == NOT_REACHED or amount.value <= left.value:
             return found
         if left.settled:
@@ -167,15 +144,16 @@ class Weighing:
 
         What information was sold for counts whole: of what it cost nothing comes off.
         """
-        if amount.start not in self._taken or self._ways.turnover:
+        taken = self._figures.taken
+        if amount.start not in taken or self._ways.turnover:
             return False
-        return self._taken[amount.start] or _ITEMS_OF_BUSINESS[0] not in self.law.metrics
+        return taken[amount.start] or _ITEMS_OF_BUSINESS[0] not in self.law.metrics
 
     def _no_gain(self, amount: Amount, found: Outcome) -> Outcome:
         """``found`` of all that was taken in, which is no gain where that is named, or leaves open what costs do."""
         if found.outcome == NOT_REACHED:
             return found
-        named = self._taken[amount.start]
+        named = self._figures.taken[amount.start]
         self.costs_open |= not named
         outcome, remark = (NOT_REACHED, _NO_GAIN) if named else (OPEN, COSTS_OPEN)
         return Outcome(outcome, 0, tuple(held._replace(outcome=outcome, remark=remark) for held in found.shown))
@@ -184,45 +162,45 @@ class Weighing:
         """``found`` of what was not earned, which counts as no direct loss or leaves that open."""
         if found.outcome == NOT_REACHED or not any(h.threshold.metric in _DIRECT_LINES for h in found.shown):
             return found
-        named = any(DIRECT in amount.kinds for amount in self._amounts)
+        named = any(DIRECT in amount.kinds for amount in self._figures.amounts)
         self.not_earned |= not named
         outcome, remark = (NOT_REACHED, _NO_DIRECT_LOSS) if named else (OPEN, DIRECT_LOSS_OPEN)
         shown = tuple(held._replace(outcome=outcome, remark=remark) for held in found.shown)
         return Outcome(outcome, 0, shown)
 
-    def _outcomes(self, amount: Amount) -> list[Outcome]:
-        law, read = self.law, self._read(amount)
-        # Most figures have no line here.
-        if self.business == UNTOLD and not law.counts(read):
+    def _outcomes(self, amount: Amount, readings: Readings) -> list[Outcome]:
+        law = self.law
+        if self.business == UNTOLD and not law.counts(readings):
             return self._hold_stopped(amount)
-        actor = next((kind for kind in (UNIT_ACCUSED, UNIT_ACTOR) if kind in amount.kinds), "")
+        actor = UNIT_ACCUSED if UNIT_ACCUSED in amount.kinds else UNIT_ACTOR if UNIT_ACTOR in amount.kinds else ""
         out: list[Outcome] = []
-        for metrics in read:
+        for metrics in readings:
             for business in _YES_OR_NO[self.business]:
                 if business and metrics == _ITEMS_OF_BUSINESS:
                     out.append(Outcome(NOT_REACHED, 0))
                 elif business and _GAINS in metrics:
                     out.append(hold(amount, law.for_business))
                 else:
-                    groups = (g for inside in self._as_insider for g in law.groups(metrics, inside, actor))
-                    out += [hold(amount, group) for group in groups]
+                    for inside in self._as_insider:
+                        out += [hold(amount, group) for group in law.groups(metrics, inside, actor)]
             out += [self._hold_joint(amount, law.joint[name]) for name in metrics if name in law.joint]
         return out or self._hold_stopped(amount)
 
     def _hold_stopped(self, amount: Amount) -> list[Outcome]:
         """Hold users or systems without a service against their line where its outage is too short, or not long."""
         users = amount.metric == DOWN[0] and DOWN[1] in amount.kinds
-        if self._stop is None or not (users or SERVED in amount.kinds):
+        stop = self._figures.stop
+        if stop is None or not (users or SERVED in amount.kinds):
             return []
         rules = [rule for rule in self.law.rules if rule.metric == (DOWN[-1] if users else SERVED_LINE)]
         if not rules:
             return []
         found = hold(amount, rules)
-        short = not enough(self._stop.most)
+        short = not enough(stop.most)
         if found.outcome != REACHED:
             return [found]
         outcome, remark = (NOT_REACHED, _STOP_SHORT) if short else (OPEN, _STOP_OPEN)
-        shown = [held._replace(outcome=outcome, remark=remark.format(self._stop.text)) for held in found.shown]
+        shown = [held._replace(outcome=outcome, remark=remark.format(stop.text)) for held in found.shown]
         return [Outcome(outcome, 0, tuple(shown))]
 
     def _hold_joint(self, amount: Amount, rule: Threshold) -> Outcome:
@@ -253,7 +231,7 @@ class Weighing:
         # Where cards of others are told of as well, nothing says whose were counted.
         if self._ways.lent and OWN_INFLOW in cards and OTHER_INFLOW in cards:
             return []
-        counts = [a for a in self._amounts if a.metric in COUNTED[name] and _may_be_of_bank(a)]
+        counts = [a for a in self._figures.amounts if a.metric in COUNTED[name] and _may_be_of_bank(a)]
         if self.told is not None and OTHER_INFLOW not in cards:
             counts = [a for a in counts if self.told.is_own(a)]
         return counts
@@ -280,30 +258,27 @@ class Weighing:
     def unnamed(self) -> list[Amount]:
         """Amounts of no metric that might reach a line, were they what they may be."""
         return [
-            amount
-            for amount in self._amounts
-            if amount.metric is None
+            guess.amount
+            for guess in self._guesses()
+            if guess.amount.metric is None
+            and self._looks_at(guess.metrics, self.law.counted)
             and any(
-                found.outcome != NOT_REACHED
-                for name in amount.candidates
-                for found in self.outcomes(amount._replace(metric=name))
+                self._may_reach(guess.amount._replace(metric=name), readings) for name, readings in guess.candidates
             )
         ]
 
     def foreign(self) -> list[Amount]:
         """Foreign sums that a line counts once they are converted."""
-        named = self.law.metrics | self.law.unchecked | self.law.joint.keys()
+        looked_at = self.law.looked_at
         return [
-            amount
-            for amount in self._amounts
-            if amount.metric == FOREIGN
-            and any(
-                metric in named
-                for name in amount.candidates
-                for metrics in self._read(amount._replace(metric=name))
-                for metric in metrics
-            )
+            guess.amount
+            for guess in self._guesses()
+            if guess.amount.metric is not None and not guess.metrics.isdisjoint(looked_at)
         ]
+
+    def _guesses(self) -> list[Guess]:
+        """The amounts of no metric and those of foreign money, each as what it may be."""
+        return self._figures.guesses(self._telecom, self._ways)
 
     def mixed(self) -> bool:
         """Whether items of several classes, each as a share of its line, make up a whole one."""
@@ -320,23 +295,24 @@ class Weighing:
 
     def by_price(self) -> Amount | None:
         """What a sale brought by its price and count, where that reaches a line of gains and no gain is told."""
-        if self.told is None or _GAINS_LINES.isdisjoint(self.law.metrics):
+        if _GAINS_LINES.isdisjoint(self.law.metrics):
             return None
-        found = product(self.told.text, self._amounts)
-        if found is None or all(outcome.outcome == NOT_REACHED for outcome in self.outcomes(found)):
-            return None
-        return found
+        found = self._figures.product
+        return found if found is not None and self._may_reach(found, self._read(found)) else None
+
+    def _may_reach(self, amount: Amount, readings: Readings) -> bool:
+        return any(found.outcome != NOT_REACHED for found in self.outcomes(amount, readings))
 
     def by_period(self) -> Periodic | None:
         """A gain told by the month or the like, where the whole of it reaches, or may reach, more than was reached."""
-        if self.told is None or _GAINS_LINES.isdisjoint(self.law.metrics):
+        if not self.counted or _GAINS_LINES.isdisjoint(self.law.metrics):
             return None
-        found = periodic(self.told.text, self._amounts)
+        found = self._figures.periodic
         if found is None or found.each not in self.counted:
             return None
         if found.whole is None:
             return found if not self.certain else None
-        outcomes = self.outcomes(found.whole)
+        outcomes = self.outcomes(found.whole, self._read(found.whole))
         more = any(
             outcome.tier > self.certain or (not self.certain and outcome.outcome == OPEN) for outcome in outcomes
         )
@@ -349,14 +325,16 @@ class Weighing:
 
     def _whole(self) -> list[Amount]:
         """The figures counted, without those of which others tell what is left, and what was taken away."""
-        if not self._left and not self._taken:
+        left = self._figures.left
+        if not left and not self._figures.taken:
             return self.counted
-        return [a for a in self.counted if a.start not in self._left and not self._not_all_gain(a)]
+        return [a for a in self.counted if a.start not in left and not self._not_all_gain(a)]
 
     def together(self) -> Amount | None:
         """The sum of figures of one kind, where it reaches a line, or a higher one, that none of them does alone."""
-        kinds: dict[tuple[tuple[str, ...], ...], list[Amount]] = {}
-        for amount in self._whole():
+        whole = self._whole()
+        kinds: dict[Readings, list[Amount]] = {}
+        for amount in whole if len(whole) > 1 else ():
             kinds.setdefault(self._read(amount), []).append(amount)
         for parts in kinds.values():
             parts = _apart(parts)
@@ -366,11 +344,11 @@ class Weighing:
                 continue
             if self.told is not None and (any(map(self.told.in_total, parts)) or len(parts) <= self.told.each_alone):
                 continue
-            added = parts[0]._replace(value=total, high=None, bound="exact")
-            outcomes = self.outcomes(added)
             # Beside a level that is reached only a list is a list of parts (充值5000元、1.2万元、3万元).
             if self.certain and not self._listed(parts):
                 continue
+            added = parts[0]._replace(value=total, high=None, bound="exact")
+            outcomes = self.outcomes(added, self._read(added))
             if any(f.tier > self.certain or (not self.certain and f.outcome != NOT_REACHED) for f in outcomes):
                 return added
         return None

@@ -21,7 +21,7 @@ def stands_for(text: str, *, telecom: bool = False) -> list[set[str]]:
     amounts = find_amounts(text)
     stopped = enough(service_hours(amounts, stop_told(amounts)))
     kept = [a for a in amounts if a.unit not in ("hours", "minutes", "days", "years")]
-    return [{name for names in readings(a, stopped, telecom) for name in names} for a in kept]
+    return [{name for names in readings(a.metric, a.kinds, stopped, telecom) for name in names} for a in kept]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from classifier.amounts import find_amounts
 from classifier.element_answers import CONTRARY, MET, MISSING, ElementAnswer, ElementSpan
 from classifier.element_map import load_element_map
+from classifier.figures import Figures
 from classifier.lawbook import load_lawbook
 from classifier.neighbours import contrast
 from classifier.severity import UNKNOWN, Severity, judge
@@ -183,7 +184,7 @@ def test_contrast_when_only_loose_words_speak_then_nothing_is_weighed() -> None:
 
 def weighed(name: str, text: str) -> Severity:
     """Severity of a text for one entry of the law book."""
-    return judge(load_lawbook()[name], find_amounts(text), date(2024, 5, 1))
+    return judge(load_lawbook()[name], Figures(find_amounts(text)), date(2024, 5, 1))
 
 
 @pytest.mark.parametrize(

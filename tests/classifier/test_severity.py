@@ -8,6 +8,7 @@ import pytest
 
 from classifier import lines
 from classifier.amounts import find_amounts
+from classifier.figures import Figures
 from classifier.lawbook import load_lawbook
 from classifier.routes import find_route
 from classifier.severity import BELOW, SERIOUS, UNKNOWN, Severity, compare, judge
@@ -29,7 +30,7 @@ def test_judge(row: dict) -> None:
     book = load_lawbook()
     severity = judge(
         book[row["entry"]],
-        find_amounts(row["text"]),
+        Figures(find_amounts(row["text"])),
         date.fromisoformat(row["day"]),
         insider=row.get("insider", "untold"),
         telecom=row.get("telecom", False),
@@ -66,7 +67,7 @@ def test_compare(words: str, threshold: float, outcome: str) -> None:
 
 
 def test_judge_when_amount_is_ambiguous_then_listed_and_not_used() -> None:
-    severity = judge(load_lawbook()["infringing-personal-info"], find_amounts("一共两万条"), DAY)
+    severity = judge(load_lawbook()["infringing-personal-info"], Figures(find_amounts("一共两万条")), DAY)
     assert severity.level == UNKNOWN
     assert [a.text for a in severity.ambiguous] == ["两万条"]
 

@@ -9,6 +9,7 @@ from own_law import book, entry, threshold
 
 from classifier import lines
 from classifier.amounts import Amount
+from classifier.figures import Figures
 from classifier.outages import service_hours
 from classifier.severity import (
     BELOW,
@@ -40,7 +41,7 @@ def amount(value: float, metric: str | None = "illegal_gains_yuan", bound: str =
 
 
 def weigh(rules: list[dict], *amounts: Amount, **more: bool | str) -> Severity:
-    return judge(book(entry(thresholds=rules))["x"], list(amounts), DAY, **more)
+    return judge(book(entry(thresholds=rules))["x"], Figures(list(amounts)), DAY, **more)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ def test_judge_when_a_figure_is_reached_then_the_highest_is_shown_and_told_whole
         threshold(value=90000, tier=2),
     ]
     law = book(entry(thresholds=rules))
-    found = judge(law["x"], [amount(25000)], DAY)
+    found = judge(law["x"], Figures([amount(25000)]), DAY)
     assert found.level == ESPECIALLY
     assert found.to_dict(law) == {
         "level": "情节特别严重",
@@ -118,7 +119,7 @@ def test_judge_when_a_figure_is_reached_then_the_highest_is_shown_and_told_whole
 
 def test_threshold_when_open_at_both_ends_then_no_days_are_told() -> None:
     law = book(entry(thresholds=[threshold(**{"from": None, "to": None})]))
-    [basis] = judge(law["x"], [amount(5000)], DAY).to_dict(law)["basis"]
+    [basis] = judge(law["x"], Figures([amount(5000)]), DAY).to_dict(law)["basis"]
     assert basis["from"] is None and basis["to"] is None
 
 
@@ -330,7 +331,7 @@ def test_judge_when_a_line_counts_only_with_another_then_a_figure_that_reaches_i
 
     counts = [amount(n, "cards", kinds=("bank_card",), text=f"{n}张", start=i) for i, n in enumerate(cards)]
     law = book(entry(thresholds=[*OWN, threshold("sim_cards", 20)]))
-    found = judge(law["x"], [amount(inflow, "payment_settlement_yuan"), *counts], DAY, told=Own())
+    found = judge(law["x"], Figures([amount(inflow, "payment_settlement_yuan"), *counts], Own()), DAY)
     plain = [held.to_dict(law) for held in found.basis]
     assert [held["outcome"] for held in plain] == outcomes
     assert [held.get("remark") for held in plain] == [remark, *[None] * (len(plain) - 1)]

@@ -5,9 +5,11 @@
 
 #include "native.h"
 
-/* Features fetched ahead, and bytes of each; the rest follows by itself. */
-#define AHEAD 3
-#define FETCHED 1024
+/* Features fetched ahead, and bytes of each; the rest follows by itself. Their heads are fetched before: where the
+   postings begin must be known by then. */
+#define AHEAD 6
+#define FETCHED 4096
+#define HEADS_AHEAD 16
 
 /* tally(heads, packed, indices, bits, scale, out): what the weights of a text's features come to in every stored text, over
    what they come to where each is greatest. `heads` int32 (features + 1, 2): where the postings of a feature begin,
@@ -33,6 +35,8 @@ PyObject *anyou_tally(PyObject *Py_UNUSED(module), PyObject *arguments)
             fits = 0;
             break;
         }
+        if (i + HEADS_AHEAD < asked && indices[i + HEADS_AHEAD] >= 0 && indices[i + HEADS_AHEAD] < features)
+            PREFETCH(heads + 2 * indices[i + HEADS_AHEAD]);
         if (i + AHEAD < asked && indices[i + AHEAD] >= 0 && indices[i + AHEAD] < features) {
             const int32_t *next = heads + 2 * indices[i + AHEAD];
             for (int32_t at = next[0]; at >= 0 && at < next[2] && at < next[0] + FETCHED / 4 && at < postings; at += 16)

@@ -262,13 +262,13 @@ class Classifier:
         labels = self.model.labels.labels
         shown = [(labels[index], float(ranking.probabilities[index])) for index in ranking.order[: max(top_k, RIVALS)]]
         raw = raw_hits(self._lexicon, ranking, folded)
-        concepts = self._named(raw)
         hits = self._lexicon.name(raw) if alignment is not None else []
         explained = alignment if explain else None
         reading = self._read(ranking, explained, text, hits) if explained is not None else None
         read = TextReasons(self._lawbook, explained, text, hits, law_day, figures) if explained is not None else None
         reasons = read.reasons(shown) if read is not None else None
         places = find_places(text, alignment, hits) if alignment is not None else {}
+        concepts = frozenset(places) if alignment is not None else self._named(raw)
         standing = self._standing(ranking, concepts) if precedents else None
         amounts = read.amounts if read is not None else []
         cases = TextCases(self._analogies, standing, ranking.probabilities, places, amounts, precedents)

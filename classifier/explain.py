@@ -160,9 +160,7 @@ class Reading:
         #: Concept, start and end of the hits that are not denied.
         self._named = [(hit.concept, hit.start, hit.end) for hit in self.hits if not hit.negated]
         self._named_from = [start for _, start, _ in self._named]
-        self._longest = max((end - start for _, start, end in self._named), default=0)
-        #: Phrases looked at already, by their first and last word: labels share many of them.
-        self._phrases: dict[tuple[int, int], tuple[int, int, str, str | None]] = {}
+        self._longest = max([end - start for _, start, end in self._named], default=0)
         placed = _read_compiled(engine, alignment.text, vector, raw)
         self._starts, self._ends, features = _lay_out(engine, alignment.text, vector, raw) if placed is None else placed
         self._position, self._share, self._length, self._edges = features
@@ -202,7 +200,12 @@ class Reading:
             found = native.loops.phrases(weights, self._starts, self._ends, POSITIVE_SHARE, MAX_SPANS)
         else:
             found = self._heaviest(weights)
-        return [self._span(first, last, weight) for first, last, weight in found]
+        spans = []
+        for first, last, weight in found:
+            begin, stop = self._first[first], self._last[last]
+            start, end = self._alignment.span(begin, stop)
+            spans.append(Span(start, end, self._source[start:end], weight, self._concept_of(begin, stop)))
+        return spans
 
     def _heaviest(self, weights: NDArray[np.float64]) -> list[tuple[int, int, float]]:
         """First word, last word and weight of the heaviest phrases, by place."""
@@ -221,21 +224,13 @@ class Reading:
         weighed = [(first, last, sum_in_order(weights[first : last + 1])) for first, last in phrases]
         return sorted(sorted(weighed, key=lambda phrase: -phrase[2])[:MAX_SPANS])
 
-    def _span(self, first: int, last: int, weight: float) -> Span:
-        found = self._phrases.get((first, last))
-        if found is None:
-            found = self._phrases[first, last] = self._phrase(self._first[first], self._last[last])
-        start, end, text, concept = found
-        return Span(start, end, text, weight, concept)
-
-    def _phrase(self, begin: int, stop: int) -> tuple[int, int, str, str | None]:
-        """Start, end and words in the source, and the concept that covers most of them."""
-        start, end = self._alignment.span(begin, stop)
-        concept, most = None, 0
-        # By their starts: the first of those that cover most is taken.
+    def _concept_of(self, begin: int, stop: int) -> str | None:
+        """The concept that covers most of a phrase; of those that cover as much the first by its start."""
+        # Few phrases hold one.
         near, far = bisect_right(self._named_from, begin - self._longest), bisect_left(self._named_from, stop)
+        concept, most = None, 0
         for found, first, last in self._named[near:far] if near < far else ():
             covered = (last if last < stop else stop) - (first if first > begin else begin)
             if covered > most:
                 concept, most = found, covered
-        return start, end, self._source[start:end], concept
+        return concept

@@ -200,12 +200,7 @@ class Reading:
             found = native.loops.phrases(weights, self._starts, self._ends, POSITIVE_SHARE, MAX_SPANS)
         else:
             found = self._heaviest(weights)
-        spans = []
-        for first, last, weight in found:
-            begin, stop = self._first[first], self._last[last]
-            start, end = self._alignment.span(begin, stop)
-            spans.append(Span(start, end, self._source[start:end], weight, self._concept_of(begin, stop)))
-        return spans
+        return [self._span(first, last, weight) for first, last, weight in found]
 
     def _heaviest(self, weights: NDArray[np.float64]) -> list[tuple[int, int, float]]:
         """First word, last word and weight of the heaviest phrases, by place."""
@@ -224,13 +219,15 @@ class Reading:
         weighed = [(first, last, sum_in_order(weights[first : last + 1])) for first, last in phrases]
         return sorted(sorted(weighed, key=lambda phrase: -phrase[2])[:MAX_SPANS])
 
-    def _concept_of(self, begin: int, stop: int) -> str | None:
-        """The concept that covers most of a phrase; of those that cover as much the first by its start."""
-        # Few phrases hold one.
-        near, far = bisect_right(self._named_from, begin - self._longest), bisect_left(self._named_from, stop)
+    def _span(self, first: int, last: int, weight: float) -> Span:
+        """From the first word to the last, with the concept that covers most of it."""
+        begin, stop = self._first[first], self._last[last]
+        start, end = self._alignment.span(begin, stop)
         concept, most = None, 0
-        for found, first, last in self._named[near:far] if near < far else ():
-            covered = (last if last < stop else stop) - (first if first > begin else begin)
+        # By their starts: the first of those that cover most is taken.
+        near, far = bisect_right(self._named_from, begin - self._longest), bisect_left(self._named_from, stop)
+        for found, since, until in self._named[near:far] if near < far else ():
+            covered = (until if until < stop else stop) - (since if since > begin else begin)
             if covered > most:
                 concept, most = found, covered
-        return concept
+        return Span(start, end, self._source[start:end], weight, concept)

@@ -138,6 +138,7 @@ static int find(const Trie *trie, const uint32_t *codes, Py_ssize_t length, int 
 {
     for (Py_ssize_t start = 0; start < length;) {
         Py_ssize_t end = start + 1;
+        anyou_look_ahead(trie, codes, start, length);
         int32_t found = -1, node = anyou_enter(trie, codes[start], start + 1 < length ? codes[start + 1] : 0);
         for (Py_ssize_t at = start + 1; node; node = at < length ? anyou_step(trie, node, codes[at++]) : 0) {
             if (trie->at[node].literal < 0)

@@ -154,6 +154,7 @@ class Classifier:
         self.model = model
         self._lawbook = load_lawbook()
         self._lexicon = load_lexicon()
+        self._entries = {label.id: tuple(self._lawbook.known(label.law_entries)) for label in model.labels}
         self._settling = Settling(model, self._lawbook, self._lexicon)
         self._analogies = Analogies(model.precedents.records, model.labels, Likeness(self._lexicon))
         self._answers: dict[str, NDArray[np.float64]] = {}
@@ -343,8 +344,7 @@ class Classifier:
 
     def statutes_on(self, label: Label, day: date) -> list[StatuteInForce]:
         """Articles of a label in force on ``day``; unverified ones are not shown."""
-        entries = self._lawbook.known(label.law_entries)
-        return [statute for entry in entries for statute in statutes_in_force(entry, entry.era(day))]
+        return list(statutes_in_force(self._entries[label.id], day))
 
     def _wording(self, vector: Vector) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Words and characters of a text, each with its weight.

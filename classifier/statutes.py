@@ -45,6 +45,11 @@ def verified_statutes(entry: Entry, era: date) -> tuple[Statute, ...]:
 
 
 @lru_cache(1024)
-def statutes_in_force(entry: Entry, era: date) -> tuple[StatuteInForce, ...]:
-    """The same as an answer shows them."""
+def _in_force(entry: Entry, era: date) -> tuple[StatuteInForce, ...]:
     return tuple(StatuteInForce(entry.id, entry.name, statute) for statute in verified_statutes(entry, era))
+
+
+@lru_cache(1024)
+def statutes_in_force(entries: tuple[Entry, ...], day: date) -> tuple[StatuteInForce, ...]:
+    """Articles of several entries in force on a day, as an answer shows them; unverified ones are not shown."""
+    return tuple(statute for entry in entries for statute in _in_force(entry, entry.era(day)))

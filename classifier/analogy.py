@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier import native
 from classifier.likeness import Likeness
 from classifier.precedents import Match, Precedent
 from classifier.summing import sum_squares
@@ -70,7 +71,11 @@ def standardize(similarities: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _best(scores: NDArray[np.float64], count: int) -> NDArray[np.int64]:
-    """Numbers of the ``count`` greatest, greatest first; ties go to the earlier."""
+    """Numbers of the ``count`` greatest, or of all, greatest first; ties go to the earlier."""
+    if native.loops is not None:
+        out = np.empty(min(count, len(scores)), np.int64)
+        native.loops.greatest(scores, out)
+        return out
     if len(scores) > 4 * count:
         least = np.partition(scores, -count)[-count]
         kept = (scores >= least).nonzero()[0]
@@ -144,8 +149,7 @@ class Analogies:
         np.maximum.reduceat(probabilities.take(self._by_group), self._group_starts, out=groups[:-1])
         scores += weights.prior * np.log(groups.take(self._sets).max(axis=1) + _FLOOR).take(self._set_of)
         if here and weights.concepts:
-            least = max(0, len(scores) - SHORTLIST)
-            first = scores.argpartition(least)[least:] if least else np.arange(len(scores))
+            first = _best(scores, SHORTLIST)
             named = [self.likeness.overlap(here, self.records[i]) for i in first.tolist()]
             scores[first] += weights.concepts * np.array(named)
         return Standing(similarities, far, scores)

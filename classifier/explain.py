@@ -44,14 +44,10 @@ class Span(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form."""
-        out: dict[str, Any] = {
-            "start": self.start,
-            "end": self.end,
-            "text": self.text,
-            "weight": round(self.weight, 4),
-        }
-        if self.concept is not None:
-            out["concept"] = self.concept
+        start, end, text, weight, concept = self
+        out: dict[str, Any] = {"start": start, "end": end, "text": text, "weight": round(weight, 4)}
+        if concept is not None:
+            out["concept"] = concept
         return out
 
 

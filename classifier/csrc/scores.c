@@ -1,4 +1,4 @@
-/* Linear scores and what they are turned into: Engine.scores and Calibration.probabilities.
+/* Linear scores and what they are turned into: Engine.scores and Calibration.probabilities; the greatest of many.
 
    Every sum runs in the order of the features, so that it is the same on every machine and with any number of
    threads. */
@@ -140,4 +140,32 @@ PyObject *anyou_margins(PyObject *Py_UNUSED(module), PyObject *arguments)
     }
     release_all(b, 3);
     return answer(fits);
+}
+
+/* greatest(numbers, out): places of the greatest, greatest first and of equal ones the earlier, as many as `out`,
+   int64, has room for. */
+PyObject *anyou_greatest(PyObject *Py_UNUSED(module), PyObject *arguments)
+{
+    Py_buffer b[2];
+    if (!PyArg_ParseTuple(arguments, "y*w*", &b[0], &b[1]))
+        return NULL;
+    const double *numbers = b[0].buf;
+    int64_t *out = b[1].buf;
+    Py_ssize_t count = b[0].len / 8, most = b[1].len / 8, found = 0;
+    for (Py_ssize_t i = 0; i < count && most; i++) {
+        /* Nearly all end here. */
+        if (found == most && numbers[i] <= numbers[out[most - 1]])
+            continue;
+        Py_ssize_t at = found < most ? found++ : most - 1;
+        for (; at > 0 && numbers[i] > numbers[out[at - 1]]; at--)
+            out[at] = out[at - 1];
+        out[at] = i;
+    }
+    int fits = most <= count;
+    release_all(b, 2);
+    if (!fits) {
+        PyErr_SetString(PyExc_ValueError, "more places than numbers");
+        return NULL;
+    }
+    Py_RETURN_NONE;
 }

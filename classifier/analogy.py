@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier import native
 from classifier.likeness import Likeness
 from classifier.precedents import Match, Precedent
 from classifier.summing import sum_squares
@@ -70,7 +71,11 @@ def standardize(similarities: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _best(scores: NDArray[np.float64], count: int) -> NDArray[np.int64]:
-    """Numbers of the ``count`` greatest, greatest first; ties go to the earlier."""
+    """Numbers of the ``count`` greatest, or of all, greatest first; ties go to the earlier."""
+    if native.loops is not None:
+        out = np.empty(min(count, len(scores)), np.int64)
+        native.loops.greatest(scores, out)
+        return out
     if len(scores) > 4 * count:
         least = np.partition(scores, -count)[-count]
         kept = (scores >= least).nonzero()[0]
@@ -114,10 +119,11 @@ class Analogies:
         widest = max(map(len, sets), default=0)
         # Filled up with a number past the groups, whose probability is 0.
         self._sets = np.array([[*s, *[len(groups)] * (widest - len(s) + 1)] for s in sets], dtype=np.int64)
-        self._members = {
-            label: np.array([i for i, record in enumerate(records) if label in record.labels], dtype=np.int64)
-            for label in labels.ids
+        #: By label: which cases do not uphold it, and the numbers of those that do.
+        self._others = {
+            label: np.array([label not in record.labels for record in records], dtype=np.bool_) for label in labels.ids
         }
+        self._members = {label: (~others).nonzero()[0] for label, others in self._others.items()}
 
     def stand(
         self, similarities: NDArray[np.float64], probabilities: NDArray[np.float64], here: frozenset[str]
@@ -143,8 +149,7 @@ class Analogies:
         np.maximum.reduceat(probabilities.take(self._by_group), self._group_starts, out=groups[:-1])
         scores += weights.prior * np.log(groups.take(self._sets).max(axis=1) + _FLOOR).take(self._set_of)
         if here and weights.concepts:
-            least = max(0, len(scores) - SHORTLIST)
-            first = scores.argpartition(least)[least:] if least else np.arange(len(scores))
+            first = _best(scores, SHORTLIST)
             named = [self.likeness.overlap(here, self.records[i]) for i in first.tolist()]
             scores[first] += weights.concepts * np.array(named)
         return Standing(similarities, far, scores)
@@ -190,20 +195,26 @@ class Analogies:
         """
         if first in record.labels:
             return None
-        names, group = self.labels, self.labels.group_of(first)
-        held = "、".join(names[label].name for label in record.labels if label in names and label != OTHER)
-        argued = [label for label in record.rejected if label in names and label != OTHER]
-        refused = [label for label in argued if names.group_of(label) == group]
-        if refused and group not in {names.group_of(label) for label in record.labels if label in names}:
-            return f"也曾主张“{self._names(refused)}”，没有成立{f'，定为“{held}”' if held else ''}。"
+        names, argued = self.labels, [label for label in record.rejected if label in self.labels and label != OTHER]
+        if argued:
+            group = names.group_of(first)
+            refused = [label for label in argued if names.group_of(label) == group]
+            if refused and group not in {names.group_of(label) for label in record.labels if label in names}:
+                held = self._held(record)
+                return f"也曾主张“{self._names(refused)}”，没有成立{f'，定为“{held}”' if held else ''}。"
         if record.outcome == "不成立":
-            likely = first != OTHER and bool(set(argued) & rivals)
+            likely = first != OTHER and not rivals.isdisjoint(argued)
             return f"案情相近，主张的“{self._names(argued)}”没有成立。" if likely else None
-        if not set(record.labels) & rivals:
+        if rivals.isdisjoint(record.labels):
             return None
+        held = self._held(record)
         if first == OTHER:
             return f"案情相近而构成“{held}”。" if held else None
         return f"案情相近而定为“{held}”。" if held else "案情相近，没有认定构成所列罪名或请求。"
+
+    def _held(self, record: Precedent) -> str:
+        """Names of the labels that a case upholds."""
+        return self._names([label for label in record.labels if label in self.labels and label != OTHER])
 
     def _names(self, labels: list[str]) -> str:
         return "、".join(self.labels[label].name for label in labels)
@@ -216,9 +227,10 @@ class Analogies:
         A case that argued it and failed comes before one of a rival. Something that was done must be told on both
         sides: ``here`` are the concepts that the text names.
         """
-        least = RIVAL_SHARE * float(probabilities[self.labels.index(first)])
-        rivals = frozenset(self.labels.ids[i] for i in (probabilities >= least).nonzero()[0]) - {first}
-        near = (standing.outstanding >= NEAR).nonzero()[0]
+        least, ids = RIVAL_SHARE * float(probabilities[self.labels.index(first)]), self.labels.ids
+        rivals = frozenset([ids[i] for i in (probabilities >= least).nonzero()[0].tolist()]) - {first}
+        # What upholds the label does not speak against it.
+        near = ((standing.outstanding >= NEAR) & self._others[first]).nonzero()[0]
         second: tuple[Match, str] | None = None
         for number in near[np.argsort(-standing.scores[near], kind="stable")].tolist():
             record = self.records[number]

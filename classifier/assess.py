@@ -262,19 +262,19 @@ class Classifier:
         labels = self.model.labels.labels
         shown = [(labels[index], float(ranking.probabilities[index])) for index in ranking.order[: max(top_k, RIVALS)]]
         raw = raw_hits(self._lexicon, ranking, folded)
-        concepts = self._named(raw)
         hits = self._lexicon.name(raw) if alignment is not None else []
         explained = alignment if explain else None
         reading = self._read(ranking, explained, text, hits) if explained is not None else None
         read = TextReasons(self._lawbook, explained, text, hits, law_day, figures) if explained is not None else None
         reasons = read.reasons(shown) if read is not None else None
         places = find_places(text, alignment, hits) if alignment is not None else {}
+        concepts = frozenset(places) if alignment is not None else self._named(raw)
         standing = self._standing(ranking, concepts) if precedents else None
         amounts = read.amounts if read is not None else []
         cases = TextCases(self._analogies, standing, ranking.probabilities, places, amounts, precedents)
+        spans = self._spans(ranking, ranking.order[:top_k], reading) if reading is not None else None
         answers = []
-        for rank, index in enumerate(ranking.order[:top_k], 1):
-            label, probability = shown[rank - 1]
+        for rank, (label, probability) in enumerate(shown[:top_k], 1):
             answers.append(
                 LabelAnswer(
                     rank=rank,
@@ -282,7 +282,7 @@ class Classifier:
                     probability=probability,
                     track_record=find_record(self.model.track_records, probability) if rank == 1 else None,
                     statutes=_clause_first(self.statutes_on(label, day), reasons[rank - 1] if reasons else None),
-                    spans=self._spans(ranking, index, reading) if reading is not None else [],
+                    spans=spans[rank - 1] if spans is not None else [],
                     precedents=cases.of_label(label.id),
                     reasons=reasons[rank - 1] if reasons else None,
                 )
@@ -300,14 +300,18 @@ class Classifier:
             concepts=concepts,
         )
 
-    def _spans(self, ranking: Ranking, index: int, reading: Reading) -> list[Span]:
-        """The words that carried one label: of its logit, by its own score and its lead over the best other."""
-        others = ranking.scores.copy()
-        others[index] = -np.inf
-        calibration = self.model.calibration
-        lead = float(calibration.lead[index])
-        own = float(calibration.own[index]) + lead
-        return reading.spans(weigh_label(self.model.engine, ranking.vector, index, int(others.argmax()), own, lead))
+    def _spans(self, ranking: Ranking, indices: list[int], reading: Reading) -> list[list[Span]]:
+        """The words that carried each label: of its logit, by its own score and its lead over the best other."""
+        best, *others = order_of(ranking.scores)[:2]
+        second = others[0] if others else best
+        calibration, engine = self.model.calibration, self.model.engine
+        out = []
+        for index in indices:
+            lead = float(calibration.lead[index])
+            own = float(calibration.own[index]) + lead
+            rival = second if index == best else best
+            out.append(reading.spans(weigh_label(engine, ranking.vector, index, rival, own, lead)))
+        return out
 
     def _ask(self, ranking: Ranking, shown: list[tuple[Label, float]], reasons: list[LabelReasons]) -> list[Question]:
         """What to ask next; of a passage the probabilities were discounted and are computed anew."""

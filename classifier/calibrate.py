@@ -84,13 +84,13 @@ class Calibration:
 
     def probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """Probabilities in (0, 1) that each label applies; shape as ``scores`` (n, labels)."""
-        if native.loops is not None and len(scores) == 1 and scores.shape[1] > 1 and len(self.knots):
-            return self._compiled(native.loops, scores)
+        if native.loops is not None and scores.shape[1] > 1 and len(self.knots):
+            return self._compiled(native.loops, np.ascontiguousarray(scores, np.float64))
         logits = self.bend(self.own * scores + self.lead * leads(scores) + self.offset)
         return np.asarray(1.0 / (1.0 + np.exp(-np.minimum(np.maximum(logits, -_FARTHEST), _FARTHEST))))
 
     def _compiled(self, loops: ModuleType, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The same for one text, without the cost of arrays of one row."""
+        """The same, without the cost of many small arrays."""
         logits, inside = np.empty_like(scores), np.empty_like(scores)
         low, high = self._ends
         loops.logits(scores, self.own, self.lead, self.offset, low, high, logits, inside)

@@ -49,13 +49,12 @@ class TextCases:
     def _describe(self, match: Match) -> dict[str, Any]:
         """The case as it is shown; computed once, for it may stand under a label and over all."""
         record = match.precedent
-        if record.id not in self._shown:
-            described = self._analogies.likeness.describe(match, self._places, self._amounts)
-            self._shown[record.id] = {
-                **described,
-                "label": self._analogies.label_of(record, self._probabilities),
-            }
-        return self._shown[record.id]
+        shown = self._shown.get(record.id)
+        if shown is None:
+            shown = self._analogies.likeness.describe(match, self._places, self._amounts)
+            shown["label"] = self._analogies.label_of(record, self._probabilities)
+            self._shown[record.id] = shown
+        return shown
 
     def of_label(self, label: str) -> list[dict[str, Any]]:
         """The most analogous cases of one label, best first."""

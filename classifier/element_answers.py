@@ -37,9 +37,10 @@ class ElementSpan(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form."""
-        out: dict[str, Any] = {"start": self.start, "end": self.end, "text": self.text}
-        if self.concept:
-            out["concept"] = self.concept
+        start, end, text, concept = self
+        out: dict[str, Any] = {"start": start, "end": end, "text": text}
+        if concept:
+            out["concept"] = concept
         return out
 
 

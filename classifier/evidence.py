@@ -131,10 +131,14 @@ class TextEvidence:
 
     def votes(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Vote of each label for a text given by its features, shape (labels,), 0 to 1."""
-        out = np.zeros(self.labelled.shape[1])
+        labels = self.labelled.shape[1]
         if not len(indices) or not len(self._served):
-            return out
-        out[self._served] = np.cbrt(self.postings.sum_cubes(indices, values, self._members, self._ends) / self._counts)
+            return np.zeros(labels)
+        found = np.cbrt(self.postings.sum_cubes(indices, values, self._members, self._ends) / self._counts)
+        if len(found) == labels:
+            return np.asarray(found)
+        out = np.zeros(labels)
+        out[self._served] = found
         return out
 
     def added(self, indices: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -44,14 +44,10 @@ class Span(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form."""
-        out: dict[str, Any] = {
-            "start": self.start,
-            "end": self.end,
-            "text": self.text,
-            "weight": round(self.weight, 4),
-        }
-        if self.concept is not None:
-            out["concept"] = self.concept
+        start, end, text, weight, concept = self
+        out: dict[str, Any] = {"start": start, "end": end, "text": text, "weight": round(weight, 4)}
+        if concept is not None:
+            out["concept"] = concept
         return out
 
 
@@ -160,9 +156,7 @@ class Reading:
         #: Concept, start and end of the hits that are not denied.
         self._named = [(hit.concept, hit.start, hit.end) for hit in self.hits if not hit.negated]
         self._named_from = [start for _, start, _ in self._named]
-        self._longest = max((end - start for _, start, end in self._named), default=0)
-        #: Phrases looked at already, by their first and last word: labels share many of them.
-        self._phrases: dict[tuple[int, int], tuple[int, int, str, str | None]] = {}
+        self._longest = max([end - start for _, start, end in self._named], default=0)
         placed = _read_compiled(engine, alignment.text, vector, raw)
         self._starts, self._ends, features = _lay_out(engine, alignment.text, vector, raw) if placed is None else placed
         self._position, self._share, self._length, self._edges = features
@@ -222,20 +216,14 @@ class Reading:
         return sorted(sorted(weighed, key=lambda phrase: -phrase[2])[:MAX_SPANS])
 
     def _span(self, first: int, last: int, weight: float) -> Span:
-        found = self._phrases.get((first, last))
-        if found is None:
-            found = self._phrases[first, last] = self._phrase(self._first[first], self._last[last])
-        start, end, text, concept = found
-        return Span(start, end, text, weight, concept)
-
-    def _phrase(self, begin: int, stop: int) -> tuple[int, int, str, str | None]:
-        """Start, end and words in the source, and the concept that covers most of them."""
+        """From the first word to the last, with the concept that covers most of it."""
+        begin, stop = self._first[first], self._last[last]
         start, end = self._alignment.span(begin, stop)
         concept, most = None, 0
         # By their starts: the first of those that cover most is taken.
         near, far = bisect_right(self._named_from, begin - self._longest), bisect_left(self._named_from, stop)
-        for found, first, last in self._named[near:far] if near < far else ():
-            covered = (last if last < stop else stop) - (first if first > begin else begin)
+        for found, since, until in self._named[near:far] if near < far else ():
+            covered = (until if until < stop else stop) - (since if since > begin else begin)
             if covered > most:
                 concept, most = found, covered
-        return start, end, self._source[start:end], concept
+        return Span(start, end, self._source[start:end], weight, concept)

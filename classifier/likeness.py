@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
 from classifier.amounts import Amount
@@ -29,26 +28,15 @@ _FEW = 4
 #: Figures of one metric are of one order of magnitude up to this difference of their logarithms to ten.
 SAME_ORDER = 0.5
 
+#: What is shown of a case as its record has it, around what it has in common with the text.
 _SHOWN = ("id", "title", "court", "docket", "decided_on", "outcome", "facts", "holding", "difference")
 
 #: Concept -> places in the text.
 Places = dict[str, tuple[ElementSpan, ...]]
 #: Metric -> value, place in the facts and words of each figure.
 Figures = dict[str, list[tuple[float, int, str]]]
-_BY_PLACE = attrgetter("start", "end")
-
-
-def find_places(source: str, alignment: Alignment, hits: Iterable[Hit]) -> Places:
-    """Where each concept that is not negated is named, each wording once, in code points of ``source``."""
-    found: dict[str, dict[str, ElementSpan]] = defaultdict(dict)
-    for hit in sorted(hits, key=_BY_PLACE):
-        if not hit.negated:
-            start, end = alignment.span(hit.start, hit.end)
-            words = source[start:end]
-            quoted = found[hit.concept]
-            if words not in quoted:
-                quoted[words] = ElementSpan(start, end, words)
-    return {concept: tuple(words.values())[:_WORDS] for concept, words in found.items()}
+#: Of a hit: start and end.
+_BY_PLACE = itemgetter(1, 2)
 
 
 @cache
@@ -57,14 +45,39 @@ def _rank(concept: str) -> int:
     return _ORDER.index(group) if group in _ORDER else len(_ORDER)
 
 
+def find_places(source: str, alignment: Alignment, hits: Iterable[Hit]) -> Places:
+    """Where each concept that is not negated is named, each wording once, in code points of ``source``.
+
+    What was done comes first.
+    """
+    found: dict[str, dict[str, ElementSpan]] = {}
+    starts, ends = alignment.starts, alignment.ends
+    for concept, first, stop, negated in sorted(hits, key=_BY_PLACE):
+        if negated:
+            continue
+        quoted = found.get(concept)
+        if quoted is None:
+            quoted = found[concept] = {}
+        elif len(quoted) == _WORDS:
+            continue
+        start, end = starts[first], ends[stop - 1]
+        words = source[start:end]
+        if words not in quoted:
+            quoted[words] = ElementSpan(start, end, words)
+    return {concept: tuple(found[concept].values()) for concept in sorted(found, key=_rank)}
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What is read of a case once, whatever text it is shown beside."""
 
     places: Places
     concepts: frozenset[str]
+    #: Those of the concepts that are something done.
+    acts: frozenset[str]
     figures: Figures
     shown: dict[str, Any]
+    sources: list[dict[str, str]]
 
 
 class Likeness:
@@ -80,7 +93,9 @@ class Likeness:
             alignment = align(record.facts)
             places = find_places(record.facts, alignment, self._lexicon.find(alignment.text))
             shown = {key: getattr(record, key) for key in _SHOWN}
-            known = _Known(places, frozenset(places), known_figures(record), shown)
+            acts = frozenset(concept for concept in places if _rank(concept) == 0)
+            sources = [source.to_dict() for source in record.sources]
+            known = _Known(places, frozenset(places), acts, known_figures(record), shown, sources)
             self._known[record.id] = known
         return known
 
@@ -91,7 +106,7 @@ class Likeness:
 
     def shares_act(self, here: frozenset[str], record: Precedent) -> bool:
         """Whether both name something that was done: one thing it was done to makes no two cases alike."""
-        return any(_rank(concept) == 0 for concept in here & self._read(record).concepts)
+        return not here.isdisjoint(self._read(record).acts)
 
     def _quote(self, concepts: Iterable[str], here: Places, there: Places) -> list[dict[str, Any]]:
         """The first concepts with the words on both sides, none with the words of one before it."""
@@ -112,15 +127,14 @@ class Likeness:
         """A case as it is shown beside a text, in plain JSON form."""
         record = match.precedent
         known = self._read(record)
-        # What was done comes first.
-        both = sorted((concept for concept in places if concept in known.concepts), key=_rank)
+        both = [concept for concept in places if concept in known.concepts]
         return {
             **known.shown,
             "similarity": round(match.similarity, 6),
             "shared": [self._lexicon.concepts[concept].name for concept in both],
             "shared_facts": self._quote(both, places, known.places),
             "shared_figures": shared_figures(amounts, known.figures),
-            "sources": [source.to_dict() for source in record.sources],
+            "sources": [dict(source) for source in known.sources],
             "confidence": record.confidence,
         }
 

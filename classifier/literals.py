@@ -34,8 +34,6 @@ class Literals:
         order = sorted(range(len(words)), key=words.__getitem__)
         #: Number of each literal by its place in the trie.
         self.numbers: NDArray[np.int32] = np.array(order, np.int32)
-        #: None where the words are in order already: each stands at its own place.
-        self._number = None if order == list(range(len(words))) else order
         #: What the compiled loops walk; ``None`` where they are missing, or a literal leaves the basic plane.
         self.trie = native.loops.trie([words[i] for i in order]) if native.loops is not None and order else None
 
@@ -61,11 +59,8 @@ class Literals:
         """What the compiled loop finds; ``None`` without it."""
         if self.trie is None or native.loops is None:
             return None
-        number = self._number
-        found: list[Match] = native.loops.literals(self.trie, text, overlapping)
-        if number is None:
-            return found
-        return [(number[place], start, end) for place, start, end in found]
+        found: list[Match] = native.loops.literals(self.trie, self.numbers, text, overlapping)
+        return found
 
     def _find(self, matcher: AhoCorasick, text: str, overlapping: bool) -> list[Match]:
         if not self.words:

@@ -45,12 +45,11 @@ def verified_statutes(entry: Entry, era: date) -> tuple[Statute, ...]:
 
 
 @lru_cache(1024)
-def statutes_in_force(entry: Entry, era: date) -> tuple[StatuteInForce, ...]:
-    """The same as an answer shows them."""
+def _in_force(entry: Entry, era: date) -> tuple[StatuteInForce, ...]:
     return tuple(StatuteInForce(entry.id, entry.name, statute) for statute in verified_statutes(entry, era))
 
 
 @lru_cache(1024)
 def statutes_of(book: Lawbook, entries: tuple[str, ...], era: date) -> tuple[StatuteInForce, ...]:
     """Those of several entries, one after the other, in an era of the book (:meth:`classifier.lawbook.Lawbook.era`)."""
-    return tuple(statute for entry in book.known(entries) for statute in statutes_in_force(entry, entry.era(era)))
+    return tuple(statute for entry in book.known(entries) for statute in _in_force(entry, entry.era(era)))

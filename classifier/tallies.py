@@ -82,8 +82,8 @@ class Tally:
         """What these features weigh in every text, over what they weigh where each weighs most; (count,), 0 to 1."""
         if native.loops is not None:
             out = np.empty(self.count)
-            native.loops.tally(self._heads, self._packed, indices, self._bits, self._scale, out)
-            return out
+            if native.loops.tally(self._heads, self._packed, indices, self._bits, self._scale, out):
+                return out
         starts = self._heads[:, 0].take(indices)
         lengths = self._heads[:, 0].take(indices + 1) - starts
         # Positions of all postings of all query features, laid end to end.

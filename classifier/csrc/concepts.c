@@ -290,6 +290,7 @@ static int read_three(PyObject *item, int32_t *out)
 static int walk(Search *s, const Trie *trie, const int32_t *numbers, Py_ssize_t count, int32_t *border)
 {
     for (Py_ssize_t start = 0; start < s->length; start++) {
+        anyou_look_ahead(trie, s->codes, start, s->length);
         int32_t node = anyou_enter(trie, s->codes[start], start + 1 < s->length ? s->codes[start + 1] : 0);
         for (Py_ssize_t at = start + 1; node; node = at < s->length ? anyou_step(trie, node, s->codes[at++]) : 0) {
             int32_t found = trie->at[node].literal;

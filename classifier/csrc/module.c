@@ -22,6 +22,7 @@ static PyMethodDef methods[] = {
     {"excess", anyou_excess, METH_VARARGS, "excess(votes, mean, spread, weight, lead_weight, out)."},
     {"logits", anyou_logits, METH_VARARGS, "logits(scores, own, lead, offset, low, high, out, inside)."},
     {"margins", anyou_margins, METH_VARARGS, "margins(logits, inside, bent, beyond, limit)."},
+    {"greatest", anyou_greatest, METH_VARARGS, "greatest(numbers, out)."},
     {"votes", anyou_votes, METH_VARARGS, "votes(indptr, postings, indices, values, texts, members, ends, out)."},
     {"places", anyou_places, METH_VARARGS, "places(tokens, ..., edges) -> number of places of features."},
     {"coefficients", anyou_coefficients, METH_VARARGS, "coefficients(coef, labels, indices, ..., out)."},

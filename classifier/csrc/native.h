@@ -41,6 +41,7 @@ PyObject *anyou_scores(PyObject *module, PyObject *arguments);
 PyObject *anyou_excess(PyObject *module, PyObject *arguments);
 PyObject *anyou_margins(PyObject *module, PyObject *arguments);
 PyObject *anyou_logits(PyObject *module, PyObject *arguments);
+PyObject *anyou_greatest(PyObject *module, PyObject *arguments);
 PyObject *anyou_votes(PyObject *module, PyObject *arguments);
 PyObject *anyou_places(PyObject *module, PyObject *arguments);
 PyObject *anyou_coefficients(PyObject *module, PyObject *arguments);

@@ -14,7 +14,7 @@
 #endif
 
 /* Features fetched ahead, and bytes fetched at a time. */
-#define AHEAD 2
+#define AHEAD 6
 #define LINE 64
 
 /* A half-precision number, not infinite, exactly, but for a factor of 2**112: its bits as those of a small float. */

@@ -1,4 +1,4 @@
-/* Linear scores and what they are turned into: Engine.scores and Calibration.probabilities.
+/* Linear scores and what they are turned into: Engine.scores and Calibration.probabilities; the greatest of many.
 
    Every sum runs in the order of the features, so that it is the same on every machine and with any number of
    threads. */
@@ -96,7 +96,7 @@ PyObject *anyou_excess(PyObject *Py_UNUSED(module), PyObject *arguments)
 }
 
 /* logits(scores, own, lead, offset, low, high, out, inside): a*score + b*lead + c of each label, `lead` over the best
-   other one, and the same between `low` and `high`. */
+   other one, and the same between `low` and `high`; `scores` hold one row or several. */
 PyObject *anyou_logits(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
     Py_buffer b[6];
@@ -105,11 +105,10 @@ PyObject *anyou_logits(PyObject *Py_UNUSED(module), PyObject *arguments)
         return NULL;
     const double *scores = b[0].buf, *own = b[1].buf, *lead = b[2].buf, *offset = b[3].buf;
     double *out = b[4].buf, *inside = b[5].buf;
-    Py_ssize_t labels = b[0].len / 8;
-    int fits = labels > 1;
-    for (int i = 1; i < 6; i++)
-        fits &= b[i].len == b[0].len;
-    if (fits) {
+    Py_ssize_t labels = b[1].len / 8;
+    int fits = labels > 1 && b[2].len == b[1].len && b[3].len == b[1].len && b[0].len % b[1].len == 0 &&
+               b[4].len == b[0].len && b[5].len == b[0].len;
+    for (Py_ssize_t row = 0; fits && row < b[0].len / b[1].len; row++) {
         find_two(scores, labels, &first, &second);
         for (Py_ssize_t k = 0; k < labels; k++) {
             double own_part = own[k] * scores[k], lead_part = lead[k] * (scores[k] - (scores[k] == first ? second : first));
@@ -117,6 +116,7 @@ PyObject *anyou_logits(PyObject *Py_UNUSED(module), PyObject *arguments)
             inside[k] = out[k] < low ? low : out[k];
             inside[k] = inside[k] > high ? high : inside[k];
         }
+        scores += labels, out += labels, inside += labels;
     }
     release_all(b, 6);
     return answer(fits);
@@ -140,4 +140,32 @@ PyObject *anyou_margins(PyObject *Py_UNUSED(module), PyObject *arguments)
     }
     release_all(b, 3);
     return answer(fits);
+}
+
+/* greatest(numbers, out): places of the greatest, greatest first and of equal ones the earlier, as many as `out`,
+   int64, has room for. */
+PyObject *anyou_greatest(PyObject *Py_UNUSED(module), PyObject *arguments)
+{
+    Py_buffer b[2];
+    if (!PyArg_ParseTuple(arguments, "y*w*", &b[0], &b[1]))
+        return NULL;
+    const double *numbers = b[0].buf;
+    int64_t *out = b[1].buf;
+    Py_ssize_t count = b[0].len / 8, most = b[1].len / 8, found = 0;
+    for (Py_ssize_t i = 0; i < count && most; i++) {
+        /* Nearly all end here. */
+        if (found == most && numbers[i] <= numbers[out[most - 1]])
+            continue;
+        Py_ssize_t at = found < most ? found++ : most - 1;
+        for (; at > 0 && numbers[i] > numbers[out[at - 1]]; at--)
+            out[at] = out[at - 1];
+        out[at] = i;
+    }
+    int fits = most <= count;
+    release_all(b, 2);
+    if (!fits) {
+        PyErr_SetString(PyExc_ValueError, "more places than numbers");
+        return NULL;
+    }
+    Py_RETURN_NONE;
 }

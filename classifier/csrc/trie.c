@@ -124,20 +124,26 @@ done:
     return out;
 }
 
-/* Append (literal, start, end); 0 for an error. */
-static int put(PyObject *out, int32_t literal, Py_ssize_t start, Py_ssize_t end)
+/* Append (number, start, end) for a literal; 0 for an error. */
+static int put(PyObject *out, const Py_buffer *numbers, int32_t literal, Py_ssize_t start, Py_ssize_t end)
 {
-    PyObject *place = build_place(literal, start, end, NULL);
+    if (literal >= numbers->len / 4) {
+        PyErr_SetString(PyExc_ValueError, "a literal has no number");
+        return 0;
+    }
+    PyObject *place = build_place(((const int32_t *)numbers->buf)[literal], start, end, NULL);
     int failed = !place || PyList_Append(out, place);
     Py_XDECREF(place);
     return !failed;
 }
 
 /* The literals of a text from every place of it, or the leftmost longest, none overlapping; 0 for an error. */
-static int find(const Trie *trie, const uint32_t *codes, Py_ssize_t length, int overlapping, PyObject *out)
+static int find(const Trie *trie, const Py_buffer *numbers, const uint32_t *codes, Py_ssize_t length, int overlapping,
+                PyObject *out)
 {
     for (Py_ssize_t start = 0; start < length;) {
         Py_ssize_t end = start + 1;
+        anyou_look_ahead(trie, codes, start, length);
         int32_t found = -1, node = anyou_enter(trie, codes[start], start + 1 < length ? codes[start + 1] : 0);
         for (Py_ssize_t at = start + 1; node; node = at < length ? anyou_step(trie, node, codes[at++]) : 0) {
             if (trie->at[node].literal < 0)
@@ -145,37 +151,38 @@ static int find(const Trie *trie, const uint32_t *codes, Py_ssize_t length, int 
             found = trie->at[node].literal;
             if (!overlapping)
                 end = at;
-            else if (!put(out, found, start, at))
+            else if (!put(out, numbers, found, start, at))
                 return 0;
         }
-        if (found >= 0 && !overlapping && !put(out, found, start, end))
+        if (found >= 0 && !overlapping && !put(out, numbers, found, start, end))
             return 0;
         start = end;
     }
     return 1;
 }
 
-/* literals(trie, text, overlapping) -> places, as (literal, start, end), by their starts. */
+/* literals(trie, numbers, text, overlapping) -> places, as (number of the literal, start, end), by their starts;
+   `numbers` int32, of the literals in the order of the trie. */
 PyObject *anyou_literals(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
-    Py_buffer buffer;
+    Py_buffer b[2];
     PyObject *text, *out = NULL;
     Trie trie;
     int overlapping;
-    if (!PyArg_ParseTuple(arguments, "y*Up", &buffer, &text, &overlapping))
+    if (!PyArg_ParseTuple(arguments, "y*y*Up", &b[0], &b[1], &text, &overlapping))
         return NULL;
     Py_ssize_t length = PyUnicode_GetLength(text);
     uint32_t *codes = NULL;
-    if (anyou_read_trie(&buffer, &trie)) {
+    if (anyou_read_trie(&b[0], &trie)) {
         codes = malloc(((size_t)length + 1) * sizeof *codes);
         if (!codes)
             PyErr_NoMemory();
         else if (PyUnicode_AsUCS4(text, codes, length + 1, 0))
             out = PyList_New(0);
-        if (out && !find(&trie, codes, length, overlapping, out))
+        if (out && !find(&trie, &b[1], codes, length, overlapping, out))
             Py_CLEAR(out);
     }
     free(codes);
-    PyBuffer_Release(&buffer);
+    release_all(b, 2);
     return out;
 }

@@ -6,6 +6,8 @@
 #include "native.h"
 
 #define PLANE 0x10000
+/* Characters from one whose root is looked at to the one whose root is fetched. */
+#define ROOTS_AHEAD 12
 
 typedef struct {
     int32_t node;   /* of the literals that begin with a character, 0 for none */
@@ -54,6 +56,13 @@ static inline int32_t anyou_step(const Trie *trie, int32_t node, uint32_t code)
 static inline int32_t anyou_enter(const Trie *trie, uint32_t code, uint32_t next)
 {
     return code < PLANE && (trie->roots[code].among & AMONG(next)) ? trie->roots[code].node : 0;
+}
+
+/* Fetch what `anyou_enter` reads for the character some places on: the roots lie far apart. */
+static inline void anyou_look_ahead(const Trie *trie, const uint32_t *codes, Py_ssize_t at, Py_ssize_t length)
+{
+    if (at + ROOTS_AHEAD < length && codes[at + ROOTS_AHEAD] < PLANE)
+        PREFETCH(&trie->roots[codes[at + ROOTS_AHEAD]]);
 }
 
 #endif

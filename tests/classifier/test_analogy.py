@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classifier import native
 from classifier.amounts import find_amounts
-from classifier.analogy import NEAR, Analogies, Standing, Weights, standardize
+from classifier.analogy import NEAR, Analogies, Standing, Weights, _best, standardize
 from classifier.assess import Classifier
 from classifier.concepts import Concept, Lexicon
 from classifier.likeness import Likeness, find_places, known_figures, shared_figures
@@ -204,3 +205,15 @@ def test_analogous_when_only_ranked_then_as_in_the_answer(classifier: Classifier
     for text in sample_texts()[::500]:
         told = [c["id"] for c in classifier.assess(text, precedents=3).precedents if c["role"] == "analogous"]
         assert ids([match for _, match in classifier.analogous(text, classifier.rank(text), 3)]) == told
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 10, 60])
+def test_best_when_numbers_are_tied_then_the_earlier_compiled_or_not(count: int, monkeypatch) -> None:
+    rng = np.random.default_rng(count)
+    for size in (0, 1, 9, 50, 400):
+        scores = rng.integers(-3, 12, size).astype(np.float64)
+        found = [_best(scores, count).tolist()]
+        with monkeypatch.context() as patch:
+            patch.setattr(native, "loops", None)
+            found.append(_best(scores, count).tolist())
+        assert found == [sorted(range(size), key=lambda i: -scores[i])[:count]] * 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 
 from classifier import native
@@ -56,4 +57,4 @@ def test_trie_when_literals_are_odd_then_refused(words: list[str]) -> None:
 def test_literals_when_no_trie_then_refused(size: int) -> None:
     assert native.loops is not None
     with pytest.raises(ValueError, match="no trie"):
-        native.loops.literals(bytes(size), "数据", True)
+        native.loops.literals(bytes(size), np.zeros(0, np.int32), "数据", True)

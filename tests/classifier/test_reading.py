@@ -125,7 +125,8 @@ def test_logits_when_scores_are_tied_or_few_then_as_numpy(monkeypatch) -> None:
         fitted = Calibration(*rng.normal(size=(3, labels)), *np.sort(rng.normal(size=(2, int(knots)))))
         excess = Excess(1.5, 0.4, rng.random(labels), rng.random(labels) + 0.1)
         for _ in range(300):
-            scores = (rng.normal(size=(1, labels)) * 10.0 ** rng.integers(0, 3)).round(int(rng.integers(0, 3)))
+            rows = int(rng.integers(1, 4))
+            scores = (rng.normal(size=(rows, labels)) * 10.0 ** rng.integers(0, 3)).round(int(rng.integers(0, 3)))
             added = excess.added(scores[0])
             fast = fitted.probabilities(scores)
             with monkeypatch.context() as patch:

@@ -84,3 +84,12 @@ def test_tally_when_arrays_do_not_fit_then_refused(indptr: list[int], bits: int,
     heads = np.array([[at, 1] for at in indptr], np.int32)
     with pytest.raises(ValueError, match="outside"):
         native.loops.tally(heads, packed, asked, bits, 1.0, np.zeros(texts))
+
+
+@compiled
+def test_shares_when_sums_leave_four_bytes_then_the_plain_way() -> None:
+    heads = np.array([[0, 1 << 30], [1, 0]], np.int32)
+    tally = Tally(heads, np.array([1 << 31], np.uint32), 1, 1.0, 2)
+    asked = np.zeros(5, np.int64)
+    assert not native.loops.tally(heads, tally._packed, asked, 1, 1.0, np.zeros(2))
+    np.testing.assert_array_equal(tally.shares(asked), [1.0, 0.0])

@@ -21,6 +21,7 @@ from classifier.doubts import Doubts
 from classifier.element_answers import CONTRARY, MET, MISSING, ElementAnswer, ElementSpan
 from classifier.element_map import load_element_map
 from classifier.lawbook import Entry
+from classifier.longer import LongerWords
 from classifier.loosely import Place
 from classifier.normalize import Alignment
 from classifier.objects import leads_there, other_object
@@ -54,6 +55,8 @@ class Evidence:
         self._doubts, self._day = Doubts(alignment.text), day
         #: By evidence: places of its words, whether they speak against it, and whether their matcher says denied.
         self._words: defaultdict[str, list[tuple[_Found, bool, bool]]] = defaultdict(list)
+        #: By longer words: where their signs begin; those without any stand nowhere.
+        self._near: defaultdict[LongerWords, list[int]] = defaultdict(list)
         self._gather(hits)
         #: By evidence: where the text says yes, and where no.
         self._sides: dict[str, tuple[list[_Found], list[_Found]]] = {}
@@ -66,16 +69,29 @@ class Evidence:
 
     def _gather(self, hits: Iterable[Hit]) -> None:
         folded, terms, concepts, words = self._alignment.text, self._map.groups, self._map.concepts, self._words
+        signs, near = self._map.signs, self._near
         for number, start, end in sorted(self._map.matcher.all(folded), key=_BY_END):
             place = start, end, None
             for group, contrary in terms[number]:
                 words[group].append((place, contrary, False))
+            for longer in signs[number]:
+                near[longer].append(start)
         for concept, start, end, negated in hits:
             groups = concepts.get(concept)
             # A concept spread over clauses says too little about one element.
             if groups is not None and end - start <= _CONCEPT_REACH and "," not in folded[start:end]:
                 for group, contrary in groups:
                     words[group].append(((start, end, concept), contrary, negated))
+
+    def _find(self, longer: LongerWords | None) -> Iterable[tuple[int, int]]:
+        """Where ``longer`` words stand."""
+        near = self._near.get(longer) if longer is not None else None
+        return longer.find(self._alignment.text, near) if longer is not None and near else ()
+
+    def _hold(self, longer: LongerWords | None, start: int, end: int) -> bool:
+        """Whether one of ``longer`` words holds ``[start, end)``."""
+        near = self._near.get(longer) if longer is not None else None
+        return longer is not None and near is not None and longer.hold(self._alignment.text, start, end, near)
 
     def _read(self, group: str) -> tuple[list[_Found], list[_Found]]:
         """Where the text says yes to ``group`` and where no, without what stands inside words that say nothing."""
@@ -87,7 +103,7 @@ class Evidence:
     def _find_sides(self, group: str) -> tuple[list[_Found], list[_Found]]:
         words = self._words.get(group, ())
         denials = self._map.contrary.get(group)
-        if not words and denials is None:
+        if not words and denials not in self._near:
             return _NOWHERE
         sides: tuple[list[_Found], list[_Found]] = [], []
         thing, examples = group in self._map.things, group in self._map.examples
@@ -111,7 +127,7 @@ class Evidence:
             sides[contrary or negated].append(place)
             if negated:
                 self._denied.add(place)
-        for start, end in denials.find(folded) if denials is not None else ():
+        for start, end in self._find(denials):
             if self._doubts.read(start, end) == (False, False):
                 sides[True].append((start, end, None))
         if sides[0] or sides[1]:
@@ -120,10 +136,10 @@ class Evidence:
 
     def _drop_ignored(self, group: str, sides: tuple[list[_Found], list[_Found]]) -> None:
         """Leave out what stands inside longer words that say nothing of the group."""
-        longer, folded = self._map.ignored.get(group), self._alignment.text
-        if longer is not None:
+        longer = self._map.ignored.get(group)
+        if longer in self._near:
             for side in sides:
-                side[:] = [place for place in side if not longer.hold(folded, *place[:2])]
+                side[:] = [place for place in side if not self._hold(longer, *place[:2])]
 
     def _alleged(self, group: str, start: int, end: int) -> bool:
         """Whether the words judge or tell of a deed, and are what one side of a dispute claims or suspects.
@@ -161,7 +177,7 @@ class Evidence:
         former = self._map.former.get(group)
         if former is None or self._day >= former[0]:
             return []
-        return [(*place, None) for place in former[1].find(self._alignment.text) if not self._doubts.read(*place)[0]]
+        return [(*place, None) for place in self._find(former[1]) if not self._doubts.read(*place)[0]]
 
     def spans(self, places: list[_Found]) -> tuple[ElementSpan, ...]:
         """Places as spans of the text as sent, each wording once, at most :data:`MAX_SPANS`."""
@@ -222,8 +238,7 @@ class Evidence:
 
     def _beyond(self, group: str, yes: list[_Found], no: list[_Found]) -> tuple[list[_Found], list[_Found]]:
         """Both sides where the text tells of more than the leave allowed: then the leave speaks against nothing."""
-        folded = self._alignment.text
-        found = self._map.beyond[group].find(folded)
+        found = self._find(self._map.beyond[group])
         told: list[_Found] = [(*place, None) for place in found if self._doubts.read(*place) == (False, False)]
         if not told:
             return yes, no
@@ -236,23 +251,21 @@ class Evidence:
     def _yields(self, group: str, place: _Found) -> bool:
         """Whether the words of ``place`` against ``group`` do not contradict a stated yes."""
         start, end, concept = place
-        folded, soft = self._alignment.text, self._map.soft.get(group)
-        named = (concept or folded[start:end]) in self._map.yields[group]
-        return named or (soft is not None and soft.hold(folded, start, end))
+        named = (concept or self._alignment.text[start:end]) in self._map.yields[group]
+        return named or self._hold(self._map.soft.get(group), start, end)
 
     def _beside(self, group: str, denied: _Found, yes: list[_Found]) -> bool:
         """Whether ``denied`` leaves ``yes`` as it is: it tells of a deed not finished, or names another object."""
         start, end, concept = denied
-        folded, unfinished = self._alignment.text, self._map.unfinished.get(group)
-        if unfinished is not None and unfinished.hold(folded, start, end):
+        if self._hold(self._map.unfinished.get(group), start, end):
             return True
         # The words of a concept hold the object.
-        return group in self._map.objects and other_object(folded, start if concept else end, yes)
+        return group in self._map.objects and other_object(self._alignment.text, start if concept else end, yes)
 
     def _open(self, group: str, no: list[_Found]) -> bool:
         """Whether ``no`` denies nothing for certain: an attempt is told, or all is only believed or pleaded."""
-        attempts, folded = self._map.attempts.get(group), self._alignment.text
-        tried = attempts is not None and any(attempts.hold(folded, start, end) for start, end, _ in no)
+        attempts = self._map.attempts.get(group)
+        tried = any(self._hold(attempts, start, end) for start, end, _ in no)
         return tried or all(self._doubts.claimed(start) for start, _, _ in no)
 
     def _permitted(self, group: str) -> bool:
@@ -284,10 +297,8 @@ class Evidence:
 
     def _says_nothing(self, group: str, start: int, end: int) -> bool:
         """Whether loose words for ``group`` stand inside longer ones that say nothing of it."""
-        for longer in (self._map.ignored.get(group), self._map.loose.ignored.get(group)):
-            if longer is not None and longer.hold(self._alignment.text, start, end):
-                return True
-        return False
+        longer = self._map.ignored.get(group), self._map.loose.ignored.get(group)
+        return any(self._hold(words, start, end) for words in longer)
 
 
 def _apart(places: list[_Found]) -> list[_Found]:

@@ -37,8 +37,9 @@ _CONCEPT_REACH = 14
 _BY_END = itemgetter(2, 1)
 #: Where words stand, and the concept that they are of.
 _Found = tuple[int, int, str | None]
-#: Of evidence that no words speak of, neither side stands anywhere.
+#: Of evidence that no words speak of, neither side stands anywhere, and nothing is answered.
 _NOWHERE: tuple[list[_Found], list[_Found]] = [], []
+_UNSAID: tuple[str, tuple[ElementSpan, ...]] = MISSING, ()
 
 
 class Evidence:
@@ -62,8 +63,9 @@ class Evidence:
         self._sides: dict[str, tuple[list[_Found], list[_Found]]] = {}
         #: Words that say yes and are denied.
         self._denied: set[_Found] = set()
-        #: Looked for when first asked for.
-        self._loose: dict[str, list[Place]] | None = None
+        #: Loose words, and the evidence of which any words speak; looked for when first asked for.
+        self._loose: dict[str, list[Place]] = {}
+        self._spoken: set[str] | None = None
         #: Answers given already: labels share most of their evidence.
         self._answers: dict[str, tuple[str, tuple[ElementSpan, ...]]] = {}
 
@@ -199,11 +201,24 @@ class Evidence:
         """Status of one piece of evidence and the words for it."""
         found = self._answers.get(group)
         if found is None:
+            spoken = self._spoken if self._spoken is not None else self._find_spoken()
+            if group not in spoken:
+                return _UNSAID
             found, needed = self._answer(group), self._map.needs.get(group)
             if needed is not None and found[0] == MET and self.answer(needed)[0] != MET:
-                found = MISSING, ()
+                found = _UNSAID
             self._answers[group] = found
         return found
+
+    def _find_spoken(self) -> set[str]:
+        """The evidence of which any words of the text may speak; of most none do."""
+        table, loose = self._map, self._map.loose
+        self._loose = loose.find(self._alignment.text)
+        told = {*self._words, *self._loose}
+        spoken = told.union(table.former, loose.together, *(loose.hearers.get(name, ()) for name in told))
+        spoken.update(group for group, denials in table.contrary.items() if denials in self._near)
+        self._spoken = spoken
+        return spoken
 
     def _answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         former = self._formerly(group)
@@ -276,10 +291,8 @@ class Evidence:
     def _answer_loosely(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         heard = self._map.loose.heard.get(group)
         if heard is None:
-            return MISSING, ()
+            return _UNSAID
         doubts = self._doubts
-        if self._loose is None:
-            self._loose = self._map.loose.find(self._alignment.text)
         out: list[_Found] = []
         for name in heard:
             lent = self.places(name, contrary=False) if name != group else []
@@ -293,12 +306,14 @@ class Evidence:
             if all(status == MET for status, _ in answers):
                 first = {spans[0][:2]: spans[0] for _, spans in answers}
                 return MET, tuple(first[place] for place in sorted(first))
-        return (MET, self.spans(_apart(out))) if out else (MISSING, ())
+        return (MET, self.spans(_apart(out))) if out else _UNSAID
 
     def _says_nothing(self, group: str, start: int, end: int) -> bool:
         """Whether loose words for ``group`` stand inside longer ones that say nothing of it."""
-        longer = self._map.ignored.get(group), self._map.loose.ignored.get(group)
-        return any(self._hold(words, start, end) for words in longer)
+        table = self._map
+        return self._hold(table.ignored.get(group), start, end) or self._hold(
+            table.loose.ignored.get(group), start, end
+        )
 
 
 def _apart(places: list[_Found]) -> list[_Found]:

@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from operator import itemgetter
 
 from classifier.concepts import Hit
 from classifier.doubts import Doubts
@@ -34,7 +33,6 @@ _OF_LEVEL = {SERIOUS: "met", ESPECIALLY: "met", BELOW: "not_met"}
 MAX_SPANS = 3
 #: Longest words of a concept, in characters, that answer an element.
 _CONCEPT_REACH = 14
-_BY_END = itemgetter(2, 1)
 #: Where words stand, and the concept that they are of.
 _Found = tuple[int, int, str | None]
 #: Of evidence that no words speak of, neither side stands anywhere, and nothing is answered.
@@ -72,7 +70,7 @@ class Evidence:
     def _gather(self, hits: Iterable[Hit]) -> None:
         folded, terms, concepts, words = self._alignment.text, self._map.groups, self._map.concepts, self._words
         signs, near = self._map.signs, self._near
-        for number, start, end in sorted(self._map.matcher.all(folded), key=_BY_END):
+        for number, start, end in self._map.matcher.all(folded):
             place = start, end, None
             for group, contrary in terms[number]:
                 words[group].append((place, contrary, False))

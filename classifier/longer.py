@@ -40,8 +40,8 @@ class LongerWords:
         for parts in read:
             literals = [[folded[literal] for literal in literals] for literals, _, _ in parts]
             gaps = [(gap, _CLAUSE if clause else _SENTENCE) for _, gap, clause in parts[1:]]
-            # Of the parts of a sequence that with the longest words: they are the rarest.
-            signs |= dict.fromkeys(max(literals, key=lambda options: min(map(len, options))))
+            # Of the parts of a sequence that with the longest and fewest words: they are the rarest.
+            signs |= dict.fromkeys(max(literals, key=lambda options: (min(map(len, options)), -len(options))))
             first, *rest = (f"(?:{'|'.join(map(re.escape, options))})" for options in literals)
             joined = (f"{within}{{0,{gap}}}?{literal}" for (gap, within), literal in zip(gaps, rest, strict=True))
             patterns.append(first + "".join(joined))

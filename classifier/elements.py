@@ -57,13 +57,13 @@ class Evidence:
         #: By longer words: where their signs begin; those without any stand nowhere.
         self._near: defaultdict[LongerWords, list[int]] = defaultdict(list)
         self._gather(hits)
+        #: Loose words, and the evidence of which any words may speak: of most none do.
+        self._loose: dict[str, list[Place]] = self._map.loose.find(alignment.text)
+        self._spoken = self._find_spoken()
         #: By evidence: where the text says yes, and where no.
         self._sides: dict[str, tuple[list[_Found], list[_Found]]] = {}
         #: Words that say yes and are denied.
         self._denied: set[_Found] = set()
-        #: Loose words, and the evidence of which any words speak; looked for when first asked for.
-        self._loose: dict[str, list[Place]] = {}
-        self._spoken: set[str] | None = None
         #: Answers given already: labels share most of their evidence.
         self._answers: dict[str, tuple[str, tuple[ElementSpan, ...]]] = {}
 
@@ -83,6 +83,14 @@ class Evidence:
                 for group, contrary in groups:
                     words[group].append(((start, end, concept), contrary, negated))
 
+    def _find_spoken(self) -> set[str]:
+        """The evidence that words found may answer, by themselves or through other evidence."""
+        table, hearers = self._map, self._map.loose.hearers
+        told = {*self._words, *self._loose}
+        spoken = told.union(table.former, table.loose.together, *[hearers[name] for name in told if name in hearers])
+        spoken.update([group for group, denials in table.contrary.items() if denials in self._near])
+        return spoken
+
     def _find(self, longer: LongerWords | None) -> Iterable[tuple[int, int]]:
         """Where ``longer`` words stand."""
         near = self._near.get(longer) if longer is not None else None
@@ -101,8 +109,7 @@ class Evidence:
         return sides
 
     def _find_sides(self, group: str) -> tuple[list[_Found], list[_Found]]:
-        words = self._words.get(group, ())
-        denials = self._map.contrary.get(group)
+        words, denials = self._words.get(group, ()), self._map.contrary.get(group)
         if not words and denials not in self._near:
             return _NOWHERE
         sides: tuple[list[_Found], list[_Found]] = [], []
@@ -130,16 +137,15 @@ class Evidence:
         for start, end in self._find(denials):
             if self._doubts.read(start, end) == (False, False):
                 sides[True].append((start, end, None))
-        if sides[0] or sides[1]:
-            self._drop_ignored(group, sides)
-        return sides
+        ignored = self._map.ignored.get(group)
+        return self._outside(sides[0], ignored), self._outside(sides[1], ignored)
 
-    def _drop_ignored(self, group: str, sides: tuple[list[_Found], list[_Found]]) -> None:
-        """Leave out what stands inside longer words that say nothing of the group."""
-        longer = self._map.ignored.get(group)
-        if longer in self._near:
-            for side in sides:
-                side[:] = [place for place in side if not self._hold(longer, *place[:2])]
+    def _outside(self, places: list[_Found], *ignored: LongerWords | None) -> list[_Found]:
+        """Those of ``places`` that stand inside no longer words of these, which say nothing."""
+        for longer in ignored:
+            if places and longer in self._near:
+                places = [place for place in places if not self._hold(longer, *place[:2])]
+        return places
 
     def _alleged(self, group: str, start: int, end: int) -> bool:
         """Whether the words judge or tell of a deed, and are what one side of a dispute claims or suspects.
@@ -166,7 +172,7 @@ class Evidence:
             return []
         if other:
             mine = [p for p in mine if not any(o[0] <= p[0] and p[1] <= o[1] for o in other)]
-        return _apart(mine) if len(mine) > 1 else list(mine)
+        return _apart(mine)
 
     def speaks_against(self, group: str) -> bool:
         """Whether any words may say no to ``group``."""
@@ -199,8 +205,7 @@ class Evidence:
         """Status of one piece of evidence and the words for it."""
         found = self._answers.get(group)
         if found is None:
-            spoken = self._spoken if self._spoken is not None else self._find_spoken()
-            if group not in spoken:
+            if group not in self._spoken:
                 return _UNSAID
             found, needed = self._answer(group), self._map.needs.get(group)
             if needed is not None and found[0] == MET and self.answer(needed)[0] != MET:
@@ -208,24 +213,14 @@ class Evidence:
             self._answers[group] = found
         return found
 
-    def _find_spoken(self) -> set[str]:
-        """The evidence of which any words of the text may speak; of most none do."""
-        table, loose = self._map, self._map.loose
-        self._loose = loose.find(self._alignment.text)
-        told = {*self._words, *self._loose}
-        spoken = told.union(table.former, loose.together, *(loose.hearers.get(name, ()) for name in told))
-        spoken.update(group for group, denials in table.contrary.items() if denials in self._near)
-        self._spoken = spoken
-        return spoken
-
     def _answer(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         former = self._formerly(group)
         if former and not self._open(group, former):
             return CONTRARY, self.spans(former)
         said, denied = self._read(group)
-        # Of most evidence nothing is said.
-        if not (said or denied):
-            return self._answer_loosely(group)
+        # Of most evidence one side is told at most.
+        if not denied:
+            return (MET, self.spans(_apart(said))) if said else self._answer_loosely(group)
         yes, no = self.places(group, contrary=False), self.places(group, contrary=True)
         if no and group in self._map.beyond:
             yes, no = self._beyond(group, yes, no)
@@ -293,12 +288,12 @@ class Evidence:
         doubts = self._doubts
         out: list[_Found] = []
         for name in heard:
-            lent = self.places(name, contrary=False) if name != group else []
-            out += [place for place in lent if not self._says_nothing(group, *place[:2])]
+            if name != group:
+                out += self.places(name, contrary=False)
             for start, end in self._loose.get(name, ()):
-                inside = self._says_nothing(group, start, end)
-                if not inside and doubts.read(start, end) == (False, False) and not self._alleged(group, start, end):
+                if doubts.read(start, end) == (False, False) and not self._alleged(group, start, end):
                     out.append((start, end, None))
+        out = self._outside(out, self._map.ignored.get(group), self._map.loose.ignored.get(group))
         if not out and group in self._map.loose.together:
             answers = [self.answer(name) for name in self._map.loose.together[group]]
             if all(status == MET for status, _ in answers):
@@ -306,16 +301,11 @@ class Evidence:
                 return MET, tuple(first[place] for place in sorted(first))
         return (MET, self.spans(_apart(out))) if out else _UNSAID
 
-    def _says_nothing(self, group: str, start: int, end: int) -> bool:
-        """Whether loose words for ``group`` stand inside longer ones that say nothing of it."""
-        table = self._map
-        return self._hold(table.ignored.get(group), start, end) or self._hold(
-            table.loose.ignored.get(group), start, end
-        )
-
 
 def _apart(places: list[_Found]) -> list[_Found]:
     """Places by start, the longest first; none overlaps one before it."""
+    if len(places) == 1:
+        return places
     out: list[_Found] = []
     for place in sorted(set(places), key=lambda p: (p[0], -p[1], p[2] or "")):
         if not out or place[0] >= out[-1][1]:

@@ -40,15 +40,16 @@ class LongerWords:
         for parts in read:
             literals = [[folded[literal] for literal in literals] for literals, _, _ in parts]
             gaps = [(gap, _CLAUSE if clause else _SENTENCE) for _, gap, clause in parts[1:]]
-            # Of the parts of a sequence that with the longest and fewest words: they are the rarest.
-            signs |= dict.fromkeys(max(literals, key=lambda options: (min(map(len, options)), -len(options))))
+            # The longer and the fewer they are, the rarer.
+            rarest = max(literals, key=lambda options: (min(map(len, options)), -len(options)))
+            signs |= dict.fromkeys(rarest)
             first, *rest = (f"(?:{'|'.join(map(re.escape, options))})" for options in literals)
             joined = (f"{within}{{0,{gap}}}?{literal}" for (gap, within), literal in zip(gaps, rest, strict=True))
             patterns.append(first + "".join(joined))
             length = sum(gap for gap, _ in gaps) + sum(max(map(len, options)) for options in literals)
             self._longest = max(self._longest, length)
         self.pattern = late("|".join(patterns))
-        #: Words of which each match holds one.
+        #: Words of which each match holds one: those of the rarest part of each sequence.
         self.signs = tuple(signs)
 
     def hold(self, text: str, start: int, end: int, near: Iterable[int]) -> bool:

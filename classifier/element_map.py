@@ -59,7 +59,7 @@ class ElementMap:
     #: Evidence whose deeds have an object each: what denies one denies no other.
     objects: frozenset[str]
     #: Words that judge: behind "the other side says so" they tell of a dispute and not of a fact.
-    judging: frozenset[str]
+    judging: LongerWords
     #: Evidence of what was done: what is only suspected was not told to be done.
     deeds: frozenset[str]
     severity: frozenset[str]
@@ -119,7 +119,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
                     for term in dict.fromkeys(word for row in sources for word in row[f"{key}_terms"]):
                         terms.setdefault(folded[term], []).append((group, contrary))
         _check_named(data)
-        loose = LooseWords(rows)
+        loose, judging = LooseWords(rows), LongerWords(data["judging"])
         ignored = {group: LongerWords(words) for group, words in _ignored(rows)}
         soft, attempts = _sequences(rows, "yields", apart=True), _sequences(rows, "attempts")
         contrary_words = _sequences(rows, "contrary_sequences", "unfinished")
@@ -127,6 +127,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
         signs = _signs(
             *(loose.ignored, ignored, soft, attempts, contrary_words, unfinished, beyond),
             {group: longer for group, (_, longer) in former.items()},
+            {"judging": judging},
         )
         words = list(dict.fromkeys((*terms, *signs)))
         return ElementMap(
@@ -148,7 +149,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             unfinished=unfinished,
             beyond=beyond,
             objects=_flagged(rows, "objects"),
-            judging=frozenset(normalize(word) for word in data["judging"]),
+            judging=judging,
             deeds=frozenset(data["deeds"]),
             severity=frozenset(severity),
             days=days,

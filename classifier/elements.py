@@ -154,11 +154,12 @@ class Evidence:
         """
         if group in self._map.deeds and self._doubts.suspected(start):
             return True
-        if group in self._map.things or not self._doubts.alleged(start):
+        judging = self._map.judging
+        if judging not in self._near or group in self._map.things or not self._doubts.alleged(start):
             return False
         # Loose words may be a part of one (捏 in 捏造).
         words = self._alignment.text[max(0, start - 1) : end + 1]
-        return any(word in words for word in self._map.judging)
+        return any(word in words for word in judging.signs)
 
     def tells(self, group: str) -> bool:
         """Whether some words, firmer than loose ones, say yes to ``group``."""

@@ -97,15 +97,14 @@ class Doubts:
         #: Words that answer several pieces of evidence are asked about as often.
         self._known: dict[tuple[int, int], tuple[bool, bool]] = {}
 
-    def _near(self, signs: list[int], start: int, stop: int) -> bool:
-        """Whether one of ``signs`` stands near before ``start``, or before ``stop`` in the words there, in one clause.
+    def _near(self, signs: list[int], at: int, start: int) -> bool:
+        """Whether the last of ``signs`` before place ``at`` of them stands near before ``start`` in its clause.
 
-        None of the patterns reaches over the end of a clause, so the last sign tells.
+        None of the patterns reaches over the end of a clause: what stands before that sign tells no more.
         """
-        at = bisect_left(signs, stop)
         if not at or signs[at - 1] < start - _BEFORE:
             return False
-        return CLAUSE_END.isdisjoint(self._folded[signs[at - 1] : stop])
+        return CLAUSE_END.isdisjoint(self._folded[signs[at - 1] : start])
 
     def read(self, start: int, end: int) -> tuple[bool, bool]:
         """Whether the words at ``[start, end)`` stand in a question or a supposition, and whether they are denied."""
@@ -116,29 +115,35 @@ class Doubts:
 
     def _read(self, start: int, end: int) -> tuple[bool, bool]:
         signs, folded = self._signs, self._folded
-        near = bisect_left(signs, start - _BEFORE)
-        if near == len(signs) or signs[near] >= end + _BEHIND:
-            return False, False
+        at = bisect_left(signs, start)
+        before = self._near(signs, at, start)
+        following = signs[at] if at < len(signs) else len(folded)
         # The question of "有没有授权" reaches two characters into the words.
         reach = min(start + 2, end)
-        if self._near(signs, start, reach) and _ASKED.search(folded, max(0, start - _BEFORE), reach):
+        if (before or following < reach) and _ASKED.search(folded, max(0, start - _BEFORE), reach):
             return True, False
         # Words that stand apart may hold it: "数据疑似泄露".
-        if folded.find(_SUSPECTED, start, end) >= 0:
+        if following < end and folded.find(_SUSPECTED, start, end) >= 0:
             return True, False
-        at = bisect_left(signs, end)
-        if at < len(signs) and signs[at] < end + _BEHIND and _ASKED_BEHIND.match(folded, end):
+        if following < end + _BEHIND and self._asked_behind(at, end):
             return True, False
-        return False, self._near(signs, start, start) and bool(
+        return False, before and bool(
             _NEGATED.search(folded, max(0, start - 6), start)
             or _RULED_OUT.search(folded, max(0, start - _BEFORE), start)
         )
+
+    def _asked_behind(self, at: int, end: int) -> bool:
+        """Whether the words up to ``end`` are asked about behind them; ``at`` is the place of a sign before that."""
+        signs = self._signs
+        at = bisect_left(signs, end, at)
+        near = at < len(signs) and signs[at] < end + _BEHIND
+        return near and _ASKED_BEHIND.match(self._folded, end) is not None
 
     def denies(self, start: int, negated: bool) -> bool:
         """Whether a concept at ``start`` is denied, ``negated`` being what its own matcher says."""
         if negated:
             return not denies_something_else(self._folded, start)
-        near = self._near(self._signs, start, start)
+        near = self._near(self._signs, bisect_left(self._signs, start), start)
         return near and bool(_NO_RESULT.search(self._folded, max(0, start - _BEFORE), start))
 
     def claimed(self, start: int) -> bool:
@@ -154,7 +159,7 @@ class Doubts:
         claims = self._claims
         if claims is None:
             claims = self._claims = [match.start() for match in _ALLEGED_SIGN.finditer(self._folded)]
-        near = self._near(claims, start, start)
+        near = self._near(claims, bisect_left(claims, start), start)
         return near and bool(_ALLEGED.search(self._folded, max(0, start - _BEFORE), start))
 
     def suspected(self, start: int) -> bool:

@@ -58,8 +58,8 @@ _SUSPECTS = late(
     r"(?:(?<=[,。;!?:])|我[们司方家]?|公司|单位|厂[里家方]|店[主家]|老板)(?:都|一直|很|就|便|曾|只是)?怀疑[^,。;!?\n]{0,16}\Z"
 )
 _SUSPICION = "怀疑"
-#: A word of each; many texts have none.
-_ALLEGED_SIGN = late("认为|怀疑|质疑|主张|指责|控告|状告|起诉|称|[警案告方主司板家位]说|[却又则还]说")
+#: A word of each; many texts have none, and most places none near.
+_ALLEGED_SIGN = late("认为|怀疑|质疑|主张|指责|控告|状告|起诉|称|[警案诉告方主司板家位]说|[却又则还]说")
 #: The same behind the words (这能说明我心里有数吗, 损失怎么举证).
 _ASKED_BEHIND = late(r"[^,。;!?\n]{0,8}吗|(?:怎么|如何|怎样)(?:举证|算|计算|认定|证明|定)")
 #: A thing is denied only by a negator that touches it (没有服务器), or as what was not done to it (无商户被点名).
@@ -91,15 +91,20 @@ class Doubts:
     def __init__(self, folded: str) -> None:
         self._folded = folded
         self._signs = [match.start() for match in _SIGNS.finditer(folded)]
-        #: Whether any side claims anything; read when first asked.
-        self._disputed: bool | None = None
+        #: Where a side may claim something, and whether anybody suspects anything; read when first asked.
+        self._claims: list[int] | None = None
         self._suspicious: bool | None = None
         #: Words that answer several pieces of evidence are asked about as often.
         self._known: dict[tuple[int, int], tuple[bool, bool]] = {}
 
-    def _near(self, at: int, start: int) -> bool:
-        """Whether the last sign before place ``at`` of them stands near before ``start``."""
-        return at > 0 and self._signs[at - 1] >= start - _BEFORE
+    def _near(self, signs: list[int], at: int, start: int) -> bool:
+        """Whether the last of ``signs`` before place ``at`` of them stands near before ``start`` in its clause.
+
+        None of the patterns reaches over the end of a clause: what stands before that sign tells no more.
+        """
+        if not at or signs[at - 1] < start - _BEFORE:
+            return False
+        return CLAUSE_END.isdisjoint(self._folded[signs[at - 1] : start])
 
     def read(self, start: int, end: int) -> tuple[bool, bool]:
         """Whether the words at ``[start, end)`` stand in a question or a supposition, and whether they are denied."""
@@ -110,32 +115,35 @@ class Doubts:
 
     def _read(self, start: int, end: int) -> tuple[bool, bool]:
         signs, folded = self._signs, self._folded
-        near = bisect_left(signs, start - _BEFORE)
-        if near == len(signs) or signs[near] >= end + _BEHIND:
-            return False, False
-        # The question of "有没有授权" reaches two characters into the words.
-        at = bisect_left(signs, start + 2)
-        if self._near(at, start) and _ASKED.search(folded, max(0, start - _BEFORE), min(start + 2, end)):
-            return True, False
         at = bisect_left(signs, start)
-        before, first = self._near(at, start), at
-        while at < len(signs) and signs[at] < end:
-            at += 1
-        # Words that stand apart may hold it: "数据疑似泄露".
-        if at > first and folded.find(_SUSPECTED, start, end) >= 0:
+        before = self._near(signs, at, start)
+        following = signs[at] if at < len(signs) else len(folded)
+        # The question of "有没有授权" reaches two characters into the words.
+        reach = min(start + 2, end)
+        if (before or following < reach) and _ASKED.search(folded, max(0, start - _BEFORE), reach):
             return True, False
-        if at < len(signs) and signs[at] < end + _BEHIND and _ASKED_BEHIND.match(folded, end):
+        # Words that stand apart may hold it: "数据疑似泄露".
+        if following < end and folded.find(_SUSPECTED, start, end) >= 0:
+            return True, False
+        if following < end + _BEHIND and self._asked_behind(at, end):
             return True, False
         return False, before and bool(
             _NEGATED.search(folded, max(0, start - 6), start)
             or _RULED_OUT.search(folded, max(0, start - _BEFORE), start)
         )
 
+    def _asked_behind(self, at: int, end: int) -> bool:
+        """Whether the words up to ``end`` are asked about behind them; ``at`` is the place of a sign before that."""
+        signs = self._signs
+        at = bisect_left(signs, end, at)
+        near = at < len(signs) and signs[at] < end + _BEHIND
+        return near and _ASKED_BEHIND.match(self._folded, end) is not None
+
     def denies(self, start: int, negated: bool) -> bool:
         """Whether a concept at ``start`` is denied, ``negated`` being what its own matcher says."""
         if negated:
             return not denies_something_else(self._folded, start)
-        near = self._near(bisect_left(self._signs, start), start)
+        near = self._near(self._signs, bisect_left(self._signs, start), start)
         return near and bool(_NO_RESULT.search(self._folded, max(0, start - _BEFORE), start))
 
     def claimed(self, start: int) -> bool:
@@ -148,9 +156,11 @@ class Doubts:
 
     def alleged(self, start: int) -> bool:
         """Whether the words at ``start`` are what one side of a dispute claims."""
-        if self._disputed is None:
-            self._disputed = bool(_ALLEGED_SIGN.search(self._folded))
-        return self._disputed and bool(_ALLEGED.search(self._folded, max(0, start - _BEFORE), start))
+        claims = self._claims
+        if claims is None:
+            claims = self._claims = [match.start() for match in _ALLEGED_SIGN.finditer(self._folded)]
+        near = self._near(claims, bisect_left(claims, start), start)
+        return near and bool(_ALLEGED.search(self._folded, max(0, start - _BEFORE), start))
 
     def suspected(self, start: int) -> bool:
         """Whether the words at ``start`` are what somebody who was wronged only suspects."""

@@ -30,6 +30,8 @@ class ElementMap:
     matcher: Literals
     #: Per term of the matcher: the evidence it stands for, and whether it speaks against it.
     groups: tuple[tuple[tuple[str, bool], ...], ...]
+    #: Per term of the matcher: the longer words below of which it is a sign.
+    signs: tuple[tuple[LongerWords, ...], ...]
     loose: LooseWords
     things: frozenset[str]
     #: Evidence told by examples of it (means, forms of getting): a denied example denies nothing but itself.
@@ -57,7 +59,7 @@ class ElementMap:
     #: Evidence whose deeds have an object each: what denies one denies no other.
     objects: frozenset[str]
     #: Words that judge: behind "the other side says so" they tell of a dispute and not of a fact.
-    judging: frozenset[str]
+    judging: LongerWords
     #: Evidence of what was done: what is only suspected was not told to be done.
     deeds: frozenset[str]
     severity: frozenset[str]
@@ -98,48 +100,61 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
     if data.get("format") != 1:
         raise DataFormatError("要件词表的格式版本不认识")
     try:
-        folded = _fold_terms(data["evidence"])
+        rows = data["evidence"]
+        folded = _fold_terms(rows)
         terms: dict[str, list[tuple[str, bool]]] = {}
         concepts: dict[str, list[tuple[str, bool]]] = {}
         severity, days = set(), {}
-        for group, evidence in data["evidence"].items():
+        for group, evidence in rows.items():
             if evidence.get("severity"):
                 severity.add(group)
             elif "day_from" in evidence:
                 days[group] = date.fromisoformat(evidence["day_from"])
             elif "met" in evidence:
-                lenders = [data["evidence"][evidence[key]] for key in _LENT if key in evidence]
+                lenders = [rows[evidence[key]] for key in _LENT if key in evidence]
                 for key, contrary in (("met", False), ("contrary", True)):
-                    rows = (evidence, *lenders) if contrary else (evidence,)
-                    for concept in dict.fromkeys(name for row in rows for name in row[key]):
+                    sources = (evidence, *lenders) if contrary else (evidence,)
+                    for concept in dict.fromkeys(name for row in sources for name in row[key]):
                         concepts.setdefault(concept, []).append((group, contrary))
-                    for term in dict.fromkeys(word for row in rows for word in row[f"{key}_terms"]):
+                    for term in dict.fromkeys(word for row in sources for word in row[f"{key}_terms"]):
                         terms.setdefault(folded[term], []).append((group, contrary))
         _check_named(data)
+        loose, judging = LooseWords(rows), LongerWords(data["judging"])
+        ignored = {group: LongerWords(words) for group, words in _ignored(rows)}
+        soft, attempts = _sequences(rows, "yields", apart=True), _sequences(rows, "attempts")
+        contrary_words = _sequences(rows, "contrary_sequences", "unfinished")
+        unfinished, beyond, former = _sequences(rows, "unfinished"), _sequences(rows, "beyond"), dict(_former(rows))
+        signs = _signs(
+            *(loose.ignored, ignored, soft, attempts, contrary_words, unfinished, beyond),
+            {group: longer for group, (_, longer) in former.items()},
+            {"judging": judging},
+        )
+        words = list(dict.fromkeys((*terms, *signs)))
         return ElementMap(
             entries=data["entries"],
             concepts={concept: tuple(groups) for concept, groups in concepts.items()},
-            matcher=Literals(list(terms)),
-            groups=tuple(tuple(groups) for groups in terms.values()),
-            loose=LooseWords(data["evidence"]),
-            things=_flagged(data["evidence"], "thing"),
-            examples=_flagged(data["evidence"], "examples"),
-            lenders=_values(data["evidence"], "contrary_of"),
-            needs=_values(data["evidence"], "needs"),
-            ignored={group: LongerWords(words) for group, words in _ignored(data["evidence"])},
-            yields=_named(data["evidence"], "yields"),
-            soft=_sequences(data["evidence"], "yields", apart=True),
-            attempts=_sequences(data["evidence"], "attempts"),
-            contrary=_sequences(data["evidence"], "contrary_sequences", "unfinished"),
-            unfinished=_sequences(data["evidence"], "unfinished"),
-            beyond=_sequences(data["evidence"], "beyond"),
-            objects=_flagged(data["evidence"], "objects"),
-            judging=frozenset(normalize(word) for word in data["judging"]),
+            matcher=Literals(words),
+            groups=tuple(tuple(terms.get(word, ())) for word in words),
+            signs=tuple(tuple(signs.get(word, ())) for word in words),
+            loose=loose,
+            things=_flagged(rows, "thing"),
+            examples=_flagged(rows, "examples"),
+            lenders=_values(rows, "contrary_of"),
+            needs=_values(rows, "needs"),
+            ignored=ignored,
+            yields=_named(rows, "yields"),
+            soft=soft,
+            attempts=attempts,
+            contrary=contrary_words,
+            unfinished=unfinished,
+            beyond=beyond,
+            objects=_flagged(rows, "objects"),
+            judging=judging,
             deeds=frozenset(data["deeds"]),
             severity=frozenset(severity),
             days=days,
-            counts_from={g: date.fromisoformat(day) for g, day in _values(data["evidence"], "counts_from").items()},
-            former=dict(_former(data["evidence"])),
+            counts_from={g: date.fromisoformat(day) for g, day in _values(rows, "counts_from").items()},
+            former=former,
             deciding={e: {r: tuple(ids) for r, ids in rivals.items()} for e, rivals in data["deciding"].items()},
             sub_clauses=tuple((row["entry"], row["name"]) for row in data["sub_clauses"]),
             core={entry: tuple(ids) for entry, ids in data["sub_clause_core"].items()},
@@ -201,6 +216,16 @@ def _sequences(rows: dict[str, Any], *keys: str, apart: bool = False) -> dict[st
         words = (word for source in sources for key in keys for word in source.get(key, []))
         found[group] = [word for word in words if is_sequence(word) or not apart]
     return {group: LongerWords(words) for group, words in found.items() if words}
+
+
+def _signs(*kinds: dict[str, LongerWords]) -> dict[str, list[LongerWords]]:
+    """By sign: the longer words of all kinds that have it."""
+    found: dict[str, list[LongerWords]] = {}
+    for kind in kinds:
+        for longer in kind.values():
+            for sign in longer.signs:
+                found.setdefault(sign, []).append(longer)
+    return found
 
 
 def _former(rows: dict[str, Any]) -> Iterator[tuple[str, tuple[date, LongerWords]]]:

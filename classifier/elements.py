@@ -14,13 +14,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from operator import itemgetter
 
 from classifier.concepts import Hit
 from classifier.doubts import Doubts
 from classifier.element_answers import CONTRARY, MET, MISSING, ElementAnswer, ElementSpan
 from classifier.element_map import load_element_map
 from classifier.lawbook import Entry
+from classifier.longer import LongerWords
 from classifier.loosely import Place
 from classifier.normalize import Alignment
 from classifier.objects import leads_there, other_object
@@ -33,11 +33,11 @@ _OF_LEVEL = {SERIOUS: "met", ESPECIALLY: "met", BELOW: "not_met"}
 MAX_SPANS = 3
 #: Longest words of a concept, in characters, that answer an element.
 _CONCEPT_REACH = 14
-_BY_END = itemgetter(2, 1)
 #: Where words stand, and the concept that they are of.
 _Found = tuple[int, int, str | None]
-#: Of evidence that no words speak of, neither side stands anywhere.
+#: Of evidence that no words speak of, neither side stands anywhere, and nothing is answered.
 _NOWHERE: tuple[list[_Found], list[_Found]] = [], []
+_UNSAID: tuple[str, tuple[ElementSpan, ...]] = MISSING, ()
 
 
 class Evidence:
@@ -54,28 +54,52 @@ class Evidence:
         self._doubts, self._day = Doubts(alignment.text), day
         #: By evidence: places of its words, whether they speak against it, and whether their matcher says denied.
         self._words: defaultdict[str, list[tuple[_Found, bool, bool]]] = defaultdict(list)
+        #: By longer words: where their signs begin; those without any stand nowhere.
+        self._near: defaultdict[LongerWords, list[int]] = defaultdict(list)
         self._gather(hits)
+        #: Loose words, and the evidence of which any words may speak: of most none do.
+        self._loose: dict[str, list[Place]] = self._map.loose.find(alignment.text)
+        self._spoken = self._find_spoken()
         #: By evidence: where the text says yes, and where no.
         self._sides: dict[str, tuple[list[_Found], list[_Found]]] = {}
         #: Words that say yes and are denied.
         self._denied: set[_Found] = set()
-        #: Looked for when first asked for.
-        self._loose: dict[str, list[Place]] | None = None
         #: Answers given already: labels share most of their evidence.
         self._answers: dict[str, tuple[str, tuple[ElementSpan, ...]]] = {}
 
     def _gather(self, hits: Iterable[Hit]) -> None:
         folded, terms, concepts, words = self._alignment.text, self._map.groups, self._map.concepts, self._words
-        for number, start, end in sorted(self._map.matcher.all(folded), key=_BY_END):
+        signs, near = self._map.signs, self._near
+        for number, start, end in self._map.matcher.all(folded):
             place = start, end, None
             for group, contrary in terms[number]:
                 words[group].append((place, contrary, False))
+            for longer in signs[number]:
+                near[longer].append(start)
         for concept, start, end, negated in hits:
             groups = concepts.get(concept)
             # A concept spread over clauses says too little about one element.
             if groups is not None and end - start <= _CONCEPT_REACH and "," not in folded[start:end]:
                 for group, contrary in groups:
                     words[group].append(((start, end, concept), contrary, negated))
+
+    def _find_spoken(self) -> set[str]:
+        """The evidence that words found may answer, by themselves or through other evidence."""
+        table, hearers = self._map, self._map.loose.hearers
+        told = {*self._words, *self._loose}
+        spoken = told.union(table.former, table.loose.together, *[hearers[name] for name in told if name in hearers])
+        spoken.update([group for group, denials in table.contrary.items() if denials in self._near])
+        return spoken
+
+    def _find(self, longer: LongerWords | None) -> Iterable[tuple[int, int]]:
+        """Where ``longer`` words stand."""
+        near = self._near.get(longer) if longer is not None else None
+        return longer.find(self._alignment.text, near) if longer is not None and near else ()
+
+    def _hold(self, longer: LongerWords | None, start: int, end: int) -> bool:
+        """Whether one of ``longer`` words holds ``[start, end)``."""
+        near = self._near.get(longer) if longer is not None else None
+        return longer is not None and near is not None and longer.hold(self._alignment.text, start, end, near)
 
     def _read(self, group: str) -> tuple[list[_Found], list[_Found]]:
         """Where the text says yes to ``group`` and where no, without what stands inside words that say nothing."""
@@ -85,9 +109,8 @@ class Evidence:
         return sides
 
     def _find_sides(self, group: str) -> tuple[list[_Found], list[_Found]]:
-        words = self._words.get(group, ())
-        denials = self._map.contrary.get(group)
-        if not words and denials is None:
+        words, denials = self._words.get(group, ()), self._map.contrary.get(group)
+        if not words and denials not in self._near:
             return _NOWHERE
         sides: tuple[list[_Found], list[_Found]] = [], []
         thing, examples = group in self._map.things, group in self._map.examples
@@ -111,19 +134,18 @@ class Evidence:
             sides[contrary or negated].append(place)
             if negated:
                 self._denied.add(place)
-        for start, end in denials.find(folded) if denials is not None else ():
+        for start, end in self._find(denials):
             if self._doubts.read(start, end) == (False, False):
                 sides[True].append((start, end, None))
-        if sides[0] or sides[1]:
-            self._drop_ignored(group, sides)
-        return sides
+        ignored = self._map.ignored.get(group)
+        return self._outside(sides[0], ignored), self._outside(sides[1], ignored)
 
-    def _drop_ignored(self, group: str, sides: tuple[list[_Found], list[_Found]]) -> None:
-        """Leave out what stands inside longer words that say nothing of the group."""
-        longer, folded = self._map.ignored.get(group), self._alignment.text
-        if longer is not None:
-            for side in sides:
-                side[:] = [place for place in side if not longer.hold(folded, *place[:2])]
+    def _outside(self, places: list[_Found], *ignored: LongerWords | None) -> list[_Found]:
+        """Those of ``places`` that stand inside no longer words of these, which say nothing."""
+        for longer in ignored:
+            if places and longer in self._near:
+                places = [place for place in places if not self._hold(longer, *place[:2])]
+        return places
 
     def _alleged(self, group: str, start: int, end: int) -> bool:
         """Whether the words judge or tell of a deed, and are what one side of a dispute claims or suspects.
@@ -132,11 +154,12 @@ class Evidence:
         """
         if group in self._map.deeds and self._doubts.suspected(start):
             return True
-        if group in self._map.things or not self._doubts.alleged(start):
+        judging = self._map.judging
+        if judging not in self._near or group in self._map.things or not self._doubts.alleged(start):
             return False
         # Loose words may be a part of one (捏 in 捏造).
         words = self._alignment.text[max(0, start - 1) : end + 1]
-        return any(word in words for word in self._map.judging)
+        return any(word in words for word in judging.signs)
 
     def tells(self, group: str) -> bool:
         """Whether some words, firmer than loose ones, say yes to ``group``."""
@@ -150,7 +173,7 @@ class Evidence:
             return []
         if other:
             mine = [p for p in mine if not any(o[0] <= p[0] and p[1] <= o[1] for o in other)]
-        return _apart(mine) if len(mine) > 1 else list(mine)
+        return _apart(mine)
 
     def speaks_against(self, group: str) -> bool:
         """Whether any words may say no to ``group``."""
@@ -161,7 +184,7 @@ class Evidence:
         former = self._map.former.get(group)
         if former is None or self._day >= former[0]:
             return []
-        return [(*place, None) for place in former[1].find(self._alignment.text) if not self._doubts.read(*place)[0]]
+        return [(*place, None) for place in self._find(former[1]) if not self._doubts.read(*place)[0]]
 
     def spans(self, places: list[_Found]) -> tuple[ElementSpan, ...]:
         """Places as spans of the text as sent, each wording once, at most :data:`MAX_SPANS`."""
@@ -183,9 +206,11 @@ class Evidence:
         """Status of one piece of evidence and the words for it."""
         found = self._answers.get(group)
         if found is None:
+            if group not in self._spoken:
+                return _UNSAID
             found, needed = self._answer(group), self._map.needs.get(group)
             if needed is not None and found[0] == MET and self.answer(needed)[0] != MET:
-                found = MISSING, ()
+                found = _UNSAID
             self._answers[group] = found
         return found
 
@@ -194,9 +219,9 @@ class Evidence:
         if former and not self._open(group, former):
             return CONTRARY, self.spans(former)
         said, denied = self._read(group)
-        # Of most evidence nothing is said.
-        if not (said or denied):
-            return self._answer_loosely(group)
+        # Of most evidence one side is told at most.
+        if not denied:
+            return (MET, self.spans(_apart(said))) if said else self._answer_loosely(group)
         yes, no = self.places(group, contrary=False), self.places(group, contrary=True)
         if no and group in self._map.beyond:
             yes, no = self._beyond(group, yes, no)
@@ -222,8 +247,7 @@ class Evidence:
 
     def _beyond(self, group: str, yes: list[_Found], no: list[_Found]) -> tuple[list[_Found], list[_Found]]:
         """Both sides where the text tells of more than the leave allowed: then the leave speaks against nothing."""
-        folded = self._alignment.text
-        found = self._map.beyond[group].find(folded)
+        found = self._find(self._map.beyond[group])
         told: list[_Found] = [(*place, None) for place in found if self._doubts.read(*place) == (False, False)]
         if not told:
             return yes, no
@@ -236,23 +260,21 @@ class Evidence:
     def _yields(self, group: str, place: _Found) -> bool:
         """Whether the words of ``place`` against ``group`` do not contradict a stated yes."""
         start, end, concept = place
-        folded, soft = self._alignment.text, self._map.soft.get(group)
-        named = (concept or folded[start:end]) in self._map.yields[group]
-        return named or (soft is not None and soft.hold(folded, start, end))
+        named = (concept or self._alignment.text[start:end]) in self._map.yields[group]
+        return named or self._hold(self._map.soft.get(group), start, end)
 
     def _beside(self, group: str, denied: _Found, yes: list[_Found]) -> bool:
         """Whether ``denied`` leaves ``yes`` as it is: it tells of a deed not finished, or names another object."""
         start, end, concept = denied
-        folded, unfinished = self._alignment.text, self._map.unfinished.get(group)
-        if unfinished is not None and unfinished.hold(folded, start, end):
+        if self._hold(self._map.unfinished.get(group), start, end):
             return True
         # The words of a concept hold the object.
-        return group in self._map.objects and other_object(folded, start if concept else end, yes)
+        return group in self._map.objects and other_object(self._alignment.text, start if concept else end, yes)
 
     def _open(self, group: str, no: list[_Found]) -> bool:
         """Whether ``no`` denies nothing for certain: an attempt is told, or all is only believed or pleaded."""
-        attempts, folded = self._map.attempts.get(group), self._alignment.text
-        tried = attempts is not None and any(attempts.hold(folded, start, end) for start, end, _ in no)
+        attempts = self._map.attempts.get(group)
+        tried = any(self._hold(attempts, start, end) for start, end, _ in no)
         return tried or all(self._doubts.claimed(start) for start, _, _ in no)
 
     def _permitted(self, group: str) -> bool:
@@ -263,35 +285,28 @@ class Evidence:
     def _answer_loosely(self, group: str) -> tuple[str, tuple[ElementSpan, ...]]:
         heard = self._map.loose.heard.get(group)
         if heard is None:
-            return MISSING, ()
+            return _UNSAID
         doubts = self._doubts
-        if self._loose is None:
-            self._loose = self._map.loose.find(self._alignment.text)
         out: list[_Found] = []
         for name in heard:
-            lent = self.places(name, contrary=False) if name != group else []
-            out += [place for place in lent if not self._says_nothing(group, *place[:2])]
+            if name != group:
+                out += self.places(name, contrary=False)
             for start, end in self._loose.get(name, ()):
-                inside = self._says_nothing(group, start, end)
-                if not inside and doubts.read(start, end) == (False, False) and not self._alleged(group, start, end):
+                if doubts.read(start, end) == (False, False) and not self._alleged(group, start, end):
                     out.append((start, end, None))
+        out = self._outside(out, self._map.ignored.get(group), self._map.loose.ignored.get(group))
         if not out and group in self._map.loose.together:
             answers = [self.answer(name) for name in self._map.loose.together[group]]
             if all(status == MET for status, _ in answers):
                 first = {spans[0][:2]: spans[0] for _, spans in answers}
                 return MET, tuple(first[place] for place in sorted(first))
-        return (MET, self.spans(_apart(out))) if out else (MISSING, ())
-
-    def _says_nothing(self, group: str, start: int, end: int) -> bool:
-        """Whether loose words for ``group`` stand inside longer ones that say nothing of it."""
-        for longer in (self._map.ignored.get(group), self._map.loose.ignored.get(group)):
-            if longer is not None and longer.hold(self._alignment.text, start, end):
-                return True
-        return False
+        return (MET, self.spans(_apart(out))) if out else _UNSAID
 
 
 def _apart(places: list[_Found]) -> list[_Found]:
     """Places by start, the longest first; none overlaps one before it."""
+    if len(places) == 1:
+        return places
     out: list[_Found] = []
     for place in sorted(set(places), key=lambda p: (p[0], -p[1], p[2] or "")):
         if not out or place[0] >= out[-1][1]:

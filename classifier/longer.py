@@ -1,9 +1,13 @@
-"""Longer words that hold a word of the evidence and say nothing of it (反洗钱, 专卖)."""
+"""Longer words that hold a word of the evidence and say nothing of it (反洗钱, 专卖).
+
+Most of them stand in no text at hand. So each kind has *signs*, words one of which every match holds: the signs of all
+kinds are found in one pass over a text, and only around them is anything matched.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from classifier.concepts import normalize_all
 from classifier.late import late
@@ -29,39 +33,54 @@ class LongerWords:
 
     def __init__(self, words: Iterable[str]) -> None:
         patterns, self._longest = [], 0
-        terms: list[str] = []
-        firsts: set[str] = set()
+        signs: dict[str, None] = {}
         read = [parse_sequence(word) if is_sequence(word) else [((word,), 0, True)] for word in words]
         written = list(dict.fromkeys(literal for parts in read for literals, _, _ in parts for literal in literals))
         folded = dict(zip(written, normalize_all(written), strict=True))
         for parts in read:
             literals = [[folded[literal] for literal in literals] for literals, _, _ in parts]
             gaps = [(gap, _CLAUSE if clause else _SENTENCE) for _, gap, clause in parts[1:]]
-            if gaps:
-                firsts.update(literal[0] for literal in literals[0])
-            else:
-                terms += literals[0]
+            # The longer and the fewer they are, the rarer.
+            rarest = max(literals, key=lambda options: (min(map(len, options)), -len(options)))
+            signs |= dict.fromkeys(rarest)
             first, *rest = (f"(?:{'|'.join(map(re.escape, options))})" for options in literals)
             joined = (f"{within}{{0,{gap}}}?{literal}" for (gap, within), literal in zip(gaps, rest, strict=True))
             patterns.append(first + "".join(joined))
             length = sum(gap for gap, _ in gaps) + sum(max(map(len, options)) for options in literals)
             self._longest = max(self._longest, length)
         self.pattern = late("|".join(patterns))
-        #: The terms, and the characters with which a sequence begins: most words stand in none and have none near.
-        self._terms, self._firsts = "\n".join(terms), frozenset(firsts)
+        #: Words of which each match holds one: those of the rarest part of each sequence.
+        self.signs = tuple(signs)
 
-    def hold(self, text: str, start: int, end: int) -> bool:
-        """Whether one of them holds ``[start, end)`` of a normalised ``text``; looked for around that place alone."""
-        low, high = max(0, start - self._longest), end + self._longest
-        if text[start:end] not in self._terms and self._firsts.isdisjoint(text[low : start + 1]):
+    def hold(self, text: str, start: int, end: int, near: Iterable[int]) -> bool:
+        """Whether one of them holds ``[start, end)`` of a normalised ``text``; looked for around that place alone.
+
+        ``near`` are the places where their signs begin, in any order.
+        """
+        longest = self._longest
+        if not any(end - longest <= sign < start + longest for sign in near):
             return False
-        found = self.pattern.search(text, low, high)
+        high = end + longest
+        found = self.pattern.search(text, max(0, start - longest), high)
         while found is not None and found.start() <= start:
             if end <= found.end():
                 return True
             found = self.pattern.search(text, found.end(), high)
         return False
 
-    def find(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where they stand in a normalised ``text``."""
-        return (match.span() for match in self.pattern.finditer(text))
+    def find(self, text: str, near: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Where they stand in a normalised ``text`` whose signs of them begin at ``near``, in any order."""
+        for low, high in self._around(near):
+            for match in self.pattern.finditer(text, low, high):
+                yield match.span()
+
+    def _around(self, near: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """The stretches that hold whatever holds a sign; where two meet they are one."""
+        longest, first, *further = self._longest, *sorted(near)
+        low, high = max(0, first - longest), first + longest
+        for sign in further:
+            if sign - longest > high:
+                yield low, high
+                low = sign - longest
+            high = sign + longest
+        yield low, high

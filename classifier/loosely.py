@@ -48,6 +48,11 @@ class LooseWords:
                 raise DataFormatError(f"要件词表 {group} 的 both 不能再引用带 both 的依据")
         #: By evidence: that itself and all whose yes counts for it.
         self.heard: dict[str, tuple[str, ...]] = {group: _reach(group, rows) for group in rows}
+        #: The other way round: by evidence, whom its yes counts for besides; for most there are none.
+        self.hearers: dict[str, list[str]] = {}
+        for group, names in self.heard.items():
+            for name in names[1:]:
+                self.hearers.setdefault(name, []).append(group)
         #: By evidence: those that say yes where all of them do.
         self.together: dict[str, tuple[str, ...]] = {
             group: tuple(row["both"]) for group, row in rows.items() if "both" in row

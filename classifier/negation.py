@@ -26,7 +26,6 @@ _NEGATORS = re.compile(
     r"|无(?!人机|线|锡|形|偿|法|证|牌|数|关|效|论|良|症|敌|需|须|接触|感|卡|意)|尚无|暂无|排除|否认"
     r"|不得|不许|不准|不肯|拒不|禁止|严禁|no\b|not\b(?! only)|without\b|never\b|n't\b|failed to\b|unable to\b"
 )
-_NEGATION_REACH = 6
 #: Means that were not used, directly behind a negator. Lawful means not used deny nothing (没有通过官方渠道的方式获取).
 MEANS = (
     r"(?:有|曾|再|任何){0,2}(?:使用|采用|采取|利用|运用|通过|借助|动用|用|以)"
@@ -38,10 +37,10 @@ _MEANS = re.compile(MEANS)
 _OF_MEANS = frozenset(("未", "并未", "没有", "没", "并没", "从未", "不曾"))
 #: What begins the next thought behind such means: in "没有采取技术手段防护的后台被人拖库" the theft is not denied.
 _NEXT = re.compile(r"[,。;!?\n就却仍也还而但被]|直接|只是|仅|手动")
-#: The same for English, whose words are longer.
-_ENGLISH_REACH = 14
-#: What begins the next thought inside a clause: in "没有授权就卖软件" the selling is not denied.
-_TURNS = frozenset("就却仍也还")
+#: What a negator reaches: six characters inside the clause, of English more, whose words are longer. What begins the
+#: next thought ends it: in "没有授权就卖软件" the selling is not denied.
+_REACHED = re.compile(r"[^,。;!?\n][^,。;!?\n就却仍也还]{0,5}")
+_REACHED_IN_ENGLISH = re.compile(r"[^,。;!?\n][^,。;!?\n就却仍也还]{0,13}")
 #: Two of these and a negator are a yes: "不是没删".
 _DENIALS = frozenset(("不是", "并非"))
 
@@ -59,10 +58,8 @@ def find_scopes(text: str) -> list[Scope]:
             scopes.pop()
             continue
         last_end, last_word = end, match[0]
-        limit = min(len(text), end + (_ENGLISH_REACH if last_word.isascii() else _NEGATION_REACH))
-        reach = end
-        while reach < limit and text[reach] not in CLAUSE_END and not (reach > end and text[reach] in _TURNS):
-            reach += 1
+        reached = (_REACHED_IN_ENGLISH if last_word.isascii() else _REACHED).match(text, end)
+        reach = reached.end() if reached else end
         if last_word in _OF_MEANS and (means := _MEANS.match(text, end)):
             following = _NEXT.search(text, means.end())
             reach = max(reach, following.start() if following else len(text))

@@ -51,6 +51,7 @@ def test_also_when_named_in_a_chain_then_all_are_heard() -> None:
     words = LooseWords(EVIDENCE)
     assert words.heard["far"] == ("far", "leave", "door")
     assert words.heard["door"] == ("door",)
+    assert words.hearers == {"door": ["leave", "far"], "leave": ["far"]}
     assert "plain" not in words.heard
     assert words.together == {"taken-in": ("lie", "pay")}
 

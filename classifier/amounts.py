@@ -19,6 +19,7 @@ from classifier.kinds import REFINED, halted
 from classifier.late import late
 from classifier.metric_words import load_metric_words
 from classifier.money_words import NO_MONEY_LOST
+from classifier.no_amount import has_sign, is_no_amount
 from classifier.normalize import FIGURES_KEPT as STEPS
 from classifier.normalize import Alignment, align
 from classifier.numerals import Number, find_numbers, join_ranges
@@ -29,8 +30,6 @@ from classifier.units import (
     ABOUT_AFTER,
     CLAUSE_ENDS,
     CLOSING,
-    CODE,
-    CODE_LENGTH,
     COIN_REACH,
     DURATION,
     DURATION_STARTS,
@@ -39,39 +38,23 @@ from classifier.units import (
     FOREIGN,
     FOREIGN_STARTS,
     GOES_ON,
-    HOURS_BEFORE,
-    IDIOM,
-    IDIOM_STARTS,
-    LASTS_BEFORE,
     LEADS,
-    LETTER_TIME,
-    LETTER_TIME_STARTS,
-    LISTED_UNITS,
     MONEY,
-    MONEY_SIGN,
     MONEY_SIGN_ENDS,
     MONEY_STARTS,
-    NO_AMOUNT,
-    NO_AMOUNT_STARTS,
-    NUMBERED,
-    ORDINAL_BEFORE,
-    ORDINAL_ENDS,
     PEOPLE,
     SUM_ENDS,
     TOTAL_BEFORE,
     UNIT_STARTS,
     UNITS,
     USERS_INFO,
-    WORD_LEFT,
-    WORD_RIGHT,
-    WORD_RIGHT_STARTS,
 )
 
 #: In place of the metric of an article.
 ARTICLE = "article"
 _MORE = frozenset("余多+")
 _PIECES = frozenset("个枚")
-_YEAR, _MONTHS, _LATIN = ("年", " 年"), ("个月", " 个月"), late(" ?[a-z0-9]")
+_LATIN = late(" ?[a-z0-9]")
 
 _YEAR_MONTHS = 12
 #: What a bare figure of lost traffic, installs or orders may count.
@@ -125,55 +108,6 @@ class Amount(NamedTuple):
         return out
 
 
-def _is_no_amount(text: str, number: Number, first: str) -> bool:
-    """Dates, ages, ordinals, idioms and parts of words; ``first`` is what follows, behind a lead the next one."""
-    start, end = number.start, number.end
-    before, follows = text[start - 1 : start], text[end : end + 1]
-    if number.digits and follows and follows in "月日%":
-        return True
-    if end - start >= CODE_LENGTH and CODE.match(text, start, end):
-        return not (MONEY.match(text, end) or _has_sign(text, start))
-    if before in ORDINAL_ENDS and ORDINAL_BEFORE.search(text, max(0, start - 8), start):
-        return not (before == NUMBERED and follows in LISTED_UNITS)
-    # "9.9-12.9元" and "3000-5000条" are ranges, read as such.
-    if number.digits and (
-        (follows in WORD_RIGHT_STARTS and WORD_RIGHT.match(text, end)) or (before != "-" and before in WORD_LEFT)
-    ):
-        return not (follows in LETTER_TIME_STARTS and _is_time(text, start, end))
-    if not number.digits and _in_idiom(text, start, end):
-        return True
-    # What is written as a year, in four figures; 2020起 is from that year on.
-    year = 1949 <= number.value <= 2100
-    if year and number.digits and end - start == 4 and follows == "起":
-        return True
-    if first not in NO_AMOUNT_STARTS:
-        return False
-    if text.startswith(_YEAR, end):
-        if year:
-            return True
-        if number.digits and end - start == 2 and not LASTS_BEFORE.search(text, max(0, start - 3), start):
-            return True
-    return bool(NO_AMOUNT.match(text, end, end + 6)) and not text.startswith(_MONTHS, end)
-
-
-def _is_time(text: str, start: int, end: int) -> bool:
-    """Whether letters behind the figure are a unit of time (3h20min), which is no word or size."""
-    if not LETTER_TIME.match(text, end):
-        return False
-    return text[start - 1 : start] not in WORD_LEFT or bool(HOURS_BEFORE.search(text, max(0, start - 4), start))
-
-
-def _in_idiom(text: str, start: int, end: int) -> bool:
-    """Whether the numeral at ``[start, end)`` begins inside a fixed expression."""
-    nearby = text[start : start + 2], text[start - 1 : start + 1], text[start - 2 : start], text[start - 3 : start - 1]
-    if IDIOM_STARTS.isdisjoint(nearby):
-        return False
-    found = IDIOM.search(text, max(0, start - 3), end + 4)
-    while found is not None and found.end() <= start:
-        found = IDIOM.search(text, found.end(), end + 4)
-    return found is not None and found.start() <= start
-
-
 def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None, tuple[str, ...]] | None:
     """``(number with its unit, unit, metric, candidates)`` or None; of an article :data:`ARTICLE` for the metric."""
     text, end = around.text, number.end
@@ -186,7 +120,7 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
         candidates = currencies.worth(around, number, coded=True)
         return number._replace(start=coded.start()), "foreign", currencies.METRIC, candidates
     first = text[end + 1 : end + 2] if follows in LEADS else follows
-    if _is_no_amount(text, number, first):
+    if is_no_amount(text, number, first):
         return None
     match = DURATION.match(text, end) if first in DURATION_STARTS else None
     if match and match.lastgroup:
@@ -202,7 +136,7 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
         whole = _extend(number, match)
         return whole, "foreign", currencies.METRIC, currencies.worth(around, whole)
     match = MONEY.match(text, end) if follows in MONEY_STARTS else None
-    if match or _has_sign(text, number.start):
+    if match or has_sign(text, number.start):
         whole = _extend(number, match, money=True) if match else number
         if currencies.named_before(text, number.start):
             return whole, "foreign", currencies.METRIC, currencies.worth(around, whole)
@@ -238,11 +172,6 @@ def _stands_alone(text: str, number: Number) -> bool:
     if "币" in text[number.end : number.end + COIN_REACH]:
         return False
     return text[number.start - 1 : number.start] not in MONEY_SIGN_ENDS
-
-
-def _has_sign(text: str, start: int) -> bool:
-    """Whether a sign of money stands right before ``start``."""
-    return text[start - 1 : start] in MONEY_SIGN_ENDS and bool(MONEY_SIGN.search(text, max(0, start - 5), start))
 
 
 def _extend(number: Number, match: re.Match[str], *, money: bool = False) -> Number:

@@ -101,23 +101,8 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
         raise DataFormatError("要件词表的格式版本不认识")
     try:
         rows = data["evidence"]
-        folded = _fold_terms(rows)
-        terms: dict[str, list[tuple[str, bool]]] = {}
-        concepts: dict[str, list[tuple[str, bool]]] = {}
-        severity, days = set(), {}
-        for group, evidence in rows.items():
-            if evidence.get("severity"):
-                severity.add(group)
-            elif "day_from" in evidence:
-                days[group] = date.fromisoformat(evidence["day_from"])
-            elif "met" in evidence:
-                lenders = [rows[evidence[key]] for key in _LENT if key in evidence]
-                for key, contrary in (("met", False), ("contrary", True)):
-                    sources = (evidence, *lenders) if contrary else (evidence,)
-                    for concept in dict.fromkeys(name for row in sources for name in row[key]):
-                        concepts.setdefault(concept, []).append((group, contrary))
-                    for term in dict.fromkeys(word for row in sources for word in row[f"{key}_terms"]):
-                        terms.setdefault(folded[term], []).append((group, contrary))
+        terms, concepts = _answering(rows)
+        days = {group: date.fromisoformat(row["day_from"]) for group, row in rows.items() if "day_from" in row}
         _check_named(data)
         loose, judging = LooseWords(rows), LongerWords(data["judging"])
         ignored = {group: LongerWords(words) for group, words in _ignored(rows)}
@@ -151,7 +136,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             objects=_flagged(rows, "objects"),
             judging=judging,
             deeds=frozenset(data["deeds"]),
-            severity=frozenset(severity),
+            severity=_flagged(rows, "severity"),
             days=days,
             counts_from={g: date.fromisoformat(day) for g, day in _values(rows, "counts_from").items()},
             former=former,
@@ -168,6 +153,28 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
         )
     except KeyError as error:
         raise DataFormatError(f"要件词表缺少字段：{error}") from error
+
+
+#: By word or concept: the evidence that it answers, and whether it speaks against it.
+_Answering = dict[str, list[tuple[str, bool]]]
+
+
+def _answering(rows: dict[str, Any]) -> tuple[_Answering, _Answering]:
+    """What the normalised terms answer, and what the concepts; evidence that figures or days answer has neither."""
+    folded = _fold_terms(rows)
+    terms: _Answering = {}
+    concepts: _Answering = {}
+    for group, evidence in rows.items():
+        if "met" not in evidence:
+            continue
+        lenders = [rows[evidence[key]] for key in _LENT if key in evidence]
+        for key, contrary in (("met", False), ("contrary", True)):
+            sources = (evidence, *lenders) if contrary else (evidence,)
+            for concept in dict.fromkeys(name for row in sources for name in row[key]):
+                concepts.setdefault(concept, []).append((group, contrary))
+            for term in dict.fromkeys(word for row in sources for word in row[f"{key}_terms"]):
+                terms.setdefault(folded[term], []).append((group, contrary))
+    return terms, concepts
 
 
 def _check_named(data: dict[str, Any]) -> None:

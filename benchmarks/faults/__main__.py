@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 import random
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from benchmarks.faults import disks, kills, others
 from benchmarks.faults.outcome import HEAD, Fault, Outcome
+from benchmarks.quiet import quiet
 
 #: Name -> the fault and how often it is made.
 FAULTS: dict[str, tuple[Fault, int]] = {
@@ -59,16 +59,16 @@ def main(arguments: list[str] | None = None) -> int:
     unknown = set(options.names) - set(FAULTS)
     if unknown:
         parser.error(f"no such fault: {', '.join(sorted(unknown))}")
-    logging.disable(logging.CRITICAL)
     outcomes = []
     if not options.json:
         print(HEAD)
-    for name in options.names or FAULTS:
-        began = time.monotonic()
-        outcomes.append(run(name, options.times, options.seed))
-        if not options.json:
-            print(outcomes[-1].line(), flush=True)
-        print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
+    with quiet():
+        for name in options.names or FAULTS:
+            began = time.monotonic()
+            outcomes.append(run(name, options.times, options.seed))
+            if not options.json:
+                print(outcomes[-1].line(), flush=True)
+            print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
     if options.json:
         print(json.dumps([asdict(outcome) for outcome in outcomes], ensure_ascii=False, indent=1))
     return 0 if all(outcome.passed or outcome.left_out for outcome in outcomes) else 1

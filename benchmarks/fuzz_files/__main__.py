@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import logging
 import sys
 import tempfile
 import time
@@ -24,6 +23,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from benchmarks.fuzz_files import folders, inputs
 from benchmarks.fuzz_files.watch import FoundError, Tally, limit_memory
+from benchmarks.quiet import quiet
 
 #: Cases of a target before the next has its turn.
 TURN = 150
@@ -63,8 +63,12 @@ def _turn(strategy: Any, run: Callable[[Any], str], tally: Tally, number: int, e
 
 def fuzz(names: list[str], scratch: Path, seconds: float, examples: int | None, start: int) -> dict[str, Tally]:
     """Run the targets in turn, by time or, where given, ``examples`` each."""
-    logging.disable(logging.CRITICAL)
-    warnings.simplefilter("ignore")
+    with quiet(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return _take_turns(names, scratch, seconds, examples, start)
+
+
+def _take_turns(names: list[str], scratch: Path, seconds: float, examples: int | None, start: int) -> dict[str, Tally]:
     prepared = {name: _prepare(name, scratch) for name in names}
     tallies = {name: Tally() for name in names}
     deadline, turn = time.monotonic() + seconds, 0

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 
 import pytest
 
 from benchmarks.faults.__main__ import FAULTS, main, run
 from benchmarks.fuzz_files import __main__ as fuzz
 from benchmarks.fuzz_files.mutate import Change, damage
+from benchmarks.quiet import quiet
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -36,6 +38,22 @@ def test_files_when_damaged_then_taken_or_refused(target: str, tmp_path) -> None
     tally = fuzz.fuzz([target], tmp_path, 0, 25, 11)[target]
     assert not tally.findings, tally.findings
     assert sum(tally.outcomes.values()) >= 20
+
+
+def test_runs_when_over_then_others_are_logged_again(tmp_path, capsys, caplog: pytest.LogCaptureFixture) -> None:
+    assert main(["kill-migrate", "--times", "1"]) == 0
+    fuzz.fuzz(["labels"], tmp_path, 0, 5, 1)
+    logging.getLogger("anyou.access").warning("heard")
+    assert [record.message for record in caplog.records] == ["heard"]
+    # What was off before stays off.
+    before = logging.root.manager.disable
+    logging.disable(logging.ERROR)
+    try:
+        with quiet():
+            assert logging.root.manager.disable == logging.CRITICAL
+        assert logging.root.manager.disable == logging.ERROR
+    finally:
+        logging.disable(before)
 
 
 def test_findings_when_a_reader_breaks_then_told_once_with_the_smallest_case(tmp_path, monkeypatch) -> None:

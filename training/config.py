@@ -30,7 +30,7 @@ class FeatureConfig:
     word_ngrams: tuple[int, int] = (1, 2)
     char_ngrams: tuple[int, int] = (1, 2)
     weights: tuple[float, float, float] = (0.7, 1.0, 0.3)
-    min_df: tuple[int, int, int] = (8, 5, 1)
+    min_df: tuple[int, int, int] = (10, 6, 1)
     max_terms: tuple[int, int, int] = (90_000, 160_000, 0)
 
     def __post_init__(self) -> None:

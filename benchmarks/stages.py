@@ -42,7 +42,10 @@ def stages(classifier: Classifier, texts: Sequence[str]) -> dict[str, Callable[[
         text: [(labels[i], float(ranking.probabilities[i])) for i in ranking.order[:SHOWN]]
         for text, ranking in ranked.items()
     }
-    reasons = {text: TextReasons(book, aligned[text], text, found[text].hits, day, figures[text]) for text in texts}
+
+    def reasons(text: str) -> None:
+        # Made anew each time: it keeps the evidence and the figures that it has read.
+        TextReasons(book, aligned[text], text, found[text].hits, day, figures[text]).reasons(shown[text])
 
     def spans(text: str) -> None:
         order, vector = ranked[text].order, whole[text]
@@ -65,7 +68,7 @@ def stages(classifier: Classifier, texts: Sequence[str]) -> dict[str, Callable[[
         "spans of five labels": spans,
         "dates": lambda text: find_dates(text, figures[text]),
         "amounts": lambda text: find_amounts(text, figures[text]),
-        "elements, severity, route and contrast": lambda text: reasons[text].reasons(shown[text]),
+        "evidence, amounts, elements, severity, route and contrast": reasons,
         "whole answer": lambda text: classifier.assess(text).to_dict(),
     }
 

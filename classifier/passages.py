@@ -2,8 +2,8 @@
 
 A report of many pages, a chat log or minutes may tell of an act in two
 sentences. Over the whole of it the act's words are a small share, and the
-text reads like whatever surrounds them. Models are trained on texts of up to
-some 300 characters; a passage of that kind is read as they were.
+text reads like whatever surrounds them. Most texts that models are trained on
+have up to some 300 characters; a passage of that kind is read as they were.
 """
 
 from __future__ import annotations

@@ -171,3 +171,27 @@ def test_train_when_interrupted_late_then_nothing_half_made_and_says_how_to_go_o
     assert "重新运行同一命令" in errors.decode("utf-8")
     models = corpus.parent / "models"
     assert not models.exists() or list(models.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "begins"),
+    [
+        pytest.param(KeyboardInterrupt(), "训练已中断：模型 ", id="interrupted"),
+        pytest.param(OSError(errno.ENOSPC, "No space left on device"), "模型 ", id="disk-full"),
+    ],
+)
+def test_train_when_only_the_report_is_missing_then_says_that_the_model_is_there(
+    corpus: Path, monkeypatch, capsys, fault: BaseException, begins: str
+) -> None:
+    def stop(*_arguments: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(train_module, "write_page", stop)
+    assert fail(*options(corpus)) == 1
+    registry = Registry(corpus.parent / "models")
+    (model_id,) = registry.ids()
+    told = [line for line in capsys.readouterr().err.splitlines() if "已完整写入" in line]
+    assert len(told) == 1 and told[0].startswith(begins + model_id)
+    assert registry.current_id() is None
+    main(["models", "promote", model_id, "--models", str(registry.root), "--force", "--reason", "试"])
+    assert registry.current_id() == model_id

@@ -60,6 +60,7 @@ def train(
         # The shipped cases are of the shipped labels.
         precedents = ()
     registry = Registry(models_root)
+    before = registry.ids()
     try:
         with progress("训练", STEP_COUNT if out_of_core else step_count(config)) as reporter:
             if out_of_core:
@@ -69,8 +70,14 @@ def train(
             else:
                 model_id = run(list(corpus), list(precedents), labels, config, registry, reporter)
     except KeyboardInterrupt:
-        click.echo("训练已中断：没有留下半成品，当前模型不变。重新运行同一命令即可再训。", err=True)
+        left = _left(registry, before) or "没有留下半成品，当前模型不变。重新运行同一命令即可再训。"
+        click.echo(f"训练已中断：{left}", err=True)
         raise click.exceptions.Exit(1) from None
+    except OSError:
+        left = _left(registry, before)
+        if left:
+            click.echo(left, err=True)
+        raise
     manifest = registry.show(model_id)
     refused: GateError | None = None
     if not no_promote:
@@ -97,3 +104,13 @@ def train(
     if refused is not None:
         # The model is there; what was asked for besides was not done.
         raise RegistryError(f"模型已写入，但{refused}（anyou models promote {model_id} --force --reason …）")
+
+
+def _left(registry: Registry, before: list[str]) -> str:
+    """What to do with the model that was written whole before its report could be; empty if none was."""
+    written = [model_id for model_id in registry.ids() if model_id not in before]
+    if not written:
+        return ""
+    return (
+        f"模型 {written[-1]} 已完整写入，没有启用，报告可能没有写成；要启用请运行 anyou models promote {written[-1]}。"
+    )

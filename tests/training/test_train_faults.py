@@ -193,5 +193,5 @@ def test_train_when_only_the_report_is_missing_then_says_that_the_model_is_there
     told = [line for line in capsys.readouterr().err.splitlines() if "已完整写入" in line]
     assert len(told) == 1 and told[0].startswith(begins + model_id)
     assert registry.current_id() is None
-    main(["models", "promote", model_id, "--models", str(registry.root), "--force", "--reason", "试"])
+    assert fail("models", "promote", model_id, "--models", str(registry.root)) == 0
     assert registry.current_id() == model_id

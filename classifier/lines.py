@@ -110,21 +110,25 @@ class Outcome(NamedTuple):
     rule: Threshold | None = None
 
 
-def _height(held: Held) -> tuple[int, float]:
-    return held.threshold.tier, held.threshold.value
+#: A rule and what an amount comes to under it.
+_Compared = tuple[Threshold, str]
+
+
+def _height(compared: _Compared) -> tuple[int, float]:
+    return compared[0].tier, compared[0].value
 
 
 def hold(amount: Amount, rules: list[Threshold]) -> Outcome:
     """Hold ``amount`` against the rules of one reading; a higher line that it may reach is shown as well."""
-    held = [Held(amount, rule, compare_rule(amount, rule)) for rule in rules]
-    reached = [h for h in held if h.outcome == REACHED]
+    compared = [(rule, compare_rule(amount, rule)) for rule in rules]
+    reached = [item for item in compared if item[1] == REACHED]
     if reached:
-        top = max(reached, key=_height) if len(reached) > 1 else reached[0]
-        tier = top.threshold.tier
-        above = [h for h in held if h.outcome == OPEN and h.threshold.tier > tier]
-        return Outcome(REACHED, tier, (top, *above[:1]), top.threshold)
-    first = min(held, key=_height) if len(held) > 1 else held[0]
-    return Outcome(first.outcome, 0, (first,))
+        top = (max(reached, key=_height) if len(reached) > 1 else reached[0])[0]
+        above = [rule for rule, outcome in compared if outcome == OPEN and rule.tier > top.tier]
+        shown = Held(amount, top, REACHED), *[Held(amount, rule, OPEN) for rule in above[:1]]
+        return Outcome(REACHED, top.tier, shown, top)
+    rule, outcome = min(compared, key=_height) if len(compared) > 1 else compared[0]
+    return Outcome(outcome, 0, (Held(amount, rule, outcome),))
 
 
 class Lines:
@@ -152,6 +156,7 @@ class Lines:
         self.counted = self.metrics | self.joint.keys()
         self.looked_at = self.counted | self.unchecked
         self._counts: dict[Readings, bool] = {}
+        self._looks_at: dict[Readings, bool] = {}
         self._groups: dict[tuple[tuple[str, ...], bool, str], list[list[Threshold]]] = {}
 
     def counts(self, readings: Readings) -> bool:
@@ -159,6 +164,13 @@ class Lines:
         known = self._counts.get(readings)
         if known is None:
             known = self._counts[readings] = any(not self.counted.isdisjoint(metrics) for metrics in readings)
+        return known
+
+    def looks_at(self, readings: Readings) -> bool:
+        """The same with lines that are unverified."""
+        known = self._looks_at.get(readings)
+        if known is None:
+            known = self._looks_at[readings] = any(not self.looked_at.isdisjoint(metrics) for metrics in readings)
         return known
 
     def groups(self, metrics: tuple[str, ...], insider: bool, actor: str = "") -> list[list[Threshold]]:

@@ -74,17 +74,18 @@ class Weighing:
         # Contract fraud, and fraud before there was a line for telecom fraud, go by the plain sum.
         self._telecom = telecom and TELECOM_FRAUD in law.metrics
         self._as_insider = _YES_OR_NO[insider] if law.halved else (False,)
+        #: Whether a figure counts only by what it may stand for; what was bought for a business and what was without a
+        #: service are held against lines of their own.
+        self._by_lines = self.business == UNTOLD and figures.stop is None
         read = figures.read(self._telecom, self._ways)
         if self._looks_at(read.metrics, law.looked_at):
             for amount, readings in read.amounts:
-                self._take(amount, readings)
+                if not self._by_lines or law.looks_at(readings):
+                    self._take(amount, readings)
 
     def _looks_at(self, read: frozenset[str], metrics: frozenset[str]) -> bool:
-        """Whether what was ``read`` may be held against a line of ``metrics``; most figures have no line here.
-
-        What was bought for a business and what was without a service are held against lines of their own.
-        """
-        return not read.isdisjoint(metrics) or self.business != UNTOLD or self._figures.stop is not None
+        """Whether what was ``read`` may be held against a line of ``metrics``; most figures have no line here."""
+        return not self._by_lines or not read.isdisjoint(metrics)
 
     def _read(self, amount: Amount) -> Readings:
         return self._figures.readings(amount, self._telecom, self._ways)
@@ -100,18 +101,18 @@ class Weighing:
                 self.unchecked.append(amount)
             return
         self.counted.append(amount)
-        tiers = {found.tier for found in outcomes}
+        tiers = [found.tier for found in outcomes]
         least = min(tiers)
         if least > self.certain:
             self.certain, self.reached = least, []
         if least and least == self.certain:
             self.reached += [f.rule for f in outcomes if f.rule is not None and f.tier == least]
-        if len(tiers) > 1:
+        if max(tiers) > least:
             self.possible = True
             told_apart = {held.threshold.subject for held in shown}
             self.by_actor |= ORGANISATION in told_apart
             self.by_kind |= ORGANISATION not in told_apart or len(readings) > 1
-        self.open_figures = self.open_figures or any(found.outcome == OPEN for found in outcomes)
+        self.open_figures |= OPEN in [found.outcome for found in outcomes]
 
     def outcomes(self, amount: Amount, readings: Readings) -> list[Outcome]:
         """What each of the ``readings`` of ``amount`` comes to; none where the law counts nothing of the kind."""
@@ -262,9 +263,7 @@ class Weighing:
             for guess in self._guesses()
             if guess.amount.metric is None
             and self._looks_at(guess.metrics, self.law.counted)
-            and any(
-                self._may_reach(guess.amount._replace(metric=name), readings) for name, readings in guess.candidates
-            )
+            and any(self._may_reach_as(name, guess.amount, readings) for name, readings in guess.candidates)
         ]
 
     def foreign(self) -> list[Amount]:
@@ -299,6 +298,12 @@ class Weighing:
             return None
         found = self._figures.product
         return found if found is not None and self._may_reach(found, self._read(found)) else None
+
+    def _may_reach_as(self, metric: str, amount: Amount, readings: Readings) -> bool:
+        """Whether ``amount`` may reach a line, were it of ``metric``, by what it may stand for then."""
+        if self._by_lines:
+            return self.law.counts(readings) and self._may_reach(amount, readings)
+        return self._may_reach(amount._replace(metric=metric), readings)
 
     def _may_reach(self, amount: Amount, readings: Readings) -> bool:
         return any(found.outcome != NOT_REACHED for found in self.outcomes(amount, readings))
@@ -336,11 +341,14 @@ class Weighing:
         kinds: dict[Readings, list[Amount]] = {}
         for amount in whole if len(whole) > 1 else ():
             kinds.setdefault(self._read(amount), []).append(amount)
-        for parts in kinds.values():
-            parts = _apart(parts)
-            total = sum(a.value for a in parts)
+        for alike in kinds.values():
+            parts = _apart(alike) if len(alike) > 1 else alike
+            if len(parts) < 2:
+                continue
+            values = [a.value for a in parts]
+            total = sum(values)
             # The greatest may be the sum of the others already.
-            if len(parts) < 2 or max(a.value for a in parts) * 2 == total:
+            if max(values) * 2 == total:
                 continue
             if self.told is not None and (any(map(self.told.in_total, parts)) or len(parts) <= self.told.each_alone):
                 continue

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from classifier.concepts import Hit
 from classifier.doubts import Doubts
@@ -57,9 +57,6 @@ class Evidence:
         #: By longer words: where their signs begin; those without any stand nowhere.
         self._near: defaultdict[LongerWords, list[int]] = defaultdict(list)
         self._gather(hits)
-        #: Loose words, and the evidence of which any words may speak: of most none do.
-        self._loose: dict[str, list[Place]] = self._map.loose.find(alignment.text)
-        self._spoken = self._find_spoken()
         #: By evidence: where the text says yes, and where no.
         self._sides: dict[str, tuple[list[_Found], list[_Found]]] = {}
         #: Words that say yes and are denied.
@@ -83,8 +80,14 @@ class Evidence:
                 for group, contrary in groups:
                     words[group].append(((start, end, concept), contrary, negated))
 
-    def _find_spoken(self) -> set[str]:
-        """The evidence that words found may answer, by themselves or through other evidence."""
+    @cached_property
+    def _loose(self) -> dict[str, list[Place]]:
+        """Loose words; a decision alone mostly needs none."""
+        return self._map.loose.find(self._alignment.text)
+
+    @cached_property
+    def _spoken(self) -> set[str]:
+        """The evidence that words found may answer, by themselves or through other evidence: of most none speak."""
         table, hearers = self._map, self._map.loose.hearers
         told = {*self._words, *self._loose}
         spoken = told.union(table.former, table.loose.together, *[hearers[name] for name in told if name in hearers])
@@ -289,7 +292,8 @@ class Evidence:
         doubts = self._doubts
         out: list[_Found] = []
         for name in heard:
-            if name != group:
+            # Of most of them no words stand in the text.
+            if name != group and name in self._words:
                 out += self.places(name, contrary=False)
             for start, end in self._loose.get(name, ()):
                 if doubts.read(start, end) == (False, False) and not self._alleged(group, start, end):

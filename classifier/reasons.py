@@ -134,8 +134,9 @@ def _note_open(
 
 def _changed(entry: Entry, first: date, last: date) -> bool:
     """Whether another article or threshold of ``entry`` is in force on the ``last`` day than on the ``first``."""
-    return entry.statutes_on(first) != entry.statutes_on(last) or entry.thresholds_on(first) != entry.thresholds_on(
-        last
+    # Within an era of the entry nothing changes.
+    return entry.era(first) != entry.era(last) and (
+        entry.statutes_on(first) != entry.statutes_on(last) or entry.thresholds_on(first) != entry.thresholds_on(last)
     )
 
 

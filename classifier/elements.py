@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from classifier.concepts import Hit
 from classifier.doubts import Doubts
@@ -57,6 +57,10 @@ class Evidence:
         #: By longer words: where their signs begin; those without any stand nowhere.
         self._near: defaultdict[LongerWords, list[int]] = defaultdict(list)
         self._gather(hits)
+        #: Loose words, and the evidence of which any words may speak: of most none do. Read for the first answer: a
+        #: decision alone mostly asks only for what speaks against something.
+        self._loose: dict[str, list[Place]] = {}
+        self._spoken: set[str] | None = None
         #: By evidence: where the text says yes, and where no.
         self._sides: dict[str, tuple[list[_Found], list[_Found]]] = {}
         #: Words that say yes and are denied.
@@ -80,14 +84,9 @@ class Evidence:
                 for group, contrary in groups:
                     words[group].append(((start, end, concept), contrary, negated))
 
-    @cached_property
-    def _loose(self) -> dict[str, list[Place]]:
-        """Loose words; a decision alone mostly needs none."""
-        return self._map.loose.find(self._alignment.text)
-
-    @cached_property
-    def _spoken(self) -> set[str]:
-        """The evidence that words found may answer, by themselves or through other evidence: of most none speak."""
+    def _find_spoken(self) -> set[str]:
+        """The evidence that words found may answer, by themselves or through other evidence; reads the loose words."""
+        self._loose = self._map.loose.find(self._alignment.text)
         table, hearers = self._map, self._map.loose.hearers
         told = {*self._words, *self._loose}
         spoken = told.union(table.former, table.loose.together, *[hearers[name] for name in told if name in hearers])
@@ -209,6 +208,8 @@ class Evidence:
         """Status of one piece of evidence and the words for it."""
         found = self._answers.get(group)
         if found is None:
+            if self._spoken is None:
+                self._spoken = self._find_spoken()
             if group not in self._spoken:
                 return _UNSAID
             found, needed = self._answer(group), self._map.needs.get(group)

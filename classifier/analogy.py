@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,8 +49,7 @@ class Weights:
     concepts: float = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How the cases stand to one text; arrays are (cases,).
 
     ``similarities`` are 0 to 1, ``outstanding`` the same in standard deviations above the mean of all cases,

@@ -29,8 +29,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -274,8 +274,7 @@ def _fold_numbers(text: str) -> str:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(NamedTuple):
     """A normalised text and the way back to the text as sent.
 
     ``starts[i]`` and ``ends[i]`` bound, in code points of the source, the

@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,8 +49,7 @@ class Weights:
     concepts: float = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How the cases stand to one text; arrays are (cases,).
 
     ``similarities`` are 0 to 1, ``outstanding`` the same in standard deviations above the mean of all cases,
@@ -147,7 +147,7 @@ class Analogies:
             scores += weights.steep * np.maximum(far - weights.outlier, 0.0)
         groups = np.zeros(len(self._group_starts) + 1)
         np.maximum.reduceat(probabilities.take(self._by_group), self._group_starts, out=groups[:-1])
-        scores += weights.prior * np.log(groups.take(self._sets).max(axis=1) + _FLOOR).take(self._set_of)
+        scores += (weights.prior * np.log(groups.take(self._sets).max(axis=1) + _FLOOR)).take(self._set_of)
         if here and weights.concepts:
             first = _best(scores, SHORTLIST)
             named = [self.likeness.overlap(here, self.records[i]) for i in first.tolist()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -75,8 +74,7 @@ class LabelAnswer(NamedTuple):
         }
 
 
-@dataclass(frozen=True)
-class Assessment:
+class Assessment(NamedTuple):
     """The answer to one text."""
 
     decision: Decision
@@ -84,11 +82,11 @@ class Assessment:
     law_day: LawDay
     ask_next: list[Question]
     #: The most analogous cases of all labels and, last, one that speaks against the first label if it is near.
-    precedents: list[dict[str, Any]] = field(default_factory=list)
+    precedents: list[dict[str, Any]]
     #: Share of the text's terms that the model knows, and the concepts it names; for
     #: watching the service, not part of the answer.
-    known_share: float = 0.0
-    concepts: frozenset[str] = frozenset()
+    known_share: float
+    concepts: frozenset[str]
 
     @property
     def decision_reason(self) -> str:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 from types import ModuleType
 from typing import Any
 
@@ -91,19 +90,11 @@ class Calibration:
 
     def _compiled(self, loops: ModuleType, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """The same, without the cost of many small arrays."""
-        logits, inside = np.empty_like(scores), np.empty_like(scores)
-        low, high = self._ends
-        loops.logits(scores, self.own, self.lead, self.offset, low, high, logits, inside)
-        odds = np.interp(inside, self.knots, self.bent)
-        loops.margins(logits, inside, odds, BEYOND, _FARTHEST)
-        odds = np.exp(odds)
+        odds = np.empty_like(scores)
+        loops.margins(scores, self.own, self.lead, self.offset, self.knots, self.bent, BEYOND, _FARTHEST, odds)
+        np.exp(odds, out=odds)
         odds += 1.0
         return np.asarray(1.0 / odds)
-
-    @cached_property
-    def _ends(self) -> tuple[float, float]:
-        """First and last of the points of the broken line."""
-        return float(self.knots[0]), float(self.knots[-1])
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form."""

@@ -68,20 +68,9 @@ class Hit(NamedTuple):
 RawHit = tuple[int, int, int, bool]
 
 
-#: Edges, terms and slots by literal, facts by slot and by sequence, literals by their place in the trie, number of
-#: concepts, by sentence.
-ConceptTables = tuple[
-    NDArray[Any],
-    NDArray[Any],
-    NDArray[Any],
-    NDArray[Any],
-    NDArray[Any],
-    NDArray[Any],
-    NDArray[Any],
-    NDArray[Any],
-    int,
-    bool,
-]
+#: Edges and where terms and slots begin by place of the literal in the trie, terms, slots, facts by slot and by
+#: sequence, number of concepts, by sentence.
+ConceptTables = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], int, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +141,18 @@ class Lexicon:
                 for literal in words:
                     slots_of[literal].append(2 * len(slot) + first)
                 slot.append((number, gap, enders is CLAUSE_END))
-        special = [facts or (0, ()) for facts in self._special]
+        # The trie gives the place of a literal; nothing but what is read of it need be looked up by that.
+        order = self._literals.numbers.tolist()
+        special = [self._special[i] or (0, ()) for i in order]
+        term_starts, terms = _end_to_end([terms for _, terms in special])
+        slot_starts, slots = _end_to_end([slots_of[i] for i in order])
+        edges = np.array([*(edges for edges, _ in special), 0], np.int32)
         return (
-            np.array([edges for edges, _ in special], np.uint8),
-            *_end_to_end([terms for _, terms in special]),
-            *_end_to_end(slots_of),
+            np.stack((edges, term_starts, slot_starts), axis=1),
+            terms,
+            slots,
             np.array(slot, np.int32),
             np.array(sequences, np.int32),
-            self._literals.numbers,
             len(self.order),
             self.by_sentence,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 SUGGEST = "suggest"
 REVIEW = "review"
@@ -38,8 +38,7 @@ class Thresholds:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What to do with the answer, and why in one sentence."""
 
     code: str

@@ -60,14 +60,15 @@ class ElementAnswer(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form."""
+        element, _, question, required, status, spans, _, pending = self
         out: dict[str, Any] = {
-            "id": self.id,
-            "question": self.question,
-            "required": self.required,
-            "status": self.status,
-            "spans": [span.to_dict() for span in self.spans] if self.spans else [],
+            "id": element,
+            "question": question,
+            "required": required,
+            "status": status,
+            "spans": [span.to_dict() for span in spans] if spans else [],
         }
-        if self.pending:
+        if pending:
             out["pending"] = True
         return out
 

@@ -57,9 +57,10 @@ class Evidence:
         #: By longer words: where their signs begin; those without any stand nowhere.
         self._near: defaultdict[LongerWords, list[int]] = defaultdict(list)
         self._gather(hits)
-        #: Loose words, and the evidence of which any words may speak: of most none do.
-        self._loose: dict[str, list[Place]] = self._map.loose.find(alignment.text)
-        self._spoken = self._find_spoken()
+        #: Loose words, and the evidence of which any words may speak: of most none do. Read for the first answer: a
+        #: decision alone mostly asks only for what speaks against something.
+        self._loose: dict[str, list[Place]] = {}
+        self._spoken: set[str] | None = None
         #: By evidence: where the text says yes, and where no.
         self._sides: dict[str, tuple[list[_Found], list[_Found]]] = {}
         #: Words that say yes and are denied.
@@ -84,7 +85,8 @@ class Evidence:
                     words[group].append(((start, end, concept), contrary, negated))
 
     def _find_spoken(self) -> set[str]:
-        """The evidence that words found may answer, by themselves or through other evidence."""
+        """The evidence that words found may answer, by themselves or through other evidence; reads the loose words."""
+        self._loose = self._map.loose.find(self._alignment.text)
         table, hearers = self._map, self._map.loose.hearers
         told = {*self._words, *self._loose}
         spoken = told.union(table.former, table.loose.together, *[hearers[name] for name in told if name in hearers])
@@ -206,6 +208,8 @@ class Evidence:
         """Status of one piece of evidence and the words for it."""
         found = self._answers.get(group)
         if found is None:
+            if self._spoken is None:
+                self._spoken = self._find_spoken()
             if group not in self._spoken:
                 return _UNSAID
             found, needed = self._answer(group), self._map.needs.get(group)
@@ -289,7 +293,8 @@ class Evidence:
         doubts = self._doubts
         out: list[_Found] = []
         for name in heard:
-            if name != group:
+            # Of most of them no words stand in the text.
+            if name != group and name in self._words:
                 out += self.places(name, contrary=False)
             for start, end in self._loose.get(name, ()):
                 if doubts.read(start, end) == (False, False) and not self._alleged(group, start, end):

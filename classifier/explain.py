@@ -148,6 +148,7 @@ class Reading:
         self, engine: Engine, alignment: Alignment, source: str, vector: Vector, hits: list[Hit] | None = None
     ) -> None:
         self._alignment = alignment
+        self._from, self._to = alignment.starts, alignment.ends
         self._source = source
         self._vector = vector
         lexicon = load_lexicon()
@@ -218,7 +219,7 @@ class Reading:
     def _span(self, first: int, last: int, weight: float) -> Span:
         """From the first word to the last, with the concept that covers most of it."""
         begin, stop = self._first[first], self._last[last]
-        start, end = self._alignment.span(begin, stop)
+        start, end = self._from[begin], self._to[stop - 1]
         concept, most = None, 0
         # By their starts: the first of those that cover most is taken.
         near, far = bisect_right(self._named_from, begin - self._longest), bisect_left(self._named_from, stop)

@@ -48,8 +48,9 @@ SIGNS: dict[Finder, int] = {
     impersonal.drop_sizes: 1 << 14,
 }
 
-#: What these put holds no character of what the later ones look for: no new sign is seen behind them.
-QUIET: frozenset[Finder] = frozenset((impersonal.fold_places,))
+#: Behind these no new sign of a later one is seen: what the one puts holds no character of what those look for, and
+#: what the other takes out stands before a character that is no further one of any literal of theirs.
+QUIET: frozenset[Finder] = frozenset((impersonal.drop_names, impersonal.fold_places))
 
 #: Classes of characters, as in csrc/glance.c. Each is a pattern for one character.
 _CLASSES = {1: disguise.IDEOGRAPH, 2: r"[\W_]", 4: f"[{disguise.IDLE_MARKS}]", 8: "[a-z]", 16: "[0-9]"}

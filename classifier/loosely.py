@@ -10,6 +10,7 @@ yes: where somebody was lied to and paid, he was mistaken.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from classifier.concepts import Concept, Lexicon, normalize_all
@@ -72,12 +73,12 @@ class LooseWords:
 
     def find(self, text: str) -> dict[str, list[Place]]:
         """Loose words of a normalised ``text`` by evidence; what is denied is left out."""
-        order = self._lexicon.order
-        found: dict[str, list[Place]] = {}
+        found: defaultdict[int, list[Place]] = defaultdict(list)
         for number, start, end, negated in self._lexicon.find_raw(text):
             if not negated or denies_something_else(text, start):
-                found.setdefault(order[number], []).append((start, end))
-        return found
+                found[number].append((start, end))
+        order = self._lexicon.order
+        return {order[number]: places for number, places in found.items()}
 
 
 def _reach(group: str, rows: dict[str, dict[str, Any]]) -> tuple[str, ...]:

@@ -286,6 +286,11 @@ class Alignment:
     starts: Sequence[int]
     ends: Sequence[int]
 
+    @classmethod
+    def evenly(cls, text: str) -> Alignment:
+        """Of a normalised text that has one character for each of the text as sent."""
+        return cls(text, range(len(text)), range(1, len(text) + 1))
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Source offsets of the normalised slice ``[start, end)``; needs start < end."""
         return self.starts[start], self.ends[end - 1]

@@ -92,7 +92,7 @@ def ask_next(
     open_elements = _pick(shown)
     if not open_elements:
         return []
-    steps = np.array([answer_scores(e.question) for _, _, e in open_elements])
+    steps = np.concatenate([answer_scores(e.question) for _, _, e in open_elements]).reshape(len(open_elements), -1)
     if before is None:
         before = probabilities(scores[None, :])[0]
     moved = np.abs(probabilities(scores[None, :] + ANSWER_WEIGHT * steps) - before).sum(axis=1) / 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,7 @@ from classifier.passages import cut_passages, discount, distinct_passages, is_ac
 from classifier.taxonomy import OTHER
 
 
-@dataclass(frozen=True)
-class Ranking:
+class Ranking(NamedTuple):
     """Probabilities of all labels for one text, and what they were read from.
 
     ``scores`` are the linear ones and what similar texts added, by what was read of the text. ``passage``

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -49,8 +49,7 @@ LIKELY = 0.05
 _BOUGHT, _TELECOM = "bought-beside", "telecom"
 
 
-@dataclass(frozen=True, slots=True)
-class LawDay:
+class LawDay(NamedTuple):
     """The day whose law is shown and where it came from: ``request``, ``text`` or ``today``."""
 
     day: date
@@ -101,7 +100,7 @@ def note_change(
         if _changed(asked.entry, *days):
             note = f"文中的日期从 {days[0].isoformat()} 到 {days[1].isoformat()}，其间“{asked.name}”的条文或门槛有变；"
             note += "这里按最后一日列出，请填写行为日期核对。" + (_not_before(asked.entry, *days) if asked.sure else "")
-            return replace(law_day, note=law_day.note + note)
+            return law_day._replace(note=law_day.note + note)
     return law_day
 
 
@@ -128,14 +127,15 @@ def _note_open(
     for asked in _entries(book, labels, clauses):
         turn = next((day for day in asked.entry.turns if law_day.day < day <= until), None)
         if turn is not None and _changed(asked.entry, law_day.day, until):
-            return replace(law_day, note=law_day.note + _OPEN.format(asked.name, turn.isoformat()))
+            return law_day._replace(note=law_day.note + _OPEN.format(asked.name, turn.isoformat()))
     return law_day
 
 
 def _changed(entry: Entry, first: date, last: date) -> bool:
     """Whether another article or threshold of ``entry`` is in force on the ``last`` day than on the ``first``."""
-    return entry.statutes_on(first) != entry.statutes_on(last) or entry.thresholds_on(first) != entry.thresholds_on(
-        last
+    # Within an era of the entry nothing changes.
+    return entry.era(first) != entry.era(last) and (
+        entry.statutes_on(first) != entry.statutes_on(last) or entry.thresholds_on(first) != entry.thresholds_on(last)
     )
 
 

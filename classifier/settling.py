@@ -16,7 +16,7 @@ from classifier.decide import (
     is_other_matter,
 )
 from classifier.lawbook import Lawbook
-from classifier.normalize import FIGURES_KEPT, align
+from classifier.normalize import FIGURES_KEPT, Alignment, align
 from classifier.ranking import Ranking
 from classifier.reasons import LIKELY, LabelReasons, TextReasons
 from classifier.routes import CRIMINAL
@@ -71,7 +71,7 @@ class Settling:
         label = self._model.labels.labels[ranking.order[0]]
         hits = self._lexicon.name(raw_hits(self._lexicon, ranking, folded))
         # Most texts deny nothing, which the folded text shows; the way back to the words as sent is for the others.
-        plain = align(folded, ())
+        plain = Alignment.evenly(folded)
         if not TextReasons(self._lawbook, plain, folded, hits, day, plain).doubt(label):
             return found
         alignment = align(text, self._model.engine.settings.steps)

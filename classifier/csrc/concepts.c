@@ -22,6 +22,12 @@ typedef struct {
     int32_t negator, begin, reach;
 } Scope;
 
+/* A literal: its English edges, where the concepts begin that it is a term of, and the slots it can fill. They lie
+   side by side, for of most literals nothing is in the caches. */
+typedef struct {
+    int32_t edges, terms, slots;
+} Literal;
+
 /* An array that grows; `size` is that of an item. */
 typedef struct {
     char *items;
@@ -30,9 +36,8 @@ typedef struct {
 } Array;
 
 typedef struct {
-    /* By literal: its English edges, the concepts it is a term of, the slots it can fill. */
-    const uint8_t *edges;
-    const int32_t *term_start, *terms, *slot_start, *slots; /* a slot twice, and 1 where it is the first of its sequence */
+    const Literal *literal; /* by place in the trie, and one more for where the last ends */
+    const int32_t *terms, *slots; /* a slot twice, and 1 where it is the first of its sequence */
     /* By slot: its sequence, gap before it, whether the gap stays within the clause. */
     const int32_t *slot;
     /* By sequence: concept, first slot, number of slots. */
@@ -207,38 +212,36 @@ static int put(Search *s, int32_t slot, Stretch place)
     return 1;
 }
 
-/* One literal found; -1 out of memory, 0 out of bounds. */
-static int take(Search *s, Py_ssize_t literal, Stretch place, int32_t *border)
+/* One literal found; 0 out of memory. */
+static int take(Search *s, const Literal *literal, Stretch place, int32_t *border)
 {
-    if (literal < 0 || literal >= s->literals || place.start < 0 || place.end <= place.start || place.end > s->length)
-        return 0;
-    int edges = s->edges[literal];
+    int32_t edges = literal->edges;
     /* "ips" is not found inside "chips". */
     if ((edges & 1) && place.start && is_latin(s->codes[place.start - 1]))
         return 1;
     if ((edges & 2) && place.end < s->length && is_latin(s->codes[place.end]))
         return 1;
-    for (int32_t i = s->term_start[literal]; i < s->term_start[literal + 1]; i++) {
+    for (int32_t i = literal->terms; i < literal[1].terms; i++) {
         Found *found = append(&s->found);
         if (!found)
-            return -1;
+            return 0;
         *found = (Found){place.start, place.end, s->terms[i]};
     }
-    if (s->slot_start[literal] == s->slot_start[literal + 1])
+    if (literal->slots == literal[1].slots)
         return 1;
     if (s->by_sentence && place.start >= *border) {
         if (!close_sentence(s))
-            return -1;
+            return 0;
         for (*border = place.start; *border < s->length && !is_sentence_end(s->codes[*border]);)
             (*border)++;
     }
-    for (int32_t i = s->slot_start[literal]; i < s->slot_start[literal + 1]; i++) {
+    for (int32_t i = literal->slots; i < literal[1].slots; i++) {
         int32_t slot = s->slots[i] >> 1;
         /* Places come by their starts: a part before which no other part stands is part of nothing. */
         if (!(s->slots[i] & 1) && s->head[slot - 1] < 0)
             continue;
         if (!put(s, slot, place))
-            return -1;
+            return 0;
     }
     return 1;
 }
@@ -286,9 +289,13 @@ static int read_three(PyObject *item, int32_t *out)
     return 1;
 }
 
-/* Every literal of the text, from every place of it; as `take`. */
-static int walk(Search *s, const Trie *trie, const int32_t *numbers, Py_ssize_t count, int32_t *border)
+/* Every literal of the text, from every place of it; -1 where the trie has one that the tables lack, else as `take`. */
+static int walk(Search *s, const Trie *trie)
 {
+    int32_t border = -1;
+    if (s->by_sentence)
+        for (border = 0; border < s->length && !is_sentence_end(s->codes[border]);)
+            border++;
     for (Py_ssize_t start = 0; start < s->length; start++) {
         anyou_look_ahead(trie, s->codes, start, s->length);
         int32_t node = anyou_enter(trie, s->codes[start], start + 1 < s->length ? s->codes[start + 1] : 0);
@@ -296,75 +303,47 @@ static int walk(Search *s, const Trie *trie, const int32_t *numbers, Py_ssize_t 
             int32_t found = trie->at[node].literal;
             if (found < 0)
                 continue;
-            int fine = found < count ? take(s, numbers[found], (Stretch){(int32_t)start, (int32_t)at}, border) : 0;
-            if (fine <= 0)
-                return fine;
+            if (found >= s->literals)
+                return -1;
+            if (!take(s, s->literal + found, (Stretch){(int32_t)start, (int32_t)at}, &border))
+                return 0;
         }
     }
-    return 1;
+    return close_sentence(s);
 }
 
-/* Literals found elsewhere, as (literal, start, end); as `take`, and -2 for an error that is set. */
-static int take_all(Search *s, PyObject *matches, int32_t *border)
+static PyObject *run(Search *s, const Trie *trie, PyObject *scopes)
 {
     int32_t three[3];
-    int fine = 1;
-    for (Py_ssize_t i = 0; fine > 0 && i < PyList_Size(matches); i++) {
-        if (!read_three(PyList_GetItem(matches, i), three))
-            return -2;
-        fine = take(s, three[0], (Stretch){three[1], three[2]}, border);
-    }
-    return fine;
-}
-
-static PyObject *run(Search *s, PyObject *matches, const Py_buffer *numbers, PyObject *scopes)
-{
-    int32_t three[3], border = -1;
-    int fine;
     for (Py_ssize_t i = 0; i < s->scope_count; i++) {
         if (!read_three(PyList_GetItem(scopes, i), three))
             return NULL;
         s->scopes[i] = (Scope){three[0], three[1], three[2]};
     }
     memset(s->head, 0xFF, (size_t)s->slot_count * sizeof *s->head);
-    if (s->by_sentence)
-        for (border = 0; border < s->length && !is_sentence_end(s->codes[border]);)
-            border++;
-    if (PyList_Check(matches)) {
-        fine = take_all(s, matches, &border);
-    } else {
-        Py_buffer buffer;
-        Trie trie;
-        if (PyObject_GetBuffer(matches, &buffer, PyBUF_SIMPLE))
-            return NULL;
-        fine = anyou_read_trie(&buffer, &trie) ? walk(s, &trie, numbers->buf, numbers->len / 4, &border) : -2;
-        PyBuffer_Release(&buffer);
-    }
-    if (fine == -2)
-        return NULL;
-    if (!fine) {
-        PyErr_SetString(PyExc_ValueError, "a literal lies outside the text");
-        return NULL;
-    }
-    if (fine < 0 || !close_sentence(s))
-        return PyErr_NoMemory();
-    return resolve(s);
+    int fine = walk(s, trie);
+    if (fine < 0)
+        PyErr_SetString(PyExc_ValueError, "tables and trie do not fit each other");
+    return fine > 0 ? resolve(s) : fine < 0 ? NULL : PyErr_NoMemory();
 }
 
-/* concepts(tables, matches, text, scopes): `matches` are a trie, or a list of (literal, start, end). */
+/* concepts(tables, trie, text, scopes) -> hits, as (concept, start, end, whether it is denied). */
 PyObject *anyou_concepts(PyObject *Py_UNUSED(module), PyObject *arguments)
 {
-    Py_buffer b[8];
+    Py_buffer b[6];
     PyObject *tables, *matches, *text, *scopes, *out = NULL;
     Search s = {0};
+    Trie trie;
     /* Tables and the rest one after the other: CPython keeps room for the buffers of the outer tuple alone. */
     if (!PyArg_ParseTuple(arguments, "O!OUO!", &PyTuple_Type, &tables, &matches, &text, &PyList_Type, &scopes) ||
-        !PyArg_ParseTuple(tables, "y*y*y*y*y*y*y*y*np", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5], &b[6], &b[7],
-                          &s.concept_count, &s.by_sentence))
+        !PyArg_ParseTuple(tables, "y*y*y*y*y*np", &b[0], &b[1], &b[2], &b[3], &b[4], &s.concept_count, &s.by_sentence))
         return NULL;
-    s.edges = b[0].buf, s.term_start = b[1].buf, s.terms = b[2].buf, s.slot_start = b[3].buf, s.slots = b[4].buf;
-    s.slot = b[5].buf, s.sequences = b[6].buf;
-    s.literals = b[0].len, s.slot_count = b[5].len / 12, s.sequence_count = b[6].len / 12;
+    if (PyObject_GetBuffer(matches, &b[5], PyBUF_SIMPLE)) {
+        release_all(b, 5);
+        return NULL;
+    }
+    s.literal = b[0].buf, s.terms = b[1].buf, s.slots = b[2].buf, s.slot = b[3].buf, s.sequences = b[4].buf;
+    s.literals = b[0].len / (Py_ssize_t)sizeof(Literal) - 1, s.slot_count = b[3].len / 12, s.sequence_count = b[4].len / 12;
     s.length = PyUnicode_GetLength(text);
     s.scope_count = PyList_Size(scopes);
     s.nodes.size = sizeof(Node), s.found.size = sizeof(Found);
@@ -374,12 +353,12 @@ PyObject *anyou_concepts(PyObject *Py_UNUSED(module), PyObject *arguments)
     s.head = malloc(((size_t)s.slot_count + 1) * sizeof *s.head);
     s.filled = calloc((size_t)s.sequence_count + 1, sizeof *s.filled);
     s.codes = malloc(((size_t)s.length + 1) * sizeof *s.codes);
-    if (b[1].len != 4 * (s.literals + 1) || b[3].len != b[1].len || s.length >= INT32_MAX / 2)
-        PyErr_SetString(PyExc_ValueError, "tables do not fit each other");
+    if (s.length >= INT32_MAX / 2)
+        PyErr_SetString(PyExc_ValueError, "the text is too long");
     else if (!s.scopes || !s.head || !s.filled || !s.codes)
         PyErr_NoMemory();
-    else if (PyUnicode_AsUCS4(text, s.codes, s.length + 1, 0))
-        out = run(&s, matches, &b[7], scopes);
+    else if (anyou_read_trie(&b[5], &trie) && PyUnicode_AsUCS4(text, s.codes, s.length + 1, 0))
+        out = run(&s, &trie, scopes);
     Array *arrays[] = {&s.nodes, &s.touched, &s.complete, &s.found, &s.chains, &s.longer, &s.following};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         free(arrays[i]->items);
@@ -387,6 +366,6 @@ PyObject *anyou_concepts(PyObject *Py_UNUSED(module), PyObject *arguments)
     free(s.head);
     free(s.filled);
     free(s.codes);
-    release_all(b, 8);
+    release_all(b, 6);
     return out;
 }

@@ -40,7 +40,6 @@ PyObject *anyou_part(PyObject *module, PyObject *arguments);
 PyObject *anyou_scores(PyObject *module, PyObject *arguments);
 PyObject *anyou_excess(PyObject *module, PyObject *arguments);
 PyObject *anyou_margins(PyObject *module, PyObject *arguments);
-PyObject *anyou_logits(PyObject *module, PyObject *arguments);
 PyObject *anyou_greatest(PyObject *module, PyObject *arguments);
 PyObject *anyou_votes(PyObject *module, PyObject *arguments);
 PyObject *anyou_places(PyObject *module, PyObject *arguments);

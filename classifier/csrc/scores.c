@@ -95,50 +95,50 @@ PyObject *anyou_excess(PyObject *Py_UNUSED(module), PyObject *arguments)
     return answer(fits);
 }
 
-/* logits(scores, own, lead, offset, low, high, out, inside): a*score + b*lead + c of each label, `lead` over the best
-   other one, and the same between `low` and `high`; `scores` hold one row or several. */
-PyObject *anyou_logits(PyObject *Py_UNUSED(module), PyObject *arguments)
+/* What a broken line through (knots, bent), `count` points at least one, makes of `x`, which lies between its ends. */
+static double bend(const double *knots, const double *bent, Py_ssize_t count, double x)
 {
-    Py_buffer b[6];
-    double low, high, first, second;
-    if (!PyArg_ParseTuple(arguments, "y*y*y*y*ddw*w*", &b[0], &b[1], &b[2], &b[3], &low, &high, &b[4], &b[5]))
+    Py_ssize_t low = 0, high = count;
+    while (high - low > 1) {
+        Py_ssize_t middle = (low + high) / 2;
+        if (knots[middle] <= x)
+            low = middle;
+        else
+            high = middle;
+    }
+    if (low == count - 1 || knots[low] == x)
+        return bent[low];
+    double slope = (bent[low + 1] - bent[low]) / (knots[low + 1] - knots[low]), part = slope * (x - knots[low]);
+    return part + bent[low];
+}
+
+/* margins(scores, own, lead, offset, knots, bent, beyond, limit, out): a*score + b*lead + c of each label, `lead` over
+   the best other one, bent by the broken line and going on beyond its ends with the slope `beyond`; at most `limit` from
+   0, and negated. `scores` hold one row or several. */
+PyObject *anyou_margins(PyObject *Py_UNUSED(module), PyObject *arguments)
+{
+    Py_buffer b[7];
+    double beyond, limit, first, second;
+    if (!PyArg_ParseTuple(arguments, "y*y*y*y*y*y*ddw*", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5], &beyond, &limit, &b[6]))
         return NULL;
-    const double *scores = b[0].buf, *own = b[1].buf, *lead = b[2].buf, *offset = b[3].buf;
-    double *out = b[4].buf, *inside = b[5].buf;
-    Py_ssize_t labels = b[1].len / 8;
-    int fits = labels > 1 && b[2].len == b[1].len && b[3].len == b[1].len && b[0].len % b[1].len == 0 &&
-               b[4].len == b[0].len && b[5].len == b[0].len;
+    const double *scores = b[0].buf, *own = b[1].buf, *lead = b[2].buf, *offset = b[3].buf, *knots = b[4].buf;
+    double *out = b[6].buf;
+    Py_ssize_t labels = b[1].len / 8, points = b[4].len / 8;
+    int fits = labels > 1 && b[2].len == b[1].len && b[3].len == b[1].len && b[0].len % b[1].len == 0 && points > 0 &&
+               b[5].len == b[4].len && b[6].len == b[0].len;
     for (Py_ssize_t row = 0; fits && row < b[0].len / b[1].len; row++) {
         find_two(scores, labels, &first, &second);
         for (Py_ssize_t k = 0; k < labels; k++) {
             double own_part = own[k] * scores[k], lead_part = lead[k] * (scores[k] - (scores[k] == first ? second : first));
-            out[k] = own_part + lead_part + offset[k];
-            inside[k] = out[k] < low ? low : out[k];
-            inside[k] = inside[k] > high ? high : inside[k];
+            double logit = own_part + lead_part + offset[k], inside = logit < knots[0] ? knots[0] : logit;
+            inside = inside > knots[points - 1] ? knots[points - 1] : inside;
+            double part = beyond * (logit - inside), found = bend(knots, b[5].buf, points, inside) + part;
+            found = found < -limit ? -limit : found;
+            out[k] = -(found > limit ? limit : found);
         }
-        scores += labels, out += labels, inside += labels;
+        scores += labels, out += labels;
     }
-    release_all(b, 6);
-    return answer(fits);
-}
-
-/* margins(logits, inside, bent, beyond, limit): minus what the broken line makes of the logits, at most `limit` from 0,
-   in the place of `bent`. */
-PyObject *anyou_margins(PyObject *Py_UNUSED(module), PyObject *arguments)
-{
-    Py_buffer b[3];
-    double beyond, limit;
-    if (!PyArg_ParseTuple(arguments, "y*y*w*dd", &b[0], &b[1], &b[2], &beyond, &limit))
-        return NULL;
-    const double *logits = b[0].buf, *inside = b[1].buf;
-    double *bent = b[2].buf;
-    int fits = b[1].len == b[0].len && b[2].len == b[0].len;
-    for (Py_ssize_t k = 0; fits && k < b[0].len / 8; k++) {
-        double part = beyond * (logits[k] - inside[k]), found = bent[k] + part;
-        found = found < -limit ? -limit : found;
-        bent[k] = -(found > limit ? limit : found);
-    }
-    release_all(b, 3);
+    release_all(b, 7);
     return answer(fits);
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -183,7 +182,7 @@ def test_decision_when_another_matter_tells_all_of_a_crime_then_a_reader_is_aske
     ids = classifier.model.labels.ids
     odds = np.zeros(len(ids))
     odds[ids.index("other")], odds[ids.index("illegal-control-computer")] = 0.95, probability
-    ranking = replace(classifier.rank(text), probabilities=odds, order=order_of(odds))
+    ranking = classifier.rank(text)._replace(probabilities=odds, order=order_of(odds))
     assert classifier.decide(ranking).code == "out_of_scope"
     settled = classifier.settle(text, ranking)
     assert settled.code == code

@@ -124,8 +124,7 @@ def test_tables_when_of_another_size_then_refused(size: int) -> None:
 
 
 @compiled
-@pytest.mark.parametrize("place", [(-1, 0, 1), (99, 0, 1), (0, 0, 9), (0, -1, 1), (0, 1, 1)], ids=str)
-def test_concepts_when_a_literal_lies_outside_then_refused(place: tuple[int, int, int]) -> None:
-    lexicon = Lexicon([Concept("a.x", "x", ("数据",), ())])
-    with pytest.raises(ValueError, match="outside"):
-        loops.concepts(lexicon._compiled, [place], "数据库", [])
+def test_concepts_when_tables_are_of_another_trie_then_refused() -> None:
+    lexicon, other = (Lexicon([Concept("a.x", "x", terms, ())]) for terms in (("数据",), ("据库", "数据")))
+    with pytest.raises(ValueError, match="fit"):
+        loops.concepts(lexicon._compiled, other._literals.trie, "数据库", [])

@@ -118,7 +118,7 @@ def test_votes_when_texts_lie_outside_then_refused(members: list[int], ends: lis
 
 
 @compiled
-def test_logits_when_scores_are_tied_or_few_then_as_numpy(monkeypatch) -> None:
+def test_margins_when_scores_are_tied_or_few_then_as_numpy(monkeypatch) -> None:
     rng = np.random.default_rng(4)
     for labels in (1, 2, 3, 18) * 4:
         knots = rng.integers(0, 4)
@@ -136,11 +136,17 @@ def test_logits_when_scores_are_tied_or_few_then_as_numpy(monkeypatch) -> None:
 
 
 @compiled
-def test_logits_when_arrays_do_not_fit_then_refused() -> None:
+@pytest.mark.parametrize("wrong", range(6), ids=["own", "lead", "offset", "knots", "bent", "out"])
+def test_margins_when_arrays_do_not_fit_then_refused(wrong: int) -> None:
+    sizes = [3] * 6
+    sizes[wrong] = 0 if wrong == 3 else 2
+    *fitted, out = map(np.ones, sizes)
     with pytest.raises(ValueError, match="each label"):
-        native.loops.logits(*[np.ones(3)] * 2, np.ones(2), np.ones(3), 0.0, 1.0, np.ones(3), np.ones(3))
-    with pytest.raises(ValueError, match="each label"):
-        native.loops.margins(np.ones(3), np.ones(3), np.ones(2), 0.1, 35.0)
+        native.loops.margins(np.ones(3), *fitted, 0.1, 35.0, out)
+
+
+@compiled
+def test_excess_when_arrays_do_not_fit_then_refused() -> None:
     with pytest.raises(ValueError, match="each label"):
         native.loops.excess(np.ones(3), np.ones(2), np.ones(3), 1.0, 1.0, np.ones(3))
 

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from classifier import glance, native
+from classifier import glance, impersonal, native
 from classifier.disguise import join_chains, join_letters
 from classifier.glance import EVERYTHING, FIGURE, SIGNS, signs_of
 from classifier.glossary import load_glossary
@@ -85,6 +85,12 @@ def test_signs_of_when_outside_the_plane_then_every_step_looks(text: str) -> Non
 def test_signs_of_when_not_compiled_then_every_step_looks(monkeypatch) -> None:
     monkeypatch.setattr(native, "loops", None)
     assert signs_of("数据") == EVERYTHING
+
+
+def test_drop_names_when_surname_is_taken_out_then_no_later_step_sees_a_new_sign() -> None:
+    # It is quiet (glance.QUIET) for every new word across the gap would go on with 某.
+    later = (impersonal.nationality_signs, impersonal.place_signs, impersonal.gender_signs, impersonal.size_signs)
+    assert not [word for signs in later for word in signs() if impersonal.SHORTENED in word[1:]]
 
 
 def test_normalize_when_not_compiled_then_the_same_text(monkeypatch) -> None:

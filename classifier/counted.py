@@ -8,8 +8,11 @@ from classifier.things import (
     ALL_AFTER,
     ATTACKING_AFTER,
     CHATS,
+    CLUB_CARDS,
     DETAILS_LISTED,
+    DETAILS_NEXT,
     EVIDENCE,
+    EXPORTED_BEFORE,
     FAKE_ORDERS,
     HANDED_ON,
     HANDED_ON_STARTS,
@@ -150,6 +153,11 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
 def _plainly(around: Surroundings, number: Number, unit: str) -> str | None:
     """What a count is of by words that outweigh the nouns around: sets that log in, those helped, people, shops."""
     text = around.text
+    # 口令是六个1, 月卡40张.
+    if unit == "个" and text[number.end : number.end + 1].isdigit():
+        return "other_count"
+    if unit == "张" and around.before(number, CLUB_CARDS):
+        return "other_count"
     if unit in LISTED_UNITS and text[number.start - 1 : number.start] in LISTED_ENDS and _listed(around, number):
         return _turned(around, number, unit, "personal_info_records") or "personal_info_records"
     if unit in _HELD and text[number.end : number.end + 1] in _OPENS and _holds_details(around, number):
@@ -313,6 +321,8 @@ def _people(around: Surroundings, number: Number, unit: str) -> str | None:
         return "personal_info_records"
     if around.text[number.start - 1 : number.start] in RECORDS_ENDS and around.before(number, RECORDS_BEFORE):
         return "personal_info_records"
+    if LEFT_OPEN.match(around.text, number.end) and around.before(number, EXPORTED_BEFORE):
+        return "personal_info_records"
     left = around.clause(number)[0]
     users = USERS_AFTER.match(around.text, number.end) or USERS_BEFORE.search(around.text, *left)
     return "users" if users else None
@@ -321,7 +331,9 @@ def _people(around: Surroundings, number: Number, unit: str) -> str | None:
 def _of_persons(around: Surroundings, number: Number) -> bool:
     """Whether the data counted are those of persons: two of their details are named before, no goods beside."""
     low, high = around.sentence_bounds(number.start, number.end)
-    details = set(DETAILS.findall(around.text, max(0, low - _DETAILS_REACH), number.start))
+    behind = DETAILS_NEXT.match(around.text, number.end) if number.value >= _MANY else None
+    stop = behind.end() if behind else number.start
+    details = set(DETAILS.findall(around.text, max(0, low - _DETAILS_REACH), stop))
     return len(details) >= _DETAILS and not GOODS.search(around.text, low, min(high, number.end + BEFORE_REACH))
 
 

@@ -254,6 +254,32 @@ def _is_step(folded: str, start: int, found: re.Match[str] | None) -> bool:
     return conduct is None or _ABOUT.search(folded, start, conduct.start()) is not None
 
 
+def _following(folded: str, raw: list[_Raw]) -> list[_Raw]:
+    """Months whose year is told by the date before them (至12月, 同年9月), of the dates ``raw`` in order."""
+    out: list[_Raw] = []
+    taken = [(a, b) for a, b, *_ in raw]
+    for match in _FOLLOW.finditer(folded) if raw else ():
+        if any(a < match.end() and match.start() < b for a, b in taken):
+            continue
+        before = [item for item in raw if item[1] <= match.start()]
+        if not before:
+            continue
+        last = before[-1]
+        joined = match["anchor"][0] in "至到—~-"
+        of_month = _number(match["month"]), _number(match["day"]) if match["day"] else None
+        # 截至6月累计抓取 stands by itself: of the year told last, or of the next where its month came before.
+        if folded[match.start() - 1] == "截" and "年" not in match["anchor"]:
+            if last[3] and _UP_TO.match(folded, match.end()):
+                out.append((*match.span(), last[2] + (of_month[0] < last[3]), *of_month))
+            continue
+        later = any(word in match["anchor"] for word in ("次年", "翌年", "第二年"))
+        # A bare "至12月" belongs to the date it directly follows only.
+        if joined and not later and "年" not in match["anchor"] and match.start() - last[1] > 4:
+            continue
+        out.append((*match.span(), last[2] + later, *of_month))
+    return out
+
+
 def _anchors(folded: str, raw: _Raw) -> bool:
     """Whether days told behind a date may be of its year: not of that of a birth or of a founding."""
     start, end, _, month, _ = raw
@@ -299,27 +325,7 @@ def find_dates(text: str, alignment: Alignment | None = None, today: date = date
     if "年" not in folded and "19" not in folded and "20" not in folded:
         return []
     raw = sorted(_full_dates(folded) + _short_dates(folded, today))
-    taken = [(a, b) for a, b, *_ in raw]
-    anchors = list(raw)
-    for match in _FOLLOW.finditer(folded) if raw else ():
-        if any(a < match.end() and match.start() < b for a, b in taken):
-            continue
-        before = [item for item in anchors if item[1] <= match.start()]
-        if not before:
-            continue
-        last = before[-1]
-        joined = match["anchor"][0] in "至到—~-"
-        of_month = _number(match["month"]), _number(match["day"]) if match["day"] else None
-        # 截至6月累计抓取 stands by itself: of the year told last, or of the next where its month came before.
-        if folded[match.start() - 1] == "截" and "年" not in match["anchor"]:
-            if last[3] and _UP_TO.match(folded, match.end()):
-                raw.append((*match.span(), last[2] + (of_month[0] < last[3]), *of_month))
-            continue
-        later = any(word in match["anchor"] for word in ("次年", "翌年", "第二年"))
-        # A bare "至12月" belongs to the date it directly follows only.
-        if joined and not later and "年" not in match["anchor"] and match.start() - last[1] > 4:
-            continue
-        raw.append((*match.span(), last[2] + later, *of_month))
+    raw += _following(folded, raw)
     raw += _of_the_year_before(folded, raw)
     out: list[FoundDate] = []
     raw.sort()

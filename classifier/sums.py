@@ -26,15 +26,20 @@ from classifier.money_words import (
     LOST_INCOME,
     LOT_OF,
     MENDED_AFTER,
+    MENDING_FEE,
+    NOT_MENDED,
+    PAID_TO_HIM,
     PASSED_ON,
     RAN_THROUGH,
     SETTLES,
     SHARE_PAID,
+    SOLD_TO_HIM,
     SPENT_BEFORE,
     THREAT_AFTER,
     TRADE,
     TURNOVER,
     TURNOVER_NAMED,
+    WAGES_OWED,
     WORTH_BEFORE,
 )
 from classifier.numerals import Number
@@ -87,8 +92,9 @@ UNLAWFUL = frozenset(("control", "deceit", "run", "stolen"))
 #: Each match of what a step of :func:`bind_sum` looks for holds one of these within :data:`BEFORE_REACH` characters
 #: before the sum, or goes on with one of :data:`GOES_ON` behind it; most sums have few of them beside.
 COSTS_SIGNS, SUIT_SIGNS, PRICE_SIGNS = frozenset("维每"), frozenset("要口喊诉求请损"), frozenset("每一1")
-LOSS_SIGNS = frozenset("损失少降滑缩费单合折值花付支去掏")
-MOVED_SIGNS = frozenset("取提户卡码过走进流赃黑诈骗赌案佣成红酬处点润删帖控刷屏压")
+OWED_SIGNS = frozenset("欠扣发支备月")
+LOSS_SIGNS = frozenset("损失少降滑缩费单合折值花付支去掏务销出")
+MOVED_SIGNS = frozenset("取提户卡码过走进流赃黑诈骗赌案佣成红酬处点润删帖控刷屏压他她其按账")
 GOES_ON = frozenset(
     " 的合维律公开支费花一/每不直经精征财全损左多余现却就便都也这没打已被来去用请找抢修恢重更补排堵买购上"
     "价高低卖出转倒让接售拍收"
@@ -107,6 +113,8 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
     if costs:
         return costs, ()
     if (goes_on or not PRICE_SIGNS.isdisjoint(near)) and _is_price(around, left, number):
+        return "money_other_yuan", ()
+    if not OWED_SIGNS.isdisjoint(near) and WAGES_OWED.search(text, max(0, number.start - _MENDED_REACH), number.start):
         return "money_other_yuan", ()
     suit = _awarded(text, number)
     if not suit and (goes_on or not SUIT_SIGNS.isdisjoint(near)):
@@ -181,10 +189,19 @@ def _moved(around: Surroundings, left: tuple[int, int], number: Number) -> Bound
         return "money_other_yuan", ()
     if CLIENT_PAID.search(text, *left):
         return "illegal_gains_yuan", ()
+    if "deceit" not in around.told and _by_a_buyer(text, number):
+        return "illegal_gains_yuan", ()
     charged = CHARGED_BEFORE.search(text, *left)
     if charged and number.value >= PIECE and "deceit" not in around.told:
         return ("money_other_yuan" if charged["suffered"] else "illegal_gains_yuan"), ()
     return None
+
+
+def _by_a_buyer(text: str, number: Number) -> bool:
+    """Whether he was paid the sum in a sale told before; wages and refunds are paid to him as well."""
+    if number.value < PIECE or not PAID_TO_HIM.search(text, max(0, number.start - SENTENCE_REACH), number.start):
+        return False
+    return bool(SOLD_TO_HIM.search(text, max(0, number.start - 2 * SENTENCE_REACH), number.start))
 
 
 def cards_lent(text: str) -> bool:
@@ -270,6 +287,7 @@ def _is_lost(around: Surroundings, left: tuple[int, int], number: Number) -> boo
         LOST_INCOME.search(text, *left)
         or LESS_EARNED.search(text, *left)
         or OVERRUN.search(text, *left)
+        or (MENDING_FEE.search(text, *left) and not NOT_MENDED.search(text, *left))
         or _is_gone(text, left, number)
         or _is_spent_or_stolen(around, left, number)
     )

@@ -45,6 +45,16 @@ PERSONS_PHONES = late(
     rf"(?<![打拨给]){_OWNERS}的?(?:电话|手机)号?码?"
     r"(?:共计?|合计|总计|累计|约|近|超过|达|逾|有)*\Z"
 )
+#: 月卡40张, 退卡112张: cards of clubs and shops, not of banks or telephones.
+CLUB_CARDS = late(r"(?:[月季年次周退]|会员|健身|课时|储值|购物|饭|礼品|积分)卡(?:共|约|了|近|有)*\Z")
+#: 26次导出,合计6214人; 给出去8600人: people whose records were taken along.
+EXPORTED_BEFORE = late(
+    r"(?:导出|外泄|泄露|拷走|拷出|给出去)(?:了|,(?=共|合计|总计|累计))?(?:共计?|合计|总计|累计|涉及|约|近|超过|达|逾|计)*\Z"
+)
+#: 一万一千行,姓名、班级、电话一列不少: a list of details of persons right behind.
+DETAILS_NEXT = late(
+    r"[^,。;:(0-9]{0,6}[,:(][^,。;0-9]{0,6}(?:姓名|手机号?|电话|身份证)[^,。;0-9、和]{0,4}[、和][^。;0-9]{0,30}"
+)
 #: 考生报名数据, 患者检查记录; not what users do and write.
 PERSONS_DATA = late(
     r"(?:考生|学生|学员|家长|患者|病人|产妇|业主|车主|房主|股民|储户|员工|职工|老人|居民|村民|乘客|旅客|公民|孕妇)的?"

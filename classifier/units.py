@@ -138,7 +138,7 @@ OVERRUN = late(
     r"(?:电费|话费|网费|(?:带宽|短信|流量|通信|通讯|云服务)费用?|账单)[^,。;0-9]{0,4}\Z)"
 )
 #: Sums that are handed out; where the text tells of deceit they are what the deceit brought.
-BENEFIT_BEFORE = late(r"(?<!单)(?:退款|补贴|返利|赔付|理赔|分成)(?!后)[^,。;每]{0,8}\Z")
+BENEFIT_BEFORE = late(r"(?<!单)(?:退款|补贴|返利|(?<!违约)赔付|理赔|分成)(?!后)(?:(?!损失)[^,。;每]){0,8}\Z")
 #: 进账400余万元,净落60余万元: what came in is told apart from what was earned.
 NET_AFTER = late(r"[^。;]{0,12}(?:净[赚落得收利]|从中获利|利润|[除刨]去成本|毛利|自己落|落到手)")
 #: 注册用户1641个,充值19198元: what many pay in is turnover, what one pays in is not.
@@ -213,10 +213,12 @@ _IDIOMS = (
     "队伍|入伍|退伍|大陆|内陆|陆续|陆地|陆某|登陆|着陆|五花八门|三天两头|三番五次|一五一十|五颜六色|七嘴八舌|"
     "三三两两|乱七八糟|三心二意|四面八方|五湖四海|三言两语|三令五申|一清二楚|一干二净|一来二去|三教九流|接二连三|"
     "隔三差五|七七八八|千丝万缕|千家万户|一线|二线|三线|一二三|二选一|七天无理由|一条龙|十堰|三亚|六安|九江|"
-    "一块(?=[儿过走去来干做玩上吃被给出把合九])"
+    "一块(?=[儿过走去来干做玩上吃被给出把合九])|一块(?<=[这那]一块)(?![0-9钱五])"
 )
 #: 尾号后四位, which is said of a number.
-_LAST_FIGURES = r"[三四五六八]位(?<=[后末尾][三四五六八]位)(?<!随后[三四五六八]位)(?=[数号码为是,。:;)0-9]|\Z)"
+_LAST_FIGURES = (
+    r"[三四五六八]位(?<=[后末尾][三四五六八]位)(?<!随后[三四五六八]位)(?=[数号码为是,。:;)0-9手身证卡电]|\Z)"
+)
 IDIOM = late(f"{_IDIOMS}|{_LAST_FIGURES}")
 #: The first two characters of each; few numerals stand beside them.
 IDIOM_STARTS = frozenset(idiom[:2] for idiom in _IDIOMS.split("|")) | {f"{figure}位" for figure in "三四五六八"}
@@ -234,7 +236,7 @@ FEE_AFTER = late(
 #: 70多万人的资料: counted by the person, but it is the information that is counted.
 PEOPLE_INFO = late(
     r"[^,。;、的]{0,6}的(?:[^,。;]{0,6}(?:资料|档案|薪资|信息|信用报告|征信|人脸|证件|简历|号码|手机号|住址|病历|材料)"
-    r"|(?:真实)?姓名|身份证|电话|联系方式)|(?:人脸|指纹|声纹|虹膜)(?:信息|数据|图像|照片|特征)|,(?:字段)?(?:含|包括|涉及)?(?:姓名|户名|住址|身份证|手机号|电话)[,、]"
+    r"|(?:真实)?姓名|身份证|电话|联系方式)|(?:人脸|指纹|声纹|虹膜)(?:信息|数据|图像|照片|特征)|,(?:字段)?(?:含有?|包括|涉及|有)?(?:姓名|户名|住址|身份证|手机号|电话)[,、]"
 )
 #: Details of persons; a text that names two of them counts persons' data where it says "数据" or "记录".
 DETAILS = late(
@@ -269,7 +271,7 @@ ACCOUNTS_AFTER = late(
 QUEUE = late(r"挂号|抢号|号源|号贩|车牌|号牌")
 #: 476万余人注册, 每月两千多人付费: people counted by what they use.
 USERS_AFTER = late(
-    r"(?:在平台|在线|[^,。;、0-9]{0,3})?(?:入会|点过|掉线|中招|在玩|玩(?=[,。;]|\Z)|在用|用(?=[,。;]|\Z)|注册(?!了?公司)|付费|充值|订阅|开通|掏钱|断电|停电|断网|停机|无法|登不上|下载(?:并|后)?安装)"
+    r"(?:在平台|在线|[^,。;、0-9]{0,3})?(?:入会|点过|掉线|中招|在玩|玩(?=[,。;]|\Z)|在用|用(?=[,。;]|\Z)|注册(?!了?公司)|付费|充值|订阅|开通|掏钱|断电|停电|断网|停机|无法|登不上|受影响|受到影响|没[缴交办挂]上|下载(?:并|后)?安装)"
 )
 #: 注册的超过十七万人, 受影响的有11万余人.
 USERS_BEFORE = late(

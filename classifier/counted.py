@@ -19,9 +19,11 @@ from classifier.things import (
     HELD_MACHINES,
     LISTED_ENDS,
     LOCATED_BEFORE,
+    LONG_THINGS,
     ORDERS,
     PERSONS_DATA,
     PERSONS_PHONES,
+    PERSONS_TOTAL,
     PHONES_AFTER,
     SLIPS,
     SLIPS_AFTER,
@@ -156,7 +158,7 @@ def _plainly(around: Surroundings, number: Number, unit: str) -> str | None:
     # 口令是六个1, 月卡40张.
     if unit == "个" and text[number.end : number.end + 1].isdigit():
         return "other_count"
-    if unit == "张" and around.before(number, CLUB_CARDS):
+    if (unit == "张" and around.before(number, CLUB_CARDS)) or (unit == "条" and LONG_THINGS.match(text, number.end)):
         return "other_count"
     if unit in LISTED_UNITS and text[number.start - 1 : number.start] in LISTED_ENDS and _listed(around, number):
         return _turned(around, number, unit, "personal_info_records") or "personal_info_records"
@@ -321,11 +323,20 @@ def _people(around: Surroundings, number: Number, unit: str) -> str | None:
         return "personal_info_records"
     if around.text[number.start - 1 : number.start] in RECORDS_ENDS and around.before(number, RECORDS_BEFORE):
         return "personal_info_records"
-    if LEFT_OPEN.match(around.text, number.end) and around.before(number, EXPORTED_BEFORE):
+    if LEFT_OPEN.match(around.text, number.end) and _are_records(around, number):
         return "personal_info_records"
     left = around.clause(number)[0]
     users = USERS_AFTER.match(around.text, number.end) or USERS_BEFORE.search(around.text, *left)
     return "users" if users else None
+
+
+def _are_records(around: Surroundings, number: Number) -> bool:
+    """Whether people are told by what was taken down of them (导出合计6214人; 姓名、住址录进表里,一共1.9万人)."""
+    if around.before(number, EXPORTED_BEFORE):
+        return True
+    low = around.sentence_bounds(number.start, number.end)[0]
+    total = PERSONS_TOTAL.search(around.text, max(low, number.start - BEFORE_REACH), number.start)
+    return total is not None and len(set(DETAILS.findall(around.text, low, number.start))) > _DETAILS
 
 
 def _of_persons(around: Surroundings, number: Number) -> bool:

@@ -39,6 +39,11 @@ _PART_AFTER = late(r"[在的替没跟代,。;:、\"“”》)(经主员与门承
 _IN_PIECES = late(
     r"(?<![换修买卖装贴])(?:[硬软磁]盘|镜像盘|固态盘|系统盘|广告屏|屏|显卡|主板|电池|展板|牌子)(?:我|他|已|都|共|一共|总共|各|封存|留了|留下|拆下|拆了|换下|有|约)*\Z"
 )
+_HARDWARE = r"(?:计算卡|显卡|加速卡|硬盘|固态盘|磁盘|屏|主板|电池|芯片|板卡)"
+_PIECE_BEHIND = late(r"的?(?:计算|加速|板)卡|卡(?=[,。、;])|盘(?=[,。、;的])")
+_SOME_PIECES = late(rf"[0-9一二两三四五六七八九十百几]块{_HARDWARE}")
+_REST_AFTER = late(r"(?:[,。;、已被]|\Z)")
+_MONEY_BEFORE = late(r"[卖收花付给赚价要转得赔]")
 _SUM_GOES_ON = frozenset("钱一二三四五六七八九两半多")
 _WEEK = 7
 _YEAR, _MONTHS = ("年", " 年"), ("个月", " 个月")
@@ -64,12 +69,7 @@ def is_no_amount(text: str, number: Number, first: str) -> bool:
         and ORDINAL_BEFORE.search(text, max(0, start - 8), start)
     ):
         return not (before == NUMBERED and follows in LISTED_UNITS)
-    # 封存硬盘13块: pieces and no money.
-    if (
-        follows == "块"
-        and text[end + 1 : end + 2] not in _SUM_GOES_ON
-        and _IN_PIECES.search(text, max(0, start - 12), start)
-    ):
+    if follows == "块" and _in_pieces(text, start, end):
         return True
     # "9.9-12.9元" and "3000-5000条" are ranges, read as such.
     if number.digits and (
@@ -90,6 +90,18 @@ def is_no_amount(text: str, number: Number, first: str) -> bool:
         if number.digits and end - start == 2 and not LASTS_BEFORE.search(text, max(0, start - 3), start):
             return True
     return bool(NO_AMOUNT.match(text, end, end + 6)) and not text.startswith(_MONTHS, end)
+
+
+def _in_pieces(text: str, start: int, end: int) -> bool:
+    """Whether 块 counts pieces of hardware and no money: 封存硬盘13块, 四块计算卡, 其余五块 of a text of such."""
+    if _PIECE_BEHIND.match(text, end + 1):
+        return True
+    if text[end + 1 : end + 2] in _SUM_GOES_ON and text[end + 1 : end + 2]:
+        return False
+    if _IN_PIECES.search(text, max(0, start - 12), start):
+        return True
+    rest = _REST_AFTER.match(text, end + 1) and not _MONEY_BEFORE.search(text, max(0, start - 6), start)
+    return bool(rest) and _SOME_PIECES.search(text) is not None
 
 
 def _is_hotline(text: str, start: int, end: int) -> bool:

@@ -45,6 +45,10 @@ PERSONS_PHONES = late(
     rf"(?<![打拨给]){_OWNERS}的?(?:电话|手机)号?码?"
     r"(?:共计?|合计|总计|累计|约|近|超过|达|逾|有)*\Z"
 )
+#: 姓名、身份证号、住址录进表里,一共19400多人: what was written down is what is known of them.
+PERSONS_TOTAL = late(r"(?:一共|总共|共计|共|合计|总计|累计|去重后)(?:有|是|约|近)*\Z")
+#: 130条船, 两条生产线: things by that unit that are no records.
+LONG_THINGS = late(r"[^,。;、0-9的]{0,2}(?:船(?![主员名票东公单])|街|狗|鱼|裤|裙|毛巾|人命|生产线|产线|流水线)")
 #: 月卡40张, 退卡112张: cards of clubs and shops, not of banks or telephones.
 CLUB_CARDS = late(r"(?:[月季年次周退]|会员|健身|课时|储值|购物|饭|礼品|积分)卡(?:共|约|了|近|有)*\Z")
 #: 26次导出,合计6214人; 给出去8600人: people whose records were taken along.

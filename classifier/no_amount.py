@@ -33,8 +33,13 @@ _CALLED_ONLY = late(r"1(?:10|19|2[02])")
 _CALLED = late(r"(?:打|拨|拨打|报|报了|打了|打过|拨了|热线|电话)[ :]?\Z")
 #: What makes one of them a figure all the same: 12345元, 10086条.
 _COUNTED = frozenset("元块万千百亿条个组份人名位次台张户单笔件余多项页篇部套家%")
+#: 气得血压一百七: what is measured on a person or of the weather.
+_MEASURED = late(r"(?:血压|心率|体重|身高|血糖|智商|时速|气温)(?:到|是|都|有)?\Z")
+_MEASURED_ENDS = frozenset("压率重高糖商速温到是都有")
 _PARTS = frozenset("部组")
-_PART_BEFORE = late(r"(?:投放|销售|业务|市场|事业|客服|运营|工程|技术|研发|产品|采购|信贷|开发|我方|本部|商务|审计)\Z")
+_PART_BEFORE = late(
+    r"(?:动画|美术|法务|财务|投放|销售|业务|市场|事业|客服|运营|工程|技术|研发|产品|采购|信贷|开发|我方|本部|商务|审计)\Z"
+)
 _PART_AFTER = late(r"[在的替没跟代,。;:、\"“”》)(经主员与门承挣赚管负长]|\Z")
 _IN_PIECES = late(
     r"(?<![换修买卖装贴])(?:[硬软磁]盘|镜像盘|固态盘|系统盘|广告屏|屏|显卡|主板|电池|展板|牌子)(?:我|他|已|都|共|一共|总共|各|封存|留了|留下|拆下|拆了|换下|有|约)*\Z"
@@ -57,11 +62,8 @@ def is_no_amount(text: str, number: Number, first: str) -> bool:
         return True
     if end - start >= CODE_LENGTH and CODE.match(text, start, end):
         return not (MONEY.match(text, end) or has_sign(text, start))
-    if number.digits and _is_hotline(text, start, end):
+    if _is_called_so(text, number, before, follows):
         return True
-    # 投放三部's manager, 我方二组,组长: what a part of an organisation is called.
-    if not number.digits and follows in _PARTS and _PART_BEFORE.search(text, max(0, start - 4), start):
-        return _PART_AFTER.match(text, end + 1) is not None
     # 上周412条 is no day of the week.
     if (
         before in ORDINAL_ENDS
@@ -90,6 +92,19 @@ def is_no_amount(text: str, number: Number, first: str) -> bool:
         if number.digits and end - start == 2 and not LASTS_BEFORE.search(text, max(0, start - 3), start):
             return True
     return bool(NO_AMOUNT.match(text, end, end + 6)) and not text.startswith(_MONTHS, end)
+
+
+def _is_called_so(text: str, number: Number, before: str, follows: str) -> bool:
+    """Numbers that are called, what is measured on people, and what a part of an organisation is called."""
+    start, end = number.start, number.end
+    if number.digits and _is_hotline(text, start, end):
+        return True
+    if before in _MEASURED_ENDS and _MEASURED.search(text, max(0, start - 4), start):
+        return True
+    # 投放三部's manager; 销售三部手机 are telephones.
+    if number.digits or follows not in _PARTS or not _PART_BEFORE.search(text, max(0, start - 4), start):
+        return False
+    return _PART_AFTER.match(text, end + 1) is not None
 
 
 def _in_pieces(text: str, start: int, end: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from classifier.deceived import deceived_paid
+from classifier.mended import by_a_buyer, heads_losses, is_mending_cost, is_owed
 from classifier.money_words import (
     ASSESSED,
     AWARDED,
@@ -26,20 +27,15 @@ from classifier.money_words import (
     LOST_INCOME,
     LOT_OF,
     MENDED_AFTER,
-    MENDING_FEE,
-    NOT_MENDED,
-    PAID_TO_HIM,
     PASSED_ON,
     RAN_THROUGH,
     SETTLES,
     SHARE_PAID,
-    SOLD_TO_HIM,
     SPENT_BEFORE,
     THREAT_AFTER,
     TRADE,
     TURNOVER,
     TURNOVER_NAMED,
-    WAGES_OWED,
     WORTH_BEFORE,
 )
 from classifier.numerals import Number
@@ -114,13 +110,15 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
         return costs, ()
     if (goes_on or not PRICE_SIGNS.isdisjoint(near)) and _is_price(around, left, number):
         return "money_other_yuan", ()
-    if not OWED_SIGNS.isdisjoint(near) and WAGES_OWED.search(text, max(0, number.start - _MENDED_REACH), number.start):
+    if not OWED_SIGNS.isdisjoint(near) and is_owed(text, number):
         return "money_other_yuan", ()
     suit = _awarded(text, number)
     if not suit and (goes_on or not SUIT_SIGNS.isdisjoint(near)):
         suit = _of_a_suit(around, left, number)
     if suit:
         return suit, ()
+    if heads_losses(text, left, number):
+        return "economic_loss_yuan", ()
     moved = _moved(around, left, number) if goes_on or not MOVED_SIGNS.isdisjoint(near) else None
     if moved:
         return moved
@@ -189,19 +187,12 @@ def _moved(around: Surroundings, left: tuple[int, int], number: Number) -> Bound
         return "money_other_yuan", ()
     if CLIENT_PAID.search(text, *left):
         return "illegal_gains_yuan", ()
-    if "deceit" not in around.told and _by_a_buyer(text, number):
+    if "deceit" not in around.told and by_a_buyer(text, number):
         return "illegal_gains_yuan", ()
     charged = CHARGED_BEFORE.search(text, *left)
     if charged and number.value >= PIECE and "deceit" not in around.told:
         return ("money_other_yuan" if charged["suffered"] else "illegal_gains_yuan"), ()
     return None
-
-
-def _by_a_buyer(text: str, number: Number) -> bool:
-    """Whether he was paid the sum in a sale told before; wages and refunds are paid to him as well."""
-    if number.value < PIECE or not PAID_TO_HIM.search(text, max(0, number.start - SENTENCE_REACH), number.start):
-        return False
-    return bool(SOLD_TO_HIM.search(text, max(0, number.start - 2 * SENTENCE_REACH), number.start))
 
 
 def cards_lent(text: str) -> bool:
@@ -287,7 +278,7 @@ def _is_lost(around: Surroundings, left: tuple[int, int], number: Number) -> boo
         LOST_INCOME.search(text, *left)
         or LESS_EARNED.search(text, *left)
         or OVERRUN.search(text, *left)
-        or (MENDING_FEE.search(text, *left) and not NOT_MENDED.search(text, *left))
+        or is_mending_cost(text, left)
         or _is_gone(text, left, number)
         or _is_spent_or_stolen(around, left, number)
     )

@@ -45,16 +45,26 @@ PERSONS_PHONES = late(
     rf"(?<![打拨给]){_OWNERS}的?(?:电话|手机)号?码?"
     r"(?:共计?|合计|总计|累计|约|近|超过|达|逾|有)*\Z"
 )
-#: 姓名、身份证号、住址录进表里,一共19400多人: what was written down is what is known of them.
-PERSONS_TOTAL = late(r"(?:一共|总共|共计|共|合计|总计|累计|去重后)(?:有|是|约|近)*\Z")
 #: 130条船, 两条生产线: things by that unit that are no records.
-LONG_THINGS = late(r"[^,。;、0-9的]{0,2}(?:船(?![主员名票东公单])|街|狗|鱼|裤|裙|毛巾|人命|生产线|产线|流水线)")
+LONG_THINGS = late(
+    r"[^,。;、0-9的]{0,2}(?:船(?![主员名票东公单])|街|狗|鱼|裤|裙|毛巾|人命|生产线|产线|流水线|宽带|专线|光纤|网线|链路)"
+)
+#: 1126个病人的资料: what is known of them is counted.
+PERSONS_INFO = late(
+    r"(?:病人|患者|学生|家长|孕妇|产妇|老人|业主|车主|考生|员工|球迷|居民|村民|顾客|会员|机主|人)的[^,。;、0-9]{0,6}?"
+    r"(?:资料|信息|档案|病历|电话|手机号|身份证|姓名|住址)"
+)
+#: 两万六千行,全是车主的资料.
+RECORDS_OF = late(
+    r"[^,。;:(0-9]{0,4}[,:(](?:全|都|均)是[^,。;0-9]{0,6}"
+    r"(?:车主|业主|客户|病人|患者|学生|家长|会员|用户|员工|居民|机主|老人)的?(?:资料|信息|电话|名单|手机号)"
+)
+#: 抽三台远程取样: machines that were only looked at.
+SAMPLED = late(r"(?:抽(?:查|取|检|样)?|查验|核验|取样|远程看|镜像取|取证)了?[^,。;0-9]{0,3}\Z")
+#: 附照片32张, 照片二十多张一并提交: pictures that prove something are no works.
+PROOF = late(r"随信|随附|附[有上后:]|附件|一并|提交|证据|留存|寄上|优盘|u盘|日报|流水|截图|拍了")
 #: 月卡40张, 退卡112张: cards of clubs and shops, not of banks or telephones.
 CLUB_CARDS = late(r"(?:[月季年次周退]|会员|健身|课时|储值|购物|饭|礼品|积分)卡(?:共|约|了|近|有)*\Z")
-#: 26次导出,合计6214人; 给出去8600人: people whose records were taken along.
-EXPORTED_BEFORE = late(
-    r"(?:导出|外泄|泄露|拷走|拷出|给出去)(?:了|,(?=共|合计|总计|累计))?(?:共计?|合计|总计|累计|涉及|约|近|超过|达|逾|计)*\Z"
-)
 #: 一万一千行,姓名、班级、电话一列不少: a list of details of persons right behind.
 DETAILS_NEXT = late(
     r"[^,。;:(0-9]{0,6}[,:(][^,。;0-9]{0,6}(?:姓名|手机号?|电话|身份证)[^,。;0-9、和]{0,4}[、和][^。;0-9]{0,30}"

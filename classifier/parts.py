@@ -16,6 +16,11 @@ _OF_YEAR = late(
 )
 #: Behind the part: it is the first of what went on.
 _ON = late(r"(?:前后|左右)?(?:起|开始|以来|[到至~-]|就开)")
+#: Told behind the part, so many characters on: how long it went on from then.
+_FOR_SO_LONG = late(
+    r"(?:半|[一二两三四五六七八九十\d]+)(?:个半?多?月|年)(?:多|半)?(?=时间|光景|里|间|来|内|多|[,。;!?、卖做干收骗陆断出共发]|\Z)(?![,。]?后)"
+)
+_LENGTH_REACH = 80
 #: First and last month of each; the ends are wide, for people are not exact.
 _MONTHS = {
     "first": (1, 3),
@@ -38,7 +43,8 @@ def part_of_year(folded: str, end: int, year: int) -> tuple[date, date] | None:
     if found is None or found.lastgroup is None:
         return None
     first, last = _MONTHS[found.lastgroup]
-    if _ON.match(folded, found.end()):
+    behind = found.end()
+    if _ON.match(folded, behind) or _FOR_SO_LONG.search(folded, behind, behind + _LENGTH_REACH):
         last = 12
     return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
 

@@ -43,6 +43,7 @@ from classifier.units import (
     MONEY_SIGN_ENDS,
     MONEY_STARTS,
     PEOPLE,
+    PREPAID_BEFORE,
     SUM_ENDS,
     TOTAL_BEFORE,
     UNIT_STARTS,
@@ -230,6 +231,8 @@ def _total(around: Surroundings, number: Number) -> str | None:
         return None
     low = max(around.sentence_bounds(number.start, number.end)[0], number.start - _TOTAL_REACH)
     sides = (low, number.start), (number.end, number.end)
+    if "flight" in around.told and PREPAID_BEFORE.search(text, *around.clause(number)[0]):
+        return "fraud_amount_yuan"
     money = around.nearest("money", *sides)
     nouns = around.nearest("nouns", *sides)
     return settle(around, sides[0], number, money)[0] if money and (not nouns or money[0][0] < nouns[0][0]) else None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from classifier.numerals import Number
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, choose
+from classifier.taken_down import are_records
 from classifier.things import (
     ALL_AFTER,
     ATTACKING_AFTER,
     CHATS,
+    CLUB_CARDS,
     DETAILS_LISTED,
+    DETAILS_NEXT,
     EVIDENCE,
     FAKE_ORDERS,
     HANDED_ON,
@@ -16,10 +19,15 @@ from classifier.things import (
     HELD_MACHINES,
     LISTED_ENDS,
     LOCATED_BEFORE,
+    LONG_THINGS,
     ORDERS,
     PERSONS_DATA,
+    PERSONS_INFO,
     PERSONS_PHONES,
     PHONES_AFTER,
+    PROOF,
+    RECORDS_OF,
+    SAMPLED,
     SLIPS,
     SLIPS_AFTER,
     SLIPS_HOLD,
@@ -94,6 +102,7 @@ _ORDERS = frozenset(("单", "份"))
 #: What so many orders may be in a text of slips that are handed on.
 _BY_ORDER = ("orders", "personal_info_records")
 #: Units of records.
+_ROWS = frozenset("行条份")
 _RECORDS, _STATEMENTS = frozenset(("条", "组")), frozenset(("条", "份", "张"))
 #: Details of persons that must be named, within so many characters before the sentence, for data to be theirs.
 _DETAILS, _DETAILS_REACH = 2, 80
@@ -150,6 +159,13 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
 def _plainly(around: Surroundings, number: Number, unit: str) -> str | None:
     """What a count is of by words that outweigh the nouns around: sets that log in, those helped, people, shops."""
     text = around.text
+    # 口令是六个1, 月卡40张.
+    if unit == "个" and text[number.end : number.end + 1].isdigit():
+        return "other_count"
+    if (unit == "张" and around.before(number, CLUB_CARDS)) or (unit == "条" and LONG_THINGS.match(text, number.end)):
+        return "other_count"
+    if unit in _ROWS and RECORDS_OF.match(text, number.end):
+        return "personal_info_records"
     if unit in LISTED_UNITS and text[number.start - 1 : number.start] in LISTED_ENDS and _listed(around, number):
         return _turned(around, number, unit, "personal_info_records") or "personal_info_records"
     if unit in _HELD and text[number.end : number.end + 1] in _OPENS and _holds_details(around, number):
@@ -196,6 +212,8 @@ def _turned(around: Surroundings, number: Number, unit: str, metric: str | None)
     if metric == "personal_info_records":
         evidence = EVIDENCE.search(text, *left)
         return "data_records" if evidence and not TRADED.search(text, *_sentence(around, number)) else None
+    if metric == "works" and unit == "张" and PROOF.search(text, *_sentence(around, number)):
+        return "other_count"
     if metric != "data_records":
         return None
     chats = CHATS.search(text, *left) and TRADED.search(text, *_sentence(around, number))
@@ -301,6 +319,8 @@ def _people(around: Surroundings, number: Number, unit: str) -> str | None:
             return "other_count"
         if SHOPS_AFTER.match(around.text, number.end):
             return "other_count"
+        if number.value >= _MANY and PERSONS_INFO.match(around.text, number.end):
+            return "personal_info_records"
         before = around.before(number, PERSONS_BEFORE)
         if LEFT_OPEN.match(around.text, number.end):
             before = before or around.before(number, ARRESTED_BEFORE)
@@ -313,6 +333,8 @@ def _people(around: Surroundings, number: Number, unit: str) -> str | None:
         return "personal_info_records"
     if around.text[number.start - 1 : number.start] in RECORDS_ENDS and around.before(number, RECORDS_BEFORE):
         return "personal_info_records"
+    if LEFT_OPEN.match(around.text, number.end) and are_records(around, number):
+        return "personal_info_records"
     left = around.clause(number)[0]
     users = USERS_AFTER.match(around.text, number.end) or USERS_BEFORE.search(around.text, *left)
     return "users" if users else None
@@ -321,7 +343,9 @@ def _people(around: Surroundings, number: Number, unit: str) -> str | None:
 def _of_persons(around: Surroundings, number: Number) -> bool:
     """Whether the data counted are those of persons: two of their details are named before, no goods beside."""
     low, high = around.sentence_bounds(number.start, number.end)
-    details = set(DETAILS.findall(around.text, max(0, low - _DETAILS_REACH), number.start))
+    behind = DETAILS_NEXT.match(around.text, number.end) if number.value >= _MANY else None
+    stop = behind.end() if behind else number.start
+    details = set(DETAILS.findall(around.text, max(0, low - _DETAILS_REACH), stop))
     return len(details) >= _DETAILS and not GOODS.search(around.text, low, min(high, number.end + BEFORE_REACH))
 
 
@@ -356,6 +380,8 @@ def _only_named(around: Surroundings, number: Number) -> bool:
 
 def _devices(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
     if SEIZED.search(around.text, max(0, number.start - SENTENCE_REACH), number.start):
+        return "devices", ()
+    if SAMPLED.search(around.text, max(0, number.start - _FOLLOWS), number.start):
         return "devices", ()
     left, right = around.sentence(number)
     attacking = ATTACKING_AFTER.match(around.text, number.end)

@@ -1,9 +1,9 @@
 """Dates of the conduct found in a text, for the law of that day.
 
 Absolute dates only (2023年5月3日, 2023-05-03, 二〇二三年五月, 2020年8月至12月, 同年9月,
-次年3月, 24年5月, 23年底): a relative one ("上个月", "去年") has no anchor in the text
-and is only found (:func:`relative_day`), so that the reader can be asked. What is
-said to have gone on from a date ends when its length is over. Dates of
+次年3月, 24年5月, 23年底, and 8月20日 of the year told before): a relative one ("上个月",
+"去年") has no anchor in the text and is only found (:mod:`classifier.yearless`), so that
+the reader can be asked. What is said to have gone on from a date ends when its length is over. Dates of
 what the police, the court or the reporter did are set apart, for they are later
 than the conduct, unless it is told to have gone on until then.
 """
@@ -16,10 +16,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from classifier.asides import heads_or_ends, is_founding, is_term
 from classifier.last_day import is_last_day
 from classifier.lasting import find_lasting, is_open
 from classifier.late import late
 from classifier.normalize import FIGURES_KEPT, Alignment, align
+from classifier.parts import part_of_month, part_of_year
+from classifier.yearless import TELLING, UNTIL_DAY, days
 
 _DIGITS = "〇一二三四五六七八九"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
@@ -51,20 +54,9 @@ _SHORT = late(
 _LENGTH = late(r"(?:徒刑|刑期|拘役|管制|判|工龄|年限|期限|有效期|保修|质保|为期|历时|工作)[^,。;!?\n]*\Z")
 #: How far before a year of two figures these are looked for.
 _LENGTH_REACH = 16
-#: A day told from that of the telling. The first character is a plain class, as above.
-_RELATIVE = late(
-    r"[去今前上昨本这半多几数两一二三四五六七八九十\d](?:"
-    r"(?:(?<=去)(?<![过失离]去)|(?<=今)(?<![如当现]今)|(?<=前)(?<![以之年月天周日期此目先提当]前))年(?![轻度份])"
-    rf"(?:[底末初]|年[底末初]|[上下]半年|春节| ?{_MONTH} ?月(?:份)?(?: ?{_DAY} ?[日号])?)?"
-    r"|(?<=上)(?<![以线网晚早加马身]上)(?:个?月|周|个?星期|个?礼拜)"
-    r"|(?<=昨)[天日晚]|(?<=本)(?<!日本)月(?![薪息租])|(?<=这)(?:个月|几天|两天|周)"
-    r"|(?<=[半多几数两一二三四五六七八九十\d])(?: ?[余多]?(?:年|个多?月|天|周|个?星期)多?)(?:以|之)?前"
-    r")"
-)
-_NUMBERS = "半多几数两一二三四五六七八九十0123456789"
 #: Acts of police, courts and reporters: their day is not that of the conduct.
 _PROCEDURE = late(
-    r"被抓|抓获|落网|到案|归案|投案|自首|报警|报案|立案|侦查|逮捕|拘留|刑拘|起诉|公诉|判决|宣判|判处|开庭|审理|裁定|上诉|"
+    r"被抓|抓获|落网|到案|归案|投案|自首|报警|报案|立案|侦查|逮捕|拘留|刑拘|传唤|被冻结|被带走|被找到|抓了[^,。;!?\n]{0,5}(?:人|[^月]个)(?=[,。;!?\n]|\Z)|收网|起诉|公诉|判决|宣判|判处|开庭|审理|裁定|上诉|"
     r"查获|被查|查处|案发|接报|接到举报|举报|发现|察觉|鉴定|处罚|诉至|维权|举证|公证|通报|披露本案"
 )
 #: Sentence and release. What was done after them (出狱后又卖) is conduct.
@@ -91,11 +83,13 @@ _COURTS = (
     r"(?!的?(?:系统|网站|官网|内网|后台|平台|服务器|数据|账号|名义|人员|工作人员|客服))[^,。;!?\n]{0,16}?"
     r"(?:受理|立案|开庭|审理|宣判|判决|裁定|裁判|判令|调解|传唤|侦查|逮捕|拘留|刑拘|批捕|抓获|查获|查处|公诉|起诉|送达|公证|处罚)"
 )
+#: What befalls who is found out.
+_TAKEN = r"被(?:公安机关|警方|民警|依法)?(?:刑事)?(?:传唤|抓|拘留|刑拘|带走|逮捕|找到)|到案|归案|落网|投案|自首"
 #: The same of anybody.
 _STEPS = rf"立案|开庭|宣判|报案|报警|(?:起诉|公诉)(?![书状])|诉至|提起诉讼|上诉|公证|{_LETTERS}"
 #: What is read of the clause behind a date that is one by itself (2026年3月5日,杭州互联网法院开庭审理). A word of
 #: procedure further in is told of the conduct (2023年5月,他发现后台没有密码).
-_STEP_NEXT = late(rf"[^,。;!?\n]{{0,14}}?{_COURTS}|[^,。;!?\n]{{0,12}}?(?:{_STEPS})")
+_STEP_NEXT = late(rf"[^,。;!?\n]{{0,14}}?{_COURTS}|[^,。;!?\n]{{0,12}}?(?:{_STEPS})|[^,。;!?\n]{{0,4}}?(?:{_TAKEN})")
 #: Such words are of the conduct itself: pretended, bought, stolen, or sent to those who trade with somebody.
 _CONDUCT = late(
     r"冒充|冒用|假冒|假装|仿冒|伪造|变造|虚假|虚构|谎称|自称|恶意|入侵|侵入|黑进|攻击|登录|爬|抓取|下载|导出|破解|盗|窃|骗|卖|买"
@@ -128,6 +122,10 @@ class FoundDate:
     lasting: str = ""
     #: Whether it is told as a first day, and no end is told behind it.
     open: bool = False
+    #: Whether it tells since when there is an organisation, a system or a post.
+    founding: bool = False
+    #: Whether the part of a year is told (2025年初).
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +168,19 @@ def _days(year: int, month: int | None, day: int | None) -> tuple[date, date, st
         return date(year, month, day), date(year, month, day), "day"
     except ValueError:
         return None
+
+
+def _meant(folded: str, raw: _Raw) -> tuple[date, date, str] | None:
+    """First and last day a date may mean with its precision; of 2025年初 and 5月上旬 those of the part told."""
+    start, end, year, month, day = raw
+    found = _days(year, month, day)
+    if found is None or day is not None:
+        return found
+    if month is None:
+        part = part_of_year(folded, folded.find("年", start) + 1, year)
+    else:
+        part = part_of_month(folded, end, year, month)
+    return found if part is None else (*part, found[2])
 
 
 #: Start, end, year, month and day of a date as written.
@@ -243,6 +254,66 @@ def _is_step(folded: str, start: int, found: re.Match[str] | None) -> bool:
     return conduct is None or _ABOUT.search(folded, start, conduct.start()) is not None
 
 
+def _following(folded: str, raw: list[_Raw]) -> list[_Raw]:
+    """Months whose year is told by the date before them (至12月, 同年9月), of the dates ``raw`` in order."""
+    out: list[_Raw] = []
+    taken = [(a, b) for a, b, *_ in raw]
+    for match in _FOLLOW.finditer(folded) if raw else ():
+        if any(a < match.end() and match.start() < b for a, b in taken):
+            continue
+        before = [item for item in raw if item[1] <= match.start()]
+        if not before:
+            continue
+        last = before[-1]
+        joined = match["anchor"][0] in "至到—~-"
+        of_month = _number(match["month"]), _number(match["day"]) if match["day"] else None
+        # 截至6月累计抓取 stands by itself: of the year told last, or of the next where its month came before.
+        if folded[match.start() - 1] == "截" and "年" not in match["anchor"]:
+            if last[3] and _UP_TO.match(folded, match.end()):
+                out.append((*match.span(), last[2] + (of_month[0] < last[3]), *of_month))
+            continue
+        later = any(word in match["anchor"] for word in ("次年", "翌年", "第二年"))
+        # A bare "至12月" belongs to the date it directly follows only.
+        if joined and not later and "年" not in match["anchor"] and match.start() - last[1] > 4:
+            continue
+        out.append((*match.span(), last[2] + later, *of_month))
+    return out
+
+
+def _anchors(folded: str, raw: _Raw) -> bool:
+    """Whether days told behind a date may be of its year: not of that of a birth or of a founding."""
+    start, end, _, month, _ = raw
+    if _LIFE.match(folded, end) or is_term(folded, start, end):
+        return False
+    return month is not None or not is_founding(folded, end)
+
+
+def _of_the_year_before(folded: str, raw: list[_Raw]) -> list[_Raw]:
+    """Days without a year, of the latest year told before them; none where that would lead back in time.
+
+    ``raw`` are the dates with a year, in any order.
+    """
+    out: list[_Raw] = []
+    told = sorted(raw)
+    for match in days(folded) if told else ():
+        if any(a < match.end() and match.start() < b for a, b, *_ in told):
+            continue
+        before = [item for item in (*told, *out) if item[1] <= match.start() and _anchors(folded, item)]
+        if not before:
+            continue
+        _, end, year, month, _ = max(before, key=lambda item: (item[2], item[3] or 0))
+        found = _number(match["month"])
+        # 今年 in between leads to another year, before it too where a year is told by the way.
+        since = 0 if month is None else end
+        if (month is None or found >= month) and not TELLING.search(folded, since, match.start()):
+            out.append((*match.span(), year, found, _number(match["day"])))
+    for _, end, year, month, day in (*told, *out):
+        until = UNTIL_DAY.match(folded, end) if day else None
+        if until and month and _number(until["day"]) > (day or 0):
+            out.append((*until.span(), year, month, _number(until["day"])))
+    return out
+
+
 def find_dates(text: str, alignment: Alignment | None = None, today: date = date.max) -> list[FoundDate]:
     """All absolute dates of ``text``, in order, offsets in code points of the text as sent.
 
@@ -254,39 +325,20 @@ def find_dates(text: str, alignment: Alignment | None = None, today: date = date
     if "年" not in folded and "19" not in folded and "20" not in folded:
         return []
     raw = sorted(_full_dates(folded) + _short_dates(folded, today))
-    taken = [(a, b) for a, b, *_ in raw]
-    anchors = list(raw)
-    for match in _FOLLOW.finditer(folded) if raw else ():
-        if any(a < match.end() and match.start() < b for a, b in taken):
-            continue
-        before = [item for item in anchors if item[1] <= match.start()]
-        if not before:
-            continue
-        last = before[-1]
-        joined = match["anchor"][0] in "至到—~-"
-        of_month = _number(match["month"]), _number(match["day"]) if match["day"] else None
-        # 截至6月累计抓取 stands by itself: of the year told last, or of the next where its month came before.
-        if folded[match.start() - 1] == "截" and "年" not in match["anchor"]:
-            if last[3] and _UP_TO.match(folded, match.end()):
-                raw.append((*match.span(), last[2] + (of_month[0] < last[3]), *of_month))
-            continue
-        later = any(word in match["anchor"] for word in ("次年", "翌年", "第二年"))
-        # A bare "至12月" belongs to the date it directly follows only.
-        if joined and not later and "年" not in match["anchor"] and match.start() - last[1] > 4:
-            continue
-        raw.append((*match.span(), last[2] + later, *of_month))
+    raw += _following(folded, raw)
+    raw += _of_the_year_before(folded, raw)
     out: list[FoundDate] = []
     raw.sort()
     #: Where the date before ends, if its words alone tell of procedure.
     doubted = -1
     stops = [*(item[0] for item in raw[1:]), len(folded)]
     for (start, end, year, month, day), stop in zip(raw, stops, strict=False):
-        days = _days(year, month, day)
-        if days is None or year < 1979 or _LIFE.match(folded, end):
+        meant = _meant(folded, (start, end, year, month, day))
+        if meant is None or year < 1979 or _LIFE.match(folded, end) or is_term(folded, start, end):
             continue
         source = alignment.span(start, end)
-        earliest, latest, precision = days
-        procedural, release = _procedural(folded, end)
+        earliest, latest, precision = meant
+        procedural, release = (True, False) if heads_or_ends(folded, start, end) else _procedural(folded, end)
         if procedural and not release and is_last_day(folded, start, *_step(folded, end)):
             procedural = False
             # In 自2020年8月至2021年3月案发 both days stand before the same words.
@@ -300,22 +352,24 @@ def find_dates(text: str, alignment: Alignment | None = None, today: date = date
         first_only = not procedural and not words and is_open(folded, start, end)
         out.append(
             FoundDate(
-                *source, text[slice(*source)], earliest, latest, precision, procedural, release, words, first_only
+                *source,
+                text[slice(*source)],
+                earliest,
+                latest,
+                precision,
+                procedural,
+                release,
+                words,
+                first_only,
+                month is None and not words and is_founding(folded, end),
+                precision == "year" and (earliest.month, meant[1].month) != (1, 12),
             )
         )
     return out
 
 
-def relative_day(text: str, alignment: Alignment | None = None) -> str:
-    """The first words of ``text`` that tell a day from that of the telling (去年6月, 三年前), or an empty string."""
-    alignment = alignment or align(text, FIGURES_KEPT)
-    match = _RELATIVE.search(alignment.text)
-    if match is None:
-        return ""
-    start, end = match.span()
-    while start and alignment.text[start] in _NUMBERS and alignment.text[start - 1] in _NUMBERS:
-        start -= 1
-    return text[slice(*alignment.span(start, end))]
+def _told_closer(part: FoundDate, found: list[FoundDate]) -> bool:
+    return any(part.first <= d.first <= d.last <= part.last for d in found if d is not part)
 
 
 def conduct_day(text: str, today: date, alignment: Alignment | None = None) -> ConductDay | None:
@@ -328,6 +382,9 @@ def conduct_day(text: str, today: date, alignment: Alignment | None = None) -> C
     """
     told = [d for d in find_dates(text, alignment, today) if d.first <= today]
     found = [d for d in told if not d.procedural]
+    found = [d for d in found if not d.founding] or found
+    # A day told within the part of a year is the closer word for it.
+    found = [d for d in found if not (d.part and _told_closer(d, found))]
     bounds = [d for d in told if not d.release]
     if not bounds:
         return None

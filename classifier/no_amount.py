@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from classifier.late import late
 from classifier.numerals import Number
 from classifier.units import (
     CODE,
@@ -26,6 +27,30 @@ from classifier.units import (
     WORD_RIGHT_STARTS,
 )
 
+#: Numbers that people call to complain, and those that count something where nothing tells that they were called.
+_HOTLINES = late(r"123(?:06|1[58]|2[019]|33|37|45|48|58|6[368]|7[78]|8[1589])|96110|100(?:00|10|86)")
+_CALLED_ONLY = late(r"1(?:10|19|2[02])")
+_CALLED = late(r"(?:打|拨|拨打|报|报了|打了|打过|拨了|热线|电话)[ :]?\Z")
+#: What makes one of them a figure all the same: 12345元, 10086条.
+_COUNTED = frozenset("元块万千百亿条个组份人名位次台张户单笔件余多项页篇部套家%")
+#: 气得血压一百七: what is measured on a person or of the weather.
+_MEASURED = late(r"(?:血压|心率|体重|身高|血糖|智商|时速|气温)(?:到|是|都|有)?\Z")
+_MEASURED_ENDS = frozenset("压率重高糖商速温到是都有")
+_PARTS = frozenset("部组")
+_PART_BEFORE = late(
+    r"(?:动画|美术|法务|财务|投放|销售|业务|市场|事业|客服|运营|工程|技术|研发|产品|采购|信贷|开发|我方|本部|商务|审计)\Z"
+)
+_PART_AFTER = late(r"[在的替没跟代,。;:、\"“”》)(经主员与门承挣赚管负长]|\Z")
+_IN_PIECES = late(
+    r"(?<![换修买卖装贴])(?:[硬软磁]盘|镜像盘|固态盘|系统盘|广告屏|屏|显卡|主板|电池|展板|牌子)(?:我|他|已|都|共|一共|总共|各|封存|留了|留下|拆下|拆了|换下|有|约)*\Z"
+)
+_HARDWARE = r"(?:计算卡|显卡|加速卡|硬盘|固态盘|磁盘|屏|主板|电池|芯片|板卡)"
+_PIECE_BEHIND = late(r"的?(?:计算|加速|板)卡|卡(?=[,。、;])|盘(?=[,。、;的])")
+_SOME_PIECES = late(rf"[0-9一二两三四五六七八九十百几]块{_HARDWARE}")
+_REST_AFTER = late(r"(?:[,。;、已被]|\Z)")
+_MONEY_BEFORE = late(r"[卖收花付给赚价要转得赔]")
+_SUM_GOES_ON = frozenset("钱一二三四五六七八九两半多")
+_WEEK = 7
 _YEAR, _MONTHS = ("年", " 年"), ("个月", " 个月")
 
 
@@ -37,8 +62,17 @@ def is_no_amount(text: str, number: Number, first: str) -> bool:
         return True
     if end - start >= CODE_LENGTH and CODE.match(text, start, end):
         return not (MONEY.match(text, end) or has_sign(text, start))
-    if before in ORDINAL_ENDS and ORDINAL_BEFORE.search(text, max(0, start - 8), start):
+    if _is_called_so(text, number, before, follows):
+        return True
+    # 上周412条 is no day of the week.
+    if (
+        before in ORDINAL_ENDS
+        and not (before == "周" and number.value > _WEEK)
+        and ORDINAL_BEFORE.search(text, max(0, start - 8), start)
+    ):
         return not (before == NUMBERED and follows in LISTED_UNITS)
+    if follows == "块" and _in_pieces(text, start, end):
+        return True
     # "9.9-12.9元" and "3000-5000条" are ranges, read as such.
     if number.digits and (
         (follows in WORD_RIGHT_STARTS and WORD_RIGHT.match(text, end)) or (before != "-" and before in WORD_LEFT)
@@ -58,6 +92,40 @@ def is_no_amount(text: str, number: Number, first: str) -> bool:
         if number.digits and end - start == 2 and not LASTS_BEFORE.search(text, max(0, start - 3), start):
             return True
     return bool(NO_AMOUNT.match(text, end, end + 6)) and not text.startswith(_MONTHS, end)
+
+
+def _is_called_so(text: str, number: Number, before: str, follows: str) -> bool:
+    """Numbers that are called, what is measured on people, and what a part of an organisation is called."""
+    start, end = number.start, number.end
+    if number.digits and _is_hotline(text, start, end):
+        return True
+    if before in _MEASURED_ENDS and _MEASURED.search(text, max(0, start - 4), start):
+        return True
+    # 投放三部's manager; 销售三部手机 are telephones.
+    if number.digits or follows not in _PARTS or not _PART_BEFORE.search(text, max(0, start - 4), start):
+        return False
+    return _PART_AFTER.match(text, end + 1) is not None
+
+
+def _in_pieces(text: str, start: int, end: int) -> bool:
+    """Whether 块 counts pieces of hardware and no money: 封存硬盘13块, 四块计算卡, 其余五块 of a text of such."""
+    if _PIECE_BEHIND.match(text, end + 1):
+        return True
+    if text[end + 1 : end + 2] in _SUM_GOES_ON and text[end + 1 : end + 2]:
+        return False
+    if _IN_PIECES.search(text, max(0, start - 12), start):
+        return True
+    rest = _REST_AFTER.match(text, end + 1) and not _MONEY_BEFORE.search(text, max(0, start - 6), start)
+    return bool(rest) and _SOME_PIECES.search(text) is not None
+
+
+def _is_hotline(text: str, start: int, end: int) -> bool:
+    """Whether digits are a number that was called (打了12345) and count nothing."""
+    if text[end : end + 1] and text[end : end + 1] in _COUNTED:
+        return False
+    if _HOTLINES.fullmatch(text, start, end):
+        return True
+    return bool(_CALLED_ONLY.fullmatch(text, start, end) and _CALLED.search(text, max(0, start - 4), start))
 
 
 def _is_time(text: str, start: int, end: int) -> bool:

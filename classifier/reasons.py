@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from classifier.amounts import Amount, find_amounts
 from classifier.clauses import choosing, has_clauses, sub_clause
 from classifier.concepts import Hit
-from classifier.dates import ConductDay, conduct_day, relative_day
+from classifier.dates import ConductDay, conduct_day
 from classifier.denials import denied_in, untold_in
 from classifier.element_answers import MET, ElementAnswer, ElementSpan
 from classifier.element_map import load_element_map
@@ -31,6 +31,7 @@ from classifier.severity import UNKNOWN, Severity, counts_insiders, counts_telec
 from classifier.statutes import verified_statutes
 from classifier.taxonomy import OTHER, Label
 from classifier.told import LOOSELY, TOLD, UNTOLD, Told
+from classifier.undated import by_the_way, undated
 
 #: Said where the text dates only what came after the conduct.
 _BOUND = "文中只有发觉、办案等事后的日期，行为不会晚于这一天；这里按这一天列出，请填写行为日期核对。"
@@ -41,8 +42,6 @@ _OPEN = (
     "文中只写了开始的日期，没有写持续到哪一天；“{}”的条文或门槛在 {} 有变，"
     "这里按开始的日期列出，持续到该日以后的看新的条文，请填写最后一日核对。"
 )
-#: Said where the text tells the day only from that of the telling.
-_RELATIVE = "文中只有相对日期（{}），请填行为日期核对。"
 #: Least probability of a label that is asked about, or whose change of law is told, if it is not close to the first.
 LIKELY = 0.05
 #: Evidence that figures were bought beside those that came from duty, and of deceit over networks or telephones.
@@ -73,8 +72,10 @@ def find_law_day(text: str, occurred_on: date | None, today: date, alignment: Al
         return LawDay(occurred_on, "request")
     told = conduct_day(text, today, alignment)
     if told is None:
-        relative = relative_day(text, alignment)
-        return LawDay(today, "today", None, _RELATIVE.format(relative) if relative else "")
+        return LawDay(today, "today", None, undated(text, alignment))
+    aside = by_the_way(told, text, alignment)
+    if aside:
+        return LawDay(today, "today", None, aside)
     if told.bound:
         return LawDay(told.day, "text", told, _BOUND)
     return LawDay(told.day, "text", told, _LASTING.format(told.found.lasting) if told.found.lasting else "")

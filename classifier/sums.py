@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from classifier.deceived import deceived_paid
+from classifier.mended import by_a_buyer, heads_losses, is_mending_cost, is_owed
 from classifier.money_words import (
     ASSESSED,
     AWARDED,
@@ -87,8 +88,9 @@ UNLAWFUL = frozenset(("control", "deceit", "run", "stolen"))
 #: Each match of what a step of :func:`bind_sum` looks for holds one of these within :data:`BEFORE_REACH` characters
 #: before the sum, or goes on with one of :data:`GOES_ON` behind it; most sums have few of them beside.
 COSTS_SIGNS, SUIT_SIGNS, PRICE_SIGNS = frozenset("维每"), frozenset("要口喊诉求请损"), frozenset("每一1")
-LOSS_SIGNS = frozenset("损失少降滑缩费单合折值花付支去掏")
-MOVED_SIGNS = frozenset("取提户卡码过走进流赃黑诈骗赌案佣成红酬处点润删帖控刷屏压")
+OWED_SIGNS = frozenset("欠扣发支备月")
+LOSS_SIGNS = frozenset("损失少降滑缩费单合折值花付支去掏务销出")
+MOVED_SIGNS = frozenset("取提户卡码过走进流赃黑诈骗赌案佣成红酬处点润删帖控刷屏压他她其按账")
 GOES_ON = frozenset(
     " 的合维律公开支费花一/每不直经精征财全损左多余现却就便都也这没打已被来去用请找抢修恢重更补排堵买购上"
     "价高低卖出转倒让接售拍收"
@@ -108,11 +110,15 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
         return costs, ()
     if (goes_on or not PRICE_SIGNS.isdisjoint(near)) and _is_price(around, left, number):
         return "money_other_yuan", ()
+    if not OWED_SIGNS.isdisjoint(near) and is_owed(text, number):
+        return "money_other_yuan", ()
     suit = _awarded(text, number)
     if not suit and (goes_on or not SUIT_SIGNS.isdisjoint(near)):
         suit = _of_a_suit(around, left, number)
     if suit:
         return suit, ()
+    if heads_losses(text, left, number):
+        return "economic_loss_yuan", ()
     moved = _moved(around, left, number) if goes_on or not MOVED_SIGNS.isdisjoint(near) else None
     if moved:
         return moved
@@ -180,6 +186,8 @@ def _moved(around: Surroundings, left: tuple[int, int], number: Number) -> Bound
     if SHARE_PAID.search(text, *left):
         return "money_other_yuan", ()
     if CLIENT_PAID.search(text, *left):
+        return "illegal_gains_yuan", ()
+    if "deceit" not in around.told and by_a_buyer(text, number):
         return "illegal_gains_yuan", ()
     charged = CHARGED_BEFORE.search(text, *left)
     if charged and number.value >= PIECE and "deceit" not in around.told:
@@ -270,6 +278,7 @@ def _is_lost(around: Surroundings, left: tuple[int, int], number: Number) -> boo
         LOST_INCOME.search(text, *left)
         or LESS_EARNED.search(text, *left)
         or OVERRUN.search(text, *left)
+        or is_mending_cost(text, left)
         or _is_gone(text, left, number)
         or _is_spent_or_stolen(around, left, number)
     )

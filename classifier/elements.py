@@ -148,11 +148,13 @@ class Evidence:
         return places
 
     def _alleged(self, group: str, start: int, end: int) -> bool:
-        """Whether the words judge or tell of a deed, and are what one side of a dispute claims or suspects.
+        """Whether the words judge or tell of a deed, and are what one side claims or suspects, or what people say.
 
         Whom they name is told all the same.
         """
         if group in self._map.deeds and self._doubts.suspected(start):
+            return True
+        if group in self._map.hearsay and self._doubts.rumoured(start):
             return True
         judging = self._map.judging
         if judging not in self._near or group in self._map.things or not self._doubts.alleged(start):
@@ -291,9 +293,12 @@ class Evidence:
         for name in heard:
             if name != group:
                 out += self.places(name, contrary=False)
+            loose: list[_Found] = []
             for start, end in self._loose.get(name, ()):
                 if doubts.read(start, end) == (False, False) and not self._alleged(group, start, end):
-                    out.append((start, end, None))
+                    loose.append((start, end, None))
+            # What its own longer words say nothing of says nothing to whoever hears of it either.
+            out += self._outside(loose, self._map.loose.ignored.get(name)) if loose else loose
         out = self._outside(out, self._map.ignored.get(group), self._map.loose.ignored.get(group))
         if not out and group in self._map.loose.together:
             answers = [self.answer(name) for name in self._map.loose.together[group]]

@@ -7,7 +7,7 @@ from classifier.late import late
 #: Words that set a matter aside. What somebody says of himself (称与此事无关) sets nothing aside, nor does a question.
 _SET_ASIDE = late(
     r"(?<![称说道辩])(?<!认为)(?<!是否)(?:与|跟|和|同)(?:本|此|这|后面)[^,。;!?\n]{0,4}?(?:无关|没有?关系|不相干)(?!,?但)"
-    r"|(?:已|请|另行)?另开单|另单(?:处理|回复|记)|[这那]个不用管|(?:那|这)?是另一码事?|[那是]是?两码事|那是另外的事"
+    r"|(?:已|请|另行)?另开单|另单(?:处理|回复|记)|[这那]个不用管|(?:那|这)?是另一码事?|[那是]是?两码事|那是另外的事|已?不再主张|不作为主张"
 )
 _SENTENCE_END = late(r"[。!?;\n]")
 #: Where another matter begins in a longer sentence.

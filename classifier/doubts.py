@@ -44,10 +44,12 @@ _ASKED = late(
     r"|(?:没有|尚?无|暂无|未有)(?:任何|确切|直接|明确|足够)?(?:证据|迹象|线索) ?(?:能够?|可以?|足以)?"
     r"(?:表明|显示|证明|证实|说明|of|that|那)[^,。;!?\n]{0,12}|疑似[^,。;!?\n]{0,4})\Z"
 )
+#: Leave that was not given, before the words for it (未取得车主的单独同意).
+_NOT_GIVEN = late(r"(?:没有?|未|不曾)(?:经过?|得到?|获得?|取得|征得|征求|拿到)[^,。;!?\n]{0,8}\Z")
 #: What somebody only believes, pretends or pleads is not so for that (以为是断电, 号称有授权书, 辩称网上能查到).
 _CLAIMED = late(
     r"(?:以为|当是|当成|当作|谎称|号称|假称|诈称|冒称|佯称|谎报|推说|说是|说成|写成|坚称|坚持说|声称|自称|口口声声"
-    r"|一口咬定|还说|总说|却说|却讲|(?:说|讲)只是|对方[说称]|坚持|解释|借口|幌子|搪塞|说法:)[^,。;!?\n]{0,14}\Z"
+    r"|一口咬定|还说|总说|却说|却讲|(?:说|讲)只是|对方[说称]|坚持|解释|借口|幌子|搪塞|说法:|(?<=[,。;!?:])[他她]说)[^,。;!?\n]{0,14}\Z"
 )
 #: A plea reaches to the end of its sentence, or to where others come in.
 _PLEADED = late(
@@ -66,15 +68,17 @@ _SUSPECTS = late(
     r"(?:(?:(?<=[,。;!?:])|我[们司方家]?|公司|单位|厂[里家方]|店[主家]|老板|有人)(?:都|一直|很|就|便|曾|只是|一度|最初|起初)?怀疑"
     r"|(?:一度|最初|起初|一开始|当时|先入为主|初步|值班[^,。;!?\n]{0,4})[^,。;!?\n]{0,4}(?:怀疑|认定|认为|断定|判断|觉得|猜)"
     r"|(?<![误器])(?<!系统)(?<!平台)(?<!网关)以为(?!没|不|无|可以|能|只要|这样|自己|反正)|咬定|认准|坚信|坚持说"
+    r"|第一个?反应(?:是|:)|(?:看着|看上去|看起来)[就很挺]?像|我们?(?:一直|总|就|都|也)?觉得|我[们方司]?认为,这是?|请[^,。;!?\n]{0,8}认定"
     r"|(?:看上去|看起来|好像|仿佛|似乎|像是|很像|可能)是?(?:有人|被|中了)|(?:八成|肯定|一定|恐怕|多半)(?:是|被|中了))[^,。;!?\n就却便而]{0,16}\Z"
 )
 #: What is said of others and nobody found: gossip, abuse, what a letter reproaches the writer with, a layman's word
 #: for it, and right before the words the opinion of who feels wronged (觉得被骗).
 _RUMOURED = late(
-    r"(?:(?:有人|热搜|底下)[^,。;!?\n]{0,8}(?:说(?![服明])|传(?![给来到上递])|喊|骂|猜|嚷|挂着)"
+    r"(?:(?:有(?:人|玩家|网友|网民|路人|粉丝)|热搜|底下)[^,。;!?\n]{0,8}(?:说(?![服明])|传(?![给来到上递])|喊|骂|猜|嚷|挂着)"
     r"|(?:大家|人人|[院厂村镇]里|外面|外头|街坊|邻居|网友|群众|家长们?|业主|同事|社员|(?<!在)群里|(?<!在)网上)[^,。;!?\n]{0,4}"
-    r"(?:[都全]|纷纷|乱)(?:在)?(?:说|传|喊|骂|讲)|传言|谣传|流言|盛传|疯传|传闻|流传|骂(?:我|他|她|是|人|这|那)?"
-    r"|(?:[写寄]过[^,。;!?\n]{0,4}信|报过[^,。;!?\n]{0,4}案|上封信里?|举报过[^,。;!?\n]{0,4}),?(?:说|举报|反映)|上次我?(?:举报|反映)"
+    r"(?:[都全]|纷纷|乱)(?:在)?(?:说|传|喊|骂|讲)|(?<=[,。;!?:])[都全]说|群众说|传言|谣传|流言|盛传|疯传|传闻|流传|骂(?:我|他|她|是|人|这|那)?"
+    r"|(?:[写寄]过[^,。;!?\n]{0,4}信|报过[^,。;!?\n]{0,4}案|上封信里?|举报过[^,。;!?\n]{0,4}|投诉),?(?:说|举报|反映)|上次我?(?:举报|反映)|先前那份说"
+    r"|报过[“\"]|(?:报案|投诉|举报|来函),指"
     r"|律师函[^,。;!?\n]{0,6}(?:说|写|称)|(?<![警察官])(?:说|传|赖|诬)我(?!们?[的方司店厂])|(?:说|讲)这(?:叫|不?就是|算)"
     r")[^,。;!?\n就却便而]{0,12}\Z"
     r"|(?:认定|认准|觉得|感觉|断定)(?:我|自己|他|她|这|对方|可能|应该|也|就|大概){0,4}(?:是|被|是被)?\Z"
@@ -82,9 +86,9 @@ _RUMOURED = late(
 #: A word of each; many texts have none, and most places none near.
 _ALLEGED_SIGN = late("认为|怀疑|质疑|主张|指责|控告|状告|起诉|称|[警案诉告方主司板家位]说|[却又则还]说")
 _SUSPECT_SIGN = late(
-    "怀疑|认定|认为|断定|判断|觉得|猜|以为|咬定|认准|坚信|坚持说|看上去|看起来|好像|仿佛|似乎|像是|很像|八成|肯定|一定|恐怕|多半|可能"
+    "怀疑|认定|认为|断定|判断|反应|像|觉得|猜|以为|咬定|认准|坚信|坚持说|看上去|看起来|好像|仿佛|似乎|像是|很像|八成|肯定|一定|恐怕|多半|可能"
 )
-_RUMOUR_SIGN = late("[说传喊骂猜嚷讲]|举报|反映|挂着|流言|律师函|诬我|赖我|认定|认准|觉得|感觉|断定")
+_RUMOUR_SIGN = late("[说传喊骂猜嚷讲指]|报过|举报|反映|挂着|流言|律师函|诬我|赖我|认定|认准|觉得|感觉|断定")
 #: The same behind the words (这能说明我心里有数吗, 损失怎么举证).
 _ASKED_BEHIND = late(r"[^,。;!?\n]{0,8}吗|(?:怎么|如何|怎样)(?:举证|算|计算|认定|证明|定)")
 #: A thing is denied only by a negator that touches it (没有服务器), or as what was not done to it (无商户被点名).
@@ -210,6 +214,11 @@ class Doubts:
             signs = self._rumours = [match.start() for match in _RUMOUR_SIGN.finditer(self._folded)]
         near = self._near(signs, bisect_left(signs, start), start)
         return near and bool(_RUMOURED.search(self._folded, max(0, start - _BEFORE), start))
+
+    def not_given(self, start: int) -> bool:
+        """Whether the leave at ``start`` is said not to have been given."""
+        near = self._near(self._signs, bisect_left(self._signs, start), start)
+        return near and bool(_NOT_GIVEN.search(self._folded, max(0, start - _BEFORE), start))
 
     def with_negator(self, start: int) -> int:
         """Where the negator begins that denies the words at ``start``, or ``start``: both are shown together."""

@@ -125,6 +125,8 @@ class Evidence:
             elif negated and thing and not contrary:
                 # "没有黑进服务器" denies no server.
                 negated = self._doubts.denied_thing(start)
+            if contrary and self._doubts.not_given(start):
+                continue
             # A denied permission proves nothing by itself, nor does a denied thing or one example of several.
             if negated and (contrary or thing or examples):
                 continue

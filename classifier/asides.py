@@ -9,11 +9,14 @@ _SET_ASIDE = late(
     r"(?<![称说道辩])(?<!认为)(?<!是否)(?:与|跟|和|同)(?:本|此|这|后面)[^,。;!?\n]{0,4}?(?:无关|没有?关系|不相干)(?!,?但)"
     r"|(?:已|请|另行)?另开单|另单(?:处理|回复|记)|[这那]个不用管|(?:那|这)?是另一码事?|[那是]是?两码事|那是另外的事|已?不再主张|不作为主张"
 )
-_SENTENCE_END = late(r"[。!?;\n]")
-#: Where another matter begins in a longer sentence.
-_BESIDES = late(r"另|附带|顺带|顺便|此外|至于|同一[晚天]|题外")
+#: What ends a sentence, and a clause.
+_ENDS = late(r"[。!?;\n]"), late(r"[,。!?;\n]")
+#: A clause that begins so refers back to what stands before it in its sentence.
+_REFERS_BACK = frozenset("这那此均都也")
+#: Where another matter begins.
+_BESIDES = late(r"(?:(?<=[,。!?;:\n】])|\A) ?(?:另|附带|顺带|顺便|此外|至于|题外)")
 #: Characters before such words that the matter may take; a longer sentence tells of more than one.
-_LONGEST = 45
+_LONGEST = 60
 
 
 def find_asides(folded: str) -> list[tuple[int, int]]:
@@ -21,9 +24,12 @@ def find_asides(folded: str) -> list[tuple[int, int]]:
     found = []
     for match in _SET_ASIDE.finditer(folded):
         at = match.start()
-        low = max(0, at - 2 * _LONGEST)
-        begin = max((end.end() for end in _SENTENCE_END.finditer(folded, low, at)), default=low if low else 0)
-        if at - begin > _LONGEST:
-            begin = max((word.start() for word in _BESIDES.finditer(folded, max(begin, at - _LONGEST), at)), default=at)
+        low = max(0, at - _LONGEST)
+        sentence, clause = (max((end.end() for end in ends.finditer(folded, low, at)), default=low) for ends in _ENDS)
+        besides = [word.start() for word in _BESIDES.finditer(folded, sentence, at)]
+        refers_back = clause >= at or folded[clause] in _REFERS_BACK
+        whole = sentence > low or low == 0
+        # A clause with a matter of its own sets nothing aside that stands before it.
+        begin = besides[-1] if besides else sentence if refers_back and whole else clause
         found.append((begin, match.end()))
     return found

@@ -10,7 +10,7 @@ from classifier.negation import CLAUSE_END, MEANS
 
 #: A negator directly before a yes turns it round; two characters may stand between. 非 must touch (非攻击, not 是非).
 _NEGATED = late(
-    r"(?:(?:没有|并没有|并未|尚未|从未|未曾|未能|没能|不曾|并非|不是|没(?!料|想到|多久)|未|否认|无(?!聊|故|端|奈|论)|不(?!但|仅|只|断|停|法|当|正))[^,。;!?\n]{0,2}"
+    r"(?:(?:没有|并没有|并未|尚未|从未|未曾|未能|没能|不曾|并非|不是|没(?!料|想到|多久)|未|否认|无(?!聊|故|端|奈|论)|不(?!但|仅|只|断|停|法|当|正|落|漏地|同))[^,。;!?\n]{0,2}"
     r"|(?<![是除莫若无])非)\Z"
 )
 #: A result that did not come (未造成核心系统中断), as far as the next turn of its clause.

@@ -1,48 +1,35 @@
-"""Dates that tell nothing of the conduct: heads and feet of reports, terms of contracts, when something was founded."""
+"""What a writer sets aside: another matter, of which the one told is not (机房断电, 与本事无关; 已另开单)."""
 
 from __future__ import annotations
 
 from classifier.late import late
 
-#: 报案时间:2024年11月8日, 填表日期 2024-11-08.
-_HEADED = late(
-    r"(?:报案|报警|举报|投诉|反映|控告|填报|填表|填写|报告|上报|通报|接报|接警|受理|立案|记录|制作|出具|编制|编写|整理|提交|发布|落款|笔录|询问|"
-    r"谈话|归档|更新|打印|签发|复盘|审核|审批|成文|撰写|咨询|提问|来信)(?:时间|日期|日)[: ]{0,2}\Z"
+#: Words that set a matter aside. What somebody says of himself (称与此事无关) sets nothing aside, nor does a question.
+_SET_ASIDE = late(
+    r"(?<![称说道辩])(?<!认为)(?<!是否)(?:与|跟|和|同)(?:本|此|这|后面)[^,。;!?\n]{0,4}?(?:无关|没有?关系|不相干)(?!,?但)"
+    r"|(?:已|请|另行)?另开单|另单(?:处理|回复|记)|[这那]个不用管|(?:那|这)?是另一码事?|[那是]是?两码事|那是另外的事|已?不再主张|不作为主张"
 )
-_HEAD_REACH = 10
-#: A line that holds nothing but a date and ends the text.
-_LINE, _FOOT = late(r"(?:\A|\n)[ \t]*\Z"), late(r"[ \t]*\n*\Z")
-_LINE_REACH = 12
-#: 合同到2026年3月止: how long a contract holds.
-_TERM = late(r" ?(?:止|届满|到期|期满|期限届满|终止)(?![^,。;!?\n]{0,6}[卖售骗抓爬])")
-_TERM_OF = late(r"合同|协议|授权|许可|有效|期限|租|质保|维保|服务期|竞业|固定价|专利|商标|会员|年费")
-_TERM_REACH = 30
-#: 2013年自己办起来的, 2017年建的, 2019年入职: told of an organisation, a system or a post; a clause that says no more.
-_FOUNDED = late(
-    r"[^,。;!?\n]{0,14}?(?:成立|创办|创立|注册成立|开业|开办|办起来|建成|建|上线|投入使用|投用|投产|采购|购置|买(?:的|过)|外包做|做|办|入职|毕业)的?"
-    r"(?=[,。;!?\n]|\Z)"
-)
-#: 2017年在银行买过一份保险: what somebody bought long before.
-_BOUGHT = late(r"[^,。;!?\n]{0,14}?(?:买过|办过|上过|读过|做过)[^,。;!?\n]{0,12}(?=[,。;!?\n]|\Z)")
+#: What ends a sentence, and a clause.
+_ENDS = late(r"[。!?;\n]"), late(r"[,。!?;\n]")
+#: A clause that begins so refers back to what stands before it in its sentence.
+_REFERS_BACK = frozenset("这那此均都也")
+#: Where another matter begins.
+_BESIDES = late(r"(?:(?<=[,。!?;:\n】])|\A) ?(?:另|附带|顺带|顺便|此外|至于|题外)")
+#: Characters before such words that the matter may take; a longer sentence tells of more than one.
+_LONGEST = 60
 
 
-def heads_or_ends(folded: str, start: int, end: int) -> bool:
-    """Whether the date at ``[start, end)`` is that of the report itself: behind 报案时间, or the last line."""
-    if _HEADED.search(folded, max(0, start - _HEAD_REACH), start):
-        return True
-    return bool(_FOOT.match(folded, end) and "\n" in folded[max(0, start - _LINE_REACH) : start]) and bool(
-        _LINE.search(folded, max(0, start - _LINE_REACH), start)
-    )
-
-
-def is_term(folded: str, start: int, end: int) -> bool:
-    """Whether a contract or a licence is told to hold until the date."""
-    if _TERM.match(folded, end) is None:
-        return False
-    low = max(start - _TERM_REACH, *(folded.rfind(mark, 0, start) + 1 for mark in "。;!?\n"))
-    return _TERM_OF.search(folded, low, start) is not None
-
-
-def is_founding(folded: str, end: int) -> bool:
-    """Whether the words behind the date tell since when there is an organisation, a system or a post, and no more."""
-    return bool(_FOUNDED.match(folded, end) or _BOUGHT.match(folded, end))
+def find_asides(folded: str) -> list[tuple[int, int]]:
+    """Where a normalised text tells of what it sets aside: ``(start, end)`` of each, in order."""
+    found = []
+    for match in _SET_ASIDE.finditer(folded):
+        at = match.start()
+        low = max(0, at - _LONGEST)
+        sentence, clause = (max((end.end() for end in ends.finditer(folded, low, at)), default=low) for ends in _ENDS)
+        besides = [word.start() for word in _BESIDES.finditer(folded, sentence, at)]
+        refers_back = clause >= at or folded[clause] in _REFERS_BACK
+        whole = sentence > low or low == 0
+        # A clause with a matter of its own sets nothing aside that stands before it.
+        begin = besides[-1] if besides else sentence if refers_back and whole else clause
+        found.append((begin, match.end()))
+    return found

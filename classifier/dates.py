@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from classifier.asides import heads_or_ends, is_founding, is_term
+from classifier.idle_dates import heads_or_ends, is_founding, is_term
 from classifier.last_day import is_last_day
 from classifier.lasting import find_lasting, is_open
 from classifier.late import late

@@ -127,6 +127,8 @@ class Evidence:
             elif negated and thing and not contrary:
                 # "没有黑进服务器" denies no server.
                 negated = self._doubts.denied_thing(start)
+            if contrary and self._doubts.not_given(start):
+                continue
             # A denied permission proves nothing by itself, nor does a denied thing or one example of several.
             if negated and (contrary or thing or examples):
                 continue
@@ -150,11 +152,13 @@ class Evidence:
         return places
 
     def _alleged(self, group: str, start: int, end: int) -> bool:
-        """Whether the words judge or tell of a deed, and are what one side of a dispute claims or suspects.
+        """Whether the words judge or tell of a deed, and are what one side claims or suspects, or what people say.
 
         Whom they name is told all the same.
         """
         if group in self._map.deeds and self._doubts.suspected(start):
+            return True
+        if group in self._map.hearsay and self._doubts.rumoured(start):
             return True
         judging = self._map.judging
         if judging not in self._near or group in self._map.things or not self._doubts.alleged(start):
@@ -296,9 +300,12 @@ class Evidence:
             # Of most of them no words stand in the text.
             if name != group and name in self._words:
                 out += self.places(name, contrary=False)
+            loose: list[_Found] = []
             for start, end in self._loose.get(name, ()):
                 if doubts.read(start, end) == (False, False) and not self._alleged(group, start, end):
-                    out.append((start, end, None))
+                    loose.append((start, end, None))
+            # What its own longer words say nothing of says nothing to whoever hears of it either.
+            out += self._outside(loose, self._map.loose.ignored.get(name)) if loose else loose
         out = self._outside(out, self._map.ignored.get(group), self._map.loose.ignored.get(group))
         if not out and group in self._map.loose.together:
             answers = [self.answer(name) for name in self._map.loose.together[group]]

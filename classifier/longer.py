@@ -34,7 +34,7 @@ class LongerWords:
     def __init__(self, words: Iterable[str]) -> None:
         patterns, self._longest = [], 0
         signs: dict[str, None] = {}
-        read = [parse_sequence(word) if is_sequence(word) else [((word,), 0, True)] for word in words]
+        read = [parse_sequence(word) if is_sequence(word) else [((word,), 0, True)] for word in _longest_first(words)]
         written = list(dict.fromkeys(literal for parts in read for literals, _, _ in parts for literal in literals))
         folded = dict(zip(written, normalize_all(written), strict=True))
         for parts in read:
@@ -84,3 +84,8 @@ class LongerWords:
                 low = sign - longest
             high = sign + longest
         yield low, high
+
+
+def _longest_first(words: Iterable[str]) -> list[str]:
+    """Sequences, then words, the longest first: a word hides no longer one that begins with it."""
+    return sorted(words, key=lambda word: (not is_sequence(word), 0 if is_sequence(word) else -len(word)))

@@ -355,9 +355,10 @@ def test_doubts_when_any_text_then_as_by_a_closer_look() -> None:
         "没有", "并未", "从未", "否认", "不是", "不但", "无", "未见", "没有任何", "说不清", "是否", "有没有",
         "如果", "万一", "倘若", "吗", "怎么举证", "如何算", "怎样认定", "被", "导出", "数据",
         "服务器", ",", "。", "的", "他们", "一", "\n", "原告", "却说", "投诉", "称", "认为", "未造成",
+        "不得", "禁止", "从不", "有人", "起初", "怀疑", "以为", "像是", "骂", "觉得", "写过", "信",
     )  # fmt: skip
-    rng, found = random.Random(3), [0, 0, 0, 0, 0]
-    for _ in range(3000):
+    rng, found = random.Random(3), [0, 0, 0, 0, 0, 0, 0]
+    for _ in range(4000):
         text = "".join(rng.choices(words, k=rng.randrange(14)))
         doubts = Doubts(text)
         for start in range(len(text) + 1):
@@ -370,9 +371,13 @@ def test_doubts_when_any_text_then_as_by_a_closer_look() -> None:
             thing = doubt_patterns._DENIED_THING.search(text, max(0, start - 10), start)
             claimed = doubt_patterns._ALLEGED.search(text, max(0, start - 20), start)
             result = doubt_patterns._NO_RESULT.search(text, max(0, start - 20), start)
+            first_thought = doubt_patterns._SUSPECTS.search(text, max(0, start - 20), start)
+            gossip = doubt_patterns._RUMOURED.search(text, max(0, start - 20), start)
             expected = [bool(asked), bool(denied and not asked), bool(thing), bool(claimed), bool(result)]
+            expected += [bool(first_thought), bool(gossip)]
             read = [*doubts.read(start, end), doubts.denied_thing(start), doubts.alleged(start)]
-            assert [*read, doubts.denies(start, False)] == expected, text
+            read += [doubts.denies(start, False), doubts.suspected(start), doubts.rumoured(start)]
+            assert read == expected, text
             found = [count + told for count, told in zip(found, expected, strict=True)]
     assert min(found) > 1000
 

@@ -80,7 +80,7 @@ def test_vocabulary_when_nothing_is_cut_off_then_that_of_the_ordinary_fit(fitted
 
 
 def test_vocabulary_when_bounded_then_the_most_frequent_terms(corpus, labels, config, ordinary, tmp_path) -> None:
-    most = (200, 150, 10)
+    most = (150, 150, 10)
     bounded = replace(config, features=replace(config.features, max_terms=most))
     parts = run(corpus, [], labels, bounded, tmp_path / "w").parts
     for block, bound in zip(("word", "char", "concept"), most, strict=True):

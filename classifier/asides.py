@@ -9,6 +9,8 @@ _SET_ASIDE = late(
     r"(?<![称说道辩])(?<!认为)(?<!是否)(?:与|跟|和|同)(?:本|此|这|后面)[^,。;!?\n]{0,4}?(?:无关|没有?关系|不相干)(?!,?但)"
     r"|(?:已|请|另行)?另开单|另单(?:处理|回复|记)|[这那]个不用管|(?:那|这)?是另一码事?|[那是]是?两码事|那是另外的事|已?不再主张|不作为主张"
 )
+#: One of these stands in all such words; most texts have none.
+_SIGNS = ("无关", "没关系", "没有关系", "不相干", "另开单", "另单", "不用管", "另一码事", "两码事", "另外的事", "主张")
 #: What ends a sentence, and a clause.
 _ENDS = late(r"[。!?;\n]"), late(r"[,。!?;\n]")
 #: A clause that begins so refers back to what stands before it in its sentence.
@@ -21,7 +23,9 @@ _LONGEST = 60
 
 def find_asides(folded: str) -> list[tuple[int, int]]:
     """Where a normalised text tells of what it sets aside: ``(start, end)`` of each, in order."""
-    found = []
+    found: list[tuple[int, int]] = []
+    if not any(sign in folded for sign in _SIGNS):
+        return found
     for match in _SET_ASIDE.finditer(folded):
         at = match.start()
         low = max(0, at - _LONGEST)

@@ -88,7 +88,7 @@ _ALLEGED_SIGN = late("认为|怀疑|质疑|主张|指责|控告|状告|起诉|�
 _SUSPECT_SIGN = late(
     "怀疑|认定|认为|断定|判断|反应|像|觉得|猜|以为|咬定|认准|坚信|坚持说|看上去|看起来|好像|仿佛|似乎|像是|很像|八成|肯定|一定|恐怕|多半|可能"
 )
-_RUMOUR_SIGN = late("[说传喊骂猜嚷讲指]|报过|举报|反映|挂着|流言|律师函|诬我|赖我|认定|认准|觉得|感觉|断定")
+_RUMOUR_SIGN = late("说|传|喊|骂|猜|嚷|讲|指|报过|举报|反映|挂着|流言|律师函|诬我|赖我|认定|认准|觉得|感觉|断定")
 #: The same behind the words (这能说明我心里有数吗, 损失怎么举证).
 _ASKED_BEHIND = late(r"[^,。;!?\n]{0,8}吗|(?:怎么|如何|怎样)(?:举证|算|计算|认定|证明|定)")
 #: A thing is denied only by a negator that touches it (没有服务器), or as what was not done to it (无商户被点名).

@@ -29,6 +29,8 @@ from classifier.units import (
 
 #: Numbers that people call to complain, and those that count something where nothing tells that they were called.
 _HOTLINES = late(r"123(?:06|1[58]|2[019]|33|37|45|48|58|6[368]|7[78]|8[1589])|96110|100(?:00|10|86)")
+#: Their lengths.
+_HOTLINE_LENGTHS = (3, 5)
 _CALLED_ONLY = late(r"1(?:10|19|2[02])")
 _CALLED = late(r"(?:打|拨|拨打|报|报了|打了|打过|拨了|热线|电话)[ :]?\Z")
 #: What makes one of them a figure all the same: 12345元, 10086条.
@@ -97,7 +99,7 @@ def is_no_amount(text: str, number: Number, first: str) -> bool:
 def _is_called_so(text: str, number: Number, before: str, follows: str) -> bool:
     """Numbers that are called, what is measured on people, and what a part of an organisation is called."""
     start, end = number.start, number.end
-    if number.digits and _is_hotline(text, start, end):
+    if number.digits and end - start in _HOTLINE_LENGTHS and _is_hotline(text, start, end):
         return True
     if before in _MEASURED_ENDS and _MEASURED.search(text, max(0, start - 4), start):
         return True

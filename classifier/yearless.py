@@ -14,6 +14,8 @@ DAY = late(
     rf"(?<![\d.〇零一二三四五六七八九十年第个]){_MONTH} ?月(?:份)? ?{_DAY} ?[日号]"
     r"(?!线|楼|院|店|机|仓|库|门|桌|令|报|之?前(?!后)|以前)"
 )
+#: The month of such a day, and how many characters before it the number may begin.
+_OF_MONTH, _BEFORE_MONTH = late(r"月(?:份)? ?[0-9一二三四五六七八九十]"), 3
 #: 至15日 behind a day of the same month.
 UNTIL_DAY = late(rf" ?[至到—~-] ?{_DAY} ?[日号](?!线|楼|院|店|机|仓|库|门|桌)")
 #: Of a year that is told by a word, which nothing in the text fixes.
@@ -39,7 +41,14 @@ def days(folded: str) -> list[re.Match[str]]:
     """The days without a year, but for those of a year told by a word."""
     if "日" not in folded and "号" not in folded:
         return []
-    return [m for m in DAY.finditer(folded) if not _OTHER_YEAR.search(folded, max(0, m.start() - 6), m.start())]
+    out = []
+    for month in _OF_MONTH.finditer(folded):
+        at = month.start()
+        tries = (DAY.match(folded, begin) for begin in range(max(0, at - _BEFORE_MONTH), at))
+        found = next((match for match in tries if match), None)
+        if found and not _OTHER_YEAR.search(folded, max(0, found.start() - 6), found.start()):
+            out.append(found)
+    return out
 
 
 def relative_day(text: str, alignment: Alignment | None = None, *, of_telling: bool = False) -> str:

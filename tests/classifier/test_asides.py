@@ -1,4 +1,4 @@
-"""What a writer sets aside is found, in every wording, and nothing else; days without a year are found where they stand."""
+"""What a writer sets aside is found, in every wording, and nothing else; so are days told without a year."""
 
 from __future__ import annotations
 

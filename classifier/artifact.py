@@ -31,10 +31,11 @@ from classifier.evidence import Excess, TextEvidence
 from classifier.features import BLOCKS, FeatureSettings
 from classifier.installed import installed_version
 from classifier.precedents import Precedent, PrecedentIndex, read_precedents
+from classifier.smalltalk import SmallTalk
 from classifier.taxonomy import LabelTable, read_labels
 from classifier.untrusted import MAX_FILE_BYTES, check_settings, pack, parse_json, read_plain, unpack
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 
 #: File in the folder of models that names the one in use.
@@ -57,6 +58,7 @@ CONTENT = (
     "texts_weights.npy",
     "texts_levels.npy",
     "texts_labels.npy.gz",
+    "smalltalk.npy.gz",
 )
 
 #: Package data that features are read with; another version counts other features.
@@ -81,6 +83,7 @@ class Model:
     thresholds: Thresholds
     evidence: TextEvidence
     precedents: PrecedentIndex
+    smalltalk: SmallTalk | None = None
 
     @property
     def id(self) -> str:
@@ -134,6 +137,8 @@ class ModelParts:
     case_postings: PostingArrays
     text_postings: PostingArrays
     text_labels: NDArray[np.uint8]
+    #: Weights of the features and, last, the intercept; empty where the corpus is too small to tell small talk.
+    smalltalk: NDArray[np.float32]
 
 
 def _json(value: Any) -> bytes:
@@ -190,6 +195,7 @@ def save_model(
         for of, postings in (("cases", parts.case_postings), ("texts", parts.text_postings)):
             write_postings(aside, of, postings)
         write_array(aside, "texts_labels.npy.gz", parts.text_labels)
+        write_array(aside, "smalltalk.npy.gz", parts.smalltalk.astype(np.float16))
         files = {name: {"sha256": hash_file(aside / name), "bytes": (aside / name).stat().st_size} for name in CONTENT}
         beside = {}
         for name, data in (attached or {}).items():
@@ -367,6 +373,7 @@ def _read_model(folder: Path, manifest: Mapping[str, Any], settings: FeatureSett
     coef = read_array(folder, "coef.npy", "float16", 2)
     intercept = read_array(folder, "intercept.npy", "float64", 1)
     texts_labels = read_array(folder, "texts_labels.npy.gz", "uint8", 2)
+    talk = read_array(folder, "smalltalk.npy.gz", "float16", 1).astype(np.float32)
     shapes = (
         idf.shape == (count,),
         coef.shape == (count, len(labels)),
@@ -375,6 +382,7 @@ def _read_model(folder: Path, manifest: Mapping[str, Any], settings: FeatureSett
         bool((np.diff(coefficients.knots) > 0).all() and (np.diff(coefficients.bent) > 0).all()),
         excess.mean.shape == excess.spread.shape == (len(labels),),
         texts_labels.shape[1] == len(labels),
+        len(talk) in (0, count + 1),
         coefficients.own.shape == coefficients.lead.shape == coefficients.offset.shape == (len(labels),),
     )
     if not all(shapes):
@@ -395,4 +403,5 @@ def _read_model(folder: Path, manifest: Mapping[str, Any], settings: FeatureSett
         thresholds=Thresholds(**calibration["thresholds"]),
         evidence=TextEvidence(texts, np.array(texts_labels), excess),
         precedents=PrecedentIndex(records, cases),
+        smalltalk=SmallTalk(talk[:-1], float(talk[-1])) if len(talk) else None,
     )

@@ -21,7 +21,7 @@ from classifier.errors import TextError
 from classifier.explain import Reading, Span, weigh_label
 from classifier.lawbook import load_lawbook
 from classifier.likeness import Likeness, find_places
-from classifier.normalize import FIGURES_KEPT, Alignment, align, normalize
+from classifier.normalize import FIGURES_KEPT, Alignment, align, join_parts, normalize
 from classifier.passages import WHOLE
 from classifier.precedents import Match
 from classifier.questions import Question
@@ -87,13 +87,16 @@ class Assessment(NamedTuple):
     #: watching the service, not part of the answer.
     known_share: float
     concepts: frozenset[str]
+    #: Characters that were not read for the ranking, being small talk.
+    left_out: int = 0
 
     @property
     def decision_reason(self) -> str:
-        """The reason of the decision; where figures were read, with what they say against a crime put forward."""
+        """The reason of the decision, with what figures say against a crime put forward and what was left out."""
         first = self.labels[0]
         below = first.reasons is not None and first.label.kind == CRIMINAL and first.reasons.severity.level == BELOW
-        return reason_below(self.decision) if below else self.decision.reason
+        reason = reason_below(self.decision) if below else self.decision.reason
+        return f"{reason}约 {self.left_out} 字像是与事情无关的话，排序没有计入。" if self.left_out else reason
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form, without request id and model."""
@@ -180,7 +183,15 @@ class Classifier:
         ids = self.model.labels.ids
         if len(folded) <= WHOLE or len(ids) == 1 or OTHER not in ids:
             return whole
-        return pick_passage(self.model, folded, whole, self._rank_vector)
+        engine, smalltalk = self.model.engine, self.model.smalltalk
+        matter = smalltalk.find_matter(engine, folded, whole.vector) if smalltalk is not None else None
+        if matter is None:
+            return pick_passage(self.model, folded, whole, self._rank_vector)
+        told = join_parts(folded, matter)
+        ranking = self._rank_vector(engine.vectorize(told))
+        if len(told) > WHOLE:
+            ranking = pick_passage(self.model, told, ranking, self._rank_vector)
+        return ranking._replace(matter=matter, hits=whole.vector.hits)
 
     def _rank_vector(self, vector: Vector) -> Ranking:
         scores = self.model.engine.scores(vector) + self.model.evidence.added(*self._wording(vector))
@@ -296,6 +307,7 @@ class Classifier:
             precedents=cases.of_all(shown[0][0].id),
             known_share=ranking.vector.known_share,
             concepts=concepts,
+            left_out=len(folded) - sum(end - start for start, end in ranking.matter) if ranking.matter else 0,
         )
 
     def _spans(self, ranking: Ranking, indices: list[int], reading: Reading) -> list[list[Span]]:
@@ -320,9 +332,11 @@ class Classifier:
     def _read(self, ranking: Ranking, alignment: Alignment, text: str, hits: list[Hit]) -> Reading:
         """Where the features of what was ranked stand in the text; ``hits`` are those of the whole text."""
         engine, vector = self.model.engine, ranking.vector
-        if ranking.passage is None:
+        if not ranking.in_part:
             return Reading(engine, alignment, text, vector, hits)
-        part = alignment.part(*ranking.passage)
+        part = alignment if ranking.matter is None else alignment.parts(ranking.matter)
+        if ranking.passage is not None:
+            part = part.part(*ranking.passage)
         # Of a passage only what tells its label was kept.
         return Reading(engine, part, text, vector if vector.tokens is not None else engine.vectorize(part.text))
 

@@ -23,28 +23,33 @@ ACCOUNT = 40
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]?")
 
 
-def cut_passages(text: str) -> list[tuple[int, int]]:
-    """Bounds of overlapping passages of at most :data:`PASSAGE` characters that together cover ``text``.
+def cut_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Bounds of the sentences that ``text[start:end]`` is, each with the mark that ends it."""
+    return [match.span() for match in _SENTENCE.finditer(text, start, end) if match.end() > match.start()]
+
+
+def cut_passages(text: str, size: int = PASSAGE) -> list[tuple[int, int]]:
+    """Bounds of overlapping passages of at most ``size`` characters that together cover ``text``.
 
     They begin and end with sentences; a sentence of more than half a passage is cut.
     """
     cuts = [0]
     for match in _SENTENCE.finditer(text):
-        while match.end() - cuts[-1] > PASSAGE // 2:
-            cuts.append(cuts[-1] + PASSAGE // 2)
+        while match.end() - cuts[-1] > size // 2:
+            cuts.append(cuts[-1] + size // 2)
         if match.end() > cuts[-1]:
             cuts.append(match.end())
     out = []
     first = 0
     while True:
         last = first + 1
-        while last + 1 < len(cuts) and cuts[last + 1] - cuts[first] <= PASSAGE:
+        while last + 1 < len(cuts) and cuts[last + 1] - cuts[first] <= size:
             last += 1
         out.append((cuts[first], cuts[min(last, len(cuts) - 1)]))
         if last >= len(cuts) - 1:
             return out
         following = first + 1
-        while following < last and cuts[following] - cuts[first] < PASSAGE // 2:
+        while following < last and cuts[following] - cuts[first] < size // 2:
             following += 1
         first = following
 

@@ -28,6 +28,7 @@ from training.learner import fit_linear, linear_scores
 from training.metrics import ranking_measures
 from training.progress import Reporter, SilentReporter
 from training.similar import SimilarTexts, TextVectors, fit_excess
+from training.smalltalk import fit_smalltalk
 from training.split import assign_folds, fold_of
 
 #: Steps reported by :func:`fit` besides one for each fold.
@@ -313,5 +314,6 @@ def conclude(
         case_postings=vectors.case_postings(),
         text_postings=similar.postings(),
         text_labels=similar.labelled,
+        smalltalk=fit_smalltalk(vectors.features, vectors.rows, vectors.x, config.run.seed),
     )
     return parts, heldout, facts

@@ -76,7 +76,7 @@ class TextVectors:
         self._wording = self.width - concept_terms(features)
         self.texts = normalize(x[:, : self._wording])
         self.precedents = list(precedents)
-        self._features = features
+        self.features, self.rows, self.x = features, rows, x
         if not self.precedents:
             self.cases = csr_matrix((0, self._wording))
             return
@@ -106,7 +106,7 @@ class TextVectors:
         count = len(self.precedents)
         if not count:
             return _postings(self.cases, self.width)
-        weights = bm25_weights(count_terms(self._features, self._documents))
+        weights = bm25_weights(count_terms(self.features, self._documents))
         if count >= MANY_CASES:
             held_by = np.diff(weights.tocsc().indptr)
             weights = csr_matrix(weights @ diags_array((held_by <= COMMON * count).astype(np.float64)))

@@ -262,7 +262,7 @@ def test_promote_when_killed_at_any_moment_then_registry_is_valid(registry: Regi
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (lambda manifest: {**manifest, "format": 1}, "模型格式不受支持，需要格式 4"),
+        (lambda manifest: {**manifest, "format": 1}, "模型格式不受支持，需要格式 5"),
         (lambda manifest: {key: value for key, value in manifest.items() if key != "labels"}, "模型清单缺少 labels"),
         (lambda manifest: [manifest], "模型格式不受支持"),
     ],

@@ -1,1 +1,1 @@
-"""Tables that training reads: keywords, look-alike characters, the font of the plots."""
+"""Tables that training reads: keywords, look-alike characters, small talk, the font of the plots."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from classifier.arrays import PostingArrays, read_array, read_postings, read_tally, write_array, write_postings
 from classifier.calibrate import Calibration, TrackRecord
+from classifier.current import MODEL_ID
 from classifier.data import read_bytes
 from classifier.decide import Thresholds
 from classifier.disk import settle_folder, sync_folder, write_synced
@@ -37,9 +37,6 @@ from classifier.untrusted import MAX_FILE_BYTES, check_settings, pack, parse_jso
 
 FORMAT = 5
 MANIFEST = "manifest.json"
-
-#: File in the folder of models that names the one in use.
-CURRENT = "current"
 
 #: Files whose bytes decide the answers; their joint hash names the model.
 CONTENT = (
@@ -65,10 +62,7 @@ CONTENT = (
 _FEATURE_TABLES = ("concepts", "disguises", "glossary", "names", "persons", "pinyin", "traditional")
 _FEATURE_DATA = (*map("{}.json".format, _FEATURE_TABLES), "userdict.txt")
 
-MODEL_ID = re.compile(r"[0-9a-z][0-9a-z._-]{0,79}\Z")
-
 _MAX_MANIFEST_BYTES = 16 * 1024 * 1024
-_MAX_CURRENT_BYTES = 4096
 
 
 @dataclass(frozen=True)
@@ -227,25 +221,6 @@ def save_model(
         shutil.rmtree(aside, ignore_errors=True)
         raise
     return target
-
-
-def read_current(root: Path) -> str | None:
-    """Id that ``root/current`` names; ``None`` where there is no such file.
-
-    Raises
-    ------
-    ModelFormatError
-        If the file cannot be read or holds something that is no model id.
-    """
-    try:
-        name = read_plain(root / CURRENT, _MAX_CURRENT_BYTES).decode("utf-8").strip()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (ModelFormatError, UnicodeDecodeError) as error:
-        raise ModelFormatError(f"models/{CURRENT} 读不出来") from error
-    if not MODEL_ID.match(name):
-        raise ModelFormatError(f"models/{CURRENT} 的内容不是模型编号")
-    return name
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

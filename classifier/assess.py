@@ -191,7 +191,8 @@ class Classifier:
         ranking = self._rank_vector(engine.vectorize(told))
         if len(told) > WHOLE:
             ranking = pick_passage(self.model, told, ranking, self._rank_vector)
-        return ranking._replace(matter=matter, hits=whole.vector.hits)
+        left_out = len(folded) - sum(end - start for start, end in matter)
+        return ranking._replace(hits=whole.vector.hits, matter=matter, left_out=left_out)
 
     def _rank_vector(self, vector: Vector) -> Ranking:
         scores = self.model.engine.scores(vector) + self.model.evidence.added(*self._wording(vector))
@@ -296,19 +297,23 @@ class Classifier:
                     reasons=reasons[rank - 1] if reasons else None,
                 )
             )
-        likely = [label for rank, (label, p) in enumerate(shown[:top_k]) if rank == 0 or p >= LIKELY]
-        told = zip(shown, reasons or [], strict=False)
-        clauses = {label.id: item.sub_clause["entry"] for (label, _), item in told if item.sub_clause}
         return Assessment(
             decision=self._settling.settle(self.decide(ranking), text, folded, ranking, day, reasons),
             labels=answers,
-            law_day=note_change(self._lawbook, likely, law_day, clauses),
+            law_day=self._note_change(shown[:top_k], reasons or [], law_day),
             ask_next=self._ask(ranking, shown, reasons) if reasons else [],
             precedents=cases.of_all(shown[0][0].id),
             known_share=ranking.vector.known_share,
             concepts=concepts,
-            left_out=len(folded) - sum(end - start for start, end in ranking.matter) if ranking.matter else 0,
+            left_out=ranking.left_out,
         )
+
+    def _note_change(self, shown: list[tuple[Label, float]], reasons: list[LabelReasons], law_day: LawDay) -> LawDay:
+        """The day of the law, with what changed around it for the first label and the likely ones."""
+        likely = [label for rank, (label, p) in enumerate(shown) if rank == 0 or p >= LIKELY]
+        told = zip(shown, reasons, strict=False)
+        clauses = {label.id: item.sub_clause["entry"] for (label, _), item in told if item.sub_clause}
+        return note_change(self._lawbook, likely, law_day, clauses)
 
     def _spans(self, ranking: Ranking, indices: list[int], reading: Reading) -> list[list[Span]]:
         """The words that carried each label: of its logit, by its own score and its lead over the best other."""

@@ -20,7 +20,8 @@ class Ranking(NamedTuple):
 
     ``scores`` are the linear ones and what similar texts added, by what was read of the text. ``passage``
     bounds what was read within the normalised text, where that is not all of it. Where small talk was left
-    out, ``matter`` bounds the rest, and a passage is one of that, a line for each of its parts.
+    out, ``matter`` bounds the rest, and a passage is one of that, a line for each of its parts; ``left_out``
+    counts the characters that are not there.
     ``hits`` are then the concepts of all of the text.
     """
 
@@ -31,6 +32,7 @@ class Ranking(NamedTuple):
     passage: tuple[int, int] | None = None
     hits: list[RawHit] | None = None
     matter: list[tuple[int, int]] | None = None
+    left_out: int = 0
 
     @property
     def in_part(self) -> bool:

@@ -92,7 +92,7 @@ def purge_command(where: Where, dry_run: bool) -> None:
 @told
 def renew_command(where: Where, models: Path | None) -> None:
     """Let the current model answer the unread incidents anew."""
-    from classifier.artifact import read_current
+    from classifier.current import read_current
     from classifier.selftest import load_tested
     from service.review.desk import open_desk
     from service.review.recompute import renew_open

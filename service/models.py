@@ -6,8 +6,8 @@ import logging
 from pathlib import Path
 from threading import Lock
 
-from classifier.artifact import CURRENT, read_current
 from classifier.assess import Classifier
+from classifier.current import CURRENT, read_current
 from classifier.errors import ClassifierError, ModelMissingError
 from classifier.selftest import load_tested
 from service.notice import Notice, Refusal

@@ -278,7 +278,6 @@ def conclude(
     probabilities = calibration.probabilities(heldout)
     first = probabilities.argmax(axis=1)
     right = targets[np.arange(len(rows)), first] > 0
-    records = track_records(probabilities.max(axis=1)[chosen], right[chosen])
     thresholds = choose_thresholds(probabilities[chosen], targets[chosen], labels, config.decision)
 
     report.step("建立判例索引")
@@ -307,7 +306,7 @@ def conclude(
         coef=linear.coef,
         intercept=linear.intercept,
         calibration=calibration,
-        track_records=records,
+        track_records=track_records(probabilities.max(axis=1)[chosen], right[chosen]),
         thresholds=thresholds,
         excess=excess,
         precedents=vectors.precedents,

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from classifier.artifact import CURRENT, MANIFEST, MODEL_ID, load_model, read_current, read_manifest
+from classifier.artifact import MANIFEST, load_model, read_manifest
+from classifier.current import CURRENT, MODEL_ID, read_current
 from classifier.disk import replace_file, sync_folder
 from classifier.errors import ClassifierError, ModelFormatError, ModelMissingError
 from classifier.selftest import load_tested

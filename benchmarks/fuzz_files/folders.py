@@ -11,7 +11,8 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from benchmarks.fuzz_files.mutate import BYTES, Change, changes, damage
-from classifier.artifact import CONTENT, CURRENT, MANIFEST, content_sha256, hash_file
+from classifier.artifact import CONTENT, MANIFEST, content_sha256, hash_file
+from classifier.current import CURRENT
 from classifier.errors import ClassifierError
 from classifier.selftest import load_tested
 from classifier.taxonomy import load_labels

@@ -17,7 +17,7 @@ _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 _LATIN = re.compile("[A-Za-z]")
 
 #: Sentences about nothing: what a noise of ordinary words is made of.
-_CHATTER = (
+CHATTER = (
     "今天天气不错，下午可能有雨，出门记得带伞。",
     "食堂的豆腐汤味道很好，排队的人也不多。",
     "周末打算去公园走一走，听说湖边的荷花开了。",
@@ -110,7 +110,7 @@ def repeat(text: str, unit: str, length: int) -> str:
 
 def _noise(kind: str, length: int, random_: random.Random) -> str:
     if kind == "chatter":
-        return repeat("", "".join(random_.sample(_CHATTER, len(_CHATTER))), length)
+        return repeat("", "".join(random_.sample(CHATTER, len(CHATTER))), length)
     makers: dict[str, Callable[[], str]] = {
         "blanks": lambda: random_.choice(" \n\t\u3000"),
         "marks": lambda: random_.choice("，。、；：？！…—*#~|"),

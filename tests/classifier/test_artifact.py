@@ -18,7 +18,8 @@ import numpy as np
 import pytest
 
 from classifier.arrays import pack_array
-from classifier.artifact import CONTENT, content_sha256, hash_file, load_model, read_current, save_model
+from classifier.artifact import CONTENT, content_sha256, hash_file, load_model, save_model
+from classifier.current import read_current
 from classifier.errors import ModelFormatError, ModelMissingError
 from training.fit import fit
 
@@ -230,6 +231,7 @@ CRAFTED = {
     "postings pointer broken": lambda f: repack(f / "texts_indptr.npy.gz", lambda pointers: pointers[::-1]),
     "labels of texts out of range": lambda f: repack(f / "texts_labels.npy.gz", lambda held: np.full_like(held, 2)),
     "labels of another table": lambda f: repack(f / "texts_labels.npy.gz", lambda held: held[:, 1:]),
+    "small talk of another width": lambda f: repack(f / "smalltalk.npy.gz", lambda held: np.zeros(7, held.dtype)),
     "packed array of objects": lambda f: (f / "texts_labels.npy.gz").write_bytes(
         gzip.compress(np.array([_Evil()], dtype=object).dumps())
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from itertools import pairwise
 
@@ -28,6 +29,12 @@ ACT = (
 )
 
 
+@pytest.fixture
+def all_reading(classifier: Classifier) -> Classifier:
+    """The default model, reading small talk like other matter: it would be left out before passages are read."""
+    return Classifier(dataclasses.replace(classifier.model, smalltalk=None))
+
+
 @given(st.text(alphabet="甲乙丙丁。！？\n；,a0 ", max_size=900))
 def test_passages_when_any_text_then_they_cover_it_in_order_and_stay_short(text: str) -> None:
     bounds = cut_passages(text)
@@ -52,10 +59,10 @@ def test_discount_when_more_places_were_looked_at_then_odds_shrink_by_them(row: 
 @pytest.mark.parametrize("before", [0, 1, 4], ids=lambda n: f"{n}-before")
 @pytest.mark.parametrize("after", [1, 4], ids=lambda n: f"{n}-after")
 def test_rank_when_an_act_stands_among_far_off_matter_then_it_is_found_and_left_to_a_reader(
-    classifier: Classifier, before: int, after: int
+    all_reading: Classifier, before: int, after: int
 ) -> None:
     text = NOISE * before + ACT + NOISE * after
-    assessment = classifier.assess(text)
+    assessment = all_reading.assess(text)
     assert assessment.labels[0].label.id == "illegal-control-computer"
     # With little around it the whole text still reads like the act, and may be put forward.
     assert assessment.decision.code == REVIEW or (before, after) == (0, 1)
@@ -66,9 +73,9 @@ def test_rank_when_an_act_stands_among_far_off_matter_then_it_is_found_and_left_
 
 
 @pytest.mark.parametrize("times", [1, 3, 30], ids=lambda n: f"{n}-times")
-def test_rank_when_there_is_no_act_then_out_of_scope_however_long(classifier: Classifier, times: int) -> None:
+def test_rank_when_there_is_no_act_then_out_of_scope_however_long(all_reading: Classifier, times: int) -> None:
     text = NOISE * times
-    assert classifier.decide(classifier.rank(text)).code == OUT_OF_SCOPE
+    assert all_reading.decide(all_reading.rank(text)).code == OUT_OF_SCOPE
 
 
 def _gibberish(kind: str, length: int) -> str:
@@ -91,13 +98,13 @@ def test_rank_when_an_act_stands_in_gibberish_then_what_can_be_read_decides(clas
 
 
 def test_rank_when_the_surroundings_repeat_then_one_place_to_look_in(
-    classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+    all_reading: Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     divided: list[float] = []
     monkeypatch.setattr(
         ranking, "discount", lambda p, other, places: divided.append(places) or discount(p, other, places)
     )
-    classifier.rank(NOISE * 40)
+    all_reading.rank(NOISE * 40)
     assert divided and max(divided) < len(NOISE * 40) / PASSAGE / 4
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from classifier.artifact import read_current, save_model
+from classifier.artifact import save_model
+from classifier.current import read_current
 from classifier.errors import ModelFormatError
 from tests.conftest import ROOT
 from training.commands.models import models

@@ -22,7 +22,7 @@ from classifier.explain import Reading, Span, weigh_label
 from classifier.lawbook import load_lawbook
 from classifier.likeness import Likeness, find_places
 from classifier.normalize import FIGURES_KEPT, Alignment, align, join_parts, normalize
-from classifier.passages import WHOLE
+from classifier.passages import ACCOUNT, WHOLE
 from classifier.precedents import Match
 from classifier.questions import Question
 from classifier.ranking import Ranking, order_of, pick_passage
@@ -191,6 +191,9 @@ class Classifier:
         ranking = self._rank_vector(engine.vectorize(told))
         if len(told) > WHOLE:
             ranking = pick_passage(self.model, told, ranking, self._rank_vector)
+        elif len(ranking.vector.indices) < ACCOUNT:
+            # A line in a sea of small talk is for a reader, as a passage is.
+            ranking = ranking._replace(passage=(0, len(told)))
         left_out = len(folded) - sum(end - start for start, end in matter)
         return ranking._replace(hits=whole.vector.hits, matter=matter, left_out=left_out)
 

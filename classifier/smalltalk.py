@@ -11,18 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.engine import Engine, Vector
-from classifier.passages import ACCOUNT, cut_passages, cut_sentences
+from classifier.passages import cut_passages, cut_sentences
 
 #: Characters of a stretch that is looked at; the next one begins about half of it later.
 STRETCH = 150
+#: Characters that are read at a time: what a part of them costs grows with all that was read.
+BLOCK = 2_000
 #: Score above which a stretch is small talk: so do 97 of 100 such stretches and 1 of 1,000 accounts.
 IDLE = 0.3
 #: Score above which a sentence next to small talk goes with it.
 BESIDE = -0.8
-#: A whole text that scores no more than this holds no small talk to speak of.
+#: A text or sentence that scores less holds no small talk to speak of.
 ALL_MATTER = -1.0
-#: Least known features of a stretch, and of a sentence, that its score tells anything of.
-STRETCH_FEATURES, SENTENCE_FEATURES = 15, 4
+#: Least known features that a score tells anything of: of a stretch, a sentence next to small talk, and one within it.
+STRETCH_FEATURES, SENTENCE_FEATURES, LINE_FEATURES = 15, 4, 8
 
 Bounds = tuple[int, int]
 
@@ -56,31 +58,62 @@ class SmallTalk:
         Returns
         -------
         list of (start, end), in order and apart, or ``None`` where all of the text is to be read: it holds no small
-        talk, or hardly anything else.
+        talk, or nothing else.
         """
-        if self.score(vector) <= ALL_MATTER:
+        if self.score(vector) < ALL_MATTER:
             return None
+        kept = []
+        for start, end in _blocks(folded):
+            block = folded[start:end]
+            features = vector if len(block) == len(folded) else engine.vectorize(block)
+            kept += [(start + first, start + last) for first, last in self._find(engine, block, features)]
+        matter = _join(kept)
+        return matter if matter and matter != [(0, len(folded))] else None
+
+    def _find(self, engine: Engine, block: str, vector: Vector) -> list[Bounds]:
+        """What is left of a block of a text, in order."""
+
+        def score(bounds: Bounds, least: int) -> float | None:
+            part = engine.vectorize_part(block, vector, *bounds)
+            return self.score(part) if len(part.indices) >= least else None
 
         def talks(bounds: Bounds, least: int, above: float) -> bool:
-            part = engine.vectorize_part(folded, vector, *bounds)
-            return len(part.indices) >= least and self.score(part) > above
+            found = score(bounds, least)
+            return found is not None and found > above
 
-        stretches = cut_passages(folded, STRETCH)
-        matter = _join([bounds for bounds in stretches if not talks(bounds, STRETCH_FEATURES, IDLE)])
-        if matter == [(0, len(folded))]:
-            return None
-        trimmed = []
-        for start, end in matter:
-            sentences = cut_sentences(folded, start, end)
+        def tells(bounds: Bounds) -> bool:
+            found = score(bounds, LINE_FEATURES)
+            return found is not None and found < ALL_MATTER
+
+        stretches = cut_passages(block, STRETCH)
+        kept = []
+        for start, end in _join([bounds for bounds in stretches if not talks(bounds, STRETCH_FEATURES, IDLE)]):
+            sentences = cut_sentences(block, start, end)
             # A stretch of small talk and account is kept whole; its sentences on the side of small talk may go.
             while start > 0 and sentences and talks(sentences[0], SENTENCE_FEATURES, BESIDE):
                 del sentences[0]
-            while end < len(folded) and sentences and talks(sentences[-1], SENTENCE_FEATURES, BESIDE):
+            while end < len(block) and sentences and talks(sentences[-1], SENTENCE_FEATURES, BESIDE):
                 del sentences[-1]
             if sentences:
-                trimmed.append((sentences[0][0], sentences[-1][1]))
-        known = sum(len(engine.vectorize_part(folded, vector, *bounds).indices) for bounds in trimmed)
-        return trimmed if known >= ACCOUNT else None
+                kept.append((sentences[0][0], sentences[-1][1]))
+        # One line of an account is lost in a stretch of small talk, unless it is looked for.
+        return sorted([*kept, *filter(tells, _between(block, kept))])
+
+
+def _blocks(text: str) -> list[Bounds]:
+    """Bounds of runs of sentences of about :data:`BLOCK` characters that together are ``text``."""
+    out = [(0, 0)]
+    for _, end in cut_sentences(text, 0, len(text)):
+        start, last = out[-1]
+        out[-1:] = [(start, end)] if end - start <= BLOCK else [(start, last), (last, end)]
+    return [bounds for bounds in out if bounds[0] < bounds[1]]
+
+
+def _between(text: str, kept: list[Bounds]) -> list[Bounds]:
+    """Bounds of the sentences of what lies before, between and behind the ``kept`` places."""
+    edges = [0, *[place for bounds in kept for place in bounds], len(text)]
+    gaps = zip(edges[::2], edges[1::2], strict=True)
+    return [bounds for start, end in gaps for bounds in cut_sentences(text, start, end)]
 
 
 def _join(bounds: list[Bounds]) -> list[Bounds]:

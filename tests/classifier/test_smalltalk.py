@@ -12,9 +12,9 @@ from classifier.assess import Classifier
 from classifier.brief import MAX_BRIEF, write_brief
 from classifier.decide import OUT_OF_SCOPE, REVIEW, SUGGEST
 from classifier.normalize import align, join_parts, normalize
-from classifier.passages import WHOLE, cut_sentences
+from classifier.passages import ACCOUNT, WHOLE, cut_sentences
 from classifier.ranking import Ranking
-from classifier.smalltalk import SmallTalk
+from classifier.smalltalk import BLOCK, SmallTalk, _blocks
 from tests.classifier.test_passages import ACT
 
 #: Idle words of a letter, of minutes and of a log, in words of no sample.
@@ -65,6 +65,40 @@ def test_assess_when_small_talk_was_left_out_then_spans_stand_in_the_act_and_the
     assert f"约 {answer.left_out} 字" in answer.decision_reason
     brief = write_brief({"model": {"id": "m"}, "request_id": "r", **answer.to_dict()})
     assert f"约 {answer.left_out} 字" in brief and len(brief) <= MAX_BRIEF
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["公司的客户手机号被前员工拷走倒卖。", "同行往我们服务器里装木马挖矿。", "员工把客户数据库拖出来卖给了中介。"],
+    ids=["personal information", "control", "data sold"],
+)
+@pytest.mark.parametrize("talk", [LETTER, MINUTES], ids=["letter", "minutes"])
+def test_rank_when_one_line_stands_in_small_talk_then_it_is_found(classifier: Classifier, talk: str, line: str) -> None:
+    text = f"{talk * 2}{line}{talk * 2}"
+    alone, drowned = classifier.rank(line), classifier.rank(text)
+    assert drowned.order[0] == alone.order[0]
+    assert classifier.settle(text, drowned).code in (SUGGEST, REVIEW)
+    spans = classifier.assess(text).labels[0].spans
+    assert spans and all(span.text in line for span in spans)
+
+
+def test_decision_when_hardly_anything_is_left_then_a_reader_has_to_look(classifier: Classifier) -> None:
+    line = "往服务器装木马挖矿。"
+    text = f"{LETTER * 2}{line}{MINUTES * 2}"
+    drowned = classifier.rank(text)
+    assert drowned.matter is not None and len(drowned.vector.indices) < ACCOUNT
+    assert drowned.order[0] == classifier.rank(line).order[0]
+    assert drowned.passage is not None and classifier.settle(text, drowned).code == REVIEW
+
+
+def test_blocks_when_a_text_is_long_then_a_part_costs_by_its_block(classifier: Classifier) -> None:
+    text = (LETTER + MINUTES) * 40 + ACT + (MINUTES + LETTER) * 40
+    folded = normalize(text, classifier.model.engine.settings.steps)
+    blocks = _blocks(folded)
+    assert "".join(folded[start:end] for start, end in blocks) == folded
+    assert len(blocks) > 5 and all(end - start <= BLOCK for start, end in blocks)
+    ranking = classifier.rank(text)
+    assert ranking.order[0] == classifier.rank(ACT).order[0] and ranking.left_out > 0.95 * len(folded) - len(ACT)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from classifier.errors import (
 )
 
 if TYPE_CHECKING:
-    from classifier.assess import Assessment, Classifier
+    from classifier.assess import Classifier
+    from classifier.assessment import Assessment
 
 __version__ = "1.0.0"
 
@@ -35,8 +36,12 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("Assessment", "Classifier"):
-        from classifier import assess
+    if name == "Classifier":
+        from classifier.assess import Classifier
 
-        return getattr(assess, name)
+        return Classifier
+    if name == "Assessment":
+        from classifier.assessment import Assessment
+
+        return Assessment
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,111 +4,36 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier.analogy import Analogies, Standing
 from classifier.artifact import Model, load_model
-from classifier.calibrate import TrackRecord, find_record
+from classifier.assessment import Assessment, LabelAnswer
+from classifier.calibrate import find_record
 from classifier.cases import TextCases
 from classifier.clauses import in_book_order
 from classifier.concepts import Hit, RawHit, load_lexicon
-from classifier.decide import Decision, decide, doubt_passage, reason_below
+from classifier.decide import Decision, decide, doubt_passage
 from classifier.engine import Vector
 from classifier.errors import TextError
 from classifier.explain import Reading, Span, weigh_label
 from classifier.lawbook import load_lawbook
 from classifier.likeness import Likeness, find_places
-from classifier.normalize import FIGURES_KEPT, Alignment, align, join_parts, normalize
+from classifier.normalize import FIGURES_KEPT, Alignment, align, normalize
 from classifier.passages import ACCOUNT, WHOLE
 from classifier.precedents import Match
 from classifier.questions import Question
 from classifier.ranking import Ranking, order_of, pick_passage
 from classifier.reasons import LIKELY, LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
-from classifier.routes import CRIMINAL
 from classifier.settling import RIVALS, Settling, raw_hits
-from classifier.severity import BELOW, UNKNOWN
+from classifier.smalltalk import HIDDEN
 from classifier.statutes import StatuteInForce, statutes_of
 from classifier.taxonomy import OTHER, Label
 
 #: Longest text taken, in code points.
 MAX_TEXT = 20_000
-
-DISCLAIMER = "本结果由统计模型给出，供分诊参考，不认定任何人有罪或有责，不是法律意见；定性以办案机关和法院为准。"
-
-
-class LabelAnswer(NamedTuple):
-    """What is said of one label."""
-
-    rank: int
-    label: Label
-    probability: float
-    track_record: TrackRecord | None
-    statutes: list[StatuteInForce]
-    spans: list[Span]
-    precedents: list[dict[str, Any]]
-    reasons: LabelReasons | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain JSON form."""
-        reasons = self.reasons
-        return {
-            "rank": self.rank,
-            "id": self.label.id,
-            "name": self.label.name,
-            "group": self.label.group,
-            "kind": self.label.kind,
-            "probability": round(self.probability, 6),
-            "track_record": self.track_record.to_dict() if self.track_record else None,
-            "statutes": [s.to_dict() for s in self.statutes],
-            "spans": [s.to_dict() for s in self.spans],
-            "elements": [element.to_dict() for element in reasons.elements] if reasons else [],
-            "severity": reasons.severity.to_dict(load_lawbook()) if reasons else {"level": UNKNOWN, "basis": []},
-            "route": reasons.route.to_dict() if reasons else None,
-            "sub_clause": reasons.sub_clause if reasons else None,
-            "other_clauses": [clause.to_dict() for clause in reasons.other_clauses] if reasons else [],
-            "contrast": [contrast.to_dict() for contrast in reasons.contrasts] if reasons else [],
-            "precedents": self.precedents,
-        }
-
-
-class Assessment(NamedTuple):
-    """The answer to one text."""
-
-    decision: Decision
-    labels: list[LabelAnswer]
-    law_day: LawDay
-    ask_next: list[Question]
-    #: The most analogous cases of all labels and, last, one that speaks against the first label if it is near.
-    precedents: list[dict[str, Any]]
-    #: Share of the text's terms that the model knows, and the concepts it names; for
-    #: watching the service, not part of the answer.
-    known_share: float
-    concepts: frozenset[str]
-    #: Characters that were not read for the ranking, being small talk.
-    left_out: int = 0
-
-    @property
-    def decision_reason(self) -> str:
-        """The reason of the decision, with what figures say against a crime put forward and what was left out."""
-        first = self.labels[0]
-        below = first.reasons is not None and first.label.kind == CRIMINAL and first.reasons.severity.level == BELOW
-        reason = reason_below(self.decision) if below else self.decision.reason
-        return f"{reason}约 {self.left_out} 字像是与事情无关的话，排序没有计入。" if self.left_out else reason
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain JSON form, without request id and model."""
-        return {
-            "decision": self.decision.code,
-            "decision_reason": self.decision_reason,
-            "occurred_on": self.law_day.to_dict(),
-            "labels": [label.to_dict() for label in self.labels],
-            "precedents": self.precedents,
-            "ask_next": [question.to_dict() for question in self.ask_next],
-            "disclaimer": DISCLAIMER,
-        }
 
 
 def _clause_first(statutes: list[StatuteInForce], reasons: LabelReasons | None) -> list[StatuteInForce]:
@@ -176,26 +101,25 @@ class Classifier:
         steps = self.model.engine.settings.steps
         folded = normalize(text, steps)
         _check_readable(folded, text)
-        return self._rank_folded(folded)
+        return self._rank_folded(text, folded)
 
-    def _rank_folded(self, folded: str) -> Ranking:
-        whole = self._rank_vector(self.model.engine.vectorize(folded))
-        ids = self.model.labels.ids
+    def _rank_folded(self, text: str, folded: str) -> Ranking:
+        engine, ids = self.model.engine, self.model.labels.ids
+        whole = self._rank_vector(engine.vectorize(folded))
         if len(folded) <= WHOLE or len(ids) == 1 or OTHER not in ids:
             return whole
-        engine, smalltalk = self.model.engine, self.model.smalltalk
-        matter = smalltalk.find_matter(engine, folded, whole.vector) if smalltalk is not None else None
-        if matter is None:
+        smalltalk = self.model.smalltalk
+        told = smalltalk.hide(engine, text, folded, whole.vector) if smalltalk is not None else None
+        if told is None:
             return pick_passage(self.model, folded, whole, self._rank_vector)
-        told = join_parts(folded, matter)
-        ranking = self._rank_vector(engine.vectorize(told))
-        if len(told) > WHOLE:
-            ranking = pick_passage(self.model, told, ranking, self._rank_vector)
+        folded = normalize(told, engine.settings.steps)
+        ranking = self._rank_vector(engine.vectorize(folded))
+        if len(folded) > WHOLE:
+            ranking = pick_passage(self.model, folded, ranking, self._rank_vector)
         elif len(ranking.vector.indices) < ACCOUNT:
             # A line in a sea of small talk is for a reader, as a passage is.
-            ranking = ranking._replace(passage=(0, len(told)))
-        left_out = len(folded) - sum(end - start for start, end in matter)
-        return ranking._replace(hits=whole.vector.hits, matter=matter, left_out=left_out)
+            ranking = ranking._replace(passage=(0, len(folded)), hits=ranking.vector.hits)
+        return ranking._replace(told=told, left_out=told.count(HIDDEN) - text.count(HIDDEN))
 
     def _rank_vector(self, vector: Vector) -> Ranking:
         scores = self.model.engine.scores(vector) + self.model.evidence.added(*self._wording(vector))
@@ -225,6 +149,7 @@ class Classifier:
         found = self.decide(ranking)
         if not self._settling.may_change(found, ranking):
             return found
+        text = ranking.told or text
         law_day = find_law_day(text, occurred_on, today or date.today(), align(text, FIGURES_KEPT))
         folded = normalize(text, self.model.engine.settings.steps)
         return self._settling.settle(found, text, folded, ranking, law_day.day)
@@ -263,13 +188,15 @@ class Classifier:
             As :func:`check_text`.
         """
         _check_length(text)
-        steps = self.model.engine.settings.steps
-        figures = align(text, FIGURES_KEPT)
         # The way back to the text as sent is needed only for words that are shown.
-        alignment = align(text, steps) if explain or precedents else None
-        folded = normalize(text, steps) if alignment is None else alignment.text
+        shows = explain or bool(precedents)
+        figures, alignment, folded = self._fold(text, shows)
         _check_readable(folded, text)
-        ranking = self._rank_folded(folded)
+        ranking = self._rank_folded(text, folded)
+        if ranking.told is not None:
+            # Days, figures and elements of small talk are no more of the matter than its words.
+            text = ranking.told
+            figures, alignment, folded = self._fold(text, shows)
         law_day = find_law_day(text, occurred_on, today or date.today(), figures)
         day = law_day.day
         labels = self.model.labels.labels
@@ -311,6 +238,12 @@ class Classifier:
             left_out=ranking.left_out,
         )
 
+    def _fold(self, text: str, aligned: bool) -> tuple[Alignment, Alignment | None, str]:
+        """A text with its figures kept, its normalised form with the way back if ``aligned``, and that form's text."""
+        steps = self.model.engine.settings.steps
+        alignment = align(text, steps) if aligned else None
+        return align(text, FIGURES_KEPT), alignment, normalize(text, steps) if alignment is None else alignment.text
+
     def _note_change(self, shown: list[tuple[Label, float]], reasons: list[LabelReasons], law_day: LawDay) -> LawDay:
         """The day of the law, with what changed around it for the first label and the likely ones."""
         likely = [label for rank, (label, p) in enumerate(shown) if rank == 0 or p >= LIKELY]
@@ -340,11 +273,9 @@ class Classifier:
     def _read(self, ranking: Ranking, alignment: Alignment, text: str, hits: list[Hit]) -> Reading:
         """Where the features of what was ranked stand in the text; ``hits`` are those of the whole text."""
         engine, vector = self.model.engine, ranking.vector
-        if not ranking.in_part:
+        if ranking.passage is None:
             return Reading(engine, alignment, text, vector, hits)
-        part = alignment if ranking.matter is None else alignment.parts(ranking.matter)
-        if ranking.passage is not None:
-            part = part.part(*ranking.passage)
+        part = alignment.part(*ranking.passage)
         # Of a passage only what tells its label was kept.
         return Reading(engine, part, text, vector if vector.tokens is not None else engine.vectorize(part.text))
 
@@ -390,7 +321,7 @@ class Classifier:
 
     def concepts_named(self, text: str, ranking: Ranking) -> frozenset[str]:
         """Ids of the concepts that a ranked text names, without those it denies."""
-        folded = normalize(text, self.model.engine.settings.steps)
+        folded = normalize(ranking.told or text, self.model.engine.settings.steps)
         return self._named(raw_hits(self._lexicon, ranking, folded))
 
     def analogous(self, text: str, ranking: Ranking, count: int) -> list[tuple[str, Match]]:

@@ -299,24 +299,6 @@ class Alignment:
         """The normalised slice ``[start, end)`` with its way back."""
         return Alignment(self.text[start:end], self.starts[start:end], self.ends[start:end])
 
-    def parts(self, bounds: Sequence[tuple[int, int]]) -> Alignment:
-        """The normalised slices ``bounds``, in order and apart, a line each."""
-        starts: list[int] = []
-        ends: list[int] = []
-        for start, end in bounds:
-            if ends:
-                # The end of a line came from all that was left out before the next one.
-                starts.append(ends[-1])
-                ends.append(self.starts[start])
-            starts += self.starts[start:end]
-            ends += self.ends[start:end]
-        return Alignment(join_parts(self.text, bounds), starts, ends)
-
-
-def join_parts(text: str, bounds: Sequence[tuple[int, int]]) -> str:
-    """The slices ``bounds`` of ``text``, a line each."""
-    return "\n".join([text[start:end] for start, end in bounds])
-
 
 #: Places of a text: to copy them takes a tenth of the time of making the numbers anew. A longer text makes its own.
 _PLACES = list(range(2_000))

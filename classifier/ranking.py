@@ -19,10 +19,9 @@ class Ranking(NamedTuple):
     """Probabilities of all labels for one text, and what they were read from.
 
     ``scores`` are the linear ones and what similar texts added, by what was read of the text. ``passage``
-    bounds what was read within the normalised text, where that is not all of it. Where small talk was left
-    out, ``matter`` bounds the rest, and a passage is one of that, a line for each of its parts; ``left_out``
-    counts the characters that are not there.
-    ``hits`` are then the concepts of all of the text.
+    bounds what was read within the normalised text, where that is not all of it;
+    ``hits`` are then the concepts of all of it. ``told`` is the text as sent with its small talk hidden
+    (:meth:`classifier.smalltalk.SmallTalk.hide`) where that was read instead, ``left_out`` the characters hidden.
     """
 
     vector: Vector
@@ -31,13 +30,8 @@ class Ranking(NamedTuple):
     order: list[int]
     passage: tuple[int, int] | None = None
     hits: list[RawHit] | None = None
-    matter: list[tuple[int, int]] | None = None
+    told: str | None = None
     left_out: int = 0
-
-    @property
-    def in_part(self) -> bool:
-        """Whether a part of the text alone was read."""
-        return self.passage is not None or self.matter is not None
 
 
 def order_of(probabilities: NDArray[np.float64]) -> list[int]:

@@ -28,7 +28,7 @@ RIVALS = 5
 
 def raw_hits(lexicon: Lexicon, ranking: Ranking, folded: str) -> list[RawHit]:
     """Concepts of the whole text: amounts, elements and lawful grounds may stand outside a passage."""
-    known = ranking.hits if ranking.in_part else ranking.vector.hits
+    known = ranking.hits if ranking.passage else ranking.vector.hits
     return lexicon.find_raw(folded) if known is None else known
 
 

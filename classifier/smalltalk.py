@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.engine import Engine, Vector
+from classifier.normalize import align
 from classifier.passages import cut_passages, cut_sentences
+from classifier.summing import sum_in_order
 
 #: Characters of a stretch that is looked at; the next one begins about half of it later.
 STRETCH = 150
@@ -25,6 +27,9 @@ BESIDE = -0.8
 ALL_MATTER = -1.0
 #: Least known features that a score tells anything of: of a stretch, a sentence next to small talk, and one within it.
 STRETCH_FEATURES, SENTENCE_FEATURES, LINE_FEATURES = 15, 4, 8
+
+#: What stands for hidden characters: normalisation takes it out, by the step named, and every place stays what it was.
+HIDDEN, HIDING_STEP = "\u200b", "invisible"
 
 Bounds = tuple[int, int]
 
@@ -43,7 +48,27 @@ class SmallTalk:
 
     def score(self, vector: Vector) -> float:
         """How much a text of these features reads like small talk; 0 is as far from either side."""
-        return float(self._weights[vector.indices] @ vector.values) + self._intercept
+        return sum_in_order(self._weights[vector.indices] * vector.values) + self._intercept
+
+    def hide(self, engine: Engine, text: str, folded: str, vector: Vector) -> str | None:
+        """A text as sent without its small talk, character by character as long; ``None`` where all is to be read.
+
+        A line ends wherever something was left out. Parameters as for :meth:`find_matter`.
+        """
+        steps = engine.settings.steps
+        matter = self.find_matter(engine, folded, vector) if HIDING_STEP in steps else None
+        if matter is None:
+            return None
+        alignment = align(text, steps)
+        told, behind = [], 0
+        for start, end in [alignment.span(*bounds) for bounds in matter]:
+            if start > behind:
+                told.append("\n" + HIDDEN * (start - behind - 1))
+            told.append(text[max(start, behind) : end])
+            behind = max(behind, end)
+        if behind < len(text):
+            told.append("\n" + HIDDEN * (len(text) - behind - 1))
+        return "".join(told)
 
     def find_matter(self, engine: Engine, folded: str, vector: Vector) -> list[Bounds] | None:
         """What is left of a text without its small talk.

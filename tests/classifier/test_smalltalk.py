@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,10 +12,10 @@ from hypothesis import strategies as st
 from classifier.assess import Classifier
 from classifier.brief import MAX_BRIEF, write_brief
 from classifier.decide import OUT_OF_SCOPE, REVIEW, SUGGEST
-from classifier.normalize import align, join_parts, normalize
+from classifier.normalize import normalize
 from classifier.passages import ACCOUNT, WHOLE, cut_sentences
 from classifier.ranking import Ranking
-from classifier.smalltalk import BLOCK, SmallTalk, _blocks
+from classifier.smalltalk import BLOCK, HIDDEN, SmallTalk, _blocks
 from tests.classifier.test_passages import ACT
 
 #: Idle words of a letter, of minutes and of a log, in words of no sample.
@@ -43,10 +44,10 @@ def _around(talk: str) -> str:
 def test_rank_when_an_act_stands_in_small_talk_then_as_if_it_stood_alone(classifier: Classifier, talk: str) -> None:
     text = _around(talk)
     alone, drowned = classifier.rank(ACT), classifier.rank(text)
-    assert drowned.matter is not None
-    told = join_parts(normalize(text, classifier.model.engine.settings.steps), drowned.matter)
+    assert drowned.told is not None and len(drowned.told) == len(text)
     # A sentence or two of the surroundings may stay; the act does not go.
-    assert normalize(ACT, classifier.model.engine.settings.steps) in told and len(told) < len(ACT) + 150
+    assert drowned.told[len(talk) * 3 + 1 :].startswith(ACT)
+    assert drowned.left_out == drowned.told.count(HIDDEN) > len(text) - len(ACT) - 150
     assert drowned.order[0] == alone.order[0]
     assert classifier.settle(text, drowned).code == classifier.settle(ACT, alone).code == SUGGEST
 
@@ -86,7 +87,7 @@ def test_decision_when_hardly_anything_is_left_then_a_reader_has_to_look(classif
     line = "往服务器装木马挖矿。"
     text = f"{LETTER * 2}{line}{MINUTES * 2}"
     drowned = classifier.rank(text)
-    assert drowned.matter is not None and len(drowned.vector.indices) < ACCOUNT
+    assert drowned.told is not None and len(drowned.vector.indices) < ACCOUNT
     assert drowned.order[0] == classifier.rank(line).order[0]
     assert drowned.passage is not None and classifier.settle(text, drowned).code == REVIEW
 
@@ -112,7 +113,7 @@ def test_blocks_when_a_text_is_long_then_a_part_costs_by_its_block(classifier: C
     ],
 )
 def test_rank_when_there_is_nothing_to_leave_out_then_all_is_read(classifier: Classifier, text: str) -> None:
-    assert classifier.rank(text).matter is None
+    assert classifier.rank(text).told is None
     answer = classifier.assess(text)
     assert answer.left_out == 0 and "没有计入" not in answer.decision_reason
 
@@ -141,22 +142,6 @@ def test_find_matter_when_any_text_then_bounds_are_in_order_and_apart(classifier
     assert sum(end - start for start, end in matter) < len(folded)
 
 
-@given(st.text(alphabet="甲乙，。！？\nＡ0 ", max_size=60), st.data())
-def test_parts_when_cut_from_an_alignment_then_each_character_leads_back(text: str, data: st.DataObject) -> None:
-    alignment = align(text)
-    cuts = data.draw(st.lists(st.integers(0, len(alignment.text)), max_size=6, unique=True).map(sorted))
-    bounds = list(zip(cuts[::2], cuts[1::2], strict=False))
-    parts = alignment.parts(bounds)
-    assert parts.text == join_parts(alignment.text, bounds)
-    assert len(parts.starts) == len(parts.ends) == len(parts.text)
-    at = 0
-    for start, end in bounds:
-        for place in range(start, end):
-            assert parts.span(at, at + 1) == alignment.span(place, place + 1)
-            at += 1
-        at += 1
-
-
 @given(st.text(alphabet="甲乙，。！？；\n", max_size=40), st.integers(0, 40), st.integers(0, 40))
 def test_cut_sentences_when_any_stretch_then_they_cover_it_without_overlap(text: str, one: int, other: int) -> None:
     start, end = sorted((min(one, len(text)), min(other, len(text))))
@@ -165,10 +150,54 @@ def test_cut_sentences_when_any_stretch_then_they_cover_it_without_overlap(text:
     assert [a for a, _ in bounds[1:]] == [b for _, b in bounds[:-1]]
 
 
+@pytest.mark.parametrize(
+    ("talk", "what"),
+    [
+        ("昨晚看了场电影，票四十五元。", "a day and a price"),
+        ("2012年5月搬来这座城，房租六百元一个月。", "a date and a rent"),
+        ("前天法院后街的早点铺换了招牌，豆浆三块钱两杯。", "a court in an address"),
+        ("上周消防演练用时四分钟，发了三百二十份传单。", "a drill and a count"),
+    ],
+    ids=["price", "date", "address", "drill"],
+)
+def test_assess_when_small_talk_holds_days_figures_and_words_of_elements_then_they_tell_nothing(
+    classifier: Classifier, talk: str, what: str
+) -> None:
+    text = f"{LETTER}{talk}{LETTER}\n{ACT}\n{MINUTES}{talk}{MINUTES}"
+    alone, drowned = (classifier.assess(each, today=date(2026, 11, 23)) for each in (ACT, text))
+    assert drowned.law_day == alone.law_day, what
+    one, other = alone.labels[0], drowned.labels[0]
+    assert one.label == other.label and one.reasons is not None and other.reasons is not None
+    assert other.reasons.severity.level == one.reasons.severity.level
+    assert [(e.id, e.status) for e in other.reasons.elements] == [(e.id, e.status) for e in one.reasons.elements]
+
+
+@given(
+    st.lists(st.sampled_from([*TALK.values(), ACT, "ＡＣＴ①，。", "ﷺ", "e\u0301\u200d。"]), min_size=2, max_size=9).map(
+        "".join
+    )
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_assess_when_small_talk_is_hidden_then_all_places_are_of_the_text_as_sent(
+    classifier: Classifier, text: str
+) -> None:
+    def check(value: object) -> None:
+        if isinstance(value, dict):
+            if {"start", "end", "text"} <= value.keys():
+                assert text[value["start"] : value["end"]] == value["text"]
+            # What a case shares stands in the case.
+            value = [each for key, each in value.items() if key != "precedents"]
+        if isinstance(value, list):
+            for each in value:
+                check(each)
+
+    check(classifier.assess(text).to_dict())
+
+
 def test_model_when_it_tells_no_small_talk_then_long_texts_are_read_as_they_are(classifier: Classifier) -> None:
     plain = Classifier(dataclasses.replace(classifier.model, smalltalk=None))
     ranking = plain.rank(_around(LETTER + MINUTES))
-    assert isinstance(ranking, Ranking) and ranking.matter is None and ranking.passage is not None
+    assert isinstance(ranking, Ranking) and ranking.told is None and ranking.passage is not None
 
 
 def test_score_when_small_talk_and_account_then_on_their_sides(classifier: Classifier) -> None:

@@ -110,7 +110,7 @@ def test_rank_when_any_text_then_every_bit_of_the_vector(classifier: Classifier,
         np.testing.assert_array_equal(got.values, expected.values, strict=True)
         np.testing.assert_array_equal(fast_engine.scores(got), slow_engine.scores(expected), strict=True)
         if text.strip(" \n。，；") and len(got.indices):
-            one, other = classifier._rank_folded(folded), slow._rank_folded(folded)
+            one, other = classifier._rank_folded(text, folded), slow._rank_folded(text, folded)
             one_near, other_near = classifier.similarities(one.vector), slow.similarities(other.vector)
             np.testing.assert_array_equal(one_near, other_near, strict=True)
             np.testing.assert_array_equal(one.probabilities, other.probabilities, strict=True)

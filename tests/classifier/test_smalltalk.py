@@ -154,7 +154,7 @@ def test_cut_sentences_when_any_stretch_then_they_cover_it_without_overlap(text:
     ("talk", "what"),
     [
         ("昨晚看了场电影，票四十五元。", "a day and a price"),
-        ("2012年5月搬来这座城，房租六百元一个月。", "a date and a rent"),
+        ("那是2012年5月，院里的杏子刚黄，奶奶端出一碗凉面。", "a date"),
         ("前天法院后街的早点铺换了招牌，豆浆三块钱两杯。", "a court in an address"),
         ("上周消防演练用时四分钟，发了三百二十份传单。", "a drill and a count"),
     ],

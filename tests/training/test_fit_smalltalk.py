@@ -28,17 +28,20 @@ def stretches() -> list[Stretch]:
 def test_stretches_when_read_then_each_tells_of_nothing_and_names_nobody(
     stretches: list[Stretch], labels: LabelTable
 ) -> None:
-    assert len({stretch.id for stretch in stretches}) == len(stretches) >= 900
+    assert len({stretch.id for stretch in stretches}) == len(stretches) >= 1800
     for stretch in stretches:
         assert stretch.id.startswith(stretch.writer) and 50 <= len(stretch.text) <= 200, stretch.id
         assert not find_leaks(stretch.text, labels) and not find_private(stretch.text), stretch.id
 
 
-def test_stretches_when_counted_then_every_writer_wrote_of_every_kind(stretches: list[Stretch]) -> None:
+def test_stretches_when_counted_then_every_kind_is_of_several_writers(stretches: list[Stretch]) -> None:
     counts = Counter((stretch.writer, stretch.kind) for stretch in stretches)
     writers, kinds = {w for w, _ in counts}, {k for _, k in counts}
-    assert len(writers) >= 4 and len(kinds) >= 20
-    assert all(counts[writer, kind] >= 8 for writer in writers for kind in kinds)
+    assert len(writers) >= 8 and len(kinds) >= 40
+    # No kind is the habit of one writer: each was written by four, as often by any of them.
+    for kind in kinds:
+        each = [counts[writer, kind] for writer in writers if counts[writer, kind]]
+        assert len(each) >= 4 and min(each) >= 8 and max(each) <= 11, kind
 
 
 def test_stretches_when_held_against_each_other_and_what_they_are_tried_on_then_none_stands_twice(

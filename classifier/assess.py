@@ -22,7 +22,7 @@ from classifier.explain import Reading, Span, weigh_label
 from classifier.lawbook import load_lawbook
 from classifier.likeness import Likeness, find_places
 from classifier.normalize import FIGURES_KEPT, Alignment, align, normalize
-from classifier.passages import ACCOUNT, WHOLE
+from classifier.passages import ACCOUNT, WHOLE, is_readable
 from classifier.precedents import Match
 from classifier.questions import Question
 from classifier.ranking import Ranking, order_of, pick_passage
@@ -108,8 +108,11 @@ class Classifier:
         whole = self._rank_vector(engine.vectorize(folded))
         if len(folded) <= WHOLE or len(ids) == 1 or OTHER not in ids:
             return whole
-        smalltalk = self.model.smalltalk
-        told = smalltalk.hide(engine, text, folded, whole.vector) if smalltalk is not None else None
+        told, smalltalk = None, self.model.smalltalk
+        # Signs that nobody can read are no small talk.
+        readable = is_readable(len(whole.vector.indices), whole.vector.distinct, self.model.thresholds.known)
+        if smalltalk is not None and readable:
+            told = smalltalk.hide(engine, text, folded, whole.vector)
         if told is None:
             return pick_passage(self.model, folded, whole, self._rank_vector)
         folded = normalize(told, engine.settings.steps)

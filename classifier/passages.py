@@ -20,7 +20,13 @@ PASSAGE = 200
 #: Features that the model knows in the shortest account; what 200 letters or figures spell by chance has at most 30.
 ACCOUNT = 40
 
+#: Least characters of a line that is read by itself, and of lines on average that are paragraphs.
+LINE, PARAGRAPH = 12, 40
+#: Looking in so many paragraphs divides the odds by this power of their number (measured, docs/model.md).
+POWER = 1.15
+
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]?")
+_LINE = re.compile(rf"[^\n]{{{LINE},}}")
 
 
 def cut_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -52,6 +58,18 @@ def cut_passages(text: str, size: int = PASSAGE) -> list[tuple[int, int]]:
         while following < last and cuts[following] - cuts[first] < size // 2:
             following += 1
         first = following
+
+
+def cut_paragraphs(text: str) -> list[tuple[int, int]]:
+    """Bounds of the paragraphs of ``text``; none where its lines are too long or too short to be read one by one.
+
+    Several reports put together have a line each: that one is read whole, and with nothing of the next.
+    """
+    lines = [match.span() for match in _LINE.finditer(text)]
+    lengths = [end - start for start, end in lines]
+    if len(lines) < 2 or max(lengths) > WHOLE or sum(lengths) < PARAGRAPH * len(lines):
+        return []
+    return lines
 
 
 def distinct_passages(text: str, passages: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 from classifier.artifact import Model
 from classifier.concepts import RawHit
 from classifier.engine import Vector
-from classifier.passages import cut_passages, discount, distinct_passages, is_account, is_readable, margin, places_of
+from classifier.passages import (
+    POWER,
+    cut_paragraphs,
+    cut_passages,
+    discount,
+    distinct_passages,
+    is_account,
+    is_readable,
+    margin,
+    places_of,
+)
 from classifier.taxonomy import OTHER
 
 
@@ -55,11 +65,12 @@ def pick_passage(model: Model, folded: str, whole: Ranking, rank: Callable[[Vect
     readable = is_readable(len(whole.vector.indices), whole.vector.distinct, known)
     if readable and whole.order[0] != other:
         return whole
-    passages, vectorize = cut_passages(folded), model.engine.vectorize_part
+    paragraphs, vectorize = cut_paragraphs(folded), model.engine.vectorize_part
+    passages = paragraphs or cut_passages(folded)
     parts = [(at, rank(vectorize(folded, whole.vector, *at))) for at in distinct_passages(folded, passages)]
     if not readable:
         parts = [p for p in parts if is_account(len(p[1].vector.indices), p[1].vector.distinct, known)]
-    places = places_of(folded, len(parts), len(passages))
+    places = len(parts) ** POWER if paragraphs else places_of(folded, len(parts), len(passages))
     candidates: list[tuple[NDArray[np.float64], Ranking, tuple[int, int] | None]]
     candidates = [] if parts and not readable else [(whole.probabilities, whole, None)]
     candidates += [(discount(part.probabilities, other, places), part, at) for at, part in parts]

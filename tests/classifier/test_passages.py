@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from classifier import ranking
 from classifier.assess import Classifier
 from classifier.decide import OUT_OF_SCOPE, REVIEW, SUGGEST, Decision, doubt_passage
-from classifier.normalize import align
-from classifier.passages import PASSAGE, WHOLE, cut_passages, discount, margin
+from classifier.normalize import align, normalize
+from classifier.passages import LINE, PASSAGE, WHOLE, cut_paragraphs, cut_passages, discount, margin
 
 #: Far-off matter, in words of no sample.
 NOISE = (
@@ -44,6 +44,26 @@ def test_passages_when_any_text_then_they_cover_it_in_order_and_stay_short(text:
     assert all(end - start <= PASSAGE for start, end in bounds)
     # Each begins about half a passage after the one before: the cost grows with the text and no faster.
     assert len(bounds) <= 2 + 3 * len(text) / (PASSAGE / 2)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "paragraphs"),
+    [
+        pytest.param([120, 90, 200], 3, id="reports-line-by-line"),
+        pytest.param([120, 4, 90, 0, 200], 3, id="blank-lines-and-rules-between"),
+        pytest.param([20] * 30, 0, id="a-chat"),
+        pytest.param([500], 0, id="one-block"),
+        pytest.param([120, 700], 0, id="a-line-too-long-to-be-read-whole"),
+        pytest.param([150, 30, 30], 3, id="a-report-and-its-signature"),
+    ],
+)
+def test_paragraphs_when_lines_are_of_the_length_of_texts_then_each_is_one(lengths: list[int], paragraphs: int) -> None:
+    lines = ["文" * length for length in lengths]
+    text = "\n".join(lines)
+    assert [text[start:end] for start, end in cut_paragraphs(text)] == [
+        line for line in lines if len(line) >= LINE
+    ] * bool(paragraphs)
+    assert len(cut_paragraphs(text)) == paragraphs
 
 
 @given(
@@ -110,6 +130,22 @@ def test_rank_when_the_surroundings_repeat_then_one_place_to_look_in(
 
 def test_rank_when_text_is_short_then_read_whole(classifier: Classifier) -> None:
     assert len(ACT) < WHOLE and classifier.rank(ACT).passage is None
+
+
+def test_rank_when_reports_are_put_together_then_the_one_that_tells_is_read_whole_and_alone(
+    classifier: Classifier,
+) -> None:
+    others = [
+        "小区的充电桩坏了两个月，物业推给厂家，厂家说配件没到。我每天要开到三公里外去充，来回耽误四十分钟，想问问这笔钱能不能找物业要。",
+        "租的门面到期，房东说下一年涨三成，不签就收回。装修是我自己出的钱，当时口头说过可以一直租下去，现在他不认。",
+        "公司把年终奖改成了购物卡，还要求我们写自愿。群里有人不写，被调去了分店，路上多一个小时。",
+    ]
+    before = [*others, *others[:2]]
+    text = "\n".join([*before, ACT, *others])
+    ranking = classifier.rank(text)
+    assert ranking.order[0] == classifier.rank(ACT).order[0] and ranking.passage is not None
+    steps = classifier.model.engine.settings.steps
+    assert normalize(text, steps)[slice(*ranking.passage)] == normalize(ACT, steps)
 
 
 def test_part_when_cut_from_an_alignment_then_it_leads_back_to_the_source() -> None:

@@ -28,7 +28,6 @@ from classifier.questions import Question
 from classifier.ranking import Ranking, order_of, pick_passage
 from classifier.reasons import LIKELY, LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
 from classifier.settling import RIVALS, Settling, raw_hits
-from classifier.smalltalk import HIDDEN
 from classifier.statutes import StatuteInForce, statutes_of
 from classifier.taxonomy import OTHER, Label
 
@@ -108,13 +107,14 @@ class Classifier:
         whole = self._rank_vector(engine.vectorize(folded))
         if len(folded) <= WHOLE or len(ids) == 1 or OTHER not in ids:
             return whole
-        told, smalltalk = None, self.model.smalltalk
+        hidden, smalltalk = None, self.model.smalltalk
         # Signs that nobody can read are no small talk.
         readable = is_readable(len(whole.vector.indices), whole.vector.distinct, self.model.thresholds.known)
         if smalltalk is not None and readable:
-            told = smalltalk.hide(engine, text, folded, whole.vector)
-        if told is None:
+            hidden = smalltalk.hide(engine, text, folded, whole.vector)
+        if hidden is None:
             return pick_passage(self.model, folded, whole, self._rank_vector)
+        told, left_out = hidden
         folded = normalize(told, engine.settings.steps)
         ranking = self._rank_vector(engine.vectorize(folded))
         if len(folded) > WHOLE:
@@ -122,7 +122,7 @@ class Classifier:
         elif len(ranking.vector.indices) < ACCOUNT:
             # A line in a sea of small talk is for a reader, as a passage is.
             ranking = ranking._replace(passage=(0, len(folded)), hits=ranking.vector.hits)
-        return ranking._replace(told=told, left_out=told.count(HIDDEN) - text.count(HIDDEN))
+        return ranking._replace(told=told, left_out=left_out)
 
     def _rank_vector(self, vector: Vector) -> Ranking:
         scores = self.model.engine.scores(vector) + self.model.evidence.added(*self._wording(vector))

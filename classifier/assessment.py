@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from classifier.calibrate import TrackRecord
@@ -66,8 +67,8 @@ class Assessment(NamedTuple):
     #: watching the service, not part of the answer.
     known_share: float
     concepts: frozenset[str]
-    #: Characters that were not read for the ranking, being small talk.
-    left_out: int = 0
+    #: Places that were not read, being small talk.
+    left_out: Sequence[tuple[int, int]] = ()
 
     @property
     def decision_reason(self) -> str:
@@ -75,7 +76,8 @@ class Assessment(NamedTuple):
         first = self.labels[0]
         below = first.reasons is not None and first.label.kind == CRIMINAL and first.reasons.severity.level == BELOW
         reason = reason_below(self.decision) if below else self.decision.reason
-        return f"{reason}约 {self.left_out} 字像是与事情无关的话，排序没有计入。" if self.left_out else reason
+        characters = sum(end - start for start, end in self.left_out)
+        return f"{reason}文中 {characters} 字像是与事情无关的话，没有计入。" if characters else reason
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form, without request id and model."""
@@ -85,6 +87,7 @@ class Assessment(NamedTuple):
             "occurred_on": self.law_day.to_dict(),
             "labels": [label.to_dict() for label in self.labels],
             "precedents": self.precedents,
+            "left_out": [{"start": start, "end": end} for start, end in self.left_out],
             "ask_next": [question.to_dict() for question in self.ask_next],
             "disclaimer": DISCLAIMER,
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -31,7 +31,7 @@ class Ranking(NamedTuple):
     ``scores`` are the linear ones and what similar texts added, by what was read of the text. ``passage``
     bounds what was read within the normalised text, where that is not all of it;
     ``hits`` are then the concepts of all of it. ``told`` is the text as sent with its small talk hidden
-    (:meth:`classifier.smalltalk.SmallTalk.hide`) where that was read instead, ``left_out`` the characters hidden.
+    (:meth:`classifier.smalltalk.SmallTalk.hide`) where that was read instead, ``left_out`` the places hidden.
     """
 
     vector: Vector
@@ -41,7 +41,7 @@ class Ranking(NamedTuple):
     passage: tuple[int, int] | None = None
     hits: list[RawHit] | None = None
     told: str | None = None
-    left_out: int = 0
+    left_out: Sequence[tuple[int, int]] = ()
 
 
 def order_of(probabilities: NDArray[np.float64]) -> list[int]:

@@ -50,25 +50,27 @@ class SmallTalk:
         """How much a text of these features reads like small talk; 0 is as far from either side."""
         return sum_in_order(self._weights[vector.indices] * vector.values) + self._intercept
 
-    def hide(self, engine: Engine, text: str, folded: str, vector: Vector) -> str | None:
-        """A text as sent without its small talk, character by character as long; ``None`` where all is to be read.
+    def hide(self, engine: Engine, text: str, folded: str, vector: Vector) -> tuple[str, list[Bounds]] | None:
+        """A text as sent without its small talk, and where that stood; ``None`` where all is to be read.
 
-        A line ends wherever something was left out. Parameters as for :meth:`find_matter`.
+        What is returned is as long as ``text``, so that places stay what they are; a line ends wherever something was
+        left out. Parameters as for :meth:`find_matter`.
         """
         steps = engine.settings.steps
         matter = self.find_matter(engine, folded, vector) if HIDING_STEP in steps else None
         if matter is None:
             return None
         alignment = align(text, steps)
-        told, behind = [], 0
-        for start, end in [alignment.span(*bounds) for bounds in matter]:
+        told: list[str] = []
+        left_out: list[Bounds] = []
+        behind = 0
+        for start, end in [*(alignment.span(*bounds) for bounds in matter), (len(text), len(text))]:
             if start > behind:
+                left_out.append((behind, start))
                 told.append("\n" + HIDDEN * (start - behind - 1))
             told.append(text[max(start, behind) : end])
             behind = max(behind, end)
-        if behind < len(text):
-            told.append("\n" + HIDDEN * (len(text) - behind - 1))
-        return "".join(told)
+        return "".join(told), left_out
 
     def find_matter(self, engine: Engine, folded: str, vector: Vector) -> list[Bounds] | None:
         """What is left of a text without its small talk.

@@ -260,6 +260,13 @@ class LawDayOut(Schema):
     note = fields.String()
 
 
+class LeftOut(Schema):
+    """A stretch of the text as sent that was not read."""
+
+    start = fields.Integer(required=True)
+    end = fields.Integer(required=True)
+
+
 class PredictResponse(Schema):
     """The answer to one description."""
 
@@ -274,6 +281,11 @@ class PredictResponse(Schema):
         fields.Nested(AnalogousCaseOut),
         required=True,
         metadata={"description": "不分标签最相近的案例；末尾可另有一个与首选相反的（role 为 contrary）"},
+    )
+    left_out = fields.List(
+        fields.Nested(LeftOut),
+        required=True,
+        metadata={"description": "长文中像是与事情无关、没有读入的话（寒暄、日常事务）"},
     )
     ask_next = fields.List(fields.Nested(QuestionOut), required=True)
     disclaimer = fields.String(required=True)

@@ -42,24 +42,30 @@ EXAMPLES = (
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the text, marked or not."""
+    """A stretch of the text: marked, left out as small talk (``idle``), or neither."""
 
     text: str
     marked: bool
     title: str = ""
+    idle: bool = False
 
 
-def pieces(text: str, spans: list[dict[str, Any]]) -> list[Piece]:
-    """Cut a text at its spans; the pieces join to the text."""
+def pieces(text: str, spans: list[dict[str, Any]], left_out: list[dict[str, int]]) -> list[Piece]:
+    """Cut a text at its spans and at what was left out of it; the pieces join to the text."""
     out: list[Piece] = []
     at = 0
-    for span in sorted(spans, key=lambda s: s["start"]):
-        if span["start"] < at:
+    # No span stands in what was left out.
+    for place in sorted([*spans, *left_out], key=lambda s: s["start"]):
+        if place["start"] < at:
             continue
-        if span["start"] > at:
-            out.append(Piece(text[at : span["start"]], False))
-        out.append(Piece(text[span["start"] : span["end"]], True, f"占比重 {span['weight']:.2f}"))
-        at = span["end"]
+        if place["start"] > at:
+            out.append(Piece(text[at : place["start"]], False))
+        stretch, weight = text[place["start"] : place["end"]], place.get("weight")
+        if weight is None:
+            out.append(Piece(stretch, False, "像是与事情无关，没有读入", idle=True))
+        else:
+            out.append(Piece(stretch, True, f"占比重 {weight:.2f}"))
+        at = place["end"]
     if at < len(text):
         out.append(Piece(text[at:], False))
     return out
@@ -142,7 +148,7 @@ def _answer(template: str) -> Response:
     state().window.add(ids.index(first), assessment.known_share, assessment.concepts)
     state().metrics.decisions.labels(first, assessment.decision.code).inc()
     for label in answer["labels"]:
-        label["pieces"] = pieces(text, label["spans"])
+        label["pieces"] = pieces(text, label["spans"], answer["left_out"])
     return _page(200, template, text=text, occurred_on=given, answer=answer, model=models.get().model.id)
 
 

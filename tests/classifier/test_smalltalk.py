@@ -47,7 +47,8 @@ def test_rank_when_an_act_stands_in_small_talk_then_as_if_it_stood_alone(classif
     assert drowned.told is not None and len(drowned.told) == len(text)
     # A sentence or two of the surroundings may stay; the act does not go.
     assert drowned.told[len(talk) * 3 + 1 :].startswith(ACT)
-    assert drowned.left_out == drowned.told.count(HIDDEN) > len(text) - len(ACT) - 150
+    hidden = sum(end - start for start, end in drowned.left_out)
+    assert len(text) - len(ACT) - 150 < hidden == drowned.told.count(HIDDEN) + len(drowned.left_out)
     assert drowned.order[0] == alone.order[0]
     assert classifier.settle(text, drowned).code == classifier.settle(ACT, alone).code == SUGGEST
 
@@ -62,10 +63,13 @@ def test_assess_when_small_talk_was_left_out_then_spans_stand_in_the_act_and_the
         assert all(text[span.start : span.end] == span.text for span in label.spans)
     first = answer.labels[0].spans
     assert first and all(span.start in place and span.end - 1 in place for span in first)
-    assert answer.left_out >= len(text) - len(ACT) - 150
-    assert f"约 {answer.left_out} 字" in answer.decision_reason
+    left_out = answer.to_dict()["left_out"]
+    hidden = sum(each["end"] - each["start"] for each in left_out)
+    assert hidden >= len(text) - len(ACT) - 150
+    assert not any(each["start"] in place or each["end"] - 1 in place for each in left_out)
+    assert f"文中 {hidden} 字" in answer.decision_reason
     brief = write_brief({"model": {"id": "m"}, "request_id": "r", **answer.to_dict()})
-    assert f"约 {answer.left_out} 字" in brief and len(brief) <= MAX_BRIEF
+    assert f"文中 {hidden} 字" in brief and len(brief) <= MAX_BRIEF
 
 
 @pytest.mark.parametrize(
@@ -99,7 +103,8 @@ def test_blocks_when_a_text_is_long_then_a_part_costs_by_its_block(classifier: C
     assert "".join(folded[start:end] for start, end in blocks) == folded
     assert len(blocks) > 5 and all(end - start <= BLOCK for start, end in blocks)
     ranking = classifier.rank(text)
-    assert ranking.order[0] == classifier.rank(ACT).order[0] and ranking.left_out > 0.95 * len(folded) - len(ACT)
+    hidden = sum(end - start for start, end in ranking.left_out)
+    assert ranking.order[0] == classifier.rank(ACT).order[0] and hidden > 0.95 * len(text) - len(ACT)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +120,7 @@ def test_blocks_when_a_text_is_long_then_a_part_costs_by_its_block(classifier: C
 def test_rank_when_there_is_nothing_to_leave_out_then_all_is_read(classifier: Classifier, text: str) -> None:
     assert classifier.rank(text).told is None
     answer = classifier.assess(text)
-    assert answer.left_out == 0 and "没有计入" not in answer.decision_reason
+    assert answer.to_dict()["left_out"] == [] and "没有计入" not in answer.decision_reason
 
 
 def test_decision_when_all_is_small_talk_then_nothing_is_put_forward(classifier: Classifier) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 
@@ -58,8 +59,21 @@ def test_page_when_text_holds_markup_then_escaped(client: FlaskClient) -> None:
 @given(st.text(min_size=1, max_size=30), st.data())
 def test_pieces_when_any_spans_then_join_to_the_text(text: str, data: st.DataObject) -> None:
     bounds = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6).filter(lambda b: len(b) % 2 == 0)))
-    spans = [{"start": a, "end": b, "weight": 1.0} for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
-    assert "".join(piece.text for piece in pieces(text, spans)) == text
+    places = [{"start": a, "end": b} for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
+    cut = data.draw(st.integers(0, len(places)))
+    spans, left_out = [{**place, "weight": 1.0} for place in places[:cut]], places[cut:]
+    found = pieces(text, spans, left_out)
+    assert "".join(piece.text for piece in found) == text
+    assert not any(piece.marked and piece.idle for piece in found)
+
+
+def test_page_when_small_talk_is_left_out_then_it_is_shown_as_such(client: FlaskClient) -> None:
+    talk = "茶水间的咖啡机每周三清洗，由各组轮流，杯子请自己带走。楼梯口的地垫旧了，下周一换新的，团建就定湿地公园。"
+    text = f"{talk * 6}\n{TEXT}\n{talk * 6}"
+    html = client.post("/", data={"text": text}).get_data(as_text=True)
+    assert "字像是与事情无关的话，没有计入" in html
+    idle = re.findall(r'<span class="idle" title="像是与事情无关，没有读入">([^<]*)</span>', html)
+    assert idle and "咖啡机" in "".join(idle) and TEXT[:12] not in "".join(idle)
 
 
 @pytest.mark.parametrize(("p", "shown"), [(0.999, "99% 以上"), (0.001, "不足 1%"), (0.5, "50%")])

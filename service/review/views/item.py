@@ -112,7 +112,7 @@ def _show(
         ranking=ranking,
         answer=answer,
         explained=explained,
-        text=pieces(incident.text, explained, incident.spans) if answer else _plain(incident),
+        text=pieces(incident.text, explained, incident.spans, answer["left_out"]) if answer else _plain(incident),
         rank_of={label["id"]: label["rank"] for label in explained},
         cases=_cases(incident, answer) if answer else [],
         similar=similar,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -122,35 +123,50 @@ class Piece:
     """A stretch of text and what it is part of.
 
     ``ranks`` are the ranks of the labels it carried; ``masked`` the kind of personal data that
-    stood there; ``shared`` whether a fact of it occurs in the case beside it.
+    stood there; ``shared`` whether a fact of it occurs in the case beside it; ``idle`` whether it was left
+    out as small talk.
     """
 
     text: str
     ranks: tuple[int, ...] = ()
     masked: str | None = None
     shared: bool = False
+    idle: bool = False
 
     @property
     def classes(self) -> str:
         """Class names for the style sheet."""
         names = [f"r{rank}" for rank in self.ranks]
-        return " ".join(names + (["masked"] if self.masked else []) + (["same"] if self.shared else []))
+        return " ".join(
+            names
+            + (["masked"] if self.masked else [])
+            + (["same"] if self.shared else [])
+            + (["idle"] if self.idle else [])
+        )
 
 
-def pieces(text: str, answers: list[dict[str, Any]], masks: tuple[MaskedSpan, ...] = ()) -> list[Piece]:
-    """Cut a text wherever a span of a label or a mask begins or ends; the pieces join to the text."""
+def pieces(
+    text: str,
+    answers: list[dict[str, Any]],
+    masks: tuple[MaskedSpan, ...] = (),
+    left_out: Sequence[dict[str, int]] = (),
+) -> list[Piece]:
+    """Cut a text where a span of a label, a mask or what was left out begins or ends; the pieces join to the text."""
     spans = [(s["start"], s["end"], a["rank"]) for a in answers for s in a["spans"]]
     cuts = {0, len(text)}
     for start, end, _ in spans:
         cuts |= {start, end}
     for mask in masks:
         cuts |= {mask.start, mask.end}
+    for place in left_out:
+        cuts |= {place["start"], place["end"]}
     edges = sorted(cut for cut in cuts if 0 <= cut <= len(text))
     out = []
     for start, end in pairwise(edges):
         ranks = tuple(sorted({rank for a, b, rank in spans if a <= start and end <= b}))
         masked = next((m.kind for m in masks if m.start <= start and end <= m.end), None)
-        out.append(Piece(text[start:end], ranks, masked))
+        idle = any(place["start"] <= start and end <= place["end"] for place in left_out)
+        out.append(Piece(text[start:end], ranks, masked, idle=idle))
     return out
 
 

@@ -24,7 +24,8 @@ def test_pieces_when_spans_overlap_then_join_to_the_text(text: str, data: st.Dat
 
     answers = [{"rank": r, "spans": [span(lambda a, b: {"start": a, "end": b}) for _ in range(3)]} for r in (1, 2)]
     masks = tuple(span(lambda a, b: MaskedSpan(a, b, "phone")) for _ in range(2))
-    found = pieces(text, answers, masks)
+    left_out = [span(lambda a, b: {"start": a, "end": b})]
+    found = pieces(text, answers, masks, left_out)
     assert "".join(piece.text for piece in found) == text and all(piece.text for piece in found)
     at = 0
     for piece in found:
@@ -32,6 +33,8 @@ def test_pieces_when_spans_overlap_then_join_to_the_text(text: str, data: st.Dat
             inside = any(s["start"] <= at and at + len(piece.text) <= s["end"] for s in answer["spans"])
             assert (answer["rank"] in piece.ranks) is inside
         assert (piece.masked is not None) is any(m.start <= at and at + len(piece.text) <= m.end for m in masks)
+        assert piece.idle is any(p["start"] <= at and at + len(piece.text) <= p["end"] for p in left_out)
+        assert ("idle" in piece.classes.split()) is piece.idle
         at += len(piece.text)
 
 

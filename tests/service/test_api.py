@@ -42,6 +42,7 @@ def test_predict_when_minimal_then_the_whole_contract(client: FlaskClient) -> No
         "occurred_on",
         "labels",
         "precedents",
+        "left_out",
         "ask_next",
         "disclaimer",
     }

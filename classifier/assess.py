@@ -115,13 +115,18 @@ class Classifier:
         if hidden is None:
             return pick_passage(self.model, folded, whole, self._rank_vector)
         told, left_out = hidden
-        folded = normalize(told, engine.settings.steps)
-        ranking = self._rank_vector(engine.vectorize(folded))
-        if len(folded) > WHOLE:
-            ranking = pick_passage(self.model, folded, ranking, self._rank_vector)
+        rest = normalize(told, engine.settings.steps)
+        ranking = self._rank_vector(engine.vectorize(rest))
+        if len(rest) > WHOLE:
+            ranking = pick_passage(self.model, rest, ranking, self._rank_vector)
         elif len(ranking.vector.indices) < ACCOUNT:
             # A line in a sea of small talk is for a reader, as a passage is.
-            ranking = ranking._replace(passage=(0, len(folded)), hits=ranking.vector.hits)
+            ranking = ranking._replace(passage=(0, len(rest)), hits=ranking.vector.hits)
+        if ids[ranking.order[0]] == OTHER:
+            # What was left out may have told it after all.
+            plain = pick_passage(self.model, folded, whole, self._rank_vector)
+            if ids[plain.order[0]] != OTHER:
+                return plain
         return ranking._replace(told=told, left_out=left_out)
 
     def _rank_vector(self, vector: Vector) -> Ranking:

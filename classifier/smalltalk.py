@@ -7,6 +7,8 @@ before a long text is ranked, for what surrounds an act drowns it (measured, doc
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,14 +21,16 @@ from classifier.summing import sum_in_order
 STRETCH = 150
 #: Characters that are read at a time: what a part of them costs grows with all that was read.
 BLOCK = 2_000
-#: Score above which a stretch is small talk: so do 97 of 100 such stretches and 1 of 1,000 accounts.
-IDLE = 0.3
-#: Score above which a sentence next to small talk goes with it.
-BESIDE = -0.8
-#: A text or sentence that scores less holds no small talk to speak of.
+#: Score above which a stretch is small talk: so do 95 of 100 such stretches and 1 of 1,000 accounts.
+IDLE = 0.5
+#: Score above which a sentence goes with the small talk next to it, and up to which with the account.
+BESIDE = 0.0
+#: Score below which a sentence within small talk stays.
+TOLD = -0.5
+#: A whole text that scores less holds no small talk to speak of.
 ALL_MATTER = -1.0
-#: Least known features that a score tells anything of: of a stretch, a sentence next to small talk, and one within it.
-STRETCH_FEATURES, SENTENCE_FEATURES, LINE_FEATURES = 15, 4, 8
+#: Least known features that a score tells anything of: of a stretch, and of a sentence.
+STRETCH_FEATURES, SENTENCE_FEATURES = 15, 4
 
 #: What stands for hidden characters: normalisation takes it out, by the step named, and every place stays what it was.
 HIDDEN, HIDING_STEP = "\u200b", "invisible"
@@ -100,31 +104,35 @@ class SmallTalk:
     def _find(self, engine: Engine, block: str, vector: Vector) -> list[Bounds]:
         """What is left of a block of a text, in order."""
 
-        def score(bounds: Bounds, least: int) -> float | None:
+        def read(bounds: Bounds, least: int) -> float | None:
             part = engine.vectorize_part(block, vector, *bounds)
             return self.score(part) if len(part.indices) >= least else None
 
-        def talks(bounds: Bounds, least: int, above: float) -> bool:
-            found = score(bounds, least)
-            return found is not None and found > above
-
-        def tells(bounds: Bounds) -> bool:
-            found = score(bounds, LINE_FEATURES)
-            return found is not None and found < ALL_MATTER
-
-        stretches = cut_passages(block, STRETCH)
-        kept = []
-        for start, end in _join([bounds for bounds in stretches if not talks(bounds, STRETCH_FEATURES, IDLE)]):
-            sentences = cut_sentences(block, start, end)
-            # A stretch of small talk and account is kept whole; its sentences on the side of small talk may go.
-            while start > 0 and sentences and talks(sentences[0], SENTENCE_FEATURES, BESIDE):
-                del sentences[0]
-            while end < len(block) and sentences and talks(sentences[-1], SENTENCE_FEATURES, BESIDE):
-                del sentences[-1]
-            if sentences:
-                kept.append((sentences[0][0], sentences[-1][1]))
-        # One line of an account is lost in a stretch of small talk, unless it is looked for.
-        return sorted([*kept, *filter(tells, _between(block, kept))])
+        matter = []
+        for bounds in cut_passages(block, STRETCH):
+            found = read(bounds, STRETCH_FEATURES)
+            if found is None or found <= IDLE:
+                matter.append(bounds)
+        matter = _join(matter)
+        sentences = cut_sentences(block, 0, len(block))
+        scores = [read(bounds, SENTENCE_FEATURES) for bounds in sentences]
+        kept = [any(start <= at[0] and at[1] <= end for start, end in matter) for at in sentences]
+        # A stretch of small talk and account is kept whole; its sentences on the side of small talk may go.
+        for start, end in matter:
+            inside = [i for i, at in enumerate(sentences) if start <= at[0] and at[1] <= end]
+            for side, edge in ((inside, start > 0), (inside[::-1], end < len(block))):
+                for i in side if edge else ():
+                    if (scores[i] or 0.0) <= BESIDE:
+                        break
+                    kept[i] = False
+        # One line of an account is lost in a stretch of small talk, unless it is looked for ...
+        kept = [keep or (score or 0.0) < TOLD for keep, score in zip(kept, scores, strict=True)]
+        # ... and takes along what goes on with it.
+        order = range(len(sentences))
+        for way in (order, order[::-1]):
+            for before, i in pairwise(way):
+                kept[i] = kept[i] or (kept[before] and (scores[i] or 0.0) <= BESIDE)
+        return [at for at, keep in zip(sentences, kept, strict=True) if keep]
 
 
 def _blocks(text: str) -> list[Bounds]:
@@ -134,13 +142,6 @@ def _blocks(text: str) -> list[Bounds]:
         start, last = out[-1]
         out[-1:] = [(start, end)] if end - start <= BLOCK else [(start, last), (last, end)]
     return [bounds for bounds in out if bounds[0] < bounds[1]]
-
-
-def _between(text: str, kept: list[Bounds]) -> list[Bounds]:
-    """Bounds of the sentences of what lies before, between and behind the ``kept`` places."""
-    edges = [0, *[place for bounds in kept for place in bounds], len(text)]
-    gaps = zip(edges[::2], edges[1::2], strict=True)
-    return [bounds for start, end in gaps for bounds in cut_sentences(text, start, end)]
 
 
 def _join(bounds: list[Bounds]) -> list[Bounds]:

@@ -149,11 +149,16 @@ class AnalogousCaseOut(PrecedentMatchOut):
     )
 
 
-class PlaceOut(Schema):
-    """Words of the text as sent, in code points."""
+class Bounds(Schema):
+    """A stretch of the text as sent, in code points."""
 
     start = fields.Integer(required=True)
     end = fields.Integer(required=True)
+
+
+class PlaceOut(Bounds):
+    """Words of the text as sent."""
+
     text = fields.String(required=True)
     concept = fields.String()
 
@@ -260,13 +265,6 @@ class LawDayOut(Schema):
     note = fields.String()
 
 
-class LeftOut(Schema):
-    """A stretch of the text as sent that was not read."""
-
-    start = fields.Integer(required=True)
-    end = fields.Integer(required=True)
-
-
 class PredictResponse(Schema):
     """The answer to one description."""
 
@@ -280,12 +278,10 @@ class PredictResponse(Schema):
     precedents = fields.List(
         fields.Nested(AnalogousCaseOut),
         required=True,
-        metadata={"description": "不分标签最相近的案例；末尾可另有一个与首选相反的（role 为 contrary）"},
+        metadata={"description": "不分标签最相近的案例；末尾或有一个与首选相反的（role 为 contrary）"},
     )
     left_out = fields.List(
-        fields.Nested(LeftOut),
-        required=True,
-        metadata={"description": "长文中像是与事情无关、没有读入的话（寒暄、日常事务）"},
+        fields.Nested(Bounds), required=True, metadata={"description": "像是与事情无关、没有读入的话"}
     )
     ask_next = fields.List(fields.Nested(QuestionOut), required=True)
     disclaimer = fields.String(required=True)
@@ -373,34 +369,3 @@ class PrecedentList(Schema):
 
     total = fields.Integer(required=True)
     precedents = fields.List(fields.Nested(PrecedentOut), required=True)
-
-
-class RefusalOut(Schema):
-    """A model that was made current and did not pass its check; the former one goes on."""
-
-    id = fields.String(required=True, allow_none=True)
-    reason = fields.String(required=True)
-    at = fields.String(required=True)
-
-
-class ModelOut(Schema):
-    """The model in use."""
-
-    id = fields.String(required=True)
-    trained_on = fields.String(required=True)
-    corpus = fields.Dict(required=True)
-    scores = fields.Dict(required=True)
-    thresholds = fields.Dict(required=True)
-    versions = fields.Dict(required=True)
-    content_sha256 = fields.String(required=True)
-    refused = fields.Nested(RefusalOut, allow_none=True)
-    law = fields.Dict(required=True, metadata={"description": "法律数据的核对日；超过 180 天给出警告"})
-
-
-class HealthOut(Schema):
-    """State of the process."""
-
-    status = fields.String(required=True)
-    model = fields.String(allow_none=True)
-    reason = fields.String()
-    refused = fields.Nested(RefusalOut)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import resources
 from typing import NamedTuple
 
@@ -19,6 +19,8 @@ from training.learner import fit_linear
 
 #: A corpus of fewer texts shows too little of what accounts are like.
 MIN_ROWS = 2_000
+#: Shorter sentences, in characters, tell nothing of what they are part of.
+SENTENCE = 7
 
 
 class Stretch(NamedTuple):
@@ -30,19 +32,36 @@ class Stretch(NamedTuple):
     writer: str
 
 
+class Line(NamedTuple):
+    """A line of an account told in a homely or routine voice: what ``data/matter.jsonl`` holds."""
+
+    id: str
+    text: str
+    writer: str
+
+
+def _lines(name: str) -> list[dict[str, str]]:
+    text = resources.files("training.data").joinpath(name).read_text("utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
 def read_smalltalk() -> list[Stretch]:
     """The stretches that come with the program, 50 to 200 characters each, in our own words."""
-    lines = resources.files("training.data").joinpath("smalltalk.jsonl").read_text("utf-8").splitlines()
-    return [Stretch(**json.loads(line)) for line in lines]
+    return [Stretch(**row) for row in _lines("smalltalk.jsonl")]
 
 
-def _with_sentences(texts: Sequence[str]) -> list[str]:
-    """``texts`` and, of each that has several, the sentence in the middle: single sentences are judged, too."""
-    out = list(texts)
+def read_matter() -> list[Line]:
+    """Lines of accounts that read like small talk: the corpus tells few of its accounts in such a voice."""
+    return [Line(**row) for row in _lines("matter.jsonl")]
+
+
+def _sentences(texts: Iterable[str]) -> list[str]:
+    """The sentences of the texts that have several: single sentences are judged, too."""
+    out = []
     for text in texts:
-        sentences = [text[start:end] for start, end in cut_sentences(text, 0, len(text))]
-        if len(sentences) > 1:
-            out.append(sentences[len(sentences) // 2])
+        bounds = cut_sentences(text, 0, len(text))
+        if len(bounds) > 1:
+            out += [text[start:end] for start, end in bounds if end - start >= SENTENCE]
     return out
 
 
@@ -63,10 +82,10 @@ def fit_smalltalk(features: FeatureUnion, rows: Sequence[FactPattern], x: csr_ma
     """
     if len(rows) < MIN_ROWS:
         return np.zeros(0, dtype=np.float32)
-    talk = csr_matrix(features.transform(_with_sentences([stretch.text for stretch in read_smalltalk()])))
-    texts = [row.text for row in rows]
-    sentences = csr_matrix(features.transform(_with_sentences(texts)[len(texts) :]))
-    told = csr_matrix(vstack([talk, x, sentences], format="csr"))
+    stretches = [stretch.text for stretch in read_smalltalk()]
+    talk = csr_matrix(features.transform([*stretches, *_sentences(stretches)]))
+    lines = [*_sentences(row.text for row in rows), *(line.text for line in read_matter())]
+    told = csr_matrix(vstack([talk, x, features.transform(lines)], format="csr"))
     idle = np.zeros((told.shape[0], 1))
     idle[: talk.shape[0]] = 1.0
     coef, intercept = fit_linear(told, idle, np.ones(told.shape[0]), LearnerConfig(), seed, workers=1)

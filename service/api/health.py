@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import jsonify
 
+from service.model_schemas import HealthOut
 from service.parsing import StrictBlueprint
-from service.schemas import HealthOut
 from service.state import state
 
 blueprint = StrictBlueprint("health", __name__, description="存活与就绪")

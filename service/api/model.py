@@ -7,8 +7,9 @@ from typing import Any
 
 from classifier.freshness import freshness
 from classifier.lawbook import load_lawbook
+from service.model_schemas import ModelOut
 from service.parsing import StrictBlueprint
-from service.schemas import ErrorBody, ModelOut
+from service.schemas import ErrorBody
 from service.state import state
 
 blueprint = StrictBlueprint("model", __name__, url_prefix="/v1", description="当前模型")

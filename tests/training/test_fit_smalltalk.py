@@ -16,7 +16,7 @@ from training.config import TrainingConfig
 from training.corpus.duplicates import ShingleIndex, near_duplicates
 from training.corpus.leaks import find_leaks, find_private
 from training.corpus.records import FactPattern
-from training.smalltalk import MIN_ROWS, Stretch, fit_smalltalk, read_smalltalk
+from training.smalltalk import MIN_ROWS, Stretch, fit_smalltalk, read_matter, read_smalltalk
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +63,9 @@ def test_fit_when_the_corpus_is_small_then_no_row(
     features = build_features(training_config.features.settings(), (1, 1, 1), (0, 0, 0))
     x = csr_matrix(features.fit_transform([row.text for row in tiny_rows]))
     assert fit_smalltalk(features, tiny_rows, x, 0).shape == (0,)
+
+
+def test_lines_of_matter_when_read_then_each_is_one_and_names_nobody(labels: LabelTable) -> None:
+    lines = read_matter()
+    assert len({line.id for line in lines}) == len({line.text for line in lines}) == len(lines) >= 500
+    assert all(not find_leaks(line.text, labels) and not find_private(line.text) for line in lines)

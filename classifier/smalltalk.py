@@ -116,7 +116,8 @@ class SmallTalk:
         matter = _join(matter)
         sentences = cut_sentences(block, 0, len(block))
         scores = [read(bounds, SENTENCE_FEATURES) for bounds in sentences]
-        kept = [any(start <= at[0] and at[1] <= end for start, end in matter) for at in sentences]
+        # Of a sentence longer than a stretch a part is enough.
+        kept = [any(start < at[1] and at[0] < end for start, end in matter) for at in sentences]
         # A stretch of small talk and account is kept whole; its sentences on the side of small talk may go.
         for start, end in matter:
             inside = [i for i, at in enumerate(sentences) if start <= at[0] and at[1] <= end]

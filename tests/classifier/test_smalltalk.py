@@ -123,6 +123,14 @@ def test_rank_when_there_is_nothing_to_leave_out_then_all_is_read(classifier: Cl
     assert answer.to_dict()["left_out"] == [] and "没有计入" not in answer.decision_reason
 
 
+def test_hide_when_an_account_has_no_full_stop_then_it_stays_whole(classifier: Classifier) -> None:
+    breathless = ACT.rstrip("。").replace("。", "，")
+    line = f"{LETTER.replace('。', '，')}{breathless}，{breathless}"
+    ranking = classifier.rank(f"{LETTER}\n{line}\n{MINUTES * 2}")
+    assert ranking.order[0] == classifier.rank(ACT).order[0]
+    assert ranking.told is None or breathless in ranking.told
+
+
 def test_decision_when_all_is_small_talk_then_nothing_is_put_forward(classifier: Classifier) -> None:
     for talk in TALK.values():
         text = talk * 8

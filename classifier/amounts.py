@@ -121,7 +121,7 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
         candidates = currencies.worth(around, number, coded=True)
         return number._replace(start=coded.start()), "foreign", currencies.METRIC, candidates
     first = text[end + 1 : end + 2] if follows in LEADS else follows
-    if is_no_amount(text, number, first):
+    if is_no_amount(around, number, first):
         return None
     match = DURATION.match(text, end) if first in DURATION_STARTS else None
     if match and match.lastgroup:

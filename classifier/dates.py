@@ -16,17 +16,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from classifier.borrowed_years import following, of_the_year_before
 from classifier.idle_dates import heads_or_ends, is_founding, is_term
 from classifier.last_day import is_last_day
 from classifier.lasting import find_lasting, is_open
 from classifier.late import late
 from classifier.normalize import FIGURES_KEPT, Alignment, align
 from classifier.parts import part_of_month, part_of_year
-from classifier.yearless import TELLING, UNTIL_DAY, days
+from classifier.written_dates import DAY, LIFE, MONTH, Raw, number
 
-_DIGITS = "〇一二三四五六七八九"
-_MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
-_DAY = r"(?P<day>3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 #: Characters of a year.
 _YEAR = 4
 #: A year and 年, or a date with ``sep``; both begin with the year, behind no figure. The first character is a plain
@@ -34,20 +32,15 @@ _YEAR = 4
 _FULL = late(
     r"[12〇零一二三四五六七八九](?:"
     r"(?<!\d.)(?:(?<=1)9\d\d|(?<=2)0\d\d|(?<=[〇零一二三四五六七八九])[〇零一二三四五六七八九]{3})"
-    rf" ?年(?: ?{_MONTH} ?月(?:份)?(?: ?{_DAY} ?[日号])?)?"
+    rf" ?年(?: ?{MONTH} ?月(?:份)?(?: ?{DAY} ?[日号])?)?"
     r"|(?<![\d.].)(?:(?<=1)9|(?<=2)0)\d\d(?P<sep>[-/.])(?P<m2>1[0-2]|0?[1-9])(?P=sep)(?P<d2>3[01]|[12]\d|0?[1-9])(?![\d.])"
     r")"
-)
-#: A month whose year was said before: 至12月, 同年9月, 次年3月1日.
-_FOLLOW = late(
-    r"(?P<anchor>[同当次翌第至到—~-](?:(?<=[同当次翌])年|(?<=第)二年|(?<=[至到—~-]) ?(?:同年|当年|次年|翌年)?))"
-    rf" ?{_MONTH} ?月(?:份)?(?: ?{_DAY} ?[日号])?"
 )
 #: A year of two figures (24年5月, 23年底): with a month or a word for part of a year, behind nothing that makes it a
 #: length (干了10年3个月, 满12年). It begins at 年, for a search then skips to the next one.
 _SHORT = late(
     r"年(?:(?<=[^\d.百千万第了满达近约共期龄长超整]\d\d年)|(?<=^\d\d年))"
-    rf"(?: ?{_MONTH} ?月(?:份)?(?: ?{_DAY} ?[日号])?"
+    rf"(?: ?{MONTH} ?月(?:份)?(?: ?{DAY} ?[日号])?"
     r"|年[底末初中]|[底末]|初(?![步恋次心级期])|起(?![步刑诉拍价算])|[上下]半年|[春夏秋冬](?:天|季|节))"
 )
 #: Words of a length or a sentence in the clause before such a year (有期徒刑10年6月, 有效期至24年5月).
@@ -64,8 +57,6 @@ _SENTENCE = late(
     r"(?:被判|判刑|判处|获刑|判了|退赃|入狱|服刑|一审|二审|终审|改判|(?P<release>出狱|刑满|减刑|假释|获释))"
     r"(?![^,。;!?\n]{0,6}后[^,。;!?\n])"
 )
-#: Behind a date that tells who somebody is (2000年出生, 2019年7月毕业), not what was done.
-_LIFE = late(r" ?(?:出生|生人|生(?=[,。;!?、的于\n]|\Z)|[^,。;!?\n]{0,8}毕业(?![生班季证论设照]))")
 _CLAUSE_END = late(r"[,。;!?\n]")
 #: A clause is read so far: without a mark for pages it is none.
 _CLAUSE_REACH = 120
@@ -94,10 +85,6 @@ _STEP_NEXT = late(rf"[^,。;!?\n]{{0,14}}?{_COURTS}|[^,。;!?\n]{{0,12}}?(?:{_ST
 _CONDUCT = late(
     r"冒充|冒用|假冒|假装|仿冒|伪造|变造|虚假|虚构|谎称|自称|恶意|入侵|侵入|黑进|攻击|登录|爬|抓取|下载|导出|破解|盗|窃|骗|卖|买"
     r"|跟踪|偷拍|窃听|侦探|婚外情|客户|经销商|合作方|合作伙伴|渠道商|供应商|下游|消费者|媒体|群发|散发"
-)
-#: Behind 截至6月 it tells how far the conduct had gone; other counts may be taken at any time.
-_UP_TO = late(
-    r"[底末初]?[^。;!?\n]{0,8}?(?:累计|共|已|合计)[^,。;!?\n]{0,6}?(?:爬|抓取|下载|导出|采集|搬|窃|盗|骗|卖|售|刷|攻击|侵权|获利|牟利|非法)"
 )
 #: Before such a word: what the step was about (就其抓取行为发律师函).
 _ABOUT = late(r"(?:就|因|针对|关于|发现|[被遭])[^,。;!?\n]{0,10}\Z")
@@ -149,16 +136,6 @@ class ConductDay:
         }
 
 
-def _number(text: str) -> int:
-    """A year, month or day in figures, digit by digit (二〇二三) or up to 三十一."""
-    if text.isdigit():
-        return int(text)
-    tens, mark, ones = text.partition("十")
-    if not mark:
-        return int("".join(str(_DIGITS.index("〇" if c == "零" else c)) for c in text))
-    return (_DIGITS.index(tens) * 10 if tens else 10) + (_DIGITS.index(ones) if ones else 0)
-
-
 def _days(year: int, month: int | None, day: int | None) -> tuple[date, date, str] | None:
     try:
         if month is None:
@@ -170,7 +147,7 @@ def _days(year: int, month: int | None, day: int | None) -> tuple[date, date, st
         return None
 
 
-def _meant(folded: str, raw: _Raw) -> tuple[date, date, str] | None:
+def _meant(folded: str, raw: Raw) -> tuple[date, date, str] | None:
     """First and last day a date may mean with its precision; of 2025年初 and 5月上旬 those of the part told."""
     start, end, year, month, day = raw
     found = _days(year, month, day)
@@ -183,20 +160,16 @@ def _meant(folded: str, raw: _Raw) -> tuple[date, date, str] | None:
     return found if part is None else (*part, found[2])
 
 
-#: Start, end, year, month and day of a date as written.
-_Raw = tuple[int, int, int, int | None, int | None]
+def _written(match: re.Match[str], start: int, year: int) -> Raw:
+    month = number(match["month"]) if match["month"] else None
+    return start, match.end(), year, month, number(match["day"]) if match["day"] else None
 
 
-def _written(match: re.Match[str], start: int, year: int) -> _Raw:
-    month = _number(match["month"]) if match["month"] else None
-    return start, match.end(), year, month, _number(match["day"]) if match["day"] else None
-
-
-def _full_dates(folded: str) -> list[_Raw]:
+def _full_dates(folded: str) -> list[Raw]:
     """Dates with all figures of the year."""
-    raw: list[_Raw] = []
+    raw: list[Raw] = []
     for match in _FULL.finditer(folded):
-        year = _number(match[0][:_YEAR])
+        year = number(match[0][:_YEAR])
         if match["sep"]:
             raw.append((*match.span(), year, int(match["m2"]), int(match["d2"])))
         else:
@@ -204,7 +177,7 @@ def _full_dates(folded: str) -> list[_Raw]:
     return raw
 
 
-def _short_dates(folded: str, today: date) -> list[_Raw]:
+def _short_dates(folded: str, today: date) -> list[Raw]:
     """Dates with the last two figures of the year, of this century and not after ``today``."""
     raw = []
     for match in _SHORT.finditer(folded):
@@ -254,66 +227,6 @@ def _is_step(folded: str, start: int, found: re.Match[str] | None) -> bool:
     return conduct is None or _ABOUT.search(folded, start, conduct.start()) is not None
 
 
-def _following(folded: str, raw: list[_Raw]) -> list[_Raw]:
-    """Months whose year is told by the date before them (至12月, 同年9月), of the dates ``raw`` in order."""
-    out: list[_Raw] = []
-    taken = [(a, b) for a, b, *_ in raw]
-    for match in _FOLLOW.finditer(folded) if raw else ():
-        if any(a < match.end() and match.start() < b for a, b in taken):
-            continue
-        before = [item for item in raw if item[1] <= match.start()]
-        if not before:
-            continue
-        last = before[-1]
-        joined = match["anchor"][0] in "至到—~-"
-        of_month = _number(match["month"]), _number(match["day"]) if match["day"] else None
-        # 截至6月累计抓取 stands by itself: of the year told last, or of the next where its month came before.
-        if folded[match.start() - 1] == "截" and "年" not in match["anchor"]:
-            if last[3] and _UP_TO.match(folded, match.end()):
-                out.append((*match.span(), last[2] + (of_month[0] < last[3]), *of_month))
-            continue
-        later = any(word in match["anchor"] for word in ("次年", "翌年", "第二年"))
-        # A bare "至12月" belongs to the date it directly follows only.
-        if joined and not later and "年" not in match["anchor"] and match.start() - last[1] > 4:
-            continue
-        out.append((*match.span(), last[2] + later, *of_month))
-    return out
-
-
-def _anchors(folded: str, raw: _Raw) -> bool:
-    """Whether days told behind a date may be of its year: not of that of a birth or of a founding."""
-    start, end, _, month, _ = raw
-    if _LIFE.match(folded, end) or is_term(folded, start, end):
-        return False
-    return month is not None or not is_founding(folded, end)
-
-
-def _of_the_year_before(folded: str, raw: list[_Raw]) -> list[_Raw]:
-    """Days without a year, of the latest year told before them; none where that would lead back in time.
-
-    ``raw`` are the dates with a year, in any order.
-    """
-    out: list[_Raw] = []
-    told = sorted(raw)
-    for match in days(folded) if told else ():
-        if any(a < match.end() and match.start() < b for a, b, *_ in told):
-            continue
-        before = [item for item in (*told, *out) if item[1] <= match.start() and _anchors(folded, item)]
-        if not before:
-            continue
-        _, end, year, month, _ = max(before, key=lambda item: (item[2], item[3] or 0))
-        found = _number(match["month"])
-        # 今年 in between leads to another year, before it too where a year is told by the way.
-        since = 0 if month is None else end
-        if (month is None or found >= month) and not TELLING.search(folded, since, match.start()):
-            out.append((*match.span(), year, found, _number(match["day"])))
-    for _, end, year, month, day in (*told, *out):
-        until = UNTIL_DAY.match(folded, end) if day else None
-        if until and month and _number(until["day"]) > (day or 0):
-            out.append((*until.span(), year, month, _number(until["day"])))
-    return out
-
-
 def find_dates(text: str, alignment: Alignment | None = None, today: date = date.max) -> list[FoundDate]:
     """All absolute dates of ``text``, in order, offsets in code points of the text as sent.
 
@@ -325,8 +238,8 @@ def find_dates(text: str, alignment: Alignment | None = None, today: date = date
     if "年" not in folded and "19" not in folded and "20" not in folded:
         return []
     raw = sorted(_full_dates(folded) + _short_dates(folded, today))
-    raw += _following(folded, raw)
-    raw += _of_the_year_before(folded, raw)
+    raw += following(folded, raw)
+    raw += of_the_year_before(folded, raw)
     out: list[FoundDate] = []
     raw.sort()
     #: Where the date before ends, if its words alone tell of procedure.
@@ -334,7 +247,7 @@ def find_dates(text: str, alignment: Alignment | None = None, today: date = date
     stops = [*(item[0] for item in raw[1:]), len(folded)]
     for (start, end, year, month, day), stop in zip(raw, stops, strict=False):
         meant = _meant(folded, (start, end, year, month, day))
-        if meant is None or year < 1979 or _LIFE.match(folded, end) or is_term(folded, start, end):
+        if meant is None or year < 1979 or LIFE.match(folded, end) or is_term(folded, start, end):
             continue
         source = alignment.span(start, end)
         earliest, latest, precision = meant

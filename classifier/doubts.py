@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
+from functools import cached_property
 
 from classifier.asides import find_asides
 from classifier.late import late
 from classifier.negation import CLAUSE_END, MEANS
+from classifier.stretches import Stretches
 
 #: A negator directly before a yes turns it round; two characters may stand between. 非 must touch (非攻击, not 是非).
 _NEGATED = late(
@@ -114,29 +117,64 @@ def denies_something_else(folded: str, start: int) -> bool:
     return bool(_NO_LEAVE.search(folded, begin, start) or _OF_A_THING.search(folded, begin, start))
 
 
+class _Signed:
+    """Words before a place that are looked for only behind a sign of them: many texts have none, most places none near.
+
+    ``pattern`` ends in ``\\Z`` and reaches no further back than :data:`_BEFORE`.
+    """
+
+    def __init__(self, folded: str, sign: re.Pattern[str], pattern: re.Pattern[str]) -> None:
+        self._folded, self._pattern = folded, pattern
+        self._signs = [match.start() for match in sign.finditer(folded)]
+
+    def before(self, start: int) -> bool:
+        """Whether the words stand before ``start``."""
+        if not _near(self._folded, self._signs, bisect_left(self._signs, start), start):
+            return False
+        return self._pattern.search(self._folded, max(0, start - _BEFORE), start) is not None
+
+
+def _near(folded: str, signs: list[int], at: int, start: int) -> bool:
+    """Whether the last of ``signs`` before place ``at`` of them stands near before ``start`` in its clause.
+
+    None of the patterns reaches over the end of a clause: what stands before that sign tells no more.
+    """
+    if not at or signs[at - 1] < start - _BEFORE:
+        return False
+    return CLAUSE_END.isdisjoint(folded[signs[at - 1] : start])
+
+
 class Doubts:
     """Where a normalised text denies, asks or supposes."""
 
     def __init__(self, folded: str) -> None:
         self._folded = folded
         self._signs = [match.start() for match in _SIGNS.finditer(folded)]
-        #: Where a side may claim something, somebody suspect it or people say it; read when first asked.
-        self._claims: list[int] | None = None
-        self._suspicions: list[int] | None = None
-        self._rumours: list[int] | None = None
-        #: What is another matter, read when first asked.
-        self._asides: list[tuple[int, int]] | None = None
         #: Words that answer several pieces of evidence are asked about as often.
         self._known: dict[tuple[int, int], tuple[bool, bool]] = {}
 
-    def _near(self, signs: list[int], at: int, start: int) -> bool:
-        """Whether the last of ``signs`` before place ``at`` of them stands near before ``start`` in its clause.
+    @cached_property
+    def _asides(self) -> Stretches:
+        """What is another matter."""
+        return Stretches(find_asides(self._folded))
 
-        None of the patterns reaches over the end of a clause: what stands before that sign tells no more.
-        """
-        if not at or signs[at - 1] < start - _BEFORE:
-            return False
-        return CLAUSE_END.isdisjoint(self._folded[signs[at - 1] : start])
+    @cached_property
+    def _claims(self) -> _Signed:
+        """Where a side claims something."""
+        return _Signed(self._folded, _ALLEGED_SIGN, _ALLEGED)
+
+    @cached_property
+    def _suspicions(self) -> _Signed:
+        """Where somebody who was wronged suspects it."""
+        return _Signed(self._folded, _SUSPECT_SIGN, _SUSPECTS)
+
+    @cached_property
+    def _rumours(self) -> _Signed:
+        """Where people say it."""
+        return _Signed(self._folded, _RUMOUR_SIGN, _RUMOURED)
+
+    def _near(self, start: int) -> bool:
+        return _near(self._folded, self._signs, bisect_left(self._signs, start), start)
 
     def read(self, start: int, end: int) -> tuple[bool, bool]:
         """Whether the words at ``[start, end)`` stand in a question, a supposition or an aside, and are denied."""
@@ -147,13 +185,10 @@ class Doubts:
 
     def _read(self, start: int, end: int) -> tuple[bool, bool]:
         signs, folded = self._signs, self._folded
-        asides = self._asides
-        if asides is None:
-            asides = self._asides = find_asides(folded)
-        if asides and any(begin <= start < stop for begin, stop in asides):
+        if self._asides.meet(start, start + 1):
             return True, False
         at = bisect_left(signs, start)
-        before = self._near(signs, at, start)
+        before = _near(folded, signs, at, start)
         following = signs[at] if at < len(signs) else len(folded)
         # The question of "有没有授权" reaches two characters into the words.
         reach = min(start + 2, end)
@@ -180,8 +215,7 @@ class Doubts:
         """Whether a concept at ``start`` is denied, ``negated`` being what its own matcher says."""
         if negated:
             return not denies_something_else(self._folded, start)
-        near = self._near(self._signs, bisect_left(self._signs, start), start)
-        return near and bool(_NO_RESULT.search(self._folded, max(0, start - _BEFORE), start))
+        return self._near(start) and bool(_NO_RESULT.search(self._folded, max(0, start - _BEFORE), start))
 
     def claimed(self, start: int) -> bool:
         """Whether the words at ``start`` are only believed, pretended or pleaded."""
@@ -193,32 +227,19 @@ class Doubts:
 
     def alleged(self, start: int) -> bool:
         """Whether the words at ``start`` are what one side of a dispute claims."""
-        claims = self._claims
-        if claims is None:
-            claims = self._claims = [match.start() for match in _ALLEGED_SIGN.finditer(self._folded)]
-        near = self._near(claims, bisect_left(claims, start), start)
-        return near and bool(_ALLEGED.search(self._folded, max(0, start - _BEFORE), start))
+        return self._claims.before(start)
 
     def suspected(self, start: int) -> bool:
         """Whether the words at ``start`` are what somebody who was wronged only suspects, or took it for at first."""
-        signs = self._suspicions
-        if signs is None:
-            signs = self._suspicions = [match.start() for match in _SUSPECT_SIGN.finditer(self._folded)]
-        near = self._near(signs, bisect_left(signs, start), start)
-        return near and bool(_SUSPECTS.search(self._folded, max(0, start - _BEFORE), start))
+        return self._suspicions.before(start)
 
     def rumoured(self, start: int) -> bool:
         """Whether the words at ``start`` are what people say, with nothing found, or how somebody feels about it."""
-        signs = self._rumours
-        if signs is None:
-            signs = self._rumours = [match.start() for match in _RUMOUR_SIGN.finditer(self._folded)]
-        near = self._near(signs, bisect_left(signs, start), start)
-        return near and bool(_RUMOURED.search(self._folded, max(0, start - _BEFORE), start))
+        return self._rumours.before(start)
 
     def not_given(self, start: int) -> bool:
         """Whether the leave at ``start`` is said not to have been given."""
-        near = self._near(self._signs, bisect_left(self._signs, start), start)
-        return near and bool(_NOT_GIVEN.search(self._folded, max(0, start - _BEFORE), start))
+        return self._near(start) and bool(_NOT_GIVEN.search(self._folded, max(0, start - _BEFORE), start))
 
     def with_negator(self, start: int) -> int:
         """Where the negator begins that denies the words at ``start``, or ``start``: both are shown together."""

@@ -39,7 +39,8 @@ def is_term(folded: str, start: int, end: int) -> bool:
     """Whether a contract or a licence is told to hold until the date."""
     if _TERM.match(folded, end) is None:
         return False
-    low = max(start - _TERM_REACH, *(folded.rfind(mark, 0, start) + 1 for mark in "。;!?\n"))
+    reach = max(0, start - _TERM_REACH)
+    low = max(reach, *(folded.rfind(mark, reach, start) + 1 for mark in "。;!?\n"))
     return _TERM_OF.search(folded, low, start) is not None
 
 

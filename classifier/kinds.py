@@ -14,7 +14,6 @@ from classifier.cards import of_cards
 from classifier.late import late
 from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
 from classifier.outages import served, told_of
-from classifier.passwords import of_no_bank
 from classifier.sums import cards_lent
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings
 
@@ -201,7 +200,7 @@ def _of_sets(around: Surroundings, span: Span, sentence: Span, after: int, kinds
     """Sets that log in have the class named nearest; further sets in a phrase of their own may be of either."""
     told = [kind for kind in kinds if kind in _SETS]
     if not told:
-        return (*kinds, "auth_other") if of_no_bank(around.text) else kinds
+        return (*kinds, "auth_other") if around.of_no_bank else kinds
     hits = _nearby(around, span, sentence, after, _SETS)
     if not hits and after > sentence[0] and _FURTHER_SETS.search(around.text, after, span[0]):
         return tuple(kind for kind in kinds if kind not in _SETS)

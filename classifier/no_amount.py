@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from classifier.late import late
 from classifier.numerals import Number
+from classifier.pieces import UNIT as PIECES
+from classifier.pieces import counts_pieces
+from classifier.surroundings import Surroundings
 from classifier.units import (
     CODE,
     CODE_LENGTH,
@@ -43,22 +46,13 @@ _PART_BEFORE = late(
     r"(?:动画|美术|法务|财务|投放|销售|业务|市场|事业|客服|运营|工程|技术|研发|产品|采购|信贷|开发|我方|本部|商务|审计)\Z"
 )
 _PART_AFTER = late(r"[在的替没跟代,。;:、\"“”》)(经主员与门承挣赚管负长]|\Z")
-_IN_PIECES = late(
-    r"(?<![换修买卖装贴])(?:[硬软磁]盘|镜像盘|固态盘|系统盘|广告屏|屏|显卡|主板|电池|展板|牌子)(?:我|他|已|都|共|一共|总共|各|封存|留了|留下|拆下|拆了|换下|有|约)*\Z"
-)
-_HARDWARE = r"(?:计算卡|显卡|加速卡|硬盘|固态盘|磁盘|屏|主板|电池|芯片|板卡)"
-_PIECE_BEHIND = late(r"的?(?:计算|加速|板)卡|卡(?=[,。、;])|盘(?=[,。、;的])")
-_SOME_PIECES = late(rf"[0-9一二两三四五六七八九十百几]块{_HARDWARE}")
-_REST_AFTER = late(r"(?:[,。;、已被]|\Z)")
-_MONEY_BEFORE = late(r"[卖收花付给赚价要转得赔]")
-_SUM_GOES_ON = frozenset("钱一二三四五六七八九两半多")
 _WEEK = 7
 _YEAR, _MONTHS = ("年", " 年"), ("个月", " 个月")
 
 
-def is_no_amount(text: str, number: Number, first: str) -> bool:
+def is_no_amount(around: Surroundings, number: Number, first: str) -> bool:
     """Dates, ages, ordinals, idioms and parts of words; ``first`` is what follows, behind a lead the next one."""
-    start, end = number.start, number.end
+    text, start, end = around.text, number.start, number.end
     before, follows = text[start - 1 : start], text[end : end + 1]
     if number.digits and follows and follows in "月日%":
         return True
@@ -73,7 +67,7 @@ def is_no_amount(text: str, number: Number, first: str) -> bool:
         and ORDINAL_BEFORE.search(text, max(0, start - 8), start)
     ):
         return not (before == NUMBERED and follows in LISTED_UNITS)
-    if follows == "块" and _in_pieces(text, start, end):
+    if follows == PIECES and counts_pieces(around, number):
         return True
     # "9.9-12.9元" and "3000-5000条" are ranges, read as such.
     if number.digits and (
@@ -109,21 +103,9 @@ def _is_called_so(text: str, number: Number, before: str, follows: str) -> bool:
     return _PART_AFTER.match(text, end + 1) is not None
 
 
-def _in_pieces(text: str, start: int, end: int) -> bool:
-    """Whether 块 counts pieces of hardware and no money: 封存硬盘13块, 四块计算卡, 其余五块 of a text of such."""
-    if _PIECE_BEHIND.match(text, end + 1):
-        return True
-    if text[end + 1 : end + 2] in _SUM_GOES_ON and text[end + 1 : end + 2]:
-        return False
-    if _IN_PIECES.search(text, max(0, start - 12), start):
-        return True
-    rest = _REST_AFTER.match(text, end + 1) and not _MONEY_BEFORE.search(text, max(0, start - 6), start)
-    return bool(rest) and _SOME_PIECES.search(text) is not None
-
-
 def _is_hotline(text: str, start: int, end: int) -> bool:
     """Whether digits are a number that was called (打了12345) and count nothing."""
-    if text[end : end + 1] and text[end : end + 1] in _COUNTED:
+    if text[end : end + 1] in _COUNTED:
         return False
     if _HOTLINES.fullmatch(text, start, end):
         return True

@@ -12,9 +12,12 @@ from classifier.cues import Cues
 from classifier.late import late
 from classifier.metric_words import NOTHING, MetricWords
 from classifier.numerals import Number
+from classifier.passwords import of_no_bank
 from classifier.units import QUALIFIER, QUALIFIER_ENDS
 
 _CLAUSE = late(r"[,。;!?\n:、()「」“”\"]")
+#: Hardware that is counted by 块, which of a sum is a yuan.
+_HARDWARE = late(r"[0-9一二两三四五六七八九十百几]块(?:计算卡|显卡|加速卡|硬盘|固态盘|磁盘|屏|主板|电池|芯片|板卡)")
 _SENTENCE_ENDS = frozenset("。;!?\n")
 #: How far, in characters, a word may stand from the amount it names.
 BEFORE_REACH, AFTER_REACH, SENTENCE_REACH = 16, 10, 40
@@ -90,6 +93,16 @@ class Surroundings:
     def clause_bounds(self, start: int, end: int) -> tuple[int, int]:
         """The clause around ``[start, end)``."""
         return bounds(self._clauses, len(self.text), start, end)
+
+    @cached_property
+    def of_no_bank(self) -> bool:
+        """Whether the text names accounts and nothing that has to do with money in accounts."""
+        return of_no_bank(self.text)
+
+    @cached_property
+    def hardware(self) -> bool:
+        """Whether the text counts hardware in pieces anywhere."""
+        return _HARDWARE.search(self.text) is not None
 
     @cached_property
     def unit_acts(self) -> bool:

@@ -6,18 +6,17 @@ import re
 
 from classifier.late import late
 from classifier.normalize import FIGURES_KEPT, Alignment, align
+from classifier.written_dates import DAY, MONTH
 
-_MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
-_DAY = r"(?P<day>3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 #: What stands before a month makes it a length, a part of a date told in full, or one of a year told by a word.
-DAY = late(
-    rf"(?<![\d.〇零一二三四五六七八九十年第个]){_MONTH} ?月(?:份)? ?{_DAY} ?[日号]"
+DAY_ALONE = late(
+    rf"(?<![\d.〇零一二三四五六七八九十年第个]){MONTH} ?月(?:份)? ?{DAY} ?[日号]"
     r"(?!线|楼|院|店|机|仓|库|门|桌|令|报|之?前(?!后)|以前)"
 )
 #: The month of such a day, and how many characters before it the number may begin.
 _OF_MONTH, _BEFORE_MONTH = late(r"月(?:份)? ?[0-9一二三四五六七八九十]"), 3
 #: 至15日 behind a day of the same month.
-UNTIL_DAY = late(rf" ?[至到—~-] ?{_DAY} ?[日号](?!线|楼|院|店|机|仓|库|门|桌)")
+UNTIL_DAY = late(rf" ?[至到—~-] ?{DAY} ?[日号](?!线|楼|院|店|机|仓|库|门|桌)")
 #: Of a year that is told by a word, which nothing in the text fixes.
 _OTHER_YEAR = late(
     r"(?:去年|今年|前年|明年|来年|上年|本年|每年|往年|当年|同年|次年|翌年|第二年|该年|下年)[^,。;!?\n]{0,2}\Z"
@@ -26,7 +25,7 @@ _OTHER_YEAR = late(
 _RELATIVE = late(
     r"[去今前上昨本这半多几数两一二三四五六七八九十\d](?:"
     r"(?:(?<=去)(?<![过失离]去)|(?<=今)(?<![如当现]今)|(?<=前)(?<![以之年月天周日期此目先提当]前))年(?![轻度份])"
-    rf"(?:[底末初]|年[底末初]|[上下]半年|春节| ?{_MONTH} ?月(?:份)?(?: ?{_DAY} ?[日号])?)?"
+    rf"(?:[底末初]|年[底末初]|[上下]半年|春节| ?{MONTH} ?月(?:份)?(?: ?{DAY} ?[日号])?)?"
     r"|(?<=上)(?<![以线网晚早加马身]上)(?:个?月|周|个?星期|个?礼拜)"
     r"|(?<=昨)[天日晚]|(?<=本)(?<!日本)月(?![薪息租])|(?<=这)(?:个月|几天|两天|周)"
     r"|(?<=[半多几数两一二三四五六七八九十\d])(?: ?[余多]?(?:年|个多?月|天|周|个?星期)多?)(?:以|之)?前"
@@ -44,7 +43,7 @@ def days(folded: str) -> list[re.Match[str]]:
     out = []
     for month in _OF_MONTH.finditer(folded):
         at = month.start()
-        tries = (DAY.match(folded, begin) for begin in range(max(0, at - _BEFORE_MONTH), at))
+        tries = (DAY_ALONE.match(folded, begin) for begin in range(max(0, at - _BEFORE_MONTH), at))
         found = next((match for match in tries if match), None)
         if found and not _OTHER_YEAR.search(folded, max(0, found.start() - 6), found.start()):
             out.append(found)

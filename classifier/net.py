@@ -42,16 +42,20 @@ class Left(NamedTuple):
 def left_over(text: str, amounts: list[Amount]) -> dict[int, Left]:
     """By the start of a figure: what is left of it; nothing of what was taken away itself."""
     out: dict[int, Left] = {}
-    counts: list[Amount] = []
+    #: The counts so far by their unit, and the greatest of each.
+    counts: dict[str, list[Amount]] = {}
+    greatest: dict[str, float] = {}
     for amount in amounts:
-        before = [a for a in reversed(counts) if a.unit == amount.unit and a.value > amount.value] if counts else []
-        if amount.metric in _COUNTS:
-            counts.append(amount)
+        unit, value = amount.unit, amount.value
+        before = counts.get(unit, []) if greatest.get(unit, 0.0) > value else []
         void = bool(before) and _told(text, amount, _VOID_BEFORE, _VOID_AFTER)
         left = bool(before) and _told(text, amount, _LEFT_BEFORE, _LEFT_AFTER)
-        if not (void or left):
-            continue
-        whole = next((a for a in before if a.start not in out or not out[a.start].settled), None)
+        larger = (a for a in reversed(before) if a.value > value)
+        open_ones = (a for a in larger if a.start not in out or not out[a.start].settled)
+        whole = next(open_ones, None) if void or left else None
+        if amount.metric in _COUNTS:
+            counts.setdefault(unit, []).append(amount)
+            greatest[unit] = max(greatest.get(unit, 0.0), value)
         if whole is None:
             continue
         if void:

@@ -62,6 +62,7 @@ class Weighing:
         self.law, self._figures, self.told = law, figures, figures.told
         self.business = _bought_for_business(figures.told) if law.for_business else UNTOLD
         self.basis: list[Held] = []
+        self._held: dict[int, list[Held]] = {}
         self.counted: list[Amount] = []
         self.unchecked: list[Amount] = []
         self.certain, self.possible, self.open_figures = 0, False, False
@@ -94,7 +95,10 @@ class Weighing:
         outcomes = self.outcomes(amount, readings)
         shown = [held for found in outcomes for held in found.shown]
         for held in shown:
-            if held not in self.basis:
+            # All that is held of one figure; a text may have thousands.
+            alike = self._held.setdefault(held.amount.start, [])
+            if held not in alike:
+                alike.append(held)
                 self.basis.append(held)
         if not shown:
             if self.law.unchecked and any(name in self.law.unchecked for names in readings for name in names):
@@ -364,11 +368,8 @@ class Weighing:
 
 def _apart(amounts: list[Amount]) -> list[Amount]:
     """Without figures that stand in another sentence before: most often the same thing told again."""
-    out: list[Amount] = []
-    for amount in amounts:
-        if not any(a.value == amount.value and a.sentence != amount.sentence for a in out):
-            out.append(amount)
-    return out
+    sentences: dict[float, tuple[int, int]] = {}
+    return [amount for amount in amounts if sentences.setdefault(amount.value, amount.sentence) == amount.sentence]
 
 
 def _may_be_of_bank(amount: Amount) -> bool:

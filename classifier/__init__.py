@@ -5,6 +5,7 @@ Importing the package is cheap; the parts that need numpy load on first use.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from classifier.errors import (
@@ -35,13 +36,11 @@ __all__ = [
 ]
 
 
+#: Names that need numpy, and where they live.
+_LATE = {"Classifier": "classifier.assess", "Assessment": "classifier.assessment"}
+
+
 def __getattr__(name: str) -> Any:
-    if name == "Classifier":
-        from classifier.assess import Classifier
-
-        return Classifier
-    if name == "Assessment":
-        from classifier.assessment import Assessment
-
-        return Assessment
+    if name in _LATE:
+        return getattr(import_module(_LATE[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

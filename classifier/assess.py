@@ -22,10 +22,10 @@ from classifier.explain import Reading, Span, weigh_label
 from classifier.lawbook import load_lawbook
 from classifier.likeness import Likeness, find_places
 from classifier.normalize import FIGURES_KEPT, Alignment, align, normalize
-from classifier.passages import ACCOUNT, WHOLE, is_readable
+from classifier.passages import WHOLE
 from classifier.precedents import Match
 from classifier.questions import Question
-from classifier.ranking import Ranking, order_of, pick_passage
+from classifier.ranking import Ranking, order_of, rank_long
 from classifier.reasons import LIKELY, LabelReasons, LawDay, TextReasons, ask, find_law_day, note_change
 from classifier.settling import RIVALS, Settling, raw_hits
 from classifier.statutes import StatuteInForce, statutes_of
@@ -102,32 +102,12 @@ class Classifier:
         _check_readable(folded, text)
         return self._rank_folded(text, folded)
 
-    def _rank_folded(self, text: str, folded: str) -> Ranking:
+    def _rank_folded(self, text: str, folded: str, alignment: Alignment | None = None) -> Ranking:
         engine, ids = self.model.engine, self.model.labels.ids
         whole = self._rank_vector(engine.vectorize(folded))
         if len(folded) <= WHOLE or len(ids) == 1 or OTHER not in ids:
             return whole
-        hidden, smalltalk = None, self.model.smalltalk
-        # Signs that nobody can read are no small talk.
-        readable = is_readable(len(whole.vector.indices), whole.vector.distinct, self.model.thresholds.known)
-        if smalltalk is not None and readable:
-            hidden = smalltalk.hide(engine, text, folded, whole.vector)
-        if hidden is None:
-            return pick_passage(self.model, folded, whole, self._rank_vector)
-        told, left_out = hidden
-        rest = normalize(told, engine.settings.steps)
-        ranking = self._rank_vector(engine.vectorize(rest))
-        if len(rest) > WHOLE:
-            ranking = pick_passage(self.model, rest, ranking, self._rank_vector)
-        elif len(ranking.vector.indices) < ACCOUNT:
-            # A line in a sea of small talk is for a reader, as a passage is.
-            ranking = ranking._replace(passage=(0, len(rest)), hits=ranking.vector.hits)
-        if ids[ranking.order[0]] == OTHER:
-            # What was left out may have told it after all.
-            plain = pick_passage(self.model, folded, whole, self._rank_vector)
-            if ids[plain.order[0]] != OTHER:
-                return plain
-        return ranking._replace(told=told, left_out=left_out)
+        return rank_long(self.model, text, folded, whole, self._rank_vector, alignment)
 
     def _rank_vector(self, vector: Vector) -> Ranking:
         scores = self.model.engine.scores(vector) + self.model.evidence.added(*self._wording(vector))
@@ -200,7 +180,7 @@ class Classifier:
         shows = explain or bool(precedents)
         figures, alignment, folded = self._fold(text, shows)
         _check_readable(folded, text)
-        ranking = self._rank_folded(text, folded)
+        ranking = self._rank_folded(text, folded, alignment)
         if ranking.told is not None:
             # Days, figures and elements of small talk are no more of the matter than its words.
             text = ranking.told

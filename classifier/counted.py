@@ -101,7 +101,7 @@ _ATTACKERS = ("controlled_systems",)
 _ORDERS = frozenset(("单", "份"))
 #: What so many orders may be in a text of slips that are handed on.
 _BY_ORDER = ("orders", "personal_info_records")
-#: Units of records.
+#: Units of rows of a table, of records, and of statements of an account.
 _ROWS = frozenset("行条份")
 _RECORDS, _STATEMENTS = frozenset(("条", "组")), frozenset(("条", "份", "张"))
 #: Details of persons that must be named, within so many characters before the sentence, for data to be theirs.

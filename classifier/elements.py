@@ -77,6 +77,9 @@ class Evidence:
                 words[group].append((place, contrary, False))
             for longer in signs[number]:
                 near[longer].append(start)
+        # They are found by where they end.
+        for places in near.values():
+            places.sort()
         for concept, start, end, negated in hits:
             groups = concepts.get(concept)
             # A concept spread over clauses says too little about one element.

@@ -7,6 +7,7 @@ kinds are found in one pass over a text, and only around them is anything matche
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from classifier.concepts import normalize_all
@@ -32,9 +33,17 @@ class LongerWords:
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        patterns, self._longest = [], 0
+        patterns: list[str] = []
+        self._longest = 0
         signs: dict[str, None] = {}
-        read = [parse_sequence(word) if is_sequence(word) else [((word,), 0, True)] for word in _longest_first(words)]
+        sequences: list[str] = []
+        plain: list[str] = []
+        for word in words:
+            (sequences if is_sequence(word) else plain).append(word)
+        # The longest first: a word hides no longer one that begins with it.
+        plain.sort(key=len, reverse=True)
+        read: list[list[tuple[tuple[str, ...], int, bool]]] = [parse_sequence(word) for word in sequences]
+        read += [[((word,), 0, True)] for word in plain]
         written = list(dict.fromkeys(literal for parts in read for literals, _, _ in parts for literal in literals))
         folded = dict(zip(written, normalize_all(written), strict=True))
         for parts in read:
@@ -52,13 +61,14 @@ class LongerWords:
         #: Words of which each match holds one: those of the rarest part of each sequence.
         self.signs = tuple(signs)
 
-    def hold(self, text: str, start: int, end: int, near: Iterable[int]) -> bool:
+    def hold(self, text: str, start: int, end: int, near: Sequence[int]) -> bool:
         """Whether one of them holds ``[start, end)`` of a normalised ``text``; looked for around that place alone.
 
-        ``near`` are the places where their signs begin, in any order.
+        ``near`` are the places where their signs begin, in order.
         """
         longest = self._longest
-        if not any(end - longest <= sign < start + longest for sign in near):
+        first = bisect_left(near, end - longest)
+        if first == len(near) or near[first] >= start + longest:
             return False
         high = end + longest
         found = self.pattern.search(text, max(0, start - longest), high)
@@ -69,14 +79,14 @@ class LongerWords:
         return False
 
     def find(self, text: str, near: Sequence[int]) -> Iterator[tuple[int, int]]:
-        """Where they stand in a normalised ``text`` whose signs of them begin at ``near``, in any order."""
+        """Where they stand in a normalised ``text`` whose signs of them begin at ``near``, in order."""
         for low, high in self._around(near):
             for match in self.pattern.finditer(text, low, high):
                 yield match.span()
 
     def _around(self, near: Sequence[int]) -> Iterator[tuple[int, int]]:
         """The stretches that hold whatever holds a sign; where two meet they are one."""
-        longest, first, *further = self._longest, *sorted(near)
+        longest, first, *further = self._longest, *near
         low, high = max(0, first - longest), first + longest
         for sign in further:
             if sign - longest > high:
@@ -84,8 +94,3 @@ class LongerWords:
                 low = sign - longest
             high = sign + longest
         yield low, high
-
-
-def _longest_first(words: Iterable[str]) -> list[str]:
-    """Sequences, then words, the longest first: a word hides no longer one that begins with it."""
-    return sorted(words, key=lambda word: (not is_sequence(word), 0 if is_sequence(word) else -len(word)))

@@ -38,8 +38,7 @@ _PAID_TO_HIM = late(
     r"|按[条个份台天夜月人次](?:付钱|付款|给钱|结账|结算|算钱)[^。;]{0,14}(?:转账|转款|付款|付了|转了|给了)(?:共计?|合计|总计|了|过)*\Z"
 )
 #: What such a sale is told by.
-_SALE = r"卖|售|贩|名单|资料|按[条个份台天夜月人次](?:付|给|结|算)|一[条份个][0-9一二三四五六七八九十几]"
-_SOLD_TO_HIM = late(_SALE)
+_SOLD_TO_HIM = late(r"卖|售|贩|名单|资料|按[条个份台天夜月人次](?:付|给|结|算)|一[条份个][0-9一二三四五六七八九十几]")
 #: 损失:首付256万元 is what somebody was made to pay.
 _PAID_OVER = late(r"首付|首期|预付|[定订]金|保证金|货款|本金|投资|充值|[汇转]")
 #: Characters before a sum within which it is told who owes it.

@@ -1,4 +1,4 @@
-"""What a text is ranked by: all of it, or the one passage of a long text that speaks of the matter."""
+"""What a text is ranked by: all of it, or of a long one what is no small talk, or the passage that tells the matter."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 from classifier.artifact import Model
 from classifier.concepts import RawHit
 from classifier.engine import Vector
+from classifier.normalize import Alignment, normalize
 from classifier.passages import (
+    ACCOUNT,
     POWER,
+    WHOLE,
     cut_paragraphs,
     cut_passages,
     discount,
@@ -49,6 +52,53 @@ def order_of(probabilities: NDArray[np.float64]) -> list[int]:
     return list((-probabilities).argsort(kind="stable").tolist())
 
 
+def _readable(model: Model, vector: Vector) -> bool:
+    return is_readable(len(vector.indices), vector.distinct, model.thresholds.known)
+
+
+def rank_long(
+    model: Model,
+    text: str,
+    folded: str,
+    whole: Ranking,
+    rank: Callable[[Vector], Ranking],
+    alignment: Alignment | None = None,
+) -> Ranking:
+    """The ranking of a long text: of what is left of it without its small talk, or of its one passage.
+
+    Parameters
+    ----------
+    text, folded : str
+        As sent, and normalised.
+    whole : Ranking
+        That of all of it.
+    rank : callable
+        From the features of a part to its ranking.
+    alignment : Alignment, optional
+        Of ``text`` and ``folded``.
+    """
+    engine, ids, hidden = model.engine, model.labels.ids, None
+    # Signs that nobody can read are no small talk.
+    if model.smalltalk is not None and _readable(model, whole.vector):
+        hidden = model.smalltalk.hide(engine, text, folded, whole.vector, alignment)
+    if hidden is None:
+        return pick_passage(model, folded, whole, rank)
+    told, left_out = hidden
+    rest = normalize(told, engine.settings.steps)
+    ranking = rank(engine.vectorize(rest))
+    if len(rest) > WHOLE:
+        ranking = pick_passage(model, rest, ranking, rank)
+    elif len(ranking.vector.indices) < ACCOUNT:
+        # A line in a sea of small talk is for a reader, as a passage is.
+        ranking = ranking._replace(passage=(0, len(rest)), hits=ranking.vector.hits)
+    if ids[ranking.order[0]] == OTHER:
+        # What was left out may have told it after all.
+        plain = pick_passage(model, folded, whole, rank)
+        if ids[plain.order[0]] != OTHER:
+            return plain
+    return ranking._replace(told=told, left_out=left_out)
+
+
 def pick_passage(model: Model, folded: str, whole: Ranking, rank: Callable[[Vector], Ranking]) -> Ranking:
     """The ranking of a long text or, where that sees nothing in it, of the passage that sees most.
 
@@ -62,7 +112,7 @@ def pick_passage(model: Model, folded: str, whole: Ranking, rank: Callable[[Vect
         From the features of a passage to its ranking.
     """
     other, known = model.labels.ids.index(OTHER), model.thresholds.known
-    readable = is_readable(len(whole.vector.indices), whole.vector.distinct, known)
+    readable = _readable(model, whole.vector)
     if readable and whole.order[0] != other:
         return whole
     paragraphs, vectorize = cut_paragraphs(folded), model.engine.vectorize_part

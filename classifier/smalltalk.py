@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.engine import Engine, Vector
-from classifier.normalize import align
+from classifier.normalize import Alignment, align
 from classifier.passages import cut_passages, cut_sentences
 from classifier.summing import sum_in_order
 
@@ -54,17 +54,20 @@ class SmallTalk:
         """How much a text of these features reads like small talk; 0 is as far from either side."""
         return sum_in_order(self._weights[vector.indices] * vector.values) + self._intercept
 
-    def hide(self, engine: Engine, text: str, folded: str, vector: Vector) -> tuple[str, list[Bounds]] | None:
+    def hide(
+        self, engine: Engine, text: str, folded: str, vector: Vector, alignment: Alignment | None = None
+    ) -> tuple[str, list[Bounds]] | None:
         """A text as sent without its small talk, and where that stood; ``None`` where all is to be read.
 
         What is returned is as long as ``text``, so that places stay what they are; a line ends wherever something was
-        left out. Parameters as for :meth:`find_matter`.
+        left out. Parameters as for :meth:`find_matter`; ``alignment`` is that of ``text`` and ``folded``, where it is
+        there already.
         """
         steps = engine.settings.steps
         matter = self.find_matter(engine, folded, vector) if HIDING_STEP in steps else None
         if matter is None:
             return None
-        alignment = align(text, steps)
+        alignment = alignment or align(text, steps)
         told: list[str] = []
         left_out: list[Bounds] = []
         behind = 0

@@ -6,6 +6,8 @@ none, a gain that is named settles what counts, and one told to be net leaves op
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 from classifier.amounts import Amount
 from classifier.late import late
 
@@ -33,13 +35,15 @@ def taken_in(text: str, amounts: list[Amount]) -> dict[int, bool]:
     gains = [amount for amount in amounts if amount.metric == _GAINS]
     if len(gains) < 2:
         return {}
+    left = [(part, found) for part in gains if (found := _LEFT.search(text, max(0, part.start - _REACH), part.start))]
+    starts, ends = [part.start for part, _ in left], [part.end for part, _ in left]
     out: dict[int, bool] = {}
-    for whole in gains:
+    for whole in gains if left else ():
         if not _is_taken(text, whole):
             continue
-        for part in gains:
-            found = _LEFT.search(text, max(0, part.start - _REACH), part.start)
-            if found and part.value < whole.value and _goes_with(text, whole, part):
+        near = slice(bisect_left(ends, whole.start - _APART), bisect_right(starts, whole.end + _APART))
+        for part, found in left[near]:
+            if part.value < whole.value and _goes_with(text, whole, part):
                 out[whole.start] = out.get(whole.start, False) or found["named"] is not None
     return out
 
@@ -53,8 +57,6 @@ def _is_taken(text: str, amount: Amount) -> bool:
 
 
 def _goes_with(text: str, whole: Amount, part: Amount) -> bool:
-    """Whether ``part`` is told of ``whole``: near it, with nothing else and nobody else in between."""
+    """Whether ``part``, which is near, is told of ``whole``: with nothing else and nobody else in between."""
     first, second = (whole, part) if whole.start < part.start else (part, whole)
-    if second.start - first.end > _APART:
-        return False
     return text.find(_PART, first.end, second.start) >= 0 or not _ELSE.search(text, first.end, second.start)

@@ -212,7 +212,7 @@ def fit(
     }
     parts, scores, facts = conclude(
         HeldOut(rows, heldout, votes, np.diff(x.indptr)),
-        Linear(vocabulary, idf, coef, intercept),
+        Linear(vocabulary, idf, coef, intercept, fit_smalltalk(features, rows, x, seed)),
         vectors,
         similar,
         labels,
@@ -238,12 +238,13 @@ class HeldOut:
 
 @dataclass(frozen=True)
 class Linear:
-    """The linear model fitted on everything: vocabulary by block, idf, coefficients, intercepts."""
+    """The linear model fitted on everything: vocabulary by block, idf, coefficients, intercepts, small talk."""
 
     vocabulary: dict[str, list[str]]
     idf: NDArray[np.float64]
     coef: NDArray[np.float32]
     intercept: NDArray[np.float64]
+    smalltalk: NDArray[np.float32]
 
 
 def conclude(
@@ -313,6 +314,6 @@ def conclude(
         case_postings=vectors.case_postings(),
         text_postings=similar.postings(),
         text_labels=similar.labelled,
-        smalltalk=fit_smalltalk(vectors.features, vectors.rows, vectors.x, config.run.seed),
+        smalltalk=linear.smalltalk,
     )
     return parts, heldout, facts

@@ -75,8 +75,7 @@ class TextVectors:
         self.width = x.shape[1]
         self._wording = self.width - concept_terms(features)
         self.texts = normalize(x[:, : self._wording])
-        self.precedents = list(precedents)
-        self.features, self.rows, self.x = features, rows, x
+        self.features, self.precedents = features, list(precedents)
         if not self.precedents:
             self.cases = csr_matrix((0, self._wording))
             return

@@ -15,7 +15,7 @@ from classifier.errors import TextError
 from classifier.given_day import read_day_of_conduct
 from classifier.other_clauses import tell_others
 from service.state import state
-from service.wording import DECISIONS, figure
+from service.wording import DECISIONS, LEFT_OUT, figure
 
 blueprint = Blueprint("page", __name__, template_folder="templates")
 
@@ -50,22 +50,24 @@ class Piece:
     idle: bool = False
 
 
+def _cut(text: str, place: dict[str, Any]) -> str:
+    return text[place["start"] : place["end"]]
+
+
 def pieces(text: str, spans: list[dict[str, Any]], left_out: list[dict[str, int]]) -> list[Piece]:
     """Cut a text at its spans and at what was left out of it; the pieces join to the text."""
     out: list[Piece] = []
     at = 0
+    marks = [(s["start"], s["end"], Piece(_cut(text, s), True, f"占比重 {s['weight']:.2f}")) for s in spans]
+    idle = [(s["start"], s["end"], Piece(_cut(text, s), False, LEFT_OUT, idle=True)) for s in left_out]
     # No span stands in what was left out.
-    for place in sorted([*spans, *left_out], key=lambda s: s["start"]):
-        if place["start"] < at:
+    for start, end, piece in sorted([*marks, *idle], key=lambda place: place[:2]):
+        if start < at:
             continue
-        if place["start"] > at:
-            out.append(Piece(text[at : place["start"]], False))
-        stretch, weight = text[place["start"] : place["end"]], place.get("weight")
-        if weight is None:
-            out.append(Piece(stretch, False, "像是与事情无关，没有读入", idle=True))
-        else:
-            out.append(Piece(stretch, True, f"占比重 {weight:.2f}"))
-        at = place["end"]
+        if start > at:
+            out.append(Piece(text[at:start], False))
+        out.append(piece)
+        at = end
     if at < len(text):
         out.append(Piece(text[at:], False))
     return out

@@ -50,6 +50,7 @@ from training.outofcore.vectors import (
 from training.progress import Reporter
 from training.runners import Runner
 from training.similar import SimilarTexts, TextVectors
+from training.smalltalk import fit_smalltalk
 from training.split import assign_folds
 
 #: Steps reported by :func:`fit_out_of_core`.
@@ -307,7 +308,8 @@ def fit_out_of_core(
     solved = _solve(len(shards), vectors, width, present, labels, config, work, runner)
     coef, intercept = _joined(solved.get(NO_FOLD) or solved[0], every=True)
 
-    vector_rows = TextVectors(fitted_features(vocabulary, idf, config), ordered, rows, x)
+    features = fitted_features(vocabulary, idf, config)
+    vector_rows = TextVectors(features, ordered, rows, x)
     # The texts that vote are folded among themselves: where a sample is held out in one piece, it still
     # votes in the model, and so it must vote for each other's rows here.
     count, seed = config.calibration.folds, config.run.seed
@@ -332,7 +334,7 @@ def fit_out_of_core(
         votes[test] = similar.heldout_votes(test, fold)
     parts, _, facts = conclude(
         HeldOut([rows[i] for i in held], scores[held], votes[held], np.diff(x.indptr)[held]),
-        Linear(vocabulary, idf, coef, intercept),
+        Linear(vocabulary, idf, coef, intercept, fit_smalltalk(features, rows, x, seed)),
         vector_rows,
         similar,
         labels,

@@ -14,6 +14,7 @@ from classifier.normalize import align
 from classifier.taxonomy import load_labels
 from service.review.records import REGISTER_NAMES, Entry, MaskedSpan
 from service.review.roles import ROLE_NAMES
+from service.wording import LEFT_OUT
 
 REGISTERS = REGISTER_NAMES
 SEVERITIES = {"情节特别严重": "特别严重", "情节严重": "严重", "below": "未达门槛", "unknown": "不能定"}
@@ -136,13 +137,13 @@ class Piece:
     @property
     def classes(self) -> str:
         """Class names for the style sheet."""
-        names = [f"r{rank}" for rank in self.ranks]
-        return " ".join(
-            names
-            + (["masked"] if self.masked else [])
-            + (["same"] if self.shared else [])
-            + (["idle"] if self.idle else [])
-        )
+        flags = {"masked": self.masked, "same": self.shared, "idle": self.idle}
+        return " ".join([*(f"r{rank}" for rank in self.ranks), *(name for name, holds in flags.items() if holds)])
+
+    @property
+    def title(self) -> str:
+        """What is said of it beside the text; may be empty."""
+        return "已遮去" if self.masked else LEFT_OUT if self.idle else ""
 
 
 def pieces(

@@ -217,7 +217,7 @@ def _bare(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     if count and (not found or count[0][0] <= found[0][0]):
         metric, rivals = choose([hit for hit in count if hit[0] <= 3])
         return (number, "", metric, rivals) if metric or rivals else None
-    if found or is_named_sum(text, left, number):
+    if found or is_named_sum(around, left, number):
         return number, "yuan", *bind_sum(around, number)
     return None
 

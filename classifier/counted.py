@@ -260,8 +260,8 @@ def _films_or_phones(around: Surroundings, number: Number) -> tuple[str | None, 
     found = around.nearest("nouns", left, (right[0], right[0]), ("works", "devices"))
     told = found[0][1] if found else None
     if told is None:
-        before = around.things(0, number.start)
-        named = [m for m in ("works", "devices") if before[m]]
+        before = around.named_before(number.start)
+        named = [m for m in ("works", "devices") if m in before]
         told = named[0] if len(named) == 1 else None
     if told == "works":
         return "works", ()
@@ -275,7 +275,7 @@ def _assisted(around: Surroundings, number: Number) -> bool:
     before = around.before(number, ASSISTED_BEFORE)
     if before is not None and before["objects"] and (behind or LEFT_OPEN.match(around.text, number.end)):
         # 服务对象 are customers of any service where the text tells of no crime.
-        return before["objects"] != "服务" or bool(CRIMINAL.search(around.text))
+        return before["objects"] != "服务" or around.tells(CRIMINAL)
     if behind is None or before is None or not (before["helped"] or CRIMINAL.search(behind[0])):
         return False
     help_ = HELP_AFTER.match(around.text, behind.end())
@@ -295,8 +295,8 @@ def logs_in(around: Surroundings, number: Number) -> bool:
     if not (found or behind) or GUARDED.search(text, *left):
         return False
     if found is None:
-        return STUFFED.search(text) is not None
-    return found[0] in TRIED or LOGIN_MEANS.search(text) is not None
+        return around.tells(STUFFED)
+    return found[0] in TRIED or around.tells(LOGIN_MEANS)
 
 
 def counts_logins(around: Surroundings, number: Number) -> bool:
@@ -304,16 +304,16 @@ def counts_logins(around: Surroundings, number: Number) -> bool:
     text, before = around.text, max(0, number.start - BEFORE_REACH)
     if not ACCOUNTS_BEFORE.search(text, before, number.start) or GUARDED.search(text, before, number.start):
         return False
-    return STUFFED.search(text) is not None
+    return around.tells(STUFFED)
 
 
 def _people(around: Surroundings, number: Number, unit: str) -> str | None:
     """People counted by their records (70多万人的资料), by what they use (476万余人注册) or by the piece; shops."""
-    if unit == "个" and ACCOUNTS_AFTER.match(around.text, number.end) and not QUEUE.search(around.text):
+    if unit == "个" and ACCOUNTS_AFTER.match(around.text, number.end) and not around.tells(QUEUE):
         return "auth_credentials" if logs_in(around, number) else "accounts"
     if unit == "个":
         fitted = LEFT_OPEN.match(around.text, number.end) and around.before(number, FITTED_BEFORE)
-        if fitted and STUFFED.search(around.text) and around.things(0, len(around.text))["accounts"]:
+        if fitted and around.tells(STUFFED) and around.things(0, len(around.text))["accounts"]:
             return "auth_credentials"
         if around.before(number, COINS_BEFORE):
             return "other_count"
@@ -356,10 +356,10 @@ def _continued(
     if unit not in CONTINUED:
         return (None, allowed) if unit != "个" else ("other_count", ())
     if unit == "张":
-        cards = around.things(0, number.start)["cards"]
-        return ("cards" if cards and not SHEETS.search(around.text) else "other_count"), ()
-    before = around.things(0, number.start)
-    told = [metric for metric in allowed if before[metric]]
+        cards = "cards" in around.named_before(number.start)
+        return ("cards" if cards and not around.tells(SHEETS) else "other_count"), ()
+    before = around.named_before(number.start)
+    told = [metric for metric in allowed if metric in before]
     if set(told) == {"personal_info_records", "data_records"} and _of_persons(around, number):
         return "personal_info_records", ()
     if len(told) != 1:
@@ -389,7 +389,7 @@ def _devices(around: Surroundings, number: Number) -> tuple[str | None, tuple[st
     if metric == "affected_systems" and _only_named(around, number):
         return "devices", ()
     if metric is None and not rivals:
-        if CAMERA.search(around.text, left[0], right[1]) and PEEPING.search(around.text):
+        if CAMERA.search(around.text, left[0], right[1]) and around.tells(PEEPING):
             return "controlled_systems", ()
         if "control" in around.told and not OWN_BEFORE.search(around.text, *around.clause(number)[0]):
             return "controlled_systems", ()

@@ -75,6 +75,13 @@ class Cues:
                 out.append((start, -minus_end, metric))
         return out
 
+    def first_ends(self, table: str) -> dict[str, int]:
+        """By metric of ``table`` with a word in the text: the least place where one ends."""
+        ends: dict[str, int] = {}
+        for _, minus_end, metric in self._places[table]:
+            ends[metric] = min(ends.get(metric, -minus_end), -minus_end)
+        return ends
+
     def named(self, table: str) -> frozenset[str]:
         """The metrics of ``table`` with a word in the text that lies inside no word of the metric ``""``."""
         names: set[str] = set()

@@ -14,6 +14,7 @@ from classifier.cards import of_cards
 from classifier.late import late
 from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
 from classifier.outages import served, told_of
+from classifier.passwords import of_no_bank
 from classifier.sums import cards_lent
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings
 
@@ -200,7 +201,7 @@ def _of_sets(around: Surroundings, span: Span, sentence: Span, after: int, kinds
     """Sets that log in have the class named nearest; further sets in a phrase of their own may be of either."""
     told = [kind for kind in kinds if kind in _SETS]
     if not told:
-        return (*kinds, "auth_other") if around.of_no_bank else kinds
+        return (*kinds, "auth_other") if around.says(of_no_bank) else kinds
     hits = _nearby(around, span, sentence, after, _SETS)
     if not hits and after > sentence[0] and _FURTHER_SETS.search(around.text, after, span[0]):
         return tuple(kind for kind in kinds if kind not in _SETS)
@@ -255,7 +256,7 @@ def _before(around: Surroundings, low: int, start: int, classes: tuple[str, ...]
 
 def _of_users(around: Surroundings, span: Span, sentence: Span, _after: int, kinds: tuple[str, ...]) -> tuple[str, ...]:
     down = _DOWN not in kinds and _LACKS_SERVICE.search(around.text, *sentence)
-    if down and _DOWN in around.cues.named("kinds"):
+    if down and _DOWN in around.all_kinds:
         kinds = (*kinds, _DOWN)
     low, high = around.clause_bounds(*span)
     if _MEMBERS.search(around.text, max(low, span[0] - BEFORE_REACH), min(high, span[1] + _MEMBERS_BEHIND)):
@@ -318,14 +319,14 @@ def _of_inflow(
     around: Surroundings, _span: Span, _sentence: Span, _after: int, kinds: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Cards that take in money for others are those of banks, named so or not (用我的卡收钱)."""
-    return (*kinds, "bank_card") if "bank_card" not in kinds and cards_lent(around.text) else kinds
+    return (*kinds, "bank_card") if "bank_card" not in kinds and around.says(cards_lent) else kinds
 
 
 def _of_outage(
     around: Surroundings, span: Span, _sentence: Span, _after: int, kinds: tuple[str, ...]
 ) -> tuple[str, ...]:
     """How long a service stood still is asked for only where a text tells that one did."""
-    return (*kinds, *told_of(around, span)) if _DOWN in around.cues.named("kinds") else kinds
+    return (*kinds, *told_of(around, span)) if _DOWN in around.all_kinds else kinds
 
 
 def _of_halt(around: Surroundings, span: Span, sentence: Span, after: int, kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -343,7 +344,7 @@ def _of_systems(
     here = {kind for _, _, kind in around.cues.within("kinds", *around.clause_bounds(*span))} & _SYSTEMS
     if "sys_malfunction" in here:
         kinds = tuple(kind for kind in kinds if kind not in _SYSTEMS or kind in here)
-    if not _IMPLANTED.search(text, *sentence) or not _CONTROL_TOLD.search(text) or _RANSOM_TOLD.search(text):
+    if not _IMPLANTED.search(text, *sentence) or not around.tells(_CONTROL_TOLD) or around.tells(_RANSOM_TOLD):
         return kinds
     return (*kinds, CONTROLLED)
 
@@ -359,7 +360,7 @@ def _of_gain(
         kinds = (*kinds, GROSS)
     if not around.unit_acts:
         return kinds
-    return (*kinds, UNIT_ACTOR, UNIT_ACCUSED) if answers(around.text) else (*kinds, UNIT_ACTOR)
+    return (*kinds, UNIT_ACTOR, UNIT_ACCUSED) if around.says(answers) else (*kinds, UNIT_ACTOR)
 
 
 def _of_loss(around: Surroundings, span: Span, _sentence: Span, _after: int, kinds: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ _BEFORE = late(
     r"(?<![换修买卖装贴])(?:[硬软磁]盘|镜像盘|固态盘|系统盘|广告屏|屏|显卡|主板|电池|展板|牌子)(?:我|他|已|都|共|一共|总共|各|封存|留了|留下|拆下|拆了|换下|有|约)*\Z"
 )
 _BEHIND = late(r"的?(?:计算|加速|板)卡|卡(?=[,。、;])|盘(?=[,。、;的])")
+_SOME = late(r"[0-9一二两三四五六七八九十百几]块(?:计算卡|显卡|加速卡|硬盘|固态盘|磁盘|屏|主板|电池|芯片|板卡)")
 _REST_AFTER = late(r"(?:[,。;、已被]|\Z)")
 _MONEY_BEFORE = late(r"[卖收花付给赚价要转得赔]")
 _SUM_GOES_ON = frozenset("钱一二三四五六七八九两半多")
@@ -26,4 +27,4 @@ def counts_pieces(around: Surroundings, number: Number) -> bool:
     if _BEFORE.search(text, max(0, start - 12), start):
         return True
     rest = _REST_AFTER.match(text, behind) and not _MONEY_BEFORE.search(text, max(0, start - 6), start)
-    return bool(rest) and around.hardware
+    return bool(rest) and around.tells(_SOME)

@@ -179,7 +179,7 @@ def _moved(around: Surroundings, left: tuple[int, int], number: Number) -> Bound
     text = around.text
     if _is_withdrawn(around, left, number):
         return None, WITHDRAWN
-    if ACCOUNT_IN.search(text, *left) or PASSED_ON.search(text, *left) or _ran_through(text, left):
+    if ACCOUNT_IN.search(text, *left) or PASSED_ON.search(text, *left) or _ran_through(around, left):
         return "payment_settlement_yuan", ()
     if _loot_moved(around, left, number) or _funds_run(around, left):
         return "payment_settlement_yuan", ()
@@ -200,8 +200,8 @@ def cards_lent(text: str) -> bool:
     return "卡" in text and CARDS_LENT.search(text) is not None
 
 
-def _ran_through(text: str, left: tuple[int, int]) -> bool:
-    return RAN_THROUGH.search(text, *left) is not None and cards_lent(text)
+def _ran_through(around: Surroundings, left: tuple[int, int]) -> bool:
+    return RAN_THROUGH.search(around.text, *left) is not None and around.says(cards_lent)
 
 
 def _loot_moved(around: Surroundings, left: tuple[int, int], number: Number) -> bool:
@@ -220,7 +220,7 @@ def _funds_run(around: Surroundings, left: tuple[int, int]) -> bool:
     found = FUNDS_OF_CASE.search(around.text, *left)
     if found is None or found["seized"]:
         return False
-    return "run" in around.told or cards_lent(around.text)
+    return "run" in around.told or around.says(cards_lent)
 
 
 def _is_withdrawn(around: Surroundings, left: tuple[int, int], number: Number) -> bool:
@@ -228,7 +228,7 @@ def _is_withdrawn(around: Surroundings, left: tuple[int, int], number: Number) -
     text = around.text
     if not (WITHDRAWN_BEFORE.search(text, *left) or CASH_AFTER.match(text, number.end)):
         return False
-    return cards_lent(text) and not SUFFERED.search(text, *left) and not SHARE.search(text, *left)
+    return around.says(cards_lent) and not SUFFERED.search(text, *left) and not SHARE.search(text, *left)
 
 
 def _costs(around: Surroundings, left: tuple[int, int], number: Number) -> str | None:
@@ -327,13 +327,14 @@ def _is_income(around: Surroundings, rate: re.Match[str], number: Number) -> boo
     return bool(TAKEN_IN.match(rate["between"])) and not OF_EACH.search(around.text, *before)
 
 
-def is_named_sum(text: str, left: tuple[int, int], number: Number) -> bool:
+def is_named_sum(around: Surroundings, left: tuple[int, int], number: Number) -> bool:
     """Whether a figure without a unit is money by the words that allow nothing else (微信要五百万, 卡里过了八十万)."""
+    text = around.text
     if LOSS_AFTER.match(text, number.end):
         return True
     if not CLAUSE_ENDS.match(text, number.end):
         return False
-    if _ran_through(text, left):
+    if _ran_through(around, left):
         return True
     return any(words.search(text, *left) for words in (CLAIM_BEFORE, ACCOUNT_IN, VALUE_BEFORE, FRAUD_BEFORE, OVERRUN))
 
@@ -375,11 +376,11 @@ def _turnover(around: Surroundings, number: Number) -> Bound:
         return "payment_settlement_yuan", ()
     if FUNDS.search(around.text, *around.clause(number)[0]):
         # 诈骗资金流水63万元 of a gang is what its helper ran through accounts only where the text tells of such means.
-        if "run" in around.told or SETTLES.search(around.text):
+        if "run" in around.told or around.tells(SETTLES):
             return "payment_settlement_yuan", ()
         other = "fraud_amount_yuan" if "deceit" in around.told else "business_amount_yuan"
         return None, ("payment_settlement_yuan", other)
-    if TRADE.search(around.text):
+    if around.tells(TRADE):
         return "business_amount_yuan", ()
     if "run" in around.told:
         return "payment_settlement_yuan", ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Callable
 from functools import cached_property
 
 from classifier.actors import accused, acts, in_its_name
@@ -12,12 +13,9 @@ from classifier.cues import Cues
 from classifier.late import late
 from classifier.metric_words import NOTHING, MetricWords
 from classifier.numerals import Number
-from classifier.passwords import of_no_bank
 from classifier.units import QUALIFIER, QUALIFIER_ENDS
 
 _CLAUSE = late(r"[,。;!?\n:、()「」“”\"]")
-#: Hardware that is counted by 块, which of a sum is a yuan.
-_HARDWARE = late(r"[0-9一二两三四五六七八九十百几]块(?:计算卡|显卡|加速卡|硬盘|固态盘|磁盘|屏|主板|电池|芯片|板卡)")
 _SENTENCE_ENDS = frozenset("。;!?\n")
 #: How far, in characters, a word may stand from the amount it names.
 BEFORE_REACH, AFTER_REACH, SENTENCE_REACH = 16, 10, 40
@@ -71,6 +69,10 @@ class Surroundings:
         self.words = words
         self._kinds: dict[tuple[int, int], tuple[str, ...]] = {}
         self._sides: dict[tuple[int, int], Sides] = {}
+        #: What was asked of the whole text: every figure asks again.
+        self._tells: dict[re.Pattern[str], bool] = {}
+        self._says: dict[Callable[[str], bool], bool] = {}
+        self._things: dict[tuple[int, int], Counter[str]] = {}
         #: Every figure asks for them, so they are no property, which would be looked up under a lock.
         self._clauses = [match.start() for match in _CLAUSE.finditer(text)]
         # They end clauses as well.
@@ -86,6 +88,11 @@ class Surroundings:
         """What the text tells of anywhere: deceit, money run through accounts, wares, means of control."""
         return self.cues.named("told")
 
+    @cached_property
+    def all_kinds(self) -> frozenset[str]:
+        """The kinds that are named anywhere in the text."""
+        return self.cues.named("kinds")
+
     def sentence_bounds(self, start: int, end: int) -> tuple[int, int]:
         """The sentence around ``[start, end)``."""
         return bounds(self._sentences, len(self.text), start, end)
@@ -93,16 +100,6 @@ class Surroundings:
     def clause_bounds(self, start: int, end: int) -> tuple[int, int]:
         """The clause around ``[start, end)``."""
         return bounds(self._clauses, len(self.text), start, end)
-
-    @cached_property
-    def of_no_bank(self) -> bool:
-        """Whether the text names accounts and nothing that has to do with money in accounts."""
-        return of_no_bank(self.text)
-
-    @cached_property
-    def hardware(self) -> bool:
-        """Whether the text counts hardware in pieces anywhere."""
-        return _HARDWARE.search(self.text) is not None
 
     @cached_property
     def unit_acts(self) -> bool:
@@ -134,7 +131,34 @@ class Surroundings:
 
     def things(self, low: int, high: int) -> Counter[str]:
         """How often each thing that is counted is named in ``[low, high)``, whatever words it stands in."""
-        return Counter([metric for _, _, metric in self.cues.within("nouns", low, high)])
+        found = self._things.get((low, high))
+        if found is None:
+            found = Counter([metric for _, _, metric in self.cues.within("nouns", low, high)])
+            self._things[low, high] = found
+        return found
+
+    def named_before(self, at: int) -> frozenset[str]:
+        """The things that are counted of which a word stands wholly before ``at``."""
+        return frozenset([metric for metric, end in self._named_first.items() if end <= at])
+
+    @cached_property
+    def _named_first(self) -> dict[str, int]:
+        """Where the first word of each thing that is counted ends."""
+        return self.cues.first_ends("nouns")
+
+    def tells(self, pattern: re.Pattern[str]) -> bool:
+        """Whether ``pattern`` stands anywhere in the text."""
+        found = self._tells.get(pattern)
+        if found is None:
+            found = self._tells[pattern] = pattern.search(self.text) is not None
+        return found
+
+    def says(self, read: Callable[[str], bool]) -> bool:
+        """What ``read`` finds in the text."""
+        found = self._says.get(read)
+        if found is None:
+            found = self._says[read] = read(self.text)
+        return found
 
     def before(self, number: Number, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """The first match of ``pattern`` before ``number``, within reach."""

@@ -119,7 +119,7 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
     plain = _plainly(around, number, unit)
     if plain:
         return plain, ()
-    orders = unit in _ORDERS and TRADED.search(around.text, *_sentence(around, number))
+    orders = unit in _ORDERS and around.tells(TRADED, _sentence(around, number))
     if orders and _by_order(around, number, unit):
         return "personal_info_records", ()
     words = around.words
@@ -211,12 +211,12 @@ def _turned(around: Surroundings, number: Number, unit: str, metric: str | None)
     left = around.clause(number)[0]
     if metric == "personal_info_records":
         evidence = EVIDENCE.search(text, *left)
-        return "data_records" if evidence and not TRADED.search(text, *_sentence(around, number)) else None
-    if metric == "works" and unit == "张" and PROOF.search(text, *_sentence(around, number)):
+        return "data_records" if evidence and not around.tells(TRADED, _sentence(around, number)) else None
+    if metric == "works" and unit == "张" and around.tells(PROOF, _sentence(around, number)):
         return "other_count"
     if metric != "data_records":
         return None
-    chats = CHATS.search(text, *left) and TRADED.search(text, *_sentence(around, number))
+    chats = CHATS.search(text, *left) and around.tells(TRADED, _sentence(around, number))
     of_persons = chats or PERSONS_DATA.search(text, *left) or _of_persons(around, number)
     return "personal_info_records" if of_persons else None
 

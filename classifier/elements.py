@@ -25,6 +25,7 @@ from classifier.loosely import Place
 from classifier.normalize import Alignment
 from classifier.objects import leads_there, other_object
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
+from classifier.stretches import Stretches
 
 #: Outcome of the figures shown for an element that they answer: those below their lines deny nothing, for other
 #: lines and circumstances that are no figures may be reached.
@@ -181,7 +182,8 @@ class Evidence:
         if not mine:
             return []
         if other:
-            mine = [p for p in mine if not any(o[0] <= p[0] and p[1] <= o[1] for o in other)]
+            around = Stretches(place[:2] for place in other)
+            mine = [place for place in mine if not around.hold(*place[:2])]
         return _apart(mine)
 
     def speaks_against(self, group: str) -> bool:

@@ -255,7 +255,7 @@ def _before(around: Surroundings, low: int, start: int, classes: tuple[str, ...]
 
 
 def _of_users(around: Surroundings, span: Span, sentence: Span, _after: int, kinds: tuple[str, ...]) -> tuple[str, ...]:
-    down = _DOWN not in kinds and _LACKS_SERVICE.search(around.text, *sentence)
+    down = _DOWN not in kinds and around.tells(_LACKS_SERVICE, sentence)
     if down and _DOWN in around.all_kinds:
         kinds = (*kinds, _DOWN)
     low, high = around.clause_bounds(*span)
@@ -273,7 +273,7 @@ def _of_persons(
     if not given and text[start - 1 : start] in _TOWARDS and _GIVEN_AFTER.match(text, end):
         # 向22人出售群控软件: what was sold is named behind.
         behind = min(sentence[1], end + BEFORE_REACH)
-        return (*_by_tool(text, start, behind, kinds), TOOLS_GIVEN) if _is_tool(text, end, behind) else kinds
+        return (*_by_tool(around, start, behind, kinds), TOOLS_GIVEN) if _is_tool(text, end, behind) else kinds
     if not given:
         bought = not _BUYS.isdisjoint(text[end : end + _BUYS_REACH]) and _BUYS_AFTER.match(text, end)
         if not bought or text[start - 1 : start] == "等":
@@ -285,7 +285,7 @@ def _of_persons(
     unnamed = sold and not _TOOLS.search(text, low, start) and not _NOT_TOOLS.search(text, low, start)
     if not _is_tool(text, wide if unnamed else low, start):
         return kinds
-    return (*_by_tool(text, wide, start, kinds), TOOLS_GIVEN)
+    return (*_by_tool(around, wide, start, kinds), TOOLS_GIVEN)
 
 
 def _is_tool(text: str, low: int, start: int) -> bool:
@@ -297,22 +297,23 @@ def _is_tool(text: str, low: int, start: int) -> bool:
     return served is None or served.end() <= last
 
 
-def _by_tool(text: str, low: int, start: int, kinds: tuple[str, ...]) -> tuple[str, ...]:
+def _by_tool(around: Surroundings, low: int, start: int, kinds: tuple[str, ...]) -> tuple[str, ...]:
     """``kinds`` with what the tool is for: the passwords of banks, something else that is named, or not told."""
-    finance = _FINANCE_TOOL.search(text, low, start)
+    within = low, start
+    finance = around.tells(_FINANCE_TOOL, within)
     kinds = tuple(kind for kind in kinds if kind != "auth_financial")
     if finance:
         return (*kinds, "auth_financial")
-    other = _OTHER_TOOL.search(text, low, start) and not _STEALS.search(text, low, start)
+    other = around.tells(_OTHER_TOOL, within) and not around.tells(_STEALS, within)
     return (*kinds, OTHER_TOOL) if other else kinds
 
 
 def _of_calls(
     around: Surroundings, _span: Span, sentence: Span, _after: int, kinds: tuple[str, ...]
 ) -> tuple[str, ...]:
-    if _CALLED.search(around.text, *sentence):
+    if around.tells(_CALLED, sentence):
         return (*kinds, CALLS)
-    return _by_tool(around.text, max(0, sentence[0] - SENTENCE_REACH), sentence[1], kinds)
+    return _by_tool(around, max(0, sentence[0] - SENTENCE_REACH), sentence[1], kinds)
 
 
 def _of_inflow(
@@ -340,11 +341,10 @@ def _of_systems(
 
     That systems no longer run outweighs by what, where it is told in their clause (病毒发作,18台电脑死机).
     """
-    text = around.text
     here = {kind for _, _, kind in around.cues.within("kinds", *around.clause_bounds(*span))} & _SYSTEMS
     if "sys_malfunction" in here:
         kinds = tuple(kind for kind in kinds if kind not in _SYSTEMS or kind in here)
-    if not _IMPLANTED.search(text, *sentence) or not around.tells(_CONTROL_TOLD) or around.tells(_RANSOM_TOLD):
+    if not around.tells(_IMPLANTED, sentence) or not around.tells(_CONTROL_TOLD) or around.tells(_RANSOM_TOLD):
         return kinds
     return (*kinds, CONTROLLED)
 

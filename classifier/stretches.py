@@ -1,8 +1,8 @@
-"""Stretches of a text, asked again and again whether they meet another."""
+"""Stretches of a text, asked again and again whether they meet or hold another."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
 
@@ -20,3 +20,8 @@ class Stretches:
         """Whether any of them shares a character with ``[start, end)``, which holds one at least."""
         begun = bisect_left(self._starts, end)
         return begun > 0 and self._reach[begun - 1] > start
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether all of ``[start, end)`` stands inside one of them."""
+        begun = bisect_right(self._starts, start)
+        return begun > 0 and self._reach[begun - 1] >= end

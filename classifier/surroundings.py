@@ -69,8 +69,8 @@ class Surroundings:
         self.words = words
         self._kinds: dict[tuple[int, int], tuple[str, ...]] = {}
         self._sides: dict[tuple[int, int], Sides] = {}
-        #: What was asked of the whole text: every figure asks again.
-        self._tells: dict[re.Pattern[str], bool] = {}
+        #: What was asked of the whole text, or of a sentence: every figure of it asks again.
+        self._tells: dict[tuple[re.Pattern[str], int, int], bool] = {}
         self._says: dict[Callable[[str], bool], bool] = {}
         self._things: dict[tuple[int, int], Counter[str]] = {}
         #: Every figure asks for them, so they are no property, which would be looked up under a lock.
@@ -146,11 +146,12 @@ class Surroundings:
         """Where the first word of each thing that is counted ends."""
         return self.cues.first_ends("nouns")
 
-    def tells(self, pattern: re.Pattern[str]) -> bool:
-        """Whether ``pattern`` stands anywhere in the text."""
-        found = self._tells.get(pattern)
+    def tells(self, pattern: re.Pattern[str], within: tuple[int, int] | None = None) -> bool:
+        """Whether ``pattern`` stands anywhere in the text, or ``within`` a sentence."""
+        key = (pattern, *(within or (0, len(self.text))))
+        found = self._tells.get(key)
         if found is None:
-            found = self._tells[pattern] = pattern.search(self.text) is not None
+            found = self._tells[key] = pattern.search(self.text, *key[1:]) is not None
         return found
 
     def says(self, read: Callable[[str], bool]) -> bool:

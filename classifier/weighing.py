@@ -64,6 +64,7 @@ class Weighing:
         self.basis: list[Held] = []
         self._held: dict[int, list[Held]] = {}
         self.counted: list[Amount] = []
+        self._partners: dict[str, tuple[Amount, Amount] | None] = {}
         self.unchecked: list[Amount] = []
         self.certain, self.possible, self.open_figures = 0, False, False
         #: Whether a figure comes to something else by who acted, or by what it counts.
@@ -212,11 +213,10 @@ class Weighing:
         """Hold ``amount`` against a line that counts only together with another (3 accounts and 300,000 yuan)."""
         outcomes, shown = [compare(amount, rule.value)], []
         for name in rule.and_with:
-            partner, counts = self.law.joint[name], self._counts(name)
-            if counts:
-                most = max(counts, key=lambda a: a.value)
+            partner, counts = self.law.joint[name], self._count(name)
+            if counts is not None:
+                most, together = counts
                 held = Held(most, partner, compare(most, partner.value))
-                together = most._replace(value=sum(a.value for a in counts), high=None)
                 # Two cards of one bank and two of another may be four.
                 if held.outcome == NOT_REACHED and compare(together, partner.value) != NOT_REACHED:
                     held = held._replace(outcome=OPEN)
@@ -229,6 +229,15 @@ class Weighing:
         alone = outcomes[0] == REACHED and outcome != REACHED
         remark = (_OTHER_SHORT if outcome == NOT_REACHED else _OTHER_OPEN) if alone else ""
         return Outcome(outcome, rule.tier if reached else 0, (Held(amount, rule, outcome, remark), *shown), reached)
+
+    def _count(self, name: str) -> tuple[Amount, Amount] | None:
+        """The greatest number of the text that counts ``name`` and the sum of all; the same for every sum beside."""
+        if name not in self._partners:
+            counts = self._counts(name)
+            most = max(counts, key=lambda a: a.value) if counts else None
+            together = sum(a.value for a in counts)
+            self._partners[name] = (most, most._replace(value=together, high=None)) if most is not None else None
+        return self._partners[name]
 
     def _counts(self, name: str) -> list[Amount]:
         """The numbers of the text that count ``name``, such as his own accounts."""

@@ -154,9 +154,10 @@ class Doubts:
         self._known: dict[tuple[int, int], tuple[bool, bool]] = {}
 
     @cached_property
-    def _asides(self) -> Stretches:
-        """What is another matter."""
-        return Stretches(find_asides(self._folded))
+    def _asides(self) -> Stretches | None:
+        """What is another matter; most texts tell of none."""
+        found = find_asides(self._folded)
+        return Stretches(found) if found else None
 
     @cached_property
     def _claims(self) -> _Signed:
@@ -185,7 +186,8 @@ class Doubts:
 
     def _read(self, start: int, end: int) -> tuple[bool, bool]:
         signs, folded = self._signs, self._folded
-        if self._asides.meet(start, start + 1):
+        asides = self._asides
+        if asides is not None and asides.meet(start, start + 1):
             return True, False
         at = bisect_left(signs, start)
         before = _near(folded, signs, at, start)

@@ -13,7 +13,7 @@ from benchmarks.robustness.table import BOUNDED, Attack
 from benchmarks.texts import cut_texts
 
 #: The most that any input may cost, in median costs of ordinary texts of its length.
-BOUND = 20.0
+BOUND = 10.0
 #: Ordinary texts that give the median.
 ORDINARY = 7
 

@@ -270,7 +270,7 @@ def test_main_when_run_on_a_few_then_prints_the_table(few: Path, model_root: Pat
     assert main(["attacks", "cost", "--models", str(model_root), "--attacks", str(few)]) == 0
     printed = capsys.readouterr().out
     assert "| zero-width | 1 | 1 | 1.000 |" in printed
-    assert "0 of 0 cost at most 20 times the median" in printed
+    assert "0 of 0 cost at most 10 times the median" in printed
 
 
 def test_main_when_json_then_everything(few: Path, model_root: Path, classifier: Classifier, capsys) -> None:

@@ -22,6 +22,7 @@ EQUIVALENTS = Path(__file__).with_name("mutation_equivalents.toml")
 
 #: Of ``classifier/reasons.py`` only the law of the day; the rest is put together from parts with tests of their own.
 FUNCTIONS = (
+    "classifier.borrowed_years*",
     "classifier.dates*",
     "classifier.decide*",
     "classifier.lawbook*",
@@ -31,6 +32,7 @@ FUNCTIONS = (
     "classifier.reasons.x*LawDay*",
     "classifier.routes*",
     "classifier.severity*",
+    "classifier.written_dates*",
 )
 
 #: Least share of changes that a test must notice; those that cannot be noticed count as unnoticed.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 import tomllib
@@ -67,6 +68,14 @@ def test_equivalents_when_listed_then_of_the_functions_that_are_changed() -> Non
         package, module, _ = row["function"].split(".", 2)
         assert (package, module in modules) == ("classifier", True)
         assert row["before"] in (ROOT / "classifier" / f"{module}.py").read_text("utf-8")
+
+
+def test_tests_that_mutations_run_when_read_then_none_asks_for_a_trained_model() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["mutmut"]
+    for name in settings["pytest_add_cli_args_test_selection"]:
+        functions = [n for n in ast.walk(ast.parse((ROOT / name).read_text("utf-8"))) if isinstance(n, ast.FunctionDef)]
+        asked = {argument.arg for function in functions for argument in function.args.args}
+        assert not asked & {"classifier", "model_root", "models", "client", "app"}, name
 
 
 def test_document_when_it_tells_figures_then_above_the_bars() -> None:

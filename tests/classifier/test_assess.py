@@ -202,3 +202,10 @@ def test_decision_when_the_day_is_given_then_the_law_of_that_day(classifier: Cla
     assert [classifier.assess(text, day).decision.code for day in (early, late)] == ["review", "suggest"]
     ranking = classifier.rank(text)
     assert [classifier.settle(text, ranking, day).code for day in (early, late)] == ["review", "suggest"]
+
+
+def test_law_day_when_the_law_changed_while_it_went_on_then_both_are_said(classifier: Classifier) -> None:
+    text = "2025年9月起，同行用爬虫绕过限制批量抓取我们平台的商家和点评数据，放到他自己的平台上展示抢用户，前后四个月。"
+    day = classifier.assess(text, today=date(2026, 11, 20)).law_day
+    assert day.day == date(2025, 12, 31)
+    assert "“四个月”" in day.note and "2025-09-01" in day.note

@@ -213,13 +213,6 @@ def test_conduct_day_when_something_went_on_then_to_the_end_of_its_length(text: 
     assert (found.day.isoformat(), found.found.lasting) == (day, words)
 
 
-def test_law_day_when_the_law_changed_while_it_went_on_then_both_are_said(classifier) -> None:
-    text = "2025年9月起，同行用爬虫绕过限制批量抓取我们平台的商家和点评数据，放到他自己的平台上展示抢用户，前后四个月。"
-    day = classifier.assess(text, today=TODAY).law_day
-    assert day.day == date(2025, 12, 31)
-    assert "“四个月”" in day.note and "2025-09-01" in day.note
-
-
 @pytest.mark.parametrize(
     ("text", "first", "last"),
     [

@@ -106,7 +106,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
         terms, concepts = _answering(rows)
         days = {group: date.fromisoformat(row["day_from"]) for group, row in rows.items() if "day_from" in row}
         _check_named(data)
-        loose, judging = LooseWords(rows), LongerWords(data["judging"])
+        loose, judging = LooseWords(rows, data.get("blind", ())), LongerWords(data["judging"])
         ignored = {group: LongerWords(words) for group, words in _ignored(rows)}
         soft, attempts = _sequences(rows, "yields", apart=True), _sequences(rows, "attempts")
         contrary_words = _sequences(rows, "contrary_sequences", "unfinished")

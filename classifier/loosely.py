@@ -11,17 +11,21 @@ yes: where somebody was lied to and paid, he was mistaken.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from classifier.concepts import Concept, Lexicon, normalize_all
 from classifier.doubts import denies_something_else
 from classifier.errors import DataFormatError
+from classifier.literals import Literals
 from classifier.longer import LongerWords
 from classifier.sequences import parse_sequence
 
 #: ``(start, end)`` in normalised text.
 Place = tuple[int, int]
 
+#: Stands in no word, and ends no clause.
+_BLANK = "_"
 _FIELDS = frozenset(("also", "both", "terms", "sequences", "ignore"))
 
 
@@ -32,14 +36,16 @@ class LooseWords:
     ----------
     evidence : dict
         The rows of ``data/elements.json``; those with ``loose`` are read.
+    blind : sequence of str
+        Everyday words in which single characters of the sequences say nothing (the 试 of 面试, the 销 of 营销).
 
     Raises
     ------
     DataFormatError
-        If a row has unknown fields or names evidence that is not there.
+        If a row has unknown fields or names evidence that is not there, or a loose word could not be found any more.
     """
 
-    def __init__(self, evidence: dict[str, dict[str, Any]]) -> None:
+    def __init__(self, evidence: dict[str, dict[str, Any]], blind: Sequence[str] = ()) -> None:
         rows = {group: row["loose"] for group, row in evidence.items() if "loose" in row}
         for group, row in rows.items():
             odd = row.keys() - _FIELDS or {*row.get("also", ()), *row.get("both", ())} - evidence.keys()
@@ -61,6 +67,10 @@ class LooseWords:
         #: Longer words that hold loose words and say nothing, while they speak against the evidence all the same.
         self.ignored = {group: LongerWords(row["ignore"]) for group, row in rows.items() if "ignore" in row}
         folded = _fold(rows)
+        hidden = [word for word in blind if any(len(w) > 1 and (w in word or word in w) for w in folded.values())]
+        if hidden:
+            raise DataFormatError(f"要件词表 blind 的词会盖住宽松词：{hidden}")
+        self._blind = Literals(list(blind))
         self._lexicon = Lexicon(
             Concept(
                 group,
@@ -74,11 +84,20 @@ class LooseWords:
     def find(self, text: str) -> dict[str, list[Place]]:
         """Loose words of a normalised ``text`` by evidence; what is denied is left out."""
         found: defaultdict[int, list[Place]] = defaultdict(list)
-        for number, start, end, negated in self._lexicon.find_raw(text):
+        for number, start, end, negated in self._lexicon.find_raw(self._blank(text)):
             if not negated or denies_something_else(text, start):
                 found[number].append((start, end))
         order = self._lexicon.order
         return {order[number]: places for number, places in found.items()}
+
+
+    def _blank(self, text: str) -> str:
+        """``text`` with the blind words blanked, every place what it was."""
+        out, behind = [], 0
+        for _, start, end in self._blind.longest(text):
+            out += [text[behind:start], _BLANK * (end - start)]
+            behind = end
+        return "".join([*out, text[behind:]]) if out else text
 
 
 def _reach(group: str, rows: dict[str, dict[str, Any]]) -> tuple[str, ...]:

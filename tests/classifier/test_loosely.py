@@ -47,6 +47,25 @@ def test_find(text: str, found: dict) -> None:
     assert LooseWords(EVIDENCE).find(text) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("他登山回来,看了别人的后台", {}),
+        ("他登山时登了别人的后台", {"door": [(4, 11)]}),
+        ("登山登山登", {}),
+    ],
+    ids=["in-a-blind-word", "outside-of-one", "side-by-side"],
+)
+def test_find_when_a_word_is_blind_then_places_stay(text: str, found: dict) -> None:
+    assert LooseWords(EVIDENCE, ["登山"]).find(text) == found
+
+
+@pytest.mark.parametrize("word", ["摸进去", "后台", "人家"], ids=["holds-a-term", "is-a-literal", "an-option"])
+def test_blind_when_a_loose_word_would_be_lost_then_refused(word: str) -> None:
+    with pytest.raises(DataFormatError, match=word):
+        LooseWords(EVIDENCE, [word])
+
+
 def test_also_when_named_in_a_chain_then_all_are_heard() -> None:
     words = LooseWords(EVIDENCE)
     assert words.heard["far"] == ("far", "leave", "door")

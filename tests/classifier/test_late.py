@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import classifier
-from classifier import dates, element_map, numerals
+from classifier import borrowed_years, dates, element_map, numerals, written_dates
 from classifier.late import late
 from classifier.normalize import STEPS, normalize
 from tests.odd_texts import draw_texts
@@ -35,13 +35,13 @@ PLAIN = {
     "dates": (
         dates._FULL,
         rf"(?<!\d)(?:(?:19|20)\d\d|[〇零一二三四五六七八九]{{4}}) ?年"
-        rf"(?: ?{dates._MONTH} ?月(?:份)?(?: ?{dates._DAY} ?[日号])?)?"
+        rf"(?: ?{written_dates.MONTH} ?月(?:份)?(?: ?{written_dates.DAY} ?[日号])?)?"
         r"|(?<![\d.])(?:19|20)\d\d(?P<sep>[-/.])(?P<m2>1[0-2]|0?[1-9])(?P=sep)(?P<d2>3[01]|[12]\d|0?[1-9])(?![\d.])",
     ),
     "later dates": (
-        dates._FOLLOW,
+        borrowed_years._FOLLOW,
         r"(?P<anchor>同年|当年|次年|翌年|第二年|[至到—~-] ?(?:同年|当年|次年|翌年)?)"
-        rf" ?{dates._MONTH} ?月(?:份)?(?: ?{dates._DAY} ?[日号])?",
+        rf" ?{written_dates.MONTH} ?月(?:份)?(?: ?{written_dates.DAY} ?[日号])?",
     ),
 }
 PIECES = (

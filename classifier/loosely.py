@@ -88,7 +88,6 @@ class LooseWords:
         order = self._lexicon.order
         return {order[number]: places for number, places in found.items()}
 
-
     def _blank(self, text: str) -> str:
         """``text`` with the blind words blanked, every place what it was."""
         out, behind = [], 0

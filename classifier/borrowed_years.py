@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import cached_property
 
 from classifier.idle_dates import is_founding, is_term
 from classifier.late import late
@@ -36,20 +37,26 @@ def following(folded: str, raw: list[Raw]) -> list[Raw]:
         before = bisect_left(starts, match.start())
         if not before:
             continue
-        last = raw[before - 1]
-        joined = match["anchor"][0] in "至到—~-"
-        of_month = number(match["month"]), number(match["day"]) if match["day"] else None
-        # 截至6月累计抓取 stands by itself: of the year told last, or of the next where its month came before.
-        if folded[match.start() - 1] == "截" and "年" not in match["anchor"]:
-            if last[3] and _UP_TO.match(folded, match.end()):
-                out.append((*match.span(), last[2] + (of_month[0] < last[3]), *of_month))
-            continue
-        later = any(word in match["anchor"] for word in ("次年", "翌年", "第二年"))
-        # A bare "至12月" belongs to the date it directly follows only.
-        if joined and not later and "年" not in match["anchor"] and match.start() - last[1] > 4:
-            continue
-        out.append((*match.span(), last[2] + later, *of_month))
+        found = follow(folded, match, raw[before - 1])
+        if found is not None:
+            out.append(found)
     return out
+
+
+def follow(folded: str, match: re.Match[str], last: Raw) -> Raw | None:
+    """The month that ``match`` tells, of the year of the date ``last`` before it; ``None`` where it is not of that."""
+    joined = match["anchor"][0] in "至到—~-"
+    of_month = number(match["month"]), number(match["day"]) if match["day"] else None
+    # 截至6月累计抓取 stands by itself: of the year told last, or of the next where its month came before.
+    if folded[match.start() - 1] == "截" and "年" not in match["anchor"]:
+        if not last[3] or not _UP_TO.match(folded, match.end()):
+            return None
+        return *match.span(), last[2] + (of_month[0] < last[3]), *of_month
+    later = any(word in match["anchor"] for word in ("次年", "翌年", "第二年"))
+    # A bare "至12月" belongs to the date it directly follows only.
+    if joined and not later and "年" not in match["anchor"] and match.start() - last[1] > 4:
+        return None
+    return *match.span(), last[2] + later, *of_month
 
 
 def _anchors(folded: str, raw: Raw) -> bool:
@@ -72,15 +79,16 @@ class _Tellings:
 
     def __init__(self, folded: str) -> None:
         self._folded = folded
-        self._found: list[re.Match[str]] | None = None
+
+    @cached_property
+    def _ends(self) -> list[tuple[int, int]]:
+        """Where each ends and begins; none overlaps another."""
+        return [match.span()[::-1] for match in TELLING.finditer(self._folded)]
 
     def between(self, start: int, end: int) -> bool:
         """Whether one stands in ``[start, end)``."""
-        if self._found is None:
-            self._found = list(TELLING.finditer(self._folded))
-            self._ends = [match.end() for match in self._found]
-        before = bisect_right(self._ends, end)
-        return before > 0 and self._found[before - 1].start() >= start
+        before = bisect_right(self._ends, (end, end))
+        return before > 0 and self._ends[before - 1][1] >= start
 
 
 def of_the_year_before(folded: str, raw: list[Raw]) -> list[Raw]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from classifier.engine import Engine, Vector
 from classifier.normalize import Alignment, align
 from classifier.passages import cut_passages, cut_sentences
+from classifier.stretches import Stretches
 from classifier.summing import sum_in_order
 
 #: Characters of a stretch that is looked at; the next one begins about half of it later.
@@ -120,7 +121,8 @@ class SmallTalk:
         sentences = cut_sentences(block, 0, len(block))
         scores = [read(bounds, SENTENCE_FEATURES) for bounds in sentences]
         # Of a sentence longer than a stretch a part is enough.
-        kept = [any(start < at[1] and at[0] < end for start, end in matter) for at in sentences]
+        of_matter = Stretches(matter)
+        kept = [of_matter.meet(*at) for at in sentences]
         # A stretch of small talk and account is kept whole; its sentences on the side of small talk may go.
         for start, end in matter:
             inside = [i for i, at in enumerate(sentences) if start <= at[0] and at[1] <= end]

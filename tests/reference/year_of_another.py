@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from classifier.borrowed_years import _FOLLOW as FOLLOW
-from classifier.borrowed_years import _UP_TO as UP_TO
-from classifier.idle_dates import is_founding, is_term
-from classifier.written_dates import LIFE, Raw, number
+from classifier.borrowed_years import _anchors as anchors
+from classifier.borrowed_years import follow
+from classifier.written_dates import Raw, number
 from classifier.yearless import TELLING, UNTIL_DAY, days
 
 
@@ -19,28 +19,10 @@ def following(folded: str, raw: list[Raw]) -> list[Raw]:
         before = [item for item in raw if item[1] <= match.start()]
         if not before:
             continue
-        last = before[-1]
-        joined = match["anchor"][0] in "至到—~-"
-        of_month = number(match["month"]), number(match["day"]) if match["day"] else None
-        # 截至6月累计抓取 stands by itself: of the year told last, or of the next where its month came before.
-        if folded[match.start() - 1] == "截" and "年" not in match["anchor"]:
-            if last[3] and UP_TO.match(folded, match.end()):
-                out.append((*match.span(), last[2] + (of_month[0] < last[3]), *of_month))
-            continue
-        later = any(word in match["anchor"] for word in ("次年", "翌年", "第二年"))
-        # A bare "至12月" belongs to the date it directly follows only.
-        if joined and not later and "年" not in match["anchor"] and match.start() - last[1] > 4:
-            continue
-        out.append((*match.span(), last[2] + later, *of_month))
+        found = follow(folded, match, before[-1])
+        if found is not None:
+            out.append(found)
     return out
-
-
-def anchors(folded: str, raw: Raw) -> bool:
-    """Whether days told behind a date may be of its year: not of that of a birth or of a founding."""
-    start, end, _, month, _ = raw
-    if LIFE.match(folded, end) or is_term(folded, start, end):
-        return False
-    return month is not None or not is_founding(folded, end)
 
 
 def of_the_year_before(folded: str, raw: list[Raw]) -> list[Raw]:

@@ -31,6 +31,8 @@ Features = tuple[Keys, NDArray[np.float64], NDArray[np.float64], Keys]
 MAX_SPANS = 6
 #: Words that together hold this share of the positive weight are marked.
 POSITIVE_SHARE = 0.6
+#: A phrase is named by a concept of whose words it holds a third at least.
+_PART = 3
 
 
 class Span(NamedTuple):
@@ -217,14 +219,15 @@ class Reading:
         return sorted(sorted(weighed, key=lambda phrase: -phrase[2])[:MAX_SPANS])
 
     def _span(self, first: int, last: int, weight: float) -> Span:
-        """From the first word to the last, with the concept that covers most of it."""
+        """From the first word to the last, with the concept that covers most of it, the one of the fewest words."""
         begin, stop = self._first[first], self._last[last]
         start, end = self._from[begin], self._to[stop - 1]
-        concept, most = None, 0
-        # By their starts: the first of those that cover most is taken.
+        concept, most, least = None, 0, 0
         near, far = bisect_right(self._named_from, begin - self._longest), bisect_left(self._named_from, stop)
         for found, since, until in self._named[near:far] if near < far else ():
             covered = (until if until < stop else stop) - (since if since > begin else begin)
-            if covered > most:
-                concept, most = found, covered
+            length = until - since
+            # Words with a gap between them cover what merely stands in it ("导出客户资料卖给竞争对手" the rival).
+            if (covered > most or (covered == most > 0 and length < least)) and covered * _PART >= length:
+                concept, most, least = found, covered, length
         return Span(start, end, self._source[start:end], weight, concept)

@@ -128,9 +128,18 @@ class SlowReading:
     def _span(self, first: int, last: int, weight: float) -> Span:
         begin, stop = self.tokens[first][0], self.tokens[last][1]
         start, end = self._alignment.span(begin, stop)
-        overlapping = [h for h in self.hits if h.start < stop and h.end > begin and not h.negated]
+        # Of a concept a third of its words at least: in a gap between them stands anything.
+        overlapping = [
+            h
+            for h in self.hits
+            if h.start < stop
+            and h.end > begin
+            and not h.negated
+            and 3 * (min(h.end, stop) - max(h.start, begin)) >= h.end - h.start
+        ]
         concept = None
         if overlapping:
-            best = max(overlapping, key=lambda h: (min(h.end, stop) - max(h.start, begin), -h.start))
+            # Of those that cover most the one of the fewest words, then the first.
+            best = max(overlapping, key=lambda h: (min(h.end, stop) - max(h.start, begin), h.start - h.end, -h.start))
             concept = best.concept
         return Span(start, end, self._source[start:end], weight, concept)

@@ -42,11 +42,16 @@ def _work(address: str, number: int, log: Path) -> None:
 
 def run_crowd(address: str, readers: int, items: int, seconds: float = 600.0) -> dict[str, Any]:
     """Let ``readers`` processes empty a queue of ``items``; what came of it."""
+    with tempfile.TemporaryDirectory(prefix="anyou-crowd-") as folder:
+        return _run(address, readers, items, seconds, Path(folder))
+
+
+def _run(address: str, readers: int, items: int, seconds: float, folder: Path) -> dict[str, Any]:
+    """As :func:`run_crowd`; each process tells in ``folder`` what it decided."""
     desk = open_bench_desk(address, rules=RULES)
     for i in range(items):
         take_in(desk, Reader("u-sender", "submitter"), NewIncident(f"第{i}号线索：有人批量导出用户的登录令牌后转卖。"))
     desk.engine.dispose()
-    folder = Path(tempfile.mkdtemp(prefix="anyou-crowd-"))
     start, children = time.monotonic(), []
     for number in range(readers):
         pid = os.fork()

@@ -69,12 +69,17 @@ def _write_for_ever(address: str, log: int, seed: int) -> None:
 
 def run_kills(address: str, kills: int, seed: int = 5) -> dict[str, Any]:
     """Kill a writer ``kills`` times; what came of it."""
+    with tempfile.TemporaryDirectory(prefix="anyou-kill-") as folder:
+        return _run(address, kills, seed, Path(folder) / "told.jsonl")
+
+
+def _run(address: str, kills: int, seed: int, path: Path) -> dict[str, Any]:
+    """As :func:`run_kills`; the writers tell in ``path`` what was stored."""
     desk = open_bench_desk(address, rules=RULES)
     for i in range(ITEMS):
         take_in(desk, READER, NewIncident(f"第{i}号线索：有人把公司的客户名单带走后卖给同行。"))
     desk.engine.dispose()
     chance = random.Random(seed)  # noqa: S311
-    path = Path(tempfile.mkdtemp(prefix="anyou-kill-")) / "told.jsonl"
     problems: list[str] = []
     for number in range(kills):
         before = path.stat().st_size if path.exists() else 0

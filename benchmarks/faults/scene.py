@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import shutil
 from dataclasses import dataclass, replace
@@ -38,6 +39,7 @@ class Scene:
 @cache
 def _template() -> Path:
     folder = Path(mkdtemp(prefix="anyou-scene-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     corpus = write_small_corpus(folder / "corpus.jsonl")
     registry = Registry(folder / "models")
     whole = [train([corpus], [], load_labels(), CONFIG, registry, SilentReporter())]

@@ -13,7 +13,7 @@ from classifier.stretches import Stretches
 
 #: A negator directly before a yes turns it round; two characters may stand between. 非 must touch (非攻击, not 是非).
 _NEGATED = late(
-    r"(?:(?:没有|并没有|并未|尚未|从未|未曾|未能|没能|不曾|并非|不是|没(?!料|想到|多久)|未|否认|无(?!聊|故|端|奈|论)|不(?!但|仅|只|断|停|法|当|正|落|漏地|同))[^,。;!?\n]{0,2}"
+    r"(?:(?:没有|并没有|并未|尚未|从未|未曾|未能|没能|不曾|并非|不是|没(?!料|想到|多久)|未|否认|无(?!聊|故|端|奈|论)|不(?!但|仅|只|断|停|法|当|正|落|漏地|同|在(?!乎)|备|注意|留意|留神))[^,。;!?\n]{0,2}"
     r"|(?<![是除莫若无])非)\Z"
 )
 #: A result that did not come (未造成核心系统中断), as far as the next turn of its clause.
@@ -37,7 +37,7 @@ _NO_LEAVE = late(
 _OF_A_THING = late(
     r"(?:没有|没(?!有)|未)(?!用|使用|利用|通过|以|借|拿|凭|靠|把|将|对|在|从|去|再|任何|什么|明显|实质|真正|实际|具体|确切|直接|相应"
     r"|异常|恶意|其他|别的|大量|可疑|相关|违法|违规|非法|不当|类似|所谓|合法|正当|有效|正常|正式)[^,。;!?\n的]{1,5}"
-    r"(?<![我你他她它们人事司家方员户己友板])的[^,。;!?\n没未不]{1,8}\Z"
+    r"(?<![我你他她它们人事司家方员户己友板])的[^,。;!?\n没未不]{0,8}\Z"
 )
 #: What is asked or supposed is neither said nor denied (平台是否被骗). So is what a rule forbids (不得批量采集),
 #: what there is no proof of, and what is only suspected; English comes half translated (没有证据 of 出售).
@@ -74,6 +74,16 @@ _SUSPECTS = late(
     r"|第一个?反应(?:是|:)|(?:看着|看上去|看起来)[就很挺]?像|我们?(?:一直|总|就|都|也)?觉得|我[们方司]?认为,这是?|请[^,。;!?\n]{0,8}认定"
     r"|(?:看上去|看起来|好像|仿佛|似乎|像是|很像|可能)是?(?:有人|被|中了)|(?:八成|肯定|一定|恐怕|多半)(?:是|被|中了))[^,。;!?\n就却便而]{0,16}\Z"
 )
+#: What is only planned, tried or threatened (扬言删库, 企图导出). Not where it was done then (准备好脚本后清空,
+#: 按计划删除).
+_PLANS = late(
+    r"(?:扬言要?|(?<![受被])威胁要?|准备(?!好|就绪|了|工作|金)|企图|试图|妄图|(?<![按照依据])计划|(?<!不)打算|(?<![模虚比])拟(?!定|好|真|合)|图谋|预谋|放话要?)"
+    r"[^,。;!?\n后并就便再即]{0,6}\Z"
+)
+#: What somebody was punished for before is not what is told (曾因泄露患者信息被行政拘留).
+_BEFOREHAND = late(
+    r"曾[^,。;!?\n]{0,14}因[^,。;!?\n]{1,30}被[^,。;!?\n]{0,6}(?:判|拘留|行政处罚|处罚|罚款|劳动教养)|曾因[^,。;!?\n]{1,30}(?:获刑|服刑|入狱)"
+)
 #: What is said of others and nobody found: gossip, abuse, what a letter reproaches the writer with, a layman's word
 #: for it, and right before the words the opinion of who feels wronged (觉得被骗).
 _RUMOURED = late(
@@ -91,6 +101,7 @@ _ALLEGED_SIGN = late("认为|怀疑|质疑|主张|指责|控告|状告|起诉|�
 _SUSPECT_SIGN = late(
     "怀疑|认定|认为|断定|判断|反应|像|觉得|猜|以为|咬定|认准|坚信|坚持说|看上去|看起来|好像|仿佛|似乎|像是|很像|八成|肯定|一定|恐怕|多半|可能"
 )
+_PLAN_SIGN = late("扬言|威胁|准备|图|计划|打算|拟|预谋|放话")
 _RUMOUR_SIGN = late("说|传|喊|骂|猜|嚷|讲|指|报过|举报|反映|挂着|流言|律师函|诬我|赖我|认定|认准|觉得|感觉|断定")
 #: The same behind the words (这能说明我心里有数吗, 损失怎么举证).
 _ASKED_BEHIND = late(r"[^,。;!?\n]{0,8}吗|(?:怎么|如何|怎样)(?:举证|算|计算|认定|证明|定)")
@@ -174,6 +185,17 @@ class Doubts:
         """Where people say it."""
         return _Signed(self._folded, _RUMOUR_SIGN, _RUMOURED)
 
+    @cached_property
+    def _plans(self) -> _Signed:
+        """Where it is only planned."""
+        return _Signed(self._folded, _PLAN_SIGN, _PLANS)
+
+    @cached_property
+    def _beforehand(self) -> Stretches | None:
+        """What is told of earlier punishments; most texts tell of none."""
+        found = [match.span() for match in _BEFOREHAND.finditer(self._folded)] if "曾" in self._folded else []
+        return Stretches(found) if found else None
+
     def _near(self, start: int) -> bool:
         return _near(self._folded, self._signs, bisect_left(self._signs, start), start)
 
@@ -234,6 +256,14 @@ class Doubts:
     def suspected(self, start: int) -> bool:
         """Whether the words at ``start`` are what somebody who was wronged only suspects, or took it for at first."""
         return self._suspicions.before(start)
+
+    def planned(self, start: int) -> bool:
+        """Whether the words at ``start`` are only planned, tried or threatened."""
+        return self._plans.before(start)
+
+    def before(self, start: int) -> bool:
+        """Whether the words at ``start`` are what somebody was punished for before."""
+        return self._beforehand is not None and self._beforehand.meet(start, start + 1)
 
     def rumoured(self, start: int) -> bool:
         """Whether the words at ``start`` are what people say, with nothing found, or how somebody feels about it."""

@@ -64,6 +64,8 @@ class ElementMap:
     deeds: frozenset[str]
     #: Evidence of which gossip and reproaches tell nothing.
     hearsay: frozenset[str]
+    #: Evidence of what came of it: what was only planned or threatened was not done.
+    planned: frozenset[str]
     severity: frozenset[str]
     days: dict[str, date]
     #: Evidence whose words are asked about from a day on only, for the law had no such element before.
@@ -139,6 +141,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             judging=judging,
             deeds=frozenset(data["deeds"]),
             hearsay=frozenset(data["hearsay"]),
+            planned=frozenset(data["planned"]),
             severity=_flagged(rows, "severity"),
             days=days,
             counts_from={g: date.fromisoformat(day) for g, day in _values(rows, "counts_from").items()},
@@ -185,7 +188,7 @@ def _check_named(data: dict[str, Any]) -> None:
     named = {group for elements in data["entries"].values() for group in elements.values()}
     named |= {*data["sub_clause_cues"].values(), *data["sub_clause_first"].values(), *data["way_evidence"].values()}
     named |= {group for near in data["outside"].values() for group in near.values()} | data["outside_all"].keys()
-    named |= {*data["deeds"], *data["hearsay"]}
+    named |= {*data["deeds"], *data["hearsay"], *data["planned"]}
     if named - data["evidence"].keys():
         raise DataFormatError(f"要件词表没有这些依据：{sorted(named - data['evidence'].keys())}")
 

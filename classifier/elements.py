@@ -158,9 +158,11 @@ class Evidence:
     def _alleged(self, group: str, start: int, end: int) -> bool:
         """Whether the words judge or tell of a deed, and are what one side claims or suspects, or what people say.
 
-        Whom they name is told all the same.
+        So is what was planned, or what somebody was punished for before. Whom they name is told all the same.
         """
-        if group in self._map.deeds and self._doubts.suspected(start):
+        if group in self._map.deeds and (self._doubts.suspected(start) or self._doubts.before(start)):
+            return True
+        if group in self._map.planned and self._doubts.planned(start):
             return True
         if group in self._map.hearsay and self._doubts.rumoured(start):
             return True

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from classifier.afterwards import came_after, left_at_last
 from classifier.borrowed_years import following, of_the_year_before
 from classifier.idle_dates import heads_or_ends, is_founding, is_term
 from classifier.last_day import is_last_day
@@ -23,6 +24,7 @@ from classifier.lasting import find_lasting, is_open
 from classifier.late import late
 from classifier.normalize import FIGURES_KEPT, Alignment, align
 from classifier.parts import part_of_month, part_of_year
+from classifier.planned import is_planned
 from classifier.written_dates import DAY, LIFE, MONTH, Raw, number
 
 #: Characters of a year.
@@ -109,10 +111,12 @@ class FoundDate:
     lasting: str = ""
     #: Whether it is told as a first day, and no end is told behind it.
     open: bool = False
-    #: Whether it tells since when there is an organisation, a system or a post.
+    #: Whether it tells since when there is an organisation, a system or a post; a year alone is no conduct then.
     founding: bool = False
     #: Whether the part of a year is told (2025年初).
     part: bool = False
+    #: Whether it is told of a plan, or of a post left at the end: no conduct where some is told before it.
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +201,8 @@ def _procedural(folded: str, end: int) -> tuple[bool, bool]:
     last = _clause_end(folded, end)
     if _PROCEDURE.search(folded, end, last) or _is_step(folded, end, _LETTER.search(folded, end, last)):
         return True, False
+    if came_after(folded, *_step(folded, end)):
+        return True, False
     bare = _PART_OF_DAY.match(folded, end)
     if bare is not None:
         end = bare.end()
@@ -244,6 +250,8 @@ def find_dates(text: str, alignment: Alignment | None = None, today: date = date
     raw.sort()
     #: Where the date before ends, if its words alone tell of procedure.
     doubted = -1
+    #: Likewise of what is only planned.
+    planned_to = -1
     stops = [*(item[0] for item in raw[1:]), len(folded)]
     for (start, end, year, month, day), stop in zip(raw, stops, strict=False):
         meant = _meant(folded, (start, end, year, month, day))
@@ -258,6 +266,11 @@ def find_dates(text: str, alignment: Alignment | None = None, today: date = date
             if doubted >= 0 and _TO.match(folded, doubted, start + 1):
                 out[-1] = replace(out[-1], procedural=False)
         doubted = end if procedural else -1
+        aside = not procedural and (is_planned(folded, start, end) or left_at_last(folded, start, end))
+        # In 合同有效期自2020年1月1日至2021年4月1日 the term stands before both days.
+        if planned_to >= 0 and not procedural and _TO.match(folded, planned_to, start + 1):
+            aside = True
+        planned_to = end if aside else -1
         going = None if procedural else find_lasting(folded, start, end, stop, earliest, today)
         words = ""
         if going is not None and going.last > latest:
@@ -274,8 +287,9 @@ def find_dates(text: str, alignment: Alignment | None = None, today: date = date
                 release,
                 words,
                 first_only,
-                month is None and not words and is_founding(folded, end),
+                not words and is_founding(folded, end),
                 precision == "year" and (earliest.month, meant[1].month) != (1, 12),
+                aside,
             )
         )
     return out
@@ -283,6 +297,12 @@ def find_dates(text: str, alignment: Alignment | None = None, today: date = date
 
 def _told_closer(part: FoundDate, found: list[FoundDate]) -> bool:
     return any(part.first <= d.first <= d.last <= part.last for d in found if d is not part)
+
+
+def _without_asides(found: list[FoundDate]) -> list[FoundDate]:
+    """The dates without those of plans and of a post left, where conduct is told before them."""
+    last = max((d.last for d in found if not d.aside and not d.founding), default=None)
+    return found if last is None else [d for d in found if not d.aside or d.first <= last]
 
 
 def conduct_day(text: str, today: date, alignment: Alignment | None = None) -> ConductDay | None:
@@ -295,7 +315,8 @@ def conduct_day(text: str, today: date, alignment: Alignment | None = None) -> C
     """
     told = [d for d in find_dates(text, alignment, today) if d.first <= today]
     found = [d for d in told if not d.procedural]
-    found = [d for d in found if not d.founding] or found
+    found = [d for d in found if not (d.founding and d.precision == "year")] or found
+    found = _without_asides(found)
     # A day told within the part of a year is the closer word for it.
     found = [d for d in found if not (d.part and _told_closer(d, found))]
     bounds = [d for d in told if not d.release]

@@ -15,7 +15,7 @@ _LINE, _FOOT = late(r"(?:\A|\n)[ \t]*\Z"), late(r"[ \t]*\n*\Z")
 _LINE_REACH = 12
 #: 合同到2026年3月止: how long a contract holds.
 _TERM = late(r" ?(?:止|届满|到期|期满|期限届满|终止)(?![^,。;!?\n]{0,6}[卖售骗抓爬])")
-_TERM_OF = late(r"合同|协议|授权|许可|有效|期限|租|质保|维保|服务期|竞业|固定价|专利|商标|会员|年费")
+_TERM_OF = late(r"合同|协议|授权|许可|有效|期限|租|质保|维保|服务期|竞业|固定价|专利|商标|会员|年费|域名|证书|套餐")
 _TERM_REACH = 30
 #: 2013年自己办起来的, 2017年建的, 2019年入职: told of an organisation, a system or a post; a clause that says no more.
 _FOUNDED = late(

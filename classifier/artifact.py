@@ -359,6 +359,7 @@ def _read_model(folder: Path, manifest: Mapping[str, Any], settings: FeatureSett
         texts_labels.shape[1] == len(labels),
         len(talk) in (0, count + 1),
         coefficients.own.shape == coefficients.lead.shape == coefficients.offset.shape == (len(labels),),
+        coefficients.unknown.shape in ((0,), (len(labels),)) and bool(np.isfinite(coefficients.unknown).all()),
     )
     if not all(shapes):
         raise ModelFormatError("模型数组的形状彼此不符")

@@ -111,7 +111,7 @@ class Classifier:
 
     def _rank_vector(self, vector: Vector) -> Ranking:
         scores = self.model.engine.scores(vector) + self.model.evidence.added(*self._wording(vector))
-        scores *= self.model.calibration.trust(len(vector.indices))
+        scores = self.model.calibration.trusted(scores, len(vector.indices))
         probabilities = self.model.calibration.probabilities(scores[None, :])[0]
         return Ranking(vector, scores, probabilities, order_of(probabilities))
 

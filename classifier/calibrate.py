@@ -6,13 +6,14 @@ less when another label scores as high). A rising broken line then bends it to
 what held-out cases showed (isotonic regression; Zadrozny and Elkan 2002): the
 margin alone is too sure of itself at both ends. A text of a few words scores as
 high as a long one and is right less often, so its scores count by what was read
-of it. Everything is fitted on scores of cases the model had not seen.
+of it, and where little was read it is rather none of the offences. Everything is
+fitted on scores of cases the model had not seen.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
@@ -59,7 +60,8 @@ class Calibration:
     ``own``, ``lead``, ``offset`` (labels,) are a, b and c. ``bend`` runs through the points
     ``(knots[i], bent[i])``, both ascending, and goes on beyond them as :data:`BEYOND` says;
     without points it changes nothing. ``full`` is the number of known features from which on a
-    text is read as surely as any other; 0 makes no difference between texts.
+    text is read as surely as any other; 0 makes no difference between texts. ``unknown`` (labels,) is what
+    a text scores in which nothing is known; empty means 0 for all.
     """
 
     own: NDArray[np.float64]
@@ -68,10 +70,19 @@ class Calibration:
     knots: NDArray[np.float64]
     bent: NDArray[np.float64]
     full: int = 0
+    unknown: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
     def trust(self, features: int) -> float:
         """What scores count for in a text of so many known features: :func:`trust`."""
         return trust(features, self.full)
+
+    def trusted(self, scores: NDArray[np.float64], features: int) -> NDArray[np.float64]:
+        """Scores (labels,) of a text of so many known features, the less of them the nearer to ``unknown``."""
+        share = trust(features, self.full)
+        if share == 1.0:
+            return scores
+        scores = scores * share
+        return scores + (1.0 - share) * self.unknown if len(self.unknown) else scores
 
     def bend(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
         """The broken line; strictly rising, so that no order changes."""
@@ -98,13 +109,14 @@ class Calibration:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON form."""
-        return {name: getattr(self, name).tolist() for name in _ARRAYS} | {"full": self.full}
+        arrays = {name: getattr(self, name).tolist() for name in _ARRAYS}
+        return arrays | {"full": self.full, "unknown": self.unknown.tolist()}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Calibration:
         """Inverse of :meth:`to_dict`."""
         arrays = {name: np.array(data[name], float) for name in _ARRAYS}
-        return cls(**arrays, full=int(data.get("full", 0)))
+        return cls(**arrays, full=int(data.get("full", 0)), unknown=np.array(data.get("unknown", []), float))
 
 
 @dataclass(frozen=True, slots=True)

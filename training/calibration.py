@@ -51,13 +51,28 @@ def _fit_logistic(
     return weights
 
 
-def trusted(scores: NDArray[np.float64], known: NDArray[np.int64], full: int) -> NDArray[np.float64]:
-    """Scores (rows, labels) by what was read of each row: :func:`~classifier.calibrate.trust` of ``known`` (rows,)."""
+def trusted(
+    scores: NDArray[np.float64], known: NDArray[np.int64], full: int, unknown: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Scores (rows, labels) by what was read of each row: :func:`~classifier.calibrate.trust` of ``known`` (rows,).
+
+    ``unknown`` (labels,) is what a row scores of which nothing was read.
+    """
     shares: NDArray[np.float64] = np.array([[trust(features, full)] for features in known.tolist()])
-    return scores * shares
+    return scores * shares + (1.0 - shares) * unknown
 
 
-def fit_calibration(scores: NDArray[np.float64], targets: NDArray[np.int8], full: int = 0) -> Calibration:
+def unknown_scores(labels: LabelTable, other: float) -> NDArray[np.float64]:
+    """What a text scores of which nothing is known, shape (labels,): ``other`` for none of the offences, else 0."""
+    return np.array([other if label == OTHER else 0.0 for label in labels.ids])
+
+
+def fit_calibration(
+    scores: NDArray[np.float64],
+    targets: NDArray[np.int8],
+    full: int = 0,
+    unknown: NDArray[np.float64] | None = None,
+) -> Calibration:
     """Coefficients from held-out scores, the same for every label.
 
     Coefficients of each label's own would learn how often the label occurs in
@@ -69,8 +84,8 @@ def fit_calibration(scores: NDArray[np.float64], targets: NDArray[np.int8], full
     scores : array (rows, labels)
         As :func:`trusted` leaves them.
     targets : array (rows, labels) of 0 and 1
-    full : int
-        What they were trusted by; the calibration keeps it.
+    full, unknown
+        What they were trusted by; the calibration keeps both.
     """
     lead = leads(scores)
     inputs = np.stack([scores.ravel(), lead.ravel(), np.ones(scores.size)], axis=1)
@@ -80,7 +95,7 @@ def fit_calibration(scores: NDArray[np.float64], targets: NDArray[np.int8], full
     straight = Calibration(max(own, 0.0) * each, max(margin, 0.0) * each, offset * each, np.zeros(0), np.zeros(0), full)
     logits = straight.own * scores + straight.lead * lead + straight.offset
     knots, bent = _broken_line(logits.ravel(), targets.ravel())
-    return replace(straight, knots=knots, bent=bent)
+    return replace(straight, knots=knots, bent=bent, unknown=np.zeros(0) if unknown is None else unknown)
 
 
 def _broken_line(

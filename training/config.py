@@ -84,11 +84,13 @@ class CalibrationConfig:
     folds: int = 5
     min_case_rows: int = 300
     full_features: int = 50
+    unknown_other: float = 0.4
 
     def __post_init__(self) -> None:
         _require(2 <= self.folds <= 20, "calibration.folds 应在 2 到 20 之间")
         _require(self.min_case_rows >= 0, "calibration.min_case_rows 不能为负")
         _require(0 <= self.full_features <= 10_000, "calibration.full_features 应在 0 到 10000 之间")
+        _require(0 <= self.unknown_other <= 10, "calibration.unknown_other 应在 0 到 10 之间")
 
 
 @dataclass(frozen=True)

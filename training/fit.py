@@ -20,7 +20,7 @@ from classifier.normalize import normalize
 from classifier.pipeline import build_features
 from classifier.precedents import Precedent
 from classifier.taxonomy import LabelTable
-from training.calibration import choose_thresholds, fit_calibration, track_records, trusted
+from training.calibration import choose_thresholds, fit_calibration, track_records, trusted, unknown_scores
 from training.config import TrainingConfig
 from training.corpus.records import FactPattern, corpus_sha256
 from training.errors import CorpusError
@@ -273,9 +273,9 @@ def conclude(
     measured = measured_rows(rows)
     chosen = calibration_rows(rows, config)
     excess = fit_excess(held.votes[chosen], targets[chosen], config.learner)
-    full = config.calibration.full_features
-    heldout = trusted(held.scores + excess.added(held.votes), held.known, full)
-    calibration = fit_calibration(heldout[chosen], targets[chosen], full)
+    full, unknown = config.calibration.full_features, unknown_scores(labels, config.calibration.unknown_other)
+    heldout = trusted(held.scores + excess.added(held.votes), held.known, full, unknown)
+    calibration = fit_calibration(heldout[chosen], targets[chosen], full, unknown)
     probabilities = calibration.probabilities(heldout)
     first = probabilities.argmax(axis=1)
     right = targets[np.arange(len(rows)), first] > 0

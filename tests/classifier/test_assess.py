@@ -209,3 +209,10 @@ def test_law_day_when_the_law_changed_while_it_went_on_then_both_are_said(classi
     day = classifier.assess(text, today=date(2026, 11, 20)).law_day
     assert day.day == date(2025, 12, 31)
     assert "“四个月”" in day.note and "2025-09-01" in day.note
+
+
+@pytest.mark.parametrize("text", ["。。。", "……！", "—— ~"], ids=["stops", "dots", "dashes"])
+def test_rank_when_nothing_is_known_then_none_of_the_labels_comes_first(classifier: Classifier, text: str) -> None:
+    ranking = classifier.rank(text)
+    assert classifier.model.labels.ids[ranking.order[0]] == "other"
+    assert classifier.decide(ranking).code == "out_of_scope"

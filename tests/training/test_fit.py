@@ -12,8 +12,9 @@ import pytest
 from classifier.artifact import save_model
 from classifier.assess import Classifier
 from classifier.calibrate import Calibration
+from classifier.taxonomy import LabelTable, load_labels
 from tests.conftest import SAMPLES
-from training.calibration import choose_thresholds, fit_calibration, track_records, trusted
+from training.calibration import choose_thresholds, fit_calibration, track_records, trusted, unknown_scores
 from training.config import DecisionConfig, LearnerConfig
 from training.errors import CorpusError
 from training.fit import fit
@@ -24,6 +25,7 @@ from training.registry import Registry
 from training.split import assign_folds, fold_of
 from training.train import train
 
+LABELS = load_labels()
 FACTS = {"created": "2026-01-01T00:00:00+00:00", "corpus": {"sha256": "x"}, "scores": {}, "versions": {}}
 
 
@@ -205,10 +207,24 @@ def test_trust_when_a_text_is_short_then_probabilities_draw_in_and_no_order_chan
     assert [calibration.trust(n) for n in (0, 2, 50, 51, 900)] == [0.0, 0.2, 1.0, 1.0, 1.0]
     assert fit_calibration(scores, targets).trust(0) == 1.0
     known = np.full(len(scores), 8)
-    short = trusted(scores, known, 50)
+    short = trusted(scores, known, 50, np.zeros(5))
     np.testing.assert_allclose(short, scores * calibration.trust(8))
-    np.testing.assert_array_equal(trusted(scores, known, 0), scores)
+    np.testing.assert_array_equal(trusted(scores, known, 0, np.zeros(5)), scores)
     whole, drawn = calibration.probabilities(scores), calibration.probabilities(short)
     assert (whole.argsort(axis=1) == drawn.argsort(axis=1)).all()
     assert drawn.max(axis=1).mean() < whole.max(axis=1).mean()
     assert Calibration.from_dict(calibration.to_dict()).trust(2) == 0.2
+
+
+def test_trust_when_little_is_known_then_rather_none_of_the_labels() -> None:
+    rng = np.random.default_rng(4)
+    scores = rng.normal(size=(300, 5))
+    targets = (scores == scores.max(axis=1, keepdims=True)).astype(np.int8)
+    unknown = np.array([0.0, 0.0, 0.4, 0.0, 0.0])
+    calibration = Calibration.from_dict(fit_calibration(scores, targets, 50, unknown).to_dict())
+    np.testing.assert_array_equal(calibration.trusted(scores[0], 0), unknown)
+    np.testing.assert_array_equal(calibration.trusted(scores[0], 50), scores[0])
+    np.testing.assert_allclose(calibration.trusted(scores[0], 2), 0.2 * scores[0] + 0.8 * unknown)
+    np.testing.assert_allclose(trusted(scores[:1], np.array([2]), 50, unknown)[0], calibration.trusted(scores[0], 2))
+    np.testing.assert_array_equal(unknown_scores(LABELS, 0.4).nonzero()[0], [LABELS.ids.index("other")])
+    assert not unknown_scores(LabelTable(LABELS.labels[:3]), 0.4).any()

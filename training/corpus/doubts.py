@@ -18,7 +18,7 @@ from scipy.sparse import csr_matrix
 
 from classifier.pipeline import build_features
 from classifier.taxonomy import LabelTable
-from training.calibration import fit_calibration, trusted
+from training.calibration import fit_calibration, trusted, unknown_scores
 from training.config import TrainingConfig
 from training.corpus.records import FactPattern
 from training.fit import check_trainable, soft_targets, target_matrix, worker_count
@@ -62,7 +62,9 @@ def heldout_probabilities(
             weights = np.ones(len(train))
             fitted = fit_linear(x[train], soft[train], weights, config.learner, config.run.seed, worker_count(config))
             scores[test] = linear_scores(x[test], *fitted)
-    scores = trusted(scores, np.diff(x.indptr), config.calibration.full_features)
+    settings = config.calibration
+    unknown = unknown_scores(labels, settings.unknown_other)
+    scores = trusted(scores, np.diff(x.indptr), settings.full_features, unknown)
     probabilities = fit_calibration(scores, targets).probabilities(scores)
     out: NDArray[np.float64] = probabilities / probabilities.sum(axis=1, keepdims=True)
     return out

@@ -299,7 +299,8 @@ def _beside_figures(
         if group and told is not None:
             words = told.wording(group)
             notes.append(f"文中有“{words}”，若属不看数额的情形（{circumstance.short}），不受数额限制，须核。")
-            regardless = circumstance.short
+            # Who has a lower line has to reach that.
+            regardless = "" if circumstance.subject else circumstance.short
             break
     if notes:
         return UNKNOWN, "".join(notes), regardless

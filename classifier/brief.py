@@ -9,6 +9,7 @@ from typing import Any
 from classifier.cases import ANALOGOUS
 from classifier.clauses import UNDECIDED_CLAUSE, is_undecided
 from classifier.element_answers import STATE_NAMES, state_of
+from classifier.lines import figure
 from classifier.other_clauses import tell_others
 
 #: Longest brief, in characters: under 1,500.
@@ -64,7 +65,7 @@ def _candidate(label: dict[str, Any]) -> list[Line]:
     if reached and (label["rank"] == 1 or label["probability"] >= _UNLIKELY):
         b = reached[0]
         mark = _FLAGS.get(b["flag"], "")
-        told = f"{_quote(b['span']['text'], 20)}对门槛 {b['threshold']:.15g}{b['unit']}（{b['source']}{mark}）"
+        told = f"{_quote(b['span']['text'], 20)}对门槛 {figure(b['threshold'], b['unit'])}（{b['source']}{mark}）"
         told += b.get("remark", "")
         lines.append(Line(3 if label["rank"] == 1 else 5, _cut(f"  数额：{severity['text']}。{told}", 160)))
     route = label.get("route")

@@ -25,6 +25,8 @@ STATE_NAMES = {
 FIGURES = frozenset({"scale", "recipients"})
 #: Explanations inside a question, and its further branches.
 _EXAMPLES = late(r"（[^）]*）|[；;].*")
+#: Quotation marks inside others.
+_INNER = str.maketrans("“”", "‘’")
 
 
 class ElementSpan(NamedTuple):
@@ -88,5 +90,5 @@ def state_of(element: Mapping[str, Any]) -> str:
 
 @lru_cache(1024)
 def shorten_question(question: str) -> str:
-    """A question of a checklist without its examples and its mark."""
-    return _EXAMPLES.sub("", question).rstrip("？?")
+    """A question of a checklist without its examples and its mark, to stand in quotation marks."""
+    return _EXAMPLES.sub("", question).rstrip("？?").translate(_INNER)

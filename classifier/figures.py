@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from classifier.amounts import Amount
 from classifier.currencies import METRIC as FOREIGN
+from classifier.direct import LOSS, not_direct
 from classifier.kinds import GROSS
 from classifier.net import left_over
 from classifier.outages import HOURS, enough, service_hours, stop_told
@@ -52,11 +53,13 @@ class Figures:
         timed = not self.metrics.isdisjoint(HOURS)
         self.stop = stop_told(amounts) if timed else None
         self.stopped = timed and enough(service_hours(amounts, self.stop))
-        text = told.text if told is not None and len(amounts) > 1 else ""
         #: What is left of counts of which some stand there twice or do not work.
-        self.left = left_over(text, amounts) if text else {}
+        self.left = left_over(told.text, amounts) if told is not None else {}
+        text = told.text if told is not None and len(amounts) > 1 else ""
         #: Sums that are all that was taken in, and whether any sum is told to be.
         self.taken = taken_in(text, amounts) if text else {}
+        #: Losses that are not direct, or not all of them.
+        self.not_direct = not_direct(told.text if told is not None else "", amounts) if LOSS in self.metrics else {}
         self.gross = bool(self.taken) or any(GROSS in amount.kinds for amount in amounts)
         self._read: dict[tuple[bool, Ways], Read] = {}
         self._guesses: dict[tuple[bool, Ways], list[Guess]] = {}

@@ -7,10 +7,13 @@ from functools import lru_cache
 
 from classifier.figures import Figures
 from classifier.lawbook import Entry
-from classifier.lines import NOT_REACHED, REACHED, Held, figure, lines_in
+from classifier.lines import NOT_REACHED, REACHED, Held, Lines, figure, lines_in
+from classifier.told import TOLD, UNTOLD
 from classifier.weighing import Weighing, own_accounts
 
 _TO_CHECK = "是否适用须核。"
+#: Said where only half the line of these days is reached and nothing tells of duty or service.
+_HALF = "；信息若在履行职责或提供服务中获得，门槛减半，即达到"
 
 
 def milder(found: Weighing, later: Weighing) -> str:
@@ -38,6 +41,13 @@ def _short_of(later: Weighing, partners: tuple[str, ...]) -> str:
     return "，文中只有一个账户，按该线未达" if later.told is not None and later.told.one_account() else ""
 
 
+def lines_or_first(entry: Entry, day: date) -> Lines:
+    """The lines of ``entry`` on ``day``; where there are none, the first that were set after it, if any."""
+    era = entry.era(day)
+    first = None if lines_in(entry, era).rules else _first_lines(entry, era)
+    return lines_in(entry, first or era)
+
+
 @lru_cache(1024)
 def _first_lines(entry: Entry, era: date) -> date | None:
     """The era in which ``entry`` first has lines, of an earlier one that has its article; None if there is none."""
@@ -54,12 +64,15 @@ def not_yet(entry: Entry, figures: Figures, day: date, insider: str, telecom: bo
     first = _first_lines(entry, entry.era(day))
     if first is None:
         return ""
-    found = Weighing(lines_in(entry, first), figures, insider, telecom)
+    law = lines_in(entry, first)
+    found = Weighing(law, figures, insider, telecom)
     if not found.seen:
         return ""
     held = max(found.basis, key=lambda h: (h.outcome == REACHED, h.threshold.tier, h.threshold.value))
     since = f"其后的解释自{first.isoformat()}起设有数量门槛（{held.threshold.basis}），"
-    return f"{since}{_against(held, found)}，{_TO_CHECK}"
+    halves = law.halved and insider == UNTOLD and not found.certain
+    half = _HALF if halves and Weighing(law, figures, TOLD, telecom).certain else ""
+    return f"{since}{_against(held, found)}{half}，{_TO_CHECK}"
 
 
 def _against(held: Held, found: Weighing) -> str:

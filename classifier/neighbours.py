@@ -22,7 +22,7 @@ from classifier.element_answers import (
 )
 from classifier.element_map import load_element_map
 from classifier.lawbook import Lawbook
-from classifier.lines import NOT_REACHED, REACHED, Held
+from classifier.lines import NOT_REACHED, REACHED, Held, figure
 from classifier.routes import CIVIL, CRIMINAL
 from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
 from classifier.taxonomy import OTHER, Label
@@ -284,7 +284,7 @@ def _lean_below(
     amount, rule = held.amount, held.threshold
     reason = reason.replace(_NOTHING, "数额之外，" + _NOTHING)
     but = "但" if leans == crime.id else ""
-    reason += f"{but}“{amount.text}”未达“{crime.name}”的数额线（{rule.term}：{rule.value:.15g}{rule.unit}）"
+    reason += f"{but}“{amount.text}”未达“{crime.name}”的数额线（{rule.term}：{figure(rule.value, rule.unit)}）"
     if leans == crime.id:
         return UNDECIDED, reason + "，没有其他入罪情形的，先看民事或行政。"
     states = [e.status for e in elements if e.required]
@@ -331,7 +331,7 @@ def contrast(
     if line is not None:
         amount, rule = line.amount, line.threshold
         reason = reason.replace(_NOTHING, "数额之外，" + _NOTHING)
-        reason += f"“{amount.text}”已达“{crime.name}”的数额线（{rule.term}：{rule.value:.15g}{rule.unit}）"
+        reason += f"“{amount.text}”已达“{crime.name}”的数额线（{rule.term}：{figure(rule.value, rule.unit)}）"
         reason += "。" if both else "，民事请求之外还要看刑事。"
     told = line or missed
     if told is not None:

@@ -28,6 +28,8 @@ NOT_LISTED = "不属于所列罪名与请求。"
 #: What is said of a day for which the book has no article.
 _NO_LAW = "本手册未收当日条文"
 _TO_CHECK = "，待核"
+#: Where figures reach a line, if they do.
+_REACHED_SO = "达到的"
 #: Longest question quoted, in characters.
 _QUESTION = 40
 #: Open elements named beside a figure that reaches the line.
@@ -190,7 +192,12 @@ def _crime_route(
     if denied is not None and not below:
         # What other way is left depends on the facts behind the denial.
         return Route(OPEN, f"{_denial(denied)}，{'数额虽达门槛，' if reached else ''}先核实。", ())
-    return _unreached(book, label.law_entries, era, without, below)
+    route = _unreached(book, label.law_entries, era, without, below)
+    if not severity.regardless:
+        return route
+    # What reaches a level whatever the figures are has its own way to it.
+    told = f"{_REACHED_SO}，或所述情形（{severity.regardless}）属实的，走刑事程序"
+    return route._replace(text=route.text.replace(f"{_REACHED_SO}走刑事程序", told))
 
 
 @lru_cache(1024)
@@ -205,7 +212,7 @@ def _unreached(book: Lawbook, entries: tuple[str, ...], era: date, without: froz
     if known and not any(entry.thresholds for entry in known):
         text = "这一罪名不按数量划线，符合要件即走刑事程序"
         return Route(CRIMINAL, text + (f"，不符合的看{_named(others)}途径。" if others else "。"), others)
-    text = "数额不足以判断是否达到刑事门槛：达到的走刑事程序"
+    text = f"数额不足以判断是否达到刑事门槛：{_REACHED_SO}走刑事程序"
     return Route(OPEN, text + (f"，未达到的走{_named(others)}途径。" if others else "。"), others)
 
 

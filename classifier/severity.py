@@ -14,9 +14,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from classifier.adding import mixed, together
 from classifier.amounts import Amount
 from classifier.figures import Figures
-from classifier.later import milder, not_yet
+from classifier.later import lines_or_first, milder, not_yet
 from classifier.lawbook import Entry, Lawbook
 from classifier.lines import REACHED, Held, compare, figure, lines_in
 from classifier.readings import FRAUDS, OWN_INFLOW, TELECOM_FRAUD
@@ -71,6 +72,7 @@ _MOST_UNCHECKED = 4
 _NOT_EARNED = f"{DIRECT_LOSS_OPEN}。"
 _COSTS_OPEN = f"文中有{COSTS_OPEN}。"
 _LESS_LEFT = "文中有重复或无效的数，除去后是否达到须核。"
+_MORE_LEFT = "文中有重复或无效的数，除去后是否达到更高一档须核。"
 _NEAR = "有数额正处在门槛附近或由各省自定的区间，写明确数后可判断。"
 
 
@@ -79,7 +81,8 @@ class Severity(NamedTuple):
 
     ``term`` is what the law calls the level reached and ``tier`` its place from the lowest, 0 where none is reached:
     of three tiers (数额较大, 巨大, 特别巨大) ``level`` holds the upper two to be one. ``turns_on`` names the
-    element that alone decides whether figures that are told reach a level, empty where none does.
+    element that alone decides whether figures that are told reach a level, empty where none does. ``regardless`` is
+    what the text tells that may reach a level whatever the figures are.
     """
 
     level: str
@@ -89,6 +92,7 @@ class Severity(NamedTuple):
     term: str = ""
     tier: int = 0
     turns_on: str = ""
+    regardless: str = ""
 
     def to_dict(self, book: Lawbook) -> dict[str, Any]:
         """Plain JSON form."""
@@ -109,8 +113,11 @@ class Severity(NamedTuple):
 
 
 def counts_insiders(entry: Entry, day: date) -> bool:
-    """Whether ``entry`` has lines of their own for those who came by the information in duty or service."""
-    return lines_in(entry, entry.era(day)).halved
+    """Whether ``entry`` has lines of their own for those who came by the information in duty or service.
+
+    Where it has no lines on ``day`` yet, whether those set first after it are such.
+    """
+    return lines_or_first(entry, day).halved
 
 
 @lru_cache(1024)
@@ -133,6 +140,7 @@ def _note(found: Weighing) -> str:
     if found.certain:
         above = [rule.term for rule in found.reached if rule.metric in found.law.unchecked_above]
         note = f"至少达{above[0]}，更高一档待核。" if above and found.certain == 1 else ""
+        note += _MORE_LEFT if found.less_left else ""
         return note + (_HEAVIER_BY_ACTOR if found.by_actor else "") + (_HEAVIER if found.by_kind else "")
     note = _FOR_BUSINESS if found.business in (TOLD, LOOSELY) else ""
     if OWN_INFLOW in found.law.joint and any(held.threshold.and_with for held in found.basis):
@@ -184,16 +192,15 @@ def _not_checked(found: Weighing) -> str:
 def _doubt(found: Weighing) -> str:
     """Why figures that all lie below their lines might reach one nevertheless; empty where nothing says so."""
     aside = _not_checked(found) or _foreign(found) or _unnamed(found, "按其中一种可能达到门槛。")
-    return aside or _together(found) or (_MIXED if found.mixed() else "")
+    return aside or _together(found) or (_MIXED if mixed(found) else "")
 
 
 def _together(found: Weighing) -> str:
     """What figures of one kind come to, where that would reach more than each of them does."""
-    together = found.together()
-    if together is None:
+    added = together(found)
+    if added is None:
         return ""
-    unit = _UNIT_NAMES.get(together.unit, together.unit)
-    return f"分次或分人的数额合计为{together.value:.15g}{unit}，是否累计须核。"
+    return f"分次或分人的数额合计为{figure(added.value, _UNIT_NAMES.get(added.unit, added.unit))}，是否累计须核。"
 
 
 def _tried(found: Weighing) -> str:
@@ -271,14 +278,18 @@ def judge(entry: Entry, figures: Figures, day: date, *, insider: str = UNTOLD, t
         halved = _HALVED if insider == UNTOLD else _HALVED_IF_SO
         # Where the class is open too, duty alone does not decide.
         note, turns_on = (note + halved, "") if found.by_kind and insider == UNTOLD else (halved, _DUTY)
-    level, more = _beside_figures(circumstances_on(entry, day), UNKNOWN if doubt or price else level, found, told)
+    there = circumstances_on(entry, day)
+    level, more, regardless = _beside_figures(there, UNKNOWN if doubt or price else level, found, told)
     level = UNKNOWN if turns_on else level
-    return Severity(level, found.basis, ambiguous, note + doubt + price + more, turns_on=turns_on)
+    note += doubt + price + more
+    return Severity(level, found.basis, ambiguous, note, turns_on=turns_on, regardless=regardless)
 
 
-def _beside_figures(there: tuple[Circumstance, ...], level: str, found: Weighing, told: Told | None) -> tuple[str, str]:
-    """The level and a note, given what may reach a level whatever the figures are."""
-    notes = []
+def _beside_figures(
+    there: tuple[Circumstance, ...], level: str, found: Weighing, told: Told | None
+) -> tuple[str, str, str]:
+    """The level and a note, given what may reach a level whatever the figures are, and which of that is told."""
+    notes, regardless = [], ""
     for circumstance in there:
         if 0 < circumstance.halves <= found.half_reached():
             notes.append(f"{circumstance.short}的，也可能达到，须核。")
@@ -288,9 +299,11 @@ def _beside_figures(there: tuple[Circumstance, ...], level: str, found: Weighing
         if group and told is not None:
             words = told.wording(group)
             notes.append(f"文中有“{words}”，若属不看数额的情形（{circumstance.short}），不受数额限制，须核。")
+            # Who has a lower line has to reach that.
+            regardless = "" if circumstance.subject else circumstance.short
             break
     if notes:
-        return UNKNOWN, "".join(notes)
+        return UNKNOWN, "".join(notes), regardless
     if level != BELOW or not there:
-        return level, ""
-    return level, f"另有不看数额的情形（{'；'.join(c.short for c in there)}）未写明。"
+        return level, "", ""
+    return level, f"另有不看数额的情形（{'；'.join(c.short for c in there)}）未写明。", ""

@@ -7,6 +7,7 @@ Prior convictions, knowledge of a crime that follows and the like may reach a le
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -23,8 +24,14 @@ TOLD, LOOSELY, DENIED, UNTOLD = "told", "loosely", "denied", "untold"
 _STATUS = {"met": TOLD, "contrary": DENIED}
 #: Characters before an amount within which it is told to be a total or a part of one.
 _TOTAL_REACH = 6
+#: Among the words for a total the one for a part of it.
+_PART = "其中"
 #: Before the words that several acted each for himself: their names, or how many they are.
 _CLAUSE_BEFORE, _NAMES_REACH = late(r"[^，,。；;]*\Z"), 40
+#: Who is told right before them to be somebody else.
+_WRONGED, _WRONGED_REACH = late(r"(?:害人|害者|客户|买家|事主)[^，,。；;]*\Z"), 10
+#: Right before the words of a pattern: it is denied.
+_DENIED, _DENIED_REACH = late(r"(?:没有?|未|并非|不是|否认|不存在|从不|拒绝|无证据)[^，,。；;]*\Z"), 12
 _JOINED, _SO_MANY = late(r"[、和与及跟]"), late(r"([二两三四五六七八九])(?:人|名)")
 _PEOPLE = dict(zip("二两三四五六七八九", (2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 
@@ -73,6 +80,8 @@ class CircumstanceMap:
     totals: tuple[str, ...]
     #: Words that say that several acted each for himself.
     each_alone: tuple[str, ...]
+    #: What tells of a circumstance that is no evidence of an element, by its name.
+    patterns: dict[str, re.Pattern[str]]
 
 
 def read_circumstances(data: dict[str, Any]) -> CircumstanceMap:
@@ -93,9 +102,17 @@ def read_circumstances(data: dict[str, Any]) -> CircumstanceMap:
             own=tuple(data["own"]),
             totals=tuple(data["totals"]),
             each_alone=tuple(data["each_alone"]),
+            patterns={name: late("|".join(_spelt(row, data["names"]))) for name, row in data["patterns"].items()},
         )
     except (KeyError, ValueError) as error:
         raise DataFormatError(f"情形词表缺少字段或日期不对：{error}") from error
+
+
+def _spelt(patterns: list[str], names: dict[str, str]) -> list[str]:
+    """Patterns with what stands in braces put in."""
+    for name, words in names.items():
+        patterns = [pattern.replace(f"{{{name}}}", f"(?:{words})") for pattern in patterns]
+    return patterns
 
 
 def _circumstance(row: dict[str, Any]) -> Circumstance:
@@ -151,10 +168,21 @@ class Told:
 
     def says(self, group: str) -> bool:
         """Whether the text says yes, firmly or loosely."""
+        if group in load_circumstances().patterns:
+            return bool(self._matched(group))
         return self.how(group) in (TOLD, LOOSELY)
+
+    def _matched(self, name: str) -> str:
+        """The first words of a pattern that nothing right before them denies."""
+        for found in load_circumstances().patterns[name].finditer(self.text):
+            if not _DENIED.search(self.text, max(0, found.start() - _DENIED_REACH), found.start()):
+                return found[0]
+        return ""
 
     def wording(self, group: str) -> str:
         """The first words that say so."""
+        if group in load_circumstances().patterns:
+            return self._matched(group)
         spans: tuple[Span, ...] = self._words.answer(group)[1]
         return spans[0].text if spans else ""
 
@@ -163,12 +191,18 @@ class Told:
         """How many are told to have acted each for himself (甲、乙分别单独出售); 0 if none are."""
         for words in load_circumstances().each_alone:
             at = self.text.find(words)
-            if at >= 0:
+            if at >= 0 and not self._of_others(at, at + len(words)):
                 names = _CLAUSE_BEFORE.search(self.text, max(0, at - _NAMES_REACH), at)
                 named = names[0] if names else ""
                 counted = [_PEOPLE[found[1]] for found in _SO_MANY.finditer(named)]
                 return max(2, *counted, 1 + len(_JOINED.findall(named)))
         return 0
+
+    def _of_others(self, start: int, end: int) -> bool:
+        """Whether such words are of those wronged, or of anybody (三名互不相识的被害人)."""
+        return self.text.startswith("的", end) or bool(
+            _WRONGED.search(self.text, max(0, start - _WRONGED_REACH), start)
+        )
 
     def one_account(self) -> bool:
         """Whether one card or account is told of, and no other: "一张" is no figure."""
@@ -181,5 +215,12 @@ class Told:
 
     def in_total(self, amount: Amount) -> bool:
         """Whether ``amount`` is a total or a part of one by the words right before it."""
-        before = self.text[max(amount.sentence[0], amount.start - _TOTAL_REACH) : amount.start]
+        before = self._right_before(amount)
         return any(word in before for word in load_circumstances().totals)
+
+    def is_part(self, amount: Amount) -> bool:
+        """Whether ``amount`` is a part of a total by the words right before it."""
+        return _PART in self._right_before(amount)
+
+    def _right_before(self, amount: Amount) -> str:
+        return self.text[max(amount.sentence[0], amount.start - _TOTAL_REACH) : amount.start]

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from classifier.amounts import Amount
 from classifier.figures import Figures, Guess
-from classifier.kinds import DIRECT, NOT_EARNED
 from classifier.lawbook import Threshold
 from classifier.lines import NOT_REACHED, OPEN, ORGANISATION, REACHED, Held, Lines, Outcome, compare, figure, hold
 from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
@@ -34,14 +31,18 @@ _OTHER_SHORT, _OTHER_OPEN = "此数已达，须同时达到的另一项未达", 
 #: Said of users without a service whose number reaches the line.
 _STOP_SHORT, _STOP_OPEN = "此数已达，所述中断“{}”不足1小时", "此数已达，所述中断“{}”是否累计满1小时须核"
 #: Said of what was not earned beside lines of direct losses, where the text names a direct loss and where it does not.
-_NO_DIRECT_LOSS, DIRECT_LOSS_OPEN = "利润、收入的减少不是直接损失", "利润、收入的减少是否算直接损失须核"
+_NO_DIRECT_LOSS, DIRECT_LOSS_OPEN = "间接损失和利润、商誉的减少不是直接损失", "利润、收入、商誉的减少是否算直接损失须核"
+#: Said of a total of which only a part is direct.
+_PART_DIRECT = "总额，只计其中的直接损失"
 _DIRECT_LINES = frozenset(("economic_loss_yuan", "direct_loss_yuan"))
-#: Said of figures of which something is taken away, and of what is.
-_LESS, _LESS_OPEN = "重复、无效的不计，按除去后的数比较", "重复、无效的应除去，除去后是否达到须核"
+#: Said of figures of which something is taken away, of what is, and where that leaves open what is left.
+_LESS, _VOID, _LESS_OPEN = (
+    "重复、无效的不计，按除去后的{}比较",
+    "重复、无效的，不计",
+    "重复、无效的应除去，除去后是否达到须核",
+)
 #: Said of what was taken in beside lines of gains alone, where the gain is named and where it is told to be net.
 _NO_GAIN, COSTS_OPEN = "收取的总额，违法所得另有写明", "收取的总额，净得另有写明，成本能否扣除须核"
-#: What stands between the members of a list.
-_LIST = frozenset("、和及")
 #: Class C items and gains where information was bought for a lawful business: items are not counted.
 _ITEMS_OF_BUSINESS, _GAINS = ("pi_items_class_c",), "illegal_gains_yuan"
 #: Lines of gains, whatever else they count.
@@ -89,7 +90,8 @@ class Weighing:
         """Whether what was ``read`` may be held against a line of ``metrics``; most figures have no line here."""
         return not self._by_lines or not read.isdisjoint(metrics)
 
-    def _read(self, amount: Amount) -> Readings:
+    def read(self, amount: Amount) -> Readings:
+        """What ``amount`` may stand for."""
         return self._figures.readings(amount, self._telecom, self._ways)
 
     def _take(self, amount: Amount, readings: Readings) -> None:
@@ -125,25 +127,31 @@ class Weighing:
         if not found:
             return found
         if amount.start in self._figures.left:
-            return [self._without_void(amount, outcome) for outcome in found]
+            return self._without_void(amount, readings, found)
         if self._not_all_gain(amount):
             return [self._no_gain(amount, outcome) for outcome in found]
-        return [self._direct_alone(outcome) for outcome in found] if NOT_EARNED in amount.kinds else found
+        return self._direct_alone(amount, readings, found) if self._not_direct(amount) else found
 
-    def _without_void(self, amount: Amount, found: Outcome) -> Outcome:
+    def _without_void(self, amount: Amount, readings: Readings, found: list[Outcome]) -> list[Outcome]:
         """``found`` of a count of which some are told to stand there twice or not to work."""
         left = self._figures.left[amount.start]
-        if found.outcome == NOT_REACHED or amount.value <= left.value:
+        if amount.value <= left.value:
             return found
         if left.settled:
-            outcome, remark = NOT_REACHED, _LESS
-        else:
-            value = amount._replace(value=left.value, high=None)
-            again = [hold(value, [held.threshold]) for held in found.shown]
-            if any(rest.outcome == REACHED for rest in again):
-                return found
-            outcome, remark, self.less_left = OPEN, _LESS_OPEN, True
-        return Outcome(outcome, 0, tuple(held._replace(outcome=outcome, remark=remark) for held in found.shown))
+            remark = _LESS.format(figure(left.value, amount.unit)) if left.value else _VOID
+            return [Outcome(NOT_REACHED, 0, _marked(outcome.shown, NOT_REACHED, remark)) for outcome in found]
+        rest = self._outcomes(amount._replace(value=left.value, high=None), readings)
+        return [self._less_left(amount, *both) for both in zip(found, rest, strict=True)]
+
+    def _less_left(self, amount: Amount, found: Outcome, rest: Outcome) -> Outcome:
+        """``found`` of a whole of which the ``rest`` is left, if no more is void than is told."""
+        if found.outcome == NOT_REACHED or rest.tier >= found.tier > 0:
+            return found
+        self.less_left = True
+        # What the rest reaches is reached, and the line above stays open.
+        remark = _LESS.format(figure(self._figures.left[amount.start].value, amount.unit))
+        lower = _as_told(amount, rest.shown, remark) if rest.tier else ()
+        return Outcome(OPEN, rest.tier, (*_marked(found.shown, OPEN, _LESS_OPEN), *lower), rest.rule)
 
     def _not_all_gain(self, amount: Amount) -> bool:
         """Whether ``amount`` is all that was taken in, beside lines of gains alone.
@@ -162,17 +170,26 @@ class Weighing:
         named = self._figures.taken[amount.start]
         self.costs_open |= not named
         outcome, remark = (NOT_REACHED, _NO_GAIN) if named else (OPEN, COSTS_OPEN)
-        return Outcome(outcome, 0, tuple(held._replace(outcome=outcome, remark=remark) for held in found.shown))
+        return Outcome(outcome, 0, _marked(found.shown, outcome, remark))
 
-    def _direct_alone(self, found: Outcome) -> Outcome:
-        """``found`` of what was not earned, which counts as no direct loss or leaves that open."""
+    def _not_direct(self, amount: Amount) -> bool:
+        """Whether ``amount`` is a loss that is not direct, or not all of it, beside lines of direct losses."""
+        return amount.start in self._figures.not_direct and not self.law.metrics.isdisjoint(_DIRECT_LINES)
+
+    def _direct_alone(self, amount: Amount, readings: Readings, found: list[Outcome]) -> list[Outcome]:
+        """``found`` of a loss that is not direct, which counts for nothing, for a part of it, or leaves that open."""
+        direct = self._figures.not_direct[amount.start]
+        if direct.value and direct.settled:
+            part = self._outcomes(amount._replace(value=direct.value, high=None, bound="exact"), readings)
+            return [outcome._replace(shown=_as_told(amount, outcome.shown, _PART_DIRECT)) for outcome in part]
+        return [self._no_direct(outcome, direct.settled) for outcome in found]
+
+    def _no_direct(self, found: Outcome, settled: bool) -> Outcome:
         if found.outcome == NOT_REACHED or not any(h.threshold.metric in _DIRECT_LINES for h in found.shown):
             return found
-        named = any(DIRECT in amount.kinds for amount in self._figures.amounts)
-        self.not_earned |= not named
-        outcome, remark = (NOT_REACHED, _NO_DIRECT_LOSS) if named else (OPEN, DIRECT_LOSS_OPEN)
-        shown = tuple(held._replace(outcome=outcome, remark=remark) for held in found.shown)
-        return Outcome(outcome, 0, shown)
+        self.not_earned |= not settled
+        outcome, remark = (NOT_REACHED, _NO_DIRECT_LOSS) if settled else (OPEN, DIRECT_LOSS_OPEN)
+        return Outcome(outcome, 0, _marked(found.shown, outcome, remark))
 
     def _outcomes(self, amount: Amount, readings: Readings) -> list[Outcome]:
         law = self.law
@@ -252,7 +269,7 @@ class Weighing:
 
     def higher_line(self, held: Held) -> Threshold | None:
         """The line of these days that is higher than the one reached, of the same tier and kind, and not reached."""
-        metrics = {name for names in self._read(held.amount) for name in names}
+        metrics = {name for names in self.read(held.amount) for name in names}
         higher = (
             rule
             for rule in (*self.law.rules, *self.law.joint.values())
@@ -292,25 +309,12 @@ class Weighing:
         """The amounts of no metric and those of foreign money, each as what it may be."""
         return self._figures.guesses(self._telecom, self._ways)
 
-    def mixed(self) -> bool:
-        """Whether items of several classes, each as a share of its line, make up a whole one."""
-        if "pi_weighted_ratio" not in self.law.metrics:
-            return False
-        shares: dict[tuple[str, ...], float] = {}
-        for amount in _apart(self._whole()):
-            named = self._read(amount)
-            if amount.metric == "personal_info_records" and len(named) == 1:
-                lines = [rule.value for group in self.law.groups(named[0], False) for rule in group]
-                shares[named[0]] = shares.get(named[0], 0.0) + amount.value / min(lines)
-        alone = self.told is not None and len(self.counted) <= self.told.each_alone
-        return len(shares) > 1 and sum(shares.values()) >= 1 and not alone
-
     def by_price(self) -> Amount | None:
         """What a sale brought by its price and count, where that reaches a line of gains and no gain is told."""
         if _GAINS_LINES.isdisjoint(self.law.metrics):
             return None
         found = self._figures.product
-        return found if found is not None and self._may_reach(found, self._read(found)) else None
+        return found if found is not None and self._may_reach(found, self.read(found)) else None
 
     def _may_reach_as(self, metric: str, amount: Amount, readings: Readings) -> bool:
         """Whether ``amount`` may reach a line, were it of ``metric``, by what it may stand for then."""
@@ -330,55 +334,29 @@ class Weighing:
             return None
         if found.whole is None:
             return found if not self.certain else None
-        outcomes = self.outcomes(found.whole, self._read(found.whole))
+        outcomes = self.outcomes(found.whole, self.read(found.whole))
         more = any(
             outcome.tier > self.certain or (not self.certain and outcome.outcome == OPEN) for outcome in outcomes
         )
         return found if more else None
 
-    def _listed(self, parts: list[Amount]) -> bool:
-        """Whether figures stand in one list."""
-        text = "" if self.told is None else self.told.text
-        return all(text[a.end : b.start] in _LIST for a, b in pairwise(parts)) and bool(text)
-
-    def _whole(self) -> list[Amount]:
+    def whole(self) -> list[Amount]:
         """The figures counted, without those of which others tell what is left, and what was taken away."""
         left = self._figures.left
-        if not left and not self._figures.taken:
+        if not left and not self._figures.taken and not self._figures.not_direct:
             return self.counted
-        return [a for a in self.counted if a.start not in left and not self._not_all_gain(a)]
-
-    def together(self) -> Amount | None:
-        """The sum of figures of one kind, where it reaches a line, or a higher one, that none of them does alone."""
-        whole = self._whole()
-        kinds: dict[Readings, list[Amount]] = {}
-        for amount in whole if len(whole) > 1 else ():
-            kinds.setdefault(self._read(amount), []).append(amount)
-        for alike in kinds.values():
-            parts = _apart(alike) if len(alike) > 1 else alike
-            if len(parts) < 2:
-                continue
-            values = [a.value for a in parts]
-            total = sum(values)
-            # The greatest may be the sum of the others already.
-            if max(values) * 2 == total:
-                continue
-            if self.told is not None and (any(map(self.told.in_total, parts)) or len(parts) <= self.told.each_alone):
-                continue
-            # Beside a level that is reached only a list is a list of parts (充值5000元、1.2万元、3万元).
-            if self.certain and not self._listed(parts):
-                continue
-            added = parts[0]._replace(value=total, high=None, bound="exact")
-            outcomes = self.outcomes(added, self._read(added))
-            if any(f.tier > self.certain or (not self.certain and f.outcome != NOT_REACHED) for f in outcomes):
-                return added
-        return None
+        return [
+            a for a in self.counted if a.start not in left and not self._not_all_gain(a) and not self._not_direct(a)
+        ]
 
 
-def _apart(amounts: list[Amount]) -> list[Amount]:
-    """Without figures that stand in another sentence before: most often the same thing told again."""
-    sentences: dict[float, tuple[int, int]] = {}
-    return [amount for amount in amounts if sentences.setdefault(amount.value, amount.sentence) == amount.sentence]
+def _marked(shown: tuple[Held, ...], outcome: str, remark: str) -> tuple[Held, ...]:
+    return tuple(held._replace(outcome=outcome, remark=remark) for held in shown)
+
+
+def _as_told(amount: Amount, shown: tuple[Held, ...], remark: str) -> tuple[Held, ...]:
+    """What was held of a part, as of the whole that the text tells."""
+    return tuple(held._replace(amount=amount, remark=remark) for held in shown)
 
 
 def _may_be_of_bank(amount: Amount) -> bool:

@@ -243,7 +243,7 @@ def test_contrast_when_the_figures_lie_below_then_not_to_the_crime(
     assert found is not None and found.leans == (plain if words is None else leans)
     assert ("未达" in found.reason) == (words is not None)
     if words is not None:
-        assert f"“{words}”未达“侵犯商业秘密罪”的数额线（重大损失：300000元）" in found.reason
+        assert f"“{words}”未达“侵犯商业秘密罪”的数额线（重大损失：30万元）" in found.reason
         assert text[found.spans[0].start : found.spans[0].end] == words and not found.concurrence
 
 

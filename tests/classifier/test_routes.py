@@ -329,3 +329,17 @@ def test_competition_law_when_the_day_changes_then_the_revision_of_that_day(entr
     found = [revision(date.fromisoformat(day)) for day in days]
     assert found == [["2017修订"], ["2017修订"], ["2019修正"], ["2019修正"], ["2025修订"]]
     assert revision(date(2017, 12, 31)) == []
+
+
+@pytest.mark.parametrize(
+    ("regardless", "text"),
+    [
+        ("致人死亡", "达到的，或所述情形（致人死亡）属实的，走刑事程序，未达到的走"),
+        ("", "达到的走刑事程序，未达到的走"),
+    ],
+    ids=["told", "untold"],
+)
+def test_route_when_what_is_no_figure_may_reach_a_level_then_named(regardless: str, text: str) -> None:
+    severity = Severity(UNKNOWN, regardless=regardless)
+    route = find_route(BOOK, label("crime"), severity, DAY)
+    assert text in route.text

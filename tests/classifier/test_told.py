@@ -107,7 +107,8 @@ def test_reasons_when_none_of_the_labels_then_the_crime_outside_the_book_is_name
 
 
 def test_circumstances_are_those_of_the_law_book_and_their_evidence_is_there() -> None:
-    book, groups = load_lawbook(), read_json("elements.json")["evidence"].keys()
+    book = load_lawbook()
+    groups = read_json("elements.json")["evidence"].keys() | load_circumstances().patterns.keys()
     for entry_id, rows in load_circumstances().entries.items():
         known = {row["text"] for row in book[entry_id].qualitative}
         subjects = {rule.subject for rule in book[entry_id].thresholds}

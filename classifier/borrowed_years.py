@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from datetime import date, timedelta
 from functools import cached_property
 
 from classifier.idle_dates import is_founding, is_term
@@ -123,6 +124,19 @@ def of_the_year_before(folded: str, raw: list[Raw]) -> list[Raw]:
                 of_days = _later(of_days, out[-1])
     for _, end, year, month, day in (*told, *out):
         until = UNTIL_DAY.match(folded, end) if day else None
-        if until and month and number(until["day"]) > (day or 0):
+        if until is None or not month or not day:
+            continue
+        if until["next"]:
+            out += _day_after(until.span(), year, month, day)
+        elif number(until["day"]) > day:
             out.append((*until.span(), year, month, number(until["day"])))
     return out
+
+
+def _day_after(span: tuple[int, int], year: int, month: int, day: int) -> list[Raw]:
+    """The day after another, told at ``span``; none of a day that there is not."""
+    try:
+        after = date(year, month, day) + timedelta(days=1)
+    except (ValueError, OverflowError):
+        return []
+    return [(*span, after.year, after.month, after.day)]

@@ -18,6 +18,10 @@ from typing import Any
 
 from classifier.afterwards import came_after, left_at_last
 from classifier.borrowed_years import following, of_the_year_before
+from classifier.court_steps import is_court_step, is_of_an_instance
+from classifier.dotted_dates import dotted_dates
+from classifier.found_out import finds_way_in, is_found_out
+from classifier.going_on import ends_a_term, goes_beyond, went_on_without_end
 from classifier.idle_dates import heads_or_ends, is_founding, is_term
 from classifier.last_day import is_last_day
 from classifier.lasting import find_lasting, is_open
@@ -52,7 +56,7 @@ _LENGTH_REACH = 16
 #: Acts of police, courts and reporters: their day is not that of the conduct.
 _PROCEDURE = late(
     r"被抓|抓获|落网|到案|归案|投案|自首|报警|报案|立案|侦查|逮捕|拘留|刑拘|传唤|被冻结|被带走|被找到|抓了[^,。;!?\n]{0,5}(?:人|[^月]个)(?=[,。;!?\n]|\Z)|收网|起诉|公诉|判决|宣判|判处|开庭|审理|裁定|上诉|"
-    r"查获|被查|查处|案发|接报|接到举报|举报|发现|察觉|鉴定|处罚|诉至|维权|举证|公证|通报|披露本案"
+    r"查获|被查|查处|案发|接报|接到举报|(?<!恶意)(?<!虚假)举报|发现|察觉|鉴定|处罚|诉至|维权|举证|公证|通报|披露本案"
 )
 #: Sentence and release. What was done after them (出狱后又卖) is conduct.
 _SENTENCE = late(
@@ -192,14 +196,24 @@ def _short_dates(folded: str, today: date) -> list[Raw]:
     return raw
 
 
-def _procedural(folded: str, end: int) -> tuple[bool, bool]:
+def _comes_after(folded: str, start: int, end: int, last: int) -> bool:
+    """Whether the clause of a date, from its end to ``last``, tells what police, courts or reporters did."""
+    found = _PROCEDURE.search(folded, end, last)
+    while found is not None and finds_way_in(folded, start, found, last):
+        found = _PROCEDURE.search(folded, found.end(), last)
+    if found is not None or _is_step(folded, end, _LETTER.search(folded, end, last)):
+        return True
+    return is_court_step(folded, end, last) or is_of_an_instance(folded, start)
+
+
+def _procedural(folded: str, start: int, end: int) -> tuple[bool, bool]:
     """Whether the words behind a date, in its clause, tell what police, courts or reporters did, and of a release.
 
     Of a date that is a clause by itself (2023年,他被判三年) the next one is looked at for a sentence, and for a step
     of a court, the police or a lawyer.
     """
     last = _clause_end(folded, end)
-    if _PROCEDURE.search(folded, end, last) or _is_step(folded, end, _LETTER.search(folded, end, last)):
+    if _comes_after(folded, start, end, last):
         return True, False
     if came_after(folded, *_step(folded, end)):
         return True, False
@@ -207,7 +221,9 @@ def _procedural(folded: str, end: int) -> tuple[bool, bool]:
     if bare is not None:
         end = bare.end()
         last = _clause_end(folded, end)
-        if _is_step(folded, end, _STEP_NEXT.match(folded, end, last)):
+        if _is_step(folded, end, _STEP_NEXT.match(folded, end, last)) or is_found_out(folded, end, last):
+            return True, False
+        if is_court_step(folded, end, last):
             return True, False
     sentence = _SENTENCE.search(folded, end, last)
     return (False, False) if sentence is None else (True, sentence["release"] is not None)
@@ -233,6 +249,24 @@ def _is_step(folded: str, start: int, found: re.Match[str] | None) -> bool:
     return conduct is None or _ABOUT.search(folded, start, conduct.start()) is not None
 
 
+def _is_idle(folded: str, start: int, end: int, before: list[FoundDate], beyond: bool) -> bool:
+    """Whether a date tells who somebody is, or how long a contract holds and nothing ``beyond`` it.
+
+    That a contract ended, and no more, is of no conduct where some is told ``before`` it.
+    """
+    if LIFE.match(folded, end):
+        return True
+    told = bool(before) and not before[-1].procedural
+    return not beyond and (is_term(folded, start, end) or (told and ends_a_term(folded, end)))
+
+
+def _is_aside(folded: str, start: int, end: int, planned_to: int) -> bool:
+    """Whether a date is of a plan or of a post left at last; ``planned_to`` is where the date before ends, if it is."""
+    # In 合同有效期自2020年1月1日至2021年4月1日 the term stands before both days.
+    planned = planned_to >= 0 and _TO.match(folded, planned_to, start + 1) is not None
+    return planned or is_planned(folded, start, end) or left_at_last(folded, start, end)
+
+
 def find_dates(text: str, alignment: Alignment | None = None, today: date = date.max) -> list[FoundDate]:
     """All absolute dates of ``text``, in order, offsets in code points of the text as sent.
 
@@ -241,41 +275,40 @@ def find_dates(text: str, alignment: Alignment | None = None, today: date = date
     """
     alignment = alignment or align(text, FIGURES_KEPT)
     folded = alignment.text
-    if "年" not in folded and "19" not in folded and "20" not in folded:
+    dotted = dotted_dates(folded, today.year)
+    if not dotted and "年" not in folded and "19" not in folded and "20" not in folded:
         return []
-    raw = sorted(_full_dates(folded) + _short_dates(folded, today))
+    raw = sorted(_full_dates(folded) + _short_dates(folded, today) + dotted)
     raw += following(folded, raw)
     raw += of_the_year_before(folded, raw)
     out: list[FoundDate] = []
     raw.sort()
-    #: Where the date before ends, if its words alone tell of procedure.
-    doubted = -1
-    #: Likewise of what is only planned.
-    planned_to = -1
+    #: Where the date before ends, if its words alone tell of procedure, and if it is only planned.
+    doubted = planned_to = -1
     stops = [*(item[0] for item in raw[1:]), len(folded)]
     for (start, end, year, month, day), stop in zip(raw, stops, strict=False):
         meant = _meant(folded, (start, end, year, month, day))
-        if meant is None or year < 1979 or LIFE.match(folded, end) or is_term(folded, start, end):
+        beyond = goes_beyond(folded, end)
+        if meant is None or year < 1979 or _is_idle(folded, start, end, out, beyond):
             continue
         source = alignment.span(start, end)
         earliest, latest, precision = meant
-        procedural, release = (True, False) if heads_or_ends(folded, start, end) else _procedural(folded, end)
-        if procedural and not release and is_last_day(folded, start, *_step(folded, end)):
+        procedural, release = (True, False) if heads_or_ends(folded, start, end) else _procedural(folded, start, end)
+        step = _step(folded, end)
+        if procedural and not release and is_last_day(folded, start, *step):
             procedural = False
+            beyond = beyond or went_on_without_end(folded, *step)
             # In 自2020年8月至2021年3月案发 both days stand before the same words.
             if doubted >= 0 and _TO.match(folded, doubted, start + 1):
                 out[-1] = replace(out[-1], procedural=False)
         doubted = end if procedural else -1
-        aside = not procedural and (is_planned(folded, start, end) or left_at_last(folded, start, end))
-        # In 合同有效期自2020年1月1日至2021年4月1日 the term stands before both days.
-        if planned_to >= 0 and not procedural and _TO.match(folded, planned_to, start + 1):
-            aside = True
+        aside = not procedural and _is_aside(folded, start, end, planned_to)
         planned_to = end if aside else -1
-        going = None if procedural else find_lasting(folded, start, end, stop, earliest, today)
+        going = None if procedural else find_lasting(folded, start, end, stop, earliest, today, after=beyond)
         words = ""
         if going is not None and going.last > latest:
             latest, words = going.last, text[slice(*alignment.span(going.start, going.end))]
-        first_only = not procedural and not words and is_open(folded, start, end)
+        first_only = not procedural and not words and (beyond or is_open(folded, start, end))
         out.append(
             FoundDate(
                 *source,

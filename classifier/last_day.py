@@ -6,6 +6,7 @@ afterwards, was done on it.
 
 from __future__ import annotations
 
+from classifier.going_on import went_on
 from classifier.late import late
 
 #: What ends conduct, of whoever did it: it has no object but the conduct (停用其账号 is done to him).
@@ -18,16 +19,6 @@ _STOPPED = late(
     rf"[^,。;!?\n]{{0,24}}?(?:才|方才?|始|[之以]?后[^,。;!?\n不没未拒仍]{{0,4}}|当[天日]){_STOP}|[^,。;!?\n]{{0,24}}?为止"
 )
 _STOPPED_NEXT = late(rf",(?:这|对方|其|他|她|该公司|于是)?(?:才|方才?|始){_STOP}")
-#: It went on: 收到律师函后仍未停止, 被起诉后还在抓取.
-_ON = (
-    r"(?:(?:拒不|拒绝|仍|还|依旧|依然|照旧|照样)(?:拒不|拒绝|不肯|没有?|未|不)?(?:停止|停手|收手|罢手|下架)"
-    r"|(?:仍然?|还|依旧|依然)(?:不|未|没有?|拒绝)(?:提供|整改|改正|删除|撤下|撤回|关闭|下架)"
-    r"|(?:仍然?|还|依旧|依然|照旧|照样)(?:在|继续)(?:抓|爬|采集|搬|使用|出售|销售|推广|攻击|出租|提供|侵权|侵害|卖|刷|传播|发布))"
-)
-_WENT_ON, _WENT_ON_NEXT = (
-    late(rf"[^,。;!?\n]{{0,24}}?{_ON}"),
-    late(rf",(?:但|却)?(?:对方|其|他|她|该公司|[^,。;!?\n]{{2,4}})?{_ON}"),
-)
 #: Before a day: until it. 至 of a date that follows is part of the date itself.
 _UNTIL = late(r"(?:直到|直至|一直[做干卖抓用]?到|持续到|持续至|截至|截止|[至到])(?:[同当次翌第]年|第二年)? ?\Z")
 _BEGINS_UNTIL = late(r"[至到—~-]")
@@ -59,7 +50,7 @@ def is_last_day(folded: str, start: int, step: int, step_end: int) -> bool:
     """
     if _STOPPED.match(folded, step, step_end) or _STOPPED_NEXT.match(folded, step_end):
         return True
-    if _WENT_ON.match(folded, step, step_end) or _WENT_ON_NEXT.match(folded, step_end):
+    if went_on(folded, step, step_end):
         return True
     until = _BEGINS_UNTIL.match(folded, start) or _UNTIL.search(folded, max(0, start - _BEFORE_REACH), start)
     if until is None or not _ENDED.match(folded, step, step_end):

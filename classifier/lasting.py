@@ -31,7 +31,7 @@ _OTHER_LENGTH = late(
 _OTHER_REACH = 9
 _BEFORE_REACH = 5
 #: Until the day of telling. Of what was not done (至今未还) it tells no conduct.
-_NOW = late(r"(?:至今|迄今|到现在|到今天|直到目前|到目前)(?![^,。;!?\n]{0,4}[未没无不欠](?!有?停|间断))")
+_NOW = late(r"(?:至今|迄今|到现在|到今天|直到目前|到目前)(?![^,。;!?\n]{0,4}[未没无不欠逃](?!有?停|间断)|有效|失联)")
 #: The same in other words: 目前还没停, 现在仍在抓取, 仍在继续. Flight and debts go on too and are no conduct.
 _STILL = late(
     r"(?:目前|现在|如今|眼下|当前|时至今日)[^,。;!?\n]{0,6}?(?:仍然?|还|也|依然|依旧|照样)"
@@ -48,6 +48,8 @@ _OVER = late(
 #: So far behind the date, within its sentence, a length is looked for, and a 至今.
 _REACH = 80
 _NOW_REACH = 24
+#: The same where the date is told as a first day.
+_NOW_FAR = 40
 _SENTENCE_END = late(r"[。!?\n]")
 _DAYS = {"天": 1, "周": 7, "个星期": 7, "星期": 7}
 _MONTHS = {"年": 12, "个月": 1, "个多月": 1, "个半月": 1}
@@ -95,7 +97,9 @@ def _reached(first: date, match: re.Match[str]) -> date:
     return end + timedelta(days=15 if half and unit != "年" else -1)
 
 
-def find_lasting(folded: str, start: int, end: int, stop: int, first: date, today: date) -> Lasting | None:
+def find_lasting(
+    folded: str, start: int, end: int, stop: int, first: date, today: date, *, after: bool = False
+) -> Lasting | None:
     """How long what began on the date at ``[start, end)`` went on, or None.
 
     Parameters
@@ -108,8 +112,11 @@ def find_lasting(folded: str, start: int, end: int, stop: int, first: date, toda
         First day that the date may mean.
     today : date
         Day of telling; nothing lasts longer.
+    after : bool
+        Whether it is told to have begun after the date.
     """
-    now = _NOW.search(folded, end, min(stop, end + _NOW_REACH))
+    begun = after or _FROM.search(folded, max(0, start - _BEFORE_REACH), start) or _ON.match(folded, end)
+    now = _NOW.search(folded, end, min(stop, end + (_NOW_FAR if begun else _NOW_REACH)))
     if now is not None and not _SENTENCE_END.search(folded, end, now.start()):
         return Lasting(*now.span(), today)
     limit = min(stop, end + _REACH)
@@ -118,7 +125,6 @@ def find_lasting(folded: str, start: int, end: int, stop: int, first: date, toda
         return Lasting(*still.span(), today)
     over = _SENTENCE_END.search(folded, end, limit)
     limit = over.start() if over is not None else limit
-    begun = _FROM.search(folded, max(0, start - _BEFORE_REACH), start) or _ON.match(folded, end)
     for match in _LENGTH.finditer(folded, end, limit):
         before = max(end, match.start() - _OTHER_REACH)
         if _OTHER_LENGTH.search(folded, before, match.start()):

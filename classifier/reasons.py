@@ -39,8 +39,8 @@ _BOUND = "文中只有发觉、办案等事后的日期，行为不会晚于这�
 _LASTING = "最后一日由文中的“{}”推算，请填写行为日期核对。"
 #: Said where only the first day is told and the law changed after it.
 _OPEN = (
-    "文中只写了开始的日期，没有写持续到哪一天；“{}”的条文或门槛在 {} 有变，"
-    "这里按开始的日期列出，持续到该日以后的看新的条文，请填写最后一日核对。"
+    "文中只写了开始的日期，或其后仍在继续，没有写持续到哪一天；“{}”的条文或门槛在 {} 有变，"
+    "这里按写明的这一天列出，持续到该日以后的看新的条文，请填写最后一日核对。"
 )
 #: Least probability of a label that is asked about, or whose change of law is told, if it is not close to the first.
 LIKELY = 0.05

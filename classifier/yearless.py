@@ -15,8 +15,15 @@ DAY_ALONE = late(
 )
 #: The month of such a day, and how many characters before it the number may begin.
 _OF_MONTH, _BEFORE_MONTH = late(r"月(?:份)? ?[0-9一二三四五六七八九十]"), 3
-#: 至15日 behind a day of the same month.
-UNTIL_DAY = late(rf" ?[至到—~-] ?{DAY} ?[日号](?!线|楼|院|店|机|仓|库|门|桌)")
+#: What may stand behind a day of the hour (14日晚上11点).
+_HOUR = (
+    r"(?: ?(?:上午|下午|中午|傍晚|晚[上间]?|深?夜[里间晚]?|[半午]夜|凌晨|清晨|早上))?"
+    r"(?: ?\d{1,2}[时点:](?:\d{1,2}分?|半)?(?:许|左右|多)?)?"
+)
+#: 至15日 behind a day of the same month, and 至次日.
+UNTIL_DAY = late(
+    rf"{_HOUR} ?[至到—~-] ?(?:{DAY} ?[日号](?!线|楼|院|店|机|仓|库|门|桌)|(?P<next>次日|翌日|第二天|隔天))"
+)
 #: Of a year that is told by a word, which nothing in the text fixes.
 _OTHER_YEAR = late(
     r"(?:去年|今年|前年|明年|来年|上年|本年|每年|往年|当年|同年|次年|翌年|第二年|该年|下年)[^,。;!?\n]{0,2}\Z"

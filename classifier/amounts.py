@@ -14,15 +14,17 @@ import re
 from typing import Any, NamedTuple
 
 from classifier import currencies
-from classifier.counted import bind_count, counts_logins, logs_in
-from classifier.kinds import REFINED, halted
+from classifier.counted import bind_count
+from classifier.kinds import REFINED, TOOLS_GIVEN, halted
 from classifier.late import late
+from classifier.logins import counts_logins, logs_in
 from classifier.metric_words import load_metric_words
 from classifier.money_words import NO_MONEY_LOST
 from classifier.no_amount import has_sign, is_no_amount
 from classifier.normalize import FIGURES_KEPT as STEPS
 from classifier.normalize import Alignment, align
 from classifier.numerals import Number, find_numbers, join_ranges
+from classifier.sold_pieces import bought_again
 from classifier.sums import bind_sum, is_named_sum
 from classifier.surroundings import Surroundings, choose
 from classifier.turns import settle
@@ -34,6 +36,8 @@ from classifier.units import (
     DURATION,
     DURATION_STARTS,
     ENGLISH,
+    ENGLISH_SETS,
+    ENGLISH_TRIED,
     FEE_AFTER,
     FOREIGN,
     FOREIGN_STARTS,
@@ -145,6 +149,9 @@ def _read(around: Surroundings, number: Number) -> tuple[Number, str, str | None
     match = UNITS.match(text, end) if follows in UNIT_STARTS else None
     if match:
         whole = _extend(number, match)
+        if match["english"] and ENGLISH_SETS.match(match["english"]):
+            tried = around.before(number, ENGLISH_TRIED)
+            return whole, "组", "other_count" if tried else "auth_credentials", ()
         unit = match["unit"] or ENGLISH[match["english"].removesuffix("s")]
         if unit == "accounts":
             return whole, "个", "auth_credentials" if logs_in(around, number) else unit, ()
@@ -352,6 +359,9 @@ def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
             continue
         start, end = alignment.span(whole.start, whole.end)
         kinds, refine = around.kinds(low, high), REFINED.get(metric)
+        kinds = kinds if refine is None else refine(around, (whole.start, whole.end), (low, high), last, kinds)
+        if TOOLS_GIVEN in kinds and whole.bound == "exact" and bought_again(folded, whole.end):
+            whole = whole._replace(bound="at_least")
         out.append(
             Amount(
                 start,
@@ -363,7 +373,7 @@ def find_amounts(text: str, alignment: Alignment | None = None) -> list[Amount]:
                 unit,
                 metric,
                 candidates,
-                kinds if refine is None else refine(around, (whole.start, whole.end), (low, high), last, kinds),
+                kinds,
                 alignment.span(low, high) if high > low else (start, end),
             )
         )

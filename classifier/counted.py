@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from classifier.logins import logs_in
 from classifier.numerals import Number
+from classifier.outages import left_without
+from classifier.sites import SITE_UNITS, are_entered
+from classifier.sold_pieces import sold_pieces
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, choose
 from classifier.taken_down import are_records
 from classifier.things import (
@@ -37,7 +41,6 @@ from classifier.things import (
 )
 from classifier.units import (
     ACCOUNTS_AFTER,
-    ACCOUNTS_BEFORE,
     ARRESTED_BEFORE,
     ASSISTED_AFTER,
     ASSISTED_BEFORE,
@@ -51,15 +54,10 @@ from classifier.units import (
     DETAILS_BEHIND,
     FITTED_BEFORE,
     GOODS,
-    GUARDED,
     HELP_AFTER,
     LEFT_OPEN,
     LISTED_UNITS,
-    LOGGED_IN,
-    LOGGED_IN_AFTER,
-    LOGIN_MEANS,
     LOGINS_AFTER,
-    NONE_FITTED,
     OPENS_ACCOUNTS,
     OWN_BEFORE,
     PEEPING,
@@ -78,8 +76,6 @@ from classifier.units import (
     SHOPS_AFTER,
     STUFFED,
     TAKEN_IN_AFTER,
-    TRIED,
-    TRIED_ONLY,
     USERS_AFTER,
     USERS_BEFORE,
     USERS_INFO,
@@ -119,6 +115,9 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
     plain = _plainly(around, number, unit)
     if plain:
         return plain, ()
+    pieces = sold_pieces(around, number, unit)
+    if pieces:
+        return pieces
     orders = unit in _ORDERS and around.tells(TRADED, _sentence(around, number))
     if orders and _by_order(around, number, unit):
         return "personal_info_records", ()
@@ -126,10 +125,7 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
     allowed = words.noun_units.get(unit, ())
     found = _nouns(around, number, unit, allowed)
     if unit in words.device_units and not found:
-        sold = around.before(number, SALE_BEFORE)
-        if unit == "套" and (sold or not around.things(0, len(around.text))["devices"]):
-            return "other_count", ()
-        return _devices(around, number) if unit != "部" else _films_or_phones(around, number)
+        return _machines(around, number, unit)
     if not found and unit in ("个", "张", "份", "项") and not LEFT_OPEN.match(around.text, number.end):
         # Another thing, not named in the tables, stands behind the unit (八个省).
         return "other_count", ()
@@ -154,6 +150,14 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
     if unit in words.unit_metric:
         return words.unit_metric[unit], ()
     return (None, allowed) if unit in words.needs_noun and unit not in ("个", "张") else ("other_count", ())
+
+
+def _machines(around: Surroundings, number: Number, unit: str) -> tuple[str | None, tuple[str, ...]]:
+    """What is counted by a unit of machines where nothing names it."""
+    sold = around.before(number, SALE_BEFORE)
+    if unit == "套" and (sold or not around.things(0, len(around.text))["devices"]):
+        return "other_count", ()
+    return _devices(around, number) if unit != "部" else _films_or_phones(around, number)
 
 
 def _plainly(around: Surroundings, number: Number, unit: str) -> str | None:
@@ -181,6 +185,8 @@ def _plainly(around: Surroundings, number: Number, unit: str) -> str | None:
             return _turned(around, number, unit, "personal_info_records") or "personal_info_records"
         if unit == "个" and around.before(number, PERSONS_PHONES):
             return "personal_info_records"
+    if unit in SITE_UNITS and are_entered(around, number):
+        return "controlled_systems"
     if unit in ASSISTED_UNITS and text[number.start - 1 : number.start] in ASSISTED_ENDS and _assisted(around, number):
         return "assisted_targets"
     return _people(around, number, unit)
@@ -285,28 +291,6 @@ def _assisted(around: Surroundings, number: Number) -> bool:
     )
 
 
-def logs_in(around: Surroundings, number: Number) -> bool:
-    """Whether accounts are told to be those whose passwords fit (撞库成功登录1.2万个账号)."""
-    left, text = around.clause(number)[0], around.text
-    if TRIED_ONLY.search(text, *left) or NONE_FITTED.match(text, number.end):
-        return False
-    found = LOGGED_IN.search(text, *left)
-    behind = found is None and LOGGED_IN_AFTER.match(text, number.end)
-    if not (found or behind) or GUARDED.search(text, *left):
-        return False
-    if found is None:
-        return around.tells(STUFFED)
-    return found[0] in TRIED or around.tells(LOGIN_MEANS)
-
-
-def counts_logins(around: Surroundings, number: Number) -> bool:
-    """Whether a bare figure counts the accounts that opened: 撞库影响账号数:1530, 尝试1.8万个账号,成功320个."""
-    text, before = around.text, max(0, number.start - BEFORE_REACH)
-    if not ACCOUNTS_BEFORE.search(text, before, number.start) or GUARDED.search(text, before, number.start):
-        return False
-    return around.tells(STUFFED)
-
-
 def _people(around: Surroundings, number: Number, unit: str) -> str | None:
     """People counted by their records (70多万人的资料), by what they use (476万余人注册) or by the piece; shops."""
     if unit == "个" and ACCOUNTS_AFTER.match(around.text, number.end) and not around.tells(QUEUE):
@@ -337,7 +321,7 @@ def _people(around: Surroundings, number: Number, unit: str) -> str | None:
         return "personal_info_records"
     left = around.clause(number)[0]
     users = USERS_AFTER.match(around.text, number.end) or USERS_BEFORE.search(around.text, *left)
-    return "users" if users else None
+    return "users" if users or left_without(around, number) else None
 
 
 def _of_persons(around: Surroundings, number: Number) -> bool:

@@ -12,13 +12,19 @@ from classifier.turns import PIECE
 
 #: 检测和清理费用8.6万元, 应急买的清洗服务1.3万元: the cost of mending what was done, no fee that was taken.
 _MENDING_FEE = late(
-    r"(?<![收骗卖赚要索])(?:应急|检测|清理|清除|清洗|排查|恢复|修复|抢修|重置|重装|加固|查杀|溯源|查证|取证|处置|补救)"
-    r"(?:[和与及、](?:应急|检测|清理|清除|清洗|排查|恢复|修复|抢修|重置|重装|加固|查杀|溯源|查证|取证|处置|补救))*"
+    r"(?<![收骗卖赚要索])(?:应急|检测|清理|清除|清洗|排查|恢复|修复|修补|抢修|重置|重装|加固|查杀|溯源|查证|取证|处置|补救)"
+    r"(?:[和与及、](?:应急|检测|清理|清除|清洗|排查|恢复|修复|修补|抢修|重置|重装|加固|查杀|溯源|查证|取证|处置|补救))*"
     r"(?:买的|请的|产生的|支付的|支出的|用的|的)?(?:清洗|检测|清理|防护|人工|技术|专家|外包|相关|等)*"
     r"(?:费用?|服务费?|开支|支出|开销)(?:共计?|合计|总计|累计|一共|花了|花费|支出|约|近|达|为|[: ])*\Z"
     r"|(?:恢复|修复|安全|检测|应急)(?:公司|团队|厂商)[^,。;0-9]{0,8}费用?(?:共计?|合计|约|近|达|为)*\Z"
     r"|(?:清理|恢复|修复|排查|抢修)人工(?:费用?|折算?|约|共)*\Z"
 )
+#: 多付车费11.7万元, which is not asked or given back.
+_OVERPAID = late(
+    r"(?<![许很最至])多(?:付|支付|支出|发放?|结算|给付|赔付|补贴)了?的?[^,。;0-9]{0,8}?"
+    r"(?:费用?|款|补贴|奖励|奖金|工资|佣金|分成|提成|报酬|返利)(?:共计?|合计|总计|累计|一共|约|近|达|人民币)*\Z"
+)
+_PAID_BACK = late(r"退|还|返|要求|请求|追回|收回|挽回")
 #: 损失:停线7小时,时效赔付214万元,临时人工19万元: a list under the head of losses.
 _LOSS_HEADED = late(r"损失(?:情况|统计|清单|明细|合计)?:[^。\n]{0,80}\Z")
 #: Of a fee that was taken, asked for or told by a trickster it is no loss.
@@ -48,6 +54,13 @@ _OWED_REACH = 30
 def is_mending_cost(text: str, left: tuple[int, int]) -> bool:
     """Whether the sum was paid for finding and mending what was done; ``left`` is what stands before it."""
     return _MENDING_FEE.search(text, *left) is not None and _NOT_MENDED.search(text, *left) is None
+
+
+def is_overpaid(text: str, left: tuple[int, int]) -> bool:
+    """Whether the sum was paid beyond what was due, and is not asked or given back."""
+    if text.find("多", *left) < 0 or not _OVERPAID.search(text, *left):
+        return False
+    return _PAID_BACK.search(text, *left) is None
 
 
 def heads_losses(text: str, left: tuple[int, int], number: Number) -> bool:

@@ -56,6 +56,8 @@ NO_MONEY_LOST = late(
 #: The flow of funds, of whom the words around must tell.
 FUNDS = late(r"(?:资金|诈骗|涉诈|赌资|团伙|集团)的?流水[^,。;]{0,8}\Z")
 SETTLES = late(r"银行卡|账户|收款码|二维码|聚合码|结算|跑分|走账|代收|代付|四方支付|取现|pos机")
+#: 结算流水1.9亿元: by its name it was run for others, whatever they deal in.
+SETTLED_FLOW = late(r"(?:结算|代收代付|代[收付]|[走过]账|跑分|收付)的?流水[^,。;]{0,8}\Z")
 #: Turnover of an account, or of a trade.
 TURNOVER = late(r"流水[^,。;]{0,8}\Z")
 TURNOVER_NAMED = late(r"(?:银行|账户|单边|交易|经营|销售|卡)流水[^,。;]{0,8}\Z")
@@ -80,19 +82,21 @@ CLAIM_BEFORE = late(
 )
 #: 年研发投入3000万元 is what a firm spends, 2019年研发投入 what it spent in that year.
 OF_A_YEAR = late(r"(?:(?<![0-9])年(?:度|均|平均)?|每年)(?:的|在)?研发")
+#: What is let by those who let nothing to a crime; 机房 holds machines.
+HOUSING = late(r"(?<!机)房|商铺|铺[面位]|门面|宿舍|公寓|车[位库]|土地|[一-鿿]地块|仓库|摊位|柜台|写字楼")
 #: What research cost that came to nothing; 没有造成损失 tells none.
 COSTS_LOST = late(
     r"损失(?<!没有损失)(?<!没损失)(?<!无损失)(?<!有造成损失)(?<!未造成损失)|打了?水漂|贬值|白[白花费]|付之东流|付诸东流"
 )
 #: Money spent on mending what was broken is part of the loss.
 LOSS_SPENT = late(
-    r"(?:抢修|抢救|恢复|修复|找回|排查|应急|攻击|防护|带宽|重建|重装|重搭|清理|清除|查证|溯源|重置口令|高防|外部团队|安全公司|技术公司)[^。;]{0,14}"
+    r"(?:抢修|抢救|恢复|修复|修补|找回|排查|应急|攻击|防护|带宽|重建|重装|重搭|清理|清除|查证|溯源|重置口令|高防|外部团队|安全公司|技术公司)[^。;]{0,14}"
     r"(?:花去|花掉|花了|花费|花|付了|付出|支付|支出|用去|掏)[^。;,0-9]{0,8}\Z"
 )
 #: 又花29000元修复系统, 另花5万多买防护包: likewise.
 MENDED_AFTER = late(
-    r" ?(?:来|去|用于|[请找][^,。;]{0,12})?(?:抢修|维护|修复|恢复|维修|修理|重建|重装|更换|补救|排查|找回|堵漏|堵住|"
-    r"(?:买|购买?|上)[^,。;]{0,3}(?:防护|高防|防火墙))"
+    r" ?(?:来|去|用于|[请找][^,。;]{0,12})?(?:抢修|维护|修复|修补|恢复|维修|修理|重建|重装|更换|补救|排查|找回|堵漏|"
+    r"堵住|(?:买|购买?|上)[^,。;]{0,3}(?:防护|高防|防火墙))"
 )
 #: A payment that is asked for is a claim (另付50万元, 再犯就付500万元, 每月交1.7万元,不给就接着打).
 DEMANDING = late(
@@ -114,7 +118,7 @@ ASSESSED = late(
 )
 #: 利润减少6万元, 少赚了6万元, 减少广告收入3万元: what somebody did not earn is no gain of anybody.
 LESS_EARNED = late(
-    r"(?:(?:收入|营收|利润|收益|盈利)(?:因此|同比|环比|大幅|直接|共|合计)*(?:减少|下降|下滑|降低|少了|缩水|损失|流失|受损)"
+    r"(?:(?:收入|营收|净利|利润|收益|盈利)(?:因此|同比|环比|大幅|直接|共|合计)*(?:减少|下降|下滑|降低|少了|缩水|损失|流失|受损)"
     r"|少[赚挣]|(?:减少|少)了?(?:广告|销售|营业|预期|可得)*(?:收入|利润|收益|盈利))"
     r"(?:了|到|利润|收入|钱|共计?|合计|总计|累计|一共|人民币|约|近|达|为|超过|至少)*\Z"
 )

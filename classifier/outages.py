@@ -13,6 +13,7 @@ from classifier.late import late
 
 if TYPE_CHECKING:
     from classifier.amounts import Amount
+    from classifier.numerals import Number
     from classifier.surroundings import Surroundings
 
 #: Kinds of a duration: how long the service stood still, once of several times or in all; a stretch of time in which.
@@ -47,6 +48,14 @@ _WITHOUT_SERVICE = late(
 _CLAUSE_REACH = 24
 
 
+#: 网站瘫痪2小时,涉及学生1.3万人: people whom it left without the service, where the sentence tells of no leak.
+_TOUCHED = late(
+    r"涉及(?:在校|全校|全体|注册)?(?:学生|师生|教师|学员|考生|患者|病人|市民|居民|村民|乘客|旅客|读者|用户)"
+    r"(?:共计?|合计|总计|累计|约|近|超过|达|逾|有)*\Z"
+)
+_LEAKED = late(r"泄露|信息|资料|数据|名单|骗|导出")
+
+
 class Stop(NamedTuple):
     """How long a service stood still, in hours, at least and at most; ``text`` are the words that tell it."""
 
@@ -76,6 +85,14 @@ def served(
     """``kinds`` with :data:`SERVED` for systems that an attack on names, logins or billing left without it."""
     without = _BASIC in kinds and _WITHOUT_SERVICE.match(around.text, span[1])
     return (*kinds, SERVED) if without else kinds
+
+
+def left_without(around: Surroundings, number: Number) -> bool:
+    """Whether people are counted whom an outage told in their sentence left without the service."""
+    if around.before(number, _TOUCHED) is None:
+        return False
+    sentence = around.sentence_bounds(number.start, number.end)
+    return around.tells(_STANDS_STILL, sentence) and not around.tells(_LEAKED, sentence)
 
 
 def stop_told(amounts: list[Amount]) -> Stop | None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
-from classifier.deceived import deceived_paid
-from classifier.mended import by_a_buyer, heads_losses, is_mending_cost, is_owed
+from classifier.deceived import deceived_paid, prepaid_to_helper, took_prepayment
+from classifier.mended import by_a_buyer, heads_losses, is_mending_cost, is_overpaid, is_owed
 from classifier.money_words import (
     ASSESSED,
     AWARDED,
@@ -29,6 +27,7 @@ from classifier.money_words import (
     MENDED_AFTER,
     PASSED_ON,
     RAN_THROUGH,
+    SETTLED_FLOW,
     SETTLES,
     SHARE_PAID,
     SPENT_BEFORE,
@@ -39,6 +38,8 @@ from classifier.money_words import (
     WORTH_BEFORE,
 )
 from classifier.numerals import Number
+from classifier.paid_on import is_paid_on
+from classifier.rates import is_paid_by_period, is_price
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings
 from classifier.turns import LOT, LOT_SOLD, PIECE, Bound, settle, total
 from classifier.units import (
@@ -59,22 +60,14 @@ from classifier.units import (
     HELD_BEFORE,
     LOSS_AFTER,
     LOSS_AND_COSTS,
-    OF_EACH,
-    ONE_EACH,
     OVERRUN,
     PAID_BEFORE,
     PAID_INTO,
-    PREPAID_BEFORE,
-    PRICE_AFTER,
-    PRICE_BEFORE,
-    RATE_BEFORE,
     SHARE,
     SOLD_AFTER,
     SOLD_BEFORE,
     SUFFERED,
-    TAKEN_IN,
     VALUE_BEFORE,
-    VARIOUS_AFTER,
     VIRTUAL,
     WITHDRAWN_BEFORE,
 )
@@ -83,13 +76,11 @@ from classifier.units import (
 WITHDRAWN = ("payment_settlement_yuan", "money_other_yuan")
 #: Characters before a sum within which it is told what was mended for it.
 _MENDED_REACH = 30
-#: What a text may tell of that makes what is taken in by the month a gain.
-UNLAWFUL = frozenset(("control", "deceit", "run", "stolen"))
 #: Each match of what a step of :func:`bind_sum` looks for holds one of these within :data:`BEFORE_REACH` characters
 #: before the sum, or goes on with one of :data:`GOES_ON` behind it; most sums have few of them beside.
 COSTS_SIGNS, SUIT_SIGNS, PRICE_SIGNS = frozenset("维每"), frozenset("要口喊诉求请损"), frozenset("每一1")
 OWED_SIGNS = frozenset("欠扣发支备月")
-LOSS_SIGNS = frozenset("损失少降滑缩费单合折值花付支去掏务销出")
+LOSS_SIGNS = frozenset("多损失少降滑缩费单合折值花付支去掏务销出")
 MOVED_SIGNS = frozenset("取提户卡码过走进流赃黑诈骗赌案佣成红酬处点润删帖控刷屏压他她其按账")
 GOES_ON = frozenset(
     " 的合维律公开支费花一/每不直经精征财全损左多余现却就便都也这没打已被来去用请找抢修恢重更补排堵买购上"
@@ -108,10 +99,9 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
     costs = (goes_on or not COSTS_SIGNS.isdisjoint(near)) and _costs(around, left, number)
     if costs:
         return costs, ()
-    if (goes_on or not PRICE_SIGNS.isdisjoint(near)) and _is_price(around, left, number):
-        return "money_other_yuan", ()
-    if not OWED_SIGNS.isdisjoint(near) and is_owed(text, number):
-        return "money_other_yuan", ()
+    rate = _by_rate(around, left, number, near)
+    if rate:
+        return rate, ()
     suit = _awarded(text, number)
     if not suit and (goes_on or not SUIT_SIGNS.isdisjoint(near)):
         suit = _of_a_suit(around, left, number)
@@ -119,6 +109,8 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
         return suit, ()
     if heads_losses(text, left, number):
         return "economic_loss_yuan", ()
+    if is_paid_on(around, number):
+        return "money_other_yuan", ()
     moved = _moved(around, left, number) if goes_on or not MOVED_SIGNS.isdisjoint(near) else None
     if moved:
         return moved
@@ -140,6 +132,17 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
     return (metric, rivals) if metric or rivals else _by_sentence(around, left, number)
 
 
+def _by_rate(around: Surroundings, left: tuple[int, int], number: Number, near: frozenset[str]) -> str | None:
+    """The metric of what was paid by the period for a time told, of a price, and of what is owed for work."""
+    if "每" in near and is_paid_by_period(around, number):
+        return "illegal_gains_yuan"
+    goes_on = around.text[number.end : number.end + 1] in GOES_ON
+    if (goes_on or not PRICE_SIGNS.isdisjoint(near)) and is_price(around, left, number):
+        return "money_other_yuan"
+    owed = not OWED_SIGNS.isdisjoint(near) and is_owed(around.text, number)
+    return "money_other_yuan" if owed else None
+
+
 def _by_sentence(around: Surroundings, left: tuple[int, int], number: Number) -> Bound:
     """What the sentence tells of a sum where the clause does not: of a list (分得1万元、2万元) the word of its head."""
     wide, right = around.sentence(number)
@@ -156,6 +159,8 @@ def _by_sentence(around: Surroundings, left: tuple[int, int], number: Number) ->
 
 def _outweighed(around: Surroundings, left: tuple[int, int], number: Number) -> str | None:
     """The metric told by words that outweigh the nouns nearer to the sum: of deceit, and of what was assessed."""
+    if prepaid_to_helper(around, left, number):
+        return "illegal_gains_yuan"
     return "fraud_amount_yuan" if _by_deceit(around, number) else _assessed(around, left, number)
 
 
@@ -279,6 +284,7 @@ def _is_lost(around: Surroundings, left: tuple[int, int], number: Number) -> boo
         or LESS_EARNED.search(text, *left)
         or OVERRUN.search(text, *left)
         or is_mending_cost(text, left)
+        or is_overpaid(text, left)
         or _is_gone(text, left, number)
         or _is_spent_or_stolen(around, left, number)
     )
@@ -301,32 +307,6 @@ def _is_spent_or_stolen(around: Surroundings, left: tuple[int, int], number: Num
     return bool(VIRTUAL.search(text, *around.sentence(number)[0]))
 
 
-def _is_price(around: Surroundings, left: tuple[int, int], number: Number) -> bool:
-    """Whether the sum is what one piece or one unit of time costs or brings."""
-    text = around.text
-    if PRICE_AFTER.match(text, number.end):
-        return True
-    before = (max(0, number.start - BEFORE_REACH), number.start)
-    if PRICE_BEFORE.search(text, *before) or ONE_EACH.search(text, *before):
-        return True
-    # "每人分得1万元" is a gain, "每条卖2元" a price.
-    rate = RATE_BEFORE.search(text, *before)
-    if rate and not SHARE.search(rate["between"]) and not _is_income(around, rate, number):
-        return True
-    return bool(VARIOUS_AFTER.match(text, number.end)) and not SHARE.search(text, *left)
-
-
-def _is_income(around: Surroundings, rate: re.Match[str], number: Number) -> bool:
-    """Whether by unlawful means so much was taken in each month or day (每月收广告费1.5万元).
-
-    Of a service the fee is a price, and so is what each of many pays (每户每月收2000元).
-    """
-    if number.value < PIECE or number.high is not None or UNLAWFUL.isdisjoint(around.told):
-        return False
-    before = max(0, rate.start() - BEFORE_REACH), rate.start()
-    return bool(TAKEN_IN.match(rate["between"])) and not OF_EACH.search(around.text, *before)
-
-
 def is_named_sum(around: Surroundings, left: tuple[int, int], number: Number) -> bool:
     """Whether a figure without a unit is money by the words that allow nothing else (微信要五百万, 卡里过了八十万)."""
     text = around.text
@@ -344,10 +324,8 @@ def _by_deceit(around: Surroundings, number: Number) -> bool:
     text, (left, _) = around.text, around.clause(number)
     if FRAUD_BEFORE.search(text, *left):
         return True
-    if "flight" in around.told:
-        prepaid = PREPAID_BEFORE.search(text, *left)
-        if prepaid and not prepaid["own"]:
-            return True
+    if took_prepayment(around, left, number):
+        return True
     if "deceit" not in around.told:
         return False
     if GOODS_BEFORE.search(text, *left):
@@ -372,7 +350,7 @@ def _fetched(around: Surroundings, number: Number, bought: bool) -> Bound:
 def _turnover(around: Surroundings, number: Number) -> Bound:
     """ "流水" of an account is money that passed through, "流水" of a trade is its turnover."""
     wide = around.sentence(number)[0]
-    if ACCOUNT.search(around.text, *wide):
+    if SETTLED_FLOW.search(around.text, *around.clause(number)[0]) or ACCOUNT.search(around.text, *wide):
         return "payment_settlement_yuan", ()
     if FUNDS.search(around.text, *around.clause(number)[0]):
         # 诈骗资金流水63万元 of a gang is what its helper ran through accounts only where the text tells of such means.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from classifier.money_words import COSTS_LOST, DEMANDING, OF_A_YEAR
+from classifier.money_words import COSTS_LOST, DEMANDING, HOUSING, OF_A_YEAR
 from classifier.numerals import Number
 from classifier.surroundings import Surroundings, choose
 from classifier.units import MANY_PAY, NET_AFTER, SALE, SUFFERED
@@ -136,6 +136,12 @@ def _research(around: Surroundings, left: tuple[int, int], number: Number) -> Bo
     return None, RESEARCH
 
 
+def _let(around: Surroundings, _left: tuple[int, int], number: Number) -> Bound:
+    """收取租金5200元 for machines, lines and cards is a gain, for rooms and land it is rent."""
+    housing = around.tells(HOUSING, around.sentence_bounds(number.start, number.end))
+    return (_OTHER if housing else "illegal_gains_yuan"), ()
+
+
 #: Table of words -> what its words come to.
 TURNS: dict[str | None, Callable[[Surroundings, tuple[int, int], Number], Bound]] = {
     "sold": _sold,
@@ -153,4 +159,5 @@ TURNS: dict[str | None, Callable[[Surroundings, tuple[int, int], Number], Bound]
     "topup": _topped_up,
     "asked": _asked,
     "research": _research,
+    "let": _let,
 }

@@ -59,9 +59,10 @@ NO_AMOUNT = late(
 #: With the year, which is none where it lasts.
 NO_AMOUNT_STARTS = frozenset(" %‰个百成倍折岁周度级号点时日月楼层公千米厘毫平斤克升kmgtb位进维代届期章条款分比版∶年")
 UNITS = late(
-    r"(?:[ +] ?(?:(?:customer|client|user|member|employee|patient|student|personal|compromised) )?"
-    r"(?P<english>rows?|records?|entries|lines|users?|accounts?|hosts?|servers?|machines?|devices?|endpoints?)"
-    r"(?![a-z])"
+    r"(?:[ +] ?(?:(?:customer|client|user|member|employee|patient|student|personal|compromised|stolen|leaked|valid|"
+    r"plaintext|login) )?(?P<english>rows?|records?|entries|lines|users?|accounts? (?:with|and) (?:their )?passwords?|"
+    r"(?:(?:username|email|login|account)[/: ])?passwords?(?: pairs?)?|credentials?|accounts?|hosts?|servers?|"
+    r"machines?|devices?|endpoints?)(?![a-z])"
     r"| ?(?:余|多|\+)? ?(?P<unit>人次|个人(?!信息|资料|账|隐私|数据|微信|网盘|用户)|条|组|份|个(?!亿)|台|部|套|"
     r"架|名|人(?!民|脸|工|机|手(?![里上中头])|物|员)|位|户|张|笔|次|件|家|款|篇|封|通|单(?!价|位|独)|册|本(?!人|案|"
     r"公司|地|金|市|院|该)|项|行(?!为|踪|业|动)|枚|只|支|辆|宗|起|处|间|种|场(?!地|所)|吨|桶|科次|趟|"
@@ -70,6 +71,9 @@ UNITS = late(
 )
 #: Things counted in English, as logs and tickets have it: the unit each comes to.
 ENGLISH = dict.fromkeys(("row", "record", "entrie", "line"), "条") | {"user": "户", "account": "accounts"}
+#: What of these counts sets that log in, and what tells that they were only tried.
+ENGLISH_SETS = late(r".*(?:password|credential)")
+ENGLISH_TRIED = late(r"(?:tr(?:y|ied|ies|ying)|attempt|test|guess|spray|reset|random)[^,.。;0-9]{0,10}\Z")
 ENGLISH |= dict.fromkeys(("host", "server", "machine", "device", "endpoint"), "台")
 #: The characters that a unit, a sum or a duration may begin with; coins are looked for apart.
 UNIT_STARTS = frozenset(
@@ -191,8 +195,8 @@ CLIENT_PAID = late(
 #: or of flight; not what the one took who tells it.
 PREPAID_BEFORE = late(
     r"(?P<own>(?<![向从由对让被把将])我(?:方|司|们|公司|店|厂|单位)?)?(?:已|先后|陆续|共|一次性)*"
-    r"(?:收取|收到|收下|收走|收了|收得|拿到|拿了|拿走|取得|得到|卷走)[^,。;0-9]{0,10}?"
-    r"(?:预付款|预付|预收款|推广款|推广费|货款|[定订]金|保证金|押金|首付款?|首款|首期款|头款|工程款|合作款|合同款|服务款|服务费|加盟费|设备款|采购款|代理费)"
+    r"(?:收取|收到|收下|收走|收了|收得|拿到|拿了|拿走|取得|得到|卷走)(?:[0-9]{1,4}(?:余|多)?[名人位户家])?[^,。;0-9]{0,10}?"
+    r"(?:预付款|预付|预收款|推广款|推广费|货款|[定订]金|保证金|押金|首付款?|首款|首期款|头款|工程款|合作款|合同款|服务款|服务费|加盟费|设备款|采购款|代理费|租金)"
     r"(?:合计|共计?|总计|累计|一共|人民币|约|近|达|为)*\Z"
     # 预付款合计386万: what all of them paid in advance.
     r"|(?:预付款|[定订]金|保证金|首付款?)(?:合计|共计?|总计|累计|一共)(?:约|近|达|有|为|人民币)*\Z"
@@ -277,7 +281,7 @@ USERS_AFTER = late(
 )
 #: 注册的超过十七万人, 受影响的有11万余人.
 USERS_BEFORE = late(
-    r"(?:注册|付费|订阅|在线|(?:影响|波及)(?:商户|商家|居民|住户|家庭|门店)?|受害网民|上网)(?:人数|者|的)?(?:一共|共|合计|累计|有|达|了|超过|近|约|逾)*\Z"
+    r"(?:注册|付费|订阅|在线|(?:影响|波及)的?(?:商户|商家|居民|住户|家庭|门店|(?:在校|全校)?(?:学生|师生)|教师|学员|考生|家长|患者|病人|职工|员工|市民|村民|乘客|旅客|读者|群众)?|受害网民|上网)(?:人数|者|的)?(?:一共|共|合计|累计|有|达|了|超过|近|约|逾)*\Z"
 )
 #: Cameras that somebody else looks through are under his control.
 CAMERA = late(r"摄像头|摄像机|监控|镜头|画面")

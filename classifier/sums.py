@@ -39,6 +39,7 @@ from classifier.money_words import (
     WORTH_BEFORE,
 )
 from classifier.numerals import Number
+from classifier.outright import told_outright
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings
 from classifier.turns import LOT, LOT_SOLD, PIECE, Bound, settle, total
 from classifier.units import (
@@ -106,8 +107,9 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
     goes_on = text[number.end : number.end + 1] in GOES_ON
     near = frozenset(text[max(0, number.start - BEFORE_REACH) : number.start])
     costs = (goes_on or not COSTS_SIGNS.isdisjoint(near)) and _costs(around, left, number)
-    if costs:
-        return costs, ()
+    outright = (costs, ()) if costs else told_outright(around, left, number, near)
+    if outright:
+        return outright
     if (goes_on or not PRICE_SIGNS.isdisjoint(near)) and _is_price(around, left, number):
         return "money_other_yuan", ()
     if not OWED_SIGNS.isdisjoint(near) and is_owed(text, number):

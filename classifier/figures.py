@@ -13,7 +13,7 @@ from classifier.outages import HOURS, enough, service_hours, stop_told
 from classifier.periods import Periodic, periodic
 from classifier.prices import product
 from classifier.readings import Readings, Ways, readings
-from classifier.takings import taken_in
+from classifier.takings import taken_at_cost, taken_in
 from classifier.told import Told
 
 
@@ -57,6 +57,8 @@ class Figures:
         self.left = left_over(text, amounts) if text else {}
         #: Sums that are all that was taken in, and whether any sum is told to be.
         self.taken = taken_in(text, amounts) if text else {}
+        #: What is left of those beside which it is told what they cost.
+        self.at_cost = taken_at_cost(text, amounts) if text else {}
         self.gross = bool(self.taken) or any(GROSS in amount.kinds for amount in amounts)
         self._read: dict[tuple[bool, Ways], Read] = {}
         self._guesses: dict[tuple[bool, Ways], list[Guess]] = {}

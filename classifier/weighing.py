@@ -38,8 +38,8 @@ _NO_DIRECT_LOSS, DIRECT_LOSS_OPEN = "利润、收入的减少不是直接损失"
 _DIRECT_LINES = frozenset(("economic_loss_yuan", "direct_loss_yuan"))
 #: Said of figures of which something is taken away, and of what is.
 _LESS, _LESS_OPEN = "重复、无效的不计，按除去后的数比较", "重复、无效的应除去，除去后是否达到须核"
-#: Said of what was taken in beside lines of gains alone, where the gain is named and where it is told to be net.
-_NO_GAIN, COSTS_OPEN = "收取的总额，违法所得另有写明", "收取的总额，净得另有写明，成本能否扣除须核"
+#: Said of what was taken in beside lines of gains alone, where the gain is named and where it is net or costs are told.
+_NO_GAIN, COSTS_OPEN = "收取的总额，违法所得另有写明", "收取的总额，成本或净得另有写明，成本能否扣除须核"
 #: What stands between the members of a list.
 _LIST = frozenset("、和及")
 #: Class C items and gains where information was bought for a lawful business: items are not counted.
@@ -138,9 +138,7 @@ class Weighing:
         if left.settled:
             outcome, remark = NOT_REACHED, _LESS
         else:
-            value = amount._replace(value=left.value, high=None)
-            again = [hold(value, [held.threshold]) for held in found.shown]
-            if any(rest.outcome == REACHED for rest in again):
+            if _still_reached(found, amount, left.value):
                 return found
             outcome, remark, self.less_left = OPEN, _LESS_OPEN, True
         return Outcome(outcome, 0, tuple(held._replace(outcome=outcome, remark=remark) for held in found.shown))
@@ -150,16 +148,18 @@ class Weighing:
 
         What information was sold for counts whole: of what it cost nothing comes off.
         """
-        taken = self._figures.taken
-        if amount.start not in taken or self._ways.turnover:
+        taken, start = self._figures.taken, amount.start
+        if (start not in taken and start not in self._figures.at_cost) or self._ways.turnover:
             return False
-        return taken[amount.start] or _ITEMS_OF_BUSINESS[0] not in self.law.metrics
+        return taken.get(start, False) or _ITEMS_OF_BUSINESS[0] not in self.law.metrics
 
     def _no_gain(self, amount: Amount, found: Outcome) -> Outcome:
         """``found`` of all that was taken in, which is no gain where that is named, or leaves open what costs do."""
         if found.outcome == NOT_REACHED:
             return found
-        named = self._figures.taken[amount.start]
+        named, rest = self._figures.taken.get(amount.start, False), self._figures.at_cost.get(amount.start)
+        if rest is not None and not named and _still_reached(found, amount, rest):
+            return found
         self.costs_open |= not named
         outcome, remark = (NOT_REACHED, _NO_GAIN) if named else (OPEN, COSTS_OPEN)
         return Outcome(outcome, 0, tuple(held._replace(outcome=outcome, remark=remark) for held in found.shown))
@@ -344,7 +344,7 @@ class Weighing:
     def _whole(self) -> list[Amount]:
         """The figures counted, without those of which others tell what is left, and what was taken away."""
         left = self._figures.left
-        if not left and not self._figures.taken:
+        if not left and not self._figures.taken and not self._figures.at_cost:
             return self.counted
         return [a for a in self.counted if a.start not in left and not self._not_all_gain(a)]
 
@@ -379,6 +379,12 @@ def _apart(amounts: list[Amount]) -> list[Amount]:
     """Without figures that stand in another sentence before: most often the same thing told again."""
     sentences: dict[float, tuple[int, int]] = {}
     return [amount for amount in amounts if sentences.setdefault(amount.value, amount.sentence) == amount.sentence]
+
+
+def _still_reached(found: Outcome, amount: Amount, value: float) -> bool:
+    """Whether what is left of ``amount`` reaches a line that it reaches itself."""
+    rest = amount._replace(value=value, high=None)
+    return any(hold(rest, [held.threshold]).outcome == REACHED for held in found.shown)
 
 
 def _may_be_of_bank(amount: Amount) -> bool:

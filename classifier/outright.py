@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from classifier.buyers import paid_for_data
 from classifier.late import late
 from classifier.money_words import AWARDED, DEMANDED
 from classifier.numerals import Number
 from classifier.surroundings import SENTENCE_REACH, Surroundings
-from classifier.turns import PIECE, Bound
+from classifier.turns import Bound
 
 Span = tuple[int, int]
 _SO_MUCH = r"(?:了|等|共计?|合计|总计|累计|总共|一共|人民币|大约|约|近|达|为|是|超过|至少|:)*\Z"
@@ -52,7 +53,7 @@ _ONE_SIDE = late(
 )
 #: 骗学员交学费54万元, 学员交了学费54万元.
 _TRICKED = late(
-    r"(?<!诈)骗(?![子术局人取得走到])[^,。;0-9后卡账号的]{1,6}?(?:[交缴付]纳?了?)?(?:学费|培训费|报名费|课程费|课时费|住宿费)"
+    r"(?<![诈防反])骗(?![子术局人取得走到])[^,。;0-9后卡账号的]{1,6}?(?:[交缴付]纳?了?)?(?:学费|培训费|报名费|课程费|课时费|住宿费)"
     + _SO_MUCH
     + r"|(?:学员|学生|家长|被害人|受害人|老人)(?:们|共|已|先后|陆续)*[交缴]纳?了?学费"
     + _SO_MUCH
@@ -64,29 +65,8 @@ _MORE_WORK = late(
     rf"{_HANDS}[^,。;0-9赚收骗]{{0,8}}(?:多|额外)(?:支出|花费?|付|掏|开支)[^,。;0-9赚收骗]{{0,3}}\Z"
     rf"|(?:多|额外)(?:支出|花费?|付|掏|开支)了?[^,。;0-9赚收骗]{{0,4}}{_HANDS}[^,。;0-9赚收骗]{{0,3}}\Z"
 )
-#: 卖给保险公司,保险公司付款18.4万元: who the buyer is, and what was sold.
-_PAYS = late(
-    r"(?:(?<=[,。;:!?])|\A)(?P<payer>[^,。;:!?0-9]{2,10}?)"
-    r"(?:当场|随后|之后|便|就|则|也|已经?|先后?|后|陆续|分批|一次性|为此|因此|按约|总共|共|[向给](?:其|他|她))*"
-    r"(?:支付|付款|付费|付给?|转账|转款|打款|汇款)(?:给?(?:其|他|她))?(?:好处费|报酬|酬劳|费用|款项|价款|钱款|现金)?"
-    + _SO_MUCH
-)
-#: 按每条0.8元付费,共18.4万元: by the piece, and in all.
-_BY_THE_PIECE = late(
-    r"按每?一?[条个份人组单][0-9.一二两三四五六七八九十块毛角分元]{0,8}(?:付费|付款|计费|结算|结账|支付)[,、]"
-    r"(?:总?共计?|合计|总计|累计|一共)(?:付了?)?(?:约|近|达|人民币)*\Z"
-)
-_BUYERS = frozenset(("对方", "买方", "买家", "购买方", "购买者", "接收方", "同行", "下家"))
-_HANDED = late(r"(?:卖|售|转让|提供|泄露|披露|共享|分享|发|拷|交|传)给(?:了|某|一家|当地|另一家)*")
-_SOLD = late(
-    r"信息|资料|名单|数据|参数|图纸|源码|代码|姓名|电话|手机号|账号|密码|工艺|配方|秘密|底价|轨迹|病历|简历|面单|订单|行程|征信|"
-    r"档案|通讯录|文档"
-)
-
 #: Each sum that a rule names has one of these before it.
 _SIGNS = frozenset("利益本收所费合多额付")
-#: Characters before a sum within which it is told that it was paid.
-_PAID_REACH = 16
 
 
 def told_outright(around: Surroundings, left: Span, number: Number, near: frozenset[str]) -> Bound | None:
@@ -103,10 +83,7 @@ def told_outright(around: Surroundings, left: Span, number: Number, near: frozen
             found = read(around, left, number)
             if found is not None:
                 return found
-    # What was paid may be told in the clause before (按每条0.8元付费,共18.4万元).
-    if number.value >= PIECE and "付" in text[max(0, number.start - _PAID_REACH) : number.start]:
-        return _from_a_buyer(around, number)
-    return None
+    return (_GAINS, ()) if paid_for_data(around, number) else None
 
 
 def _lost_profit(around: Surroundings, left: Span, _number: Number) -> Bound | None:
@@ -147,26 +124,6 @@ def _tricked(around: Surroundings, left: Span, _number: Number) -> Bound | None:
 
 def _more_work(around: Surroundings, left: Span, _number: Number) -> Bound | None:
     return (_LOSS, ()) if _MORE_WORK.search(around.text, *left) else None
-
-
-def _from_a_buyer(around: Surroundings, number: Number) -> Bound | None:
-    """A gain where he who was handed data, or the other side of their sale, paid the sum; of wares it is turnover."""
-    text = around.text
-    if not around.told.isdisjoint(("deceit", "wares")) or around.tells(_DECEIT):
-        return None
-    low = max(0, number.start - 2 * SENTENCE_REACH)
-    paid = _PAYS.search(text, max(0, number.start - SENTENCE_REACH), number.start)
-    by_piece = None if paid else _BY_THE_PIECE.search(text, max(0, number.start - SENTENCE_REACH), number.start)
-    found = paid or by_piece
-    if found is None:
-        return None
-    handed = list(_HANDED.finditer(text, low, found.start()))
-    if not handed or not _SOLD.search(text, low, found.start()):
-        return None
-    payer = paid["payer"] if paid else ""
-    if payer and payer not in _BUYERS and not any(text.startswith(payer, match.end()) for match in handed):
-        return None
-    return _GAINS, ()
 
 
 #: A character without which a rule finds nothing -> the rule.

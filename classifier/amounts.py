@@ -27,6 +27,7 @@ from classifier.numerals import Number, find_numbers, join_ranges
 from classifier.sold_pieces import bought_again
 from classifier.sums import bind_sum, is_named_sum
 from classifier.surroundings import Surroundings, choose
+from classifier.taken_down import counts_rows
 from classifier.turns import settle
 from classifier.units import (
     ABOUT_AFTER,
@@ -210,6 +211,8 @@ def _bare(around: Surroundings, number: Number) -> tuple[Number, str, str | None
         return number, "yuan", total, ()
     if counts_logins(around, number):
         return number, "", "auth_credentials", ()
+    if counts_rows(around, number):
+        return number, "条", *bind_count(around, number, "条")
     near = (max(left[0], number.start - 8), number.start)
     about = None if closed else ABOUT_AFTER.match(text, number.end)
     behind = (about.end(), right[1]) if about else right

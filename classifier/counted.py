@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from classifier.by_length import long_thing
 from classifier.logins import logs_in
 from classifier.numerals import Number
 from classifier.outages import left_without
@@ -23,7 +24,6 @@ from classifier.things import (
     HELD_MACHINES,
     LISTED_ENDS,
     LOCATED_BEFORE,
-    LONG_THINGS,
     ORDERS,
     PERSONS_DATA,
     PERSONS_INFO,
@@ -166,8 +166,10 @@ def _plainly(around: Surroundings, number: Number, unit: str) -> str | None:
     # 口令是六个1, 月卡40张.
     if unit == "个" and text[number.end : number.end + 1].isdigit():
         return "other_count"
-    if (unit == "张" and around.before(number, CLUB_CARDS)) or (unit == "条" and LONG_THINGS.match(text, number.end)):
+    if unit == "张" and around.before(number, CLUB_CARDS):
         return "other_count"
+    if unit == "条" and (named := long_thing(around, number)):
+        return named
     if unit in _ROWS and RECORDS_OF.match(text, number.end):
         return "personal_info_records"
     if unit in LISTED_UNITS and text[number.start - 1 : number.start] in LISTED_ENDS and _listed(around, number):

@@ -14,7 +14,7 @@ from classifier.outages import HOURS, enough, service_hours, stop_told
 from classifier.periods import Periodic, periodic
 from classifier.prices import product
 from classifier.readings import Readings, Ways, readings
-from classifier.takings import taken_in
+from classifier.takings import taken_at_cost, taken_in
 from classifier.told import Told
 
 
@@ -58,6 +58,8 @@ class Figures:
         text = told.text if told is not None and len(amounts) > 1 else ""
         #: Sums that are all that was taken in, and whether any sum is told to be.
         self.taken = taken_in(text, amounts) if text else {}
+        #: What is left of those beside which it is told what they cost.
+        self.at_cost = taken_at_cost(text, amounts) if text else {}
         #: Losses that are not direct, or not all of them.
         self.not_direct = not_direct(told.text if told is not None else "", amounts) if LOSS in self.metrics else {}
         self.gross = bool(self.taken) or any(GROSS in amount.kinds for amount in amounts)

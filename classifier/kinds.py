@@ -14,6 +14,7 @@ from classifier.cards import of_cards
 from classifier.late import late
 from classifier.metric_words import UNIT_ACCUSED, UNIT_ACTOR
 from classifier.outages import served, told_of
+from classifier.outright import LOST_PROFIT
 from classifier.passwords import of_no_bank
 from classifier.sums import cards_lent
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings
@@ -115,7 +116,7 @@ TOOLS_GIVEN, CALLS, CONTROLLED, STOPPED = "tools_given", "called", "sys_controll
 NOT_EARNED, DIRECT = "not_earned", "direct"
 _NOT_EARNED = late(
     r"间接|预期|可得利益|潜在|少[赚挣]|(?:利润|收益|盈利|收入|营收)[^,。;0-9]{0,4}(?:减少|下降|下滑|降低|少了|缩水|损失|流失|受损)"
-    r"|(?:减少|少|损失)了?[^,。;0-9]{0,8}(?:利润|收益|盈利)|减少了?[^,。;0-9]{0,6}收入"
+    r"|(?:减少|少|损失)了?[^,。;0-9]{0,8}(?:利润|收益|盈利)|减少了?[^,。;0-9]{0,6}收入|" + LOST_PROFIT
 )
 #: Kind of users who are told to be members of a site or registered with it.
 MEMBERS = "members"

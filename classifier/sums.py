@@ -38,6 +38,7 @@ from classifier.money_words import (
     WORTH_BEFORE,
 )
 from classifier.numerals import Number
+from classifier.outright import told_outright
 from classifier.paid_on import is_paid_on
 from classifier.rates import is_paid_by_period, is_price
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings
@@ -97,8 +98,9 @@ def bind_sum(around: Surroundings, number: Number) -> Bound:
     goes_on = text[number.end : number.end + 1] in GOES_ON
     near = frozenset(text[max(0, number.start - BEFORE_REACH) : number.start])
     costs = (goes_on or not COSTS_SIGNS.isdisjoint(near)) and _costs(around, left, number)
-    if costs:
-        return costs, ()
+    outright = (costs, ()) if costs else told_outright(around, left, number, near)
+    if outright:
+        return outright
     rate = _by_rate(around, left, number, near)
     if rate:
         return rate, ()

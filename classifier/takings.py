@@ -1,7 +1,8 @@
 """Which sums are all that was taken in, where the text tells apart what was left of them.
 
 ``收取费用14万元,违法所得4.5万元``: the greater is no gain. Where the law has lines of turnover it is that; where it has
-none, a gain that is named settles what counts, and one told to be net leaves open whether costs come off.
+none, a gain that is named settles what counts, and one told to be net leaves open whether costs come off. So do costs
+that are told beside it (``订阅收入310万元,成本190万元``).
 """
 
 from __future__ import annotations
@@ -28,6 +29,12 @@ _LEFT = late(
 #: What else was gained, or by whom else; of 其中 it is a part whoever got it.
 _ELSE = late(r"[另又再某甲乙丙丁]|(?<![退返归偿])还|此外|分别|各自?|二人|两人|三人|每")
 _PART = "其中"
+#: What it cost, told as a sum; research is the cost of whom it was taken from, and 成本价 is a price.
+_COST, _OTHER = "成本", "money_other_yuan"
+_COSTS = late(
+    r"(?<!研发)(?<!开发)成本(?:费用?|支出|开支|投入)?(?:花了|花费|支出|就)?"
+    r"(?:了|共计?|合计|总计|累计|一共|人民币|大约|约|近|达|为|是|有|[: ])*\Z"
+)
 
 
 def taken_in(text: str, amounts: list[Amount]) -> dict[int, bool]:
@@ -46,6 +53,27 @@ def taken_in(text: str, amounts: list[Amount]) -> dict[int, bool]:
             if part.value < whole.value and _goes_with(text, whole, part):
                 out[whole.start] = out.get(whole.start, False) or found["named"] is not None
     return out
+
+
+def taken_at_cost(text: str, amounts: list[Amount]) -> dict[int, float]:
+    """By the start of a sum that was taken in and beside which it is told what it cost: what is left without that."""
+    if _COST not in text:
+        return {}
+    costs = [a for a in amounts if a.metric == _OTHER and _COSTS.search(text, max(0, a.start - _REACH), a.start)]
+    starts = [cost.start for cost in costs]
+    out: dict[int, float] = {}
+    for whole in amounts if costs else ():
+        if whole.metric == _GAINS and _is_taken(text, whole):
+            near = slice(bisect_left(starts, whole.start - _APART), bisect_right(starts, whole.start + _APART))
+            of_it = [c.value for c in costs[near] if c.value < whole.value and _one_sentence(text, whole, c)]
+            if of_it:
+                out[whole.start] = whole.value - sum(of_it)
+    return out
+
+
+def _one_sentence(text: str, whole: Amount, cost: Amount) -> bool:
+    low, high = sorted((whole.start, cost.start))
+    return "。" not in text[low:high]
 
 
 def _is_taken(text: str, amount: Amount) -> bool:

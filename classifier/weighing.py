@@ -41,8 +41,8 @@ _LESS, _VOID, _LESS_OPEN = (
     "重复、无效的，不计",
     "重复、无效的应除去，除去后是否达到须核",
 )
-#: Said of what was taken in beside lines of gains alone, where the gain is named and where it is told to be net.
-_NO_GAIN, COSTS_OPEN = "收取的总额，违法所得另有写明", "收取的总额，净得另有写明，成本能否扣除须核"
+#: Said of what was taken in beside lines of gains alone, where the gain is named and where it is net or costs are told.
+_NO_GAIN, COSTS_OPEN = "收取的总额，违法所得另有写明", "收取的总额，成本或净得另有写明，成本能否扣除须核"
 #: Class C items and gains where information was bought for a lawful business: items are not counted.
 _ITEMS_OF_BUSINESS, _GAINS = ("pi_items_class_c",), "illegal_gains_yuan"
 #: Lines of gains, whatever else they count.
@@ -158,16 +158,18 @@ class Weighing:
 
         What information was sold for counts whole: of what it cost nothing comes off.
         """
-        taken = self._figures.taken
-        if amount.start not in taken or self._ways.turnover:
+        taken, start = self._figures.taken, amount.start
+        if (start not in taken and start not in self._figures.at_cost) or self._ways.turnover:
             return False
-        return taken[amount.start] or _ITEMS_OF_BUSINESS[0] not in self.law.metrics
+        return taken.get(start, False) or _ITEMS_OF_BUSINESS[0] not in self.law.metrics
 
     def _no_gain(self, amount: Amount, found: Outcome) -> Outcome:
         """``found`` of all that was taken in, which is no gain where that is named, or leaves open what costs do."""
         if found.outcome == NOT_REACHED:
             return found
-        named = self._figures.taken[amount.start]
+        named, rest = self._figures.taken.get(amount.start, False), self._figures.at_cost.get(amount.start)
+        if rest is not None and not named and _still_reached(found, amount, rest):
+            return found
         self.costs_open |= not named
         outcome, remark = (NOT_REACHED, _NO_GAIN) if named else (OPEN, COSTS_OPEN)
         return Outcome(outcome, 0, _marked(found.shown, outcome, remark))
@@ -343,7 +345,8 @@ class Weighing:
     def whole(self) -> list[Amount]:
         """The figures counted, without those of which others tell what is left, and what was taken away."""
         left = self._figures.left
-        if not left and not self._figures.taken and not self._figures.not_direct:
+        taken = self._figures.taken or self._figures.at_cost
+        if not left and not taken and not self._figures.not_direct:
             return self.counted
         return [
             a for a in self.counted if a.start not in left and not self._not_all_gain(a) and not self._not_direct(a)
@@ -357,6 +360,12 @@ def _marked(shown: tuple[Held, ...], outcome: str, remark: str) -> tuple[Held, .
 def _as_told(amount: Amount, shown: tuple[Held, ...], remark: str) -> tuple[Held, ...]:
     """What was held of a part, as of the whole that the text tells."""
     return tuple(held._replace(amount=amount, remark=remark) for held in shown)
+
+
+def _still_reached(found: Outcome, amount: Amount, value: float) -> bool:
+    """Whether what is left of ``amount`` reaches a line that it reaches itself."""
+    rest = amount._replace(value=value, high=None)
+    return any(hold(rest, [held.threshold]).outcome == REACHED for held in found.shown)
 
 
 def _may_be_of_bank(amount: Amount) -> bool:

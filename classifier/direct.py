@@ -19,7 +19,7 @@ _REACH = 12
 _INDIRECT = late(r"间接[^，,。；;]{0,6}\Z")
 #: The same where a direct loss is named beside it, and may be one where none is.
 _OF_NAME = late(
-    r"(?:商誉|声誉|名誉|信誉|品牌|无形资产|预期|潜在|机会)[^，,。；;、]{0,4}"
+    r"(?:商誉|声誉|名誉|信誉|品牌|无形资产|预期|潜在|机会)(?:(?!退货|退款|退单|召回|下架|库存|货物?)[^，,。；;、]){0,4}"
     r"(?:损失|贬[值损]|减[损少]|受损|损害|下降)(?:了|约|近|达|为|计|共|超过?|[:：])*\Z"
 )
 #: Between a total and its parts, and before one.

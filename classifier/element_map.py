@@ -83,6 +83,9 @@ class ElementMap:
     first_cues: tuple[tuple[str, str], ...]
     #: By entry that is a way beside a crime: evidence without which it is none.
     way_evidence: dict[str, str]
+    #: By entry of who helps a crime of others: the elements of the help and of having no part in the crime, and the
+    #: entries of such crimes. What the others did is told in either case.
+    accessories: dict[str, tuple[str, str, frozenset[str]]]
     #: By entry: crimes next to it that the book has no entry of, and the evidence that points to each.
     outside: dict[str, dict[str, str]]
     #: Of a text that is of none of the labels: evidence, an entry and the crime next to it that the evidence points to.
@@ -152,6 +155,10 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             cues=tuple(data["sub_clause_cues"].items()),
             first_cues=tuple(data["sub_clause_first"].items()),
             way_evidence=data["way_evidence"],
+            accessories={
+                entry: (row["help"], row["apart"], frozenset(row["principals"]))
+                for entry, row in data["accessory"].items()
+            },
             outside=data["outside"],
             outside_all={group: (row["entry"], row["other"]) for group, row in data["outside_all"].items()},
             decisive={entry: frozenset(ids) for entry, ids in data["decisive"].items()},

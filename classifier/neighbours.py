@@ -218,6 +218,27 @@ def _lean(
     return UNDECIDED, told, against
 
 
+def _lean_of_part(
+    leans: str, first: tuple[Label, list[ElementAnswer]], rival: tuple[Label, list[ElementAnswer]]
+) -> tuple[str, str, list[ElementAnswer]] | None:
+    """The same for who helped a crime beside that crime, where help is told; None where ``leans`` may stay.
+
+    What the others did is told of either, so the words for it decide nothing: a part in it does.
+    """
+    for helper, principal in ((first, rival), (rival, first)):
+        known = load_element_map().accessories.get(helper[1][0].entry) if helper[1] and principal[1] else None
+        if known is None or principal[1][0].entry not in known[2]:
+            continue
+        told = {element.id: element for element in helper[1]}
+        helped, apart = told[known[0]], told[known[1]]
+        if apart.status == CONTRARY and leans != principal[0].id:
+            return principal[0].id, f"文中的话说有通谋或分工，因此偏向“{principal[0].name}”（共犯）。", [apart]
+        if helped.status == MET and not helped.loose and apart.status == MISSING and leans == principal[0].id:
+            why = f"正犯的手段和结果两边都会写到，分不出两者；文中写了帮助，要看{_named([apart])}。"
+            return UNDECIDED, why, [helped]
+    return None
+
+
 def _against_none(label: Label, elements: list[ElementAnswer]) -> tuple[str, str, list[ElementAnswer]]:
     """The same for a label beside "none of these", which has no checklist to be held against."""
     if holds(elements):
@@ -319,6 +340,7 @@ def contrast(
     if test is None:
         return None
     leans, reason, shown = _lean(first, rival)
+    leans, reason, shown = _lean_of_part(leans, first, rival) or (leans, reason, shown)
     crime, severity = _crime_beside_claim((first[0], rival[0]), severities)
     missed = _line_missed(severity) if severity is not None else None
     if missed is not None:

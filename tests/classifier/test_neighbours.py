@@ -7,11 +7,14 @@ from datetime import date
 import pytest
 
 from classifier.amounts import find_amounts
+from classifier.concepts import load_lexicon
 from classifier.element_answers import CONTRARY, MET, MISSING, ElementAnswer, ElementSpan
 from classifier.element_map import load_element_map
 from classifier.figures import Figures
 from classifier.lawbook import load_lawbook
 from classifier.neighbours import contrast
+from classifier.normalize import FIGURES_KEPT, align
+from classifier.reasons import TextReasons
 from classifier.severity import UNKNOWN, Severity, judge
 from classifier.taxonomy import load_labels
 
@@ -257,3 +260,29 @@ def test_contrast_when_the_claim_is_denied_then_figures_below_do_not_lean_to_it(
     )
     found = contrast(load_lawbook(), *sides, severities=(weighed(sides[0][0].id, "损失20万元"), Severity(UNKNOWN)))
     assert found is not None and found.leans == "undecided" and "“20万元”未达" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "leans"),
+    [
+        pytest.param("孟某把银行卡借给朋友，卡被用来骗走李女士19.5万元", "undecided", id="a lender of a card"),
+        pytest.param("出租电话线路，租户用其骗走张某8万元", "undecided", id="a lender of a line"),
+        pytest.param("与诈骗团伙事前商量好，提供线路，按比例分成，骗得19万元", "fraud", id="agreed before"),
+        pytest.param(
+            "冒充客服骗得李女士19.5万元，让她转账到指定银行卡", "fraud", id="a card to pay to"
+        ),
+        pytest.param("谎称退款，李女士信以为真转账19.5万元", "fraud", id="no help told"),
+        pytest.param(
+            "明知对方搞诈骗，仍为其架设GOIP设备，没有参与分赃", "aiding-cybercrime", id="help alone"
+        ),
+    ],
+)
+def test_contrast_when_help_is_told_beside_the_crime_of_others_then_a_part_in_it_decides(text: str, leans: str) -> None:
+    alignment = align(text)
+    hits = load_lexicon().find(alignment.text)
+    read = TextReasons(load_lawbook(), alignment, text, hits, date(2026, 2, 1), align(text, FIGURES_KEPT))
+    sides = [(LABELS[name], *read.check(LABELS[name])) for name in ("aiding-cybercrime", "fraud")]
+    for first, rival in (sides, sides[::-1]):
+        severities = first[2], rival[2]
+        found = contrast(load_lawbook(), first[:2], rival[:2], severities=severities)
+        assert found is not None and found.leans == leans, found

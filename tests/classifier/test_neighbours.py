@@ -268,13 +268,9 @@ def test_contrast_when_the_claim_is_denied_then_figures_below_do_not_lean_to_it(
         pytest.param("孟某把银行卡借给朋友，卡被用来骗走李女士19.5万元", "undecided", id="a lender of a card"),
         pytest.param("出租电话线路，租户用其骗走张某8万元", "undecided", id="a lender of a line"),
         pytest.param("与诈骗团伙事前商量好，提供线路，按比例分成，骗得19万元", "fraud", id="agreed before"),
-        pytest.param(
-            "冒充客服骗得李女士19.5万元，让她转账到指定银行卡", "fraud", id="a card to pay to"
-        ),
+        pytest.param("冒充客服骗得李女士19.5万元，让她转账到指定银行卡", "fraud", id="a card to pay to"),
         pytest.param("谎称退款，李女士信以为真转账19.5万元", "fraud", id="no help told"),
-        pytest.param(
-            "明知对方搞诈骗，仍为其架设GOIP设备，没有参与分赃", "aiding-cybercrime", id="help alone"
-        ),
+        pytest.param("明知对方搞诈骗，仍为其架设GOIP设备，没有参与分赃", "aiding-cybercrime", id="help alone"),
     ],
 )
 def test_contrast_when_help_is_told_beside_the_crime_of_others_then_a_part_in_it_decides(text: str, leans: str) -> None:

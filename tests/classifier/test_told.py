@@ -106,6 +106,26 @@ def test_reasons_when_none_of_the_labels_then_the_crime_outside_the_book_is_name
     assert f"文中有“{told}”" in reasons.route.text or not told
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param("离职员工称手里有源码，要求支付30万元封口费，否则公开。", "封口费", id="hush-money"),
+        pytest.param("博主摆拍视频，要20万元推广费才肯删。", "要20万元推广费才肯删", id="paid-to-delete"),
+        pytest.param("向网店索要合作费三万元。", "索要合作费", id="asked-for-a-fee"),
+        pytest.param("商家不给退款，我要求退款3000元，否则就曝光。", "", id="own-money-asked-back"),
+        pytest.param("公司收费代删帖，收删帖费8万元。", "", id="a-service"),
+        pytest.param("对方没有索要封口费。", "", id="denied"),
+    ],
+)
+def test_reasons_when_money_is_asked_for_silence_then_extortion_is_named(text: str, told: str) -> None:
+    alignment = align(text)
+    read = TextReasons(load_lawbook(), alignment, text, [], date(2026, 2, 1), align(text, FIGURES_KEPT))
+    for label in ("other", "damaging-commercial-reputation"):
+        [reasons] = read.reasons([(LABELS[label], 1.0)])
+        assert ("敲诈勒索" in reasons.route.text) == bool(told)
+        assert f"文中有“{told}”" in reasons.route.text or not told
+
+
 def test_circumstances_are_those_of_the_law_book_and_their_evidence_is_there() -> None:
     book = load_lawbook()
     groups = read_json("elements.json")["evidence"].keys() | load_circumstances().patterns.keys()

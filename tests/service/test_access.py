@@ -152,6 +152,36 @@ def test_limit_when_used_up_then_429_and_a_batch_counts_each_text(guarded: Flask
     assert ask(guarded, other).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("limit", "items", "status"),
+    [
+        ("5/minute", 6, 413),
+        ("5/minute", 5, 200),
+        ("1/day", 2, 413),
+        ("1/day", 1, 200),
+        ("4/2 hours", 5, 413),
+        ("", 6, 200),
+    ],
+)
+def test_limit_when_a_batch_is_larger_than_all_of_it_then_413_and_no_word_of_coming_back(
+    guarded: Flask, keys: KeyStore, limit: str, items: int, status: int
+) -> None:
+    _, shown = keys.add("台", ("predict",), 1, limit or None)
+    response = ask(guarded, shown, "/v1/predict/batch", json={"items": [{"text": TEXT}] * items})
+    assert response.status_code == status, response.get_json()
+    assert "Retry-After" not in response.headers
+    if status == 413:
+        assert limit in assert_error(response, 413, "too_large")["message"]
+
+
+def test_limit_when_a_batch_would_pass_in_a_window_of_its_own_then_429(guarded: Flask, keys: KeyStore) -> None:
+    _, shown = keys.add("台", ("predict",), 1, "5/day")
+    assert ask(guarded, shown).status_code == 200
+    response = ask(guarded, shown, "/v1/predict/batch", json={"items": [{"text": TEXT}] * 5})
+    assert_error(response, 429, "too_many_requests")
+    assert "Retry-After" in response.headers
+
+
 def test_store_when_it_breaks_while_serving_then_503_not_500(guarded: Flask, keys: KeyStore) -> None:
     _, shown = keys.add("台", ("predict",), 1)
     with keys._engine.begin() as connection:

@@ -238,10 +238,13 @@ def test_key_commands_when_run_then_a_whole_life(database: str) -> None:
     key_id = shown.split("_")[1]
     listed = run(*base, "list").stdout
     assert key_id in listed and "可用" in listed and "分诊台" in listed and shown not in listed
+    assert "限额 5/minute" in listed and "已换成" not in listed
     rotated = run(*base, "rotate", key_id, "--overlap-days", "0")
     assert rotated.exit_code == 0 and rotated.stdout.startswith("anyou_")
     assert "已过期" in run(*base, "list").stdout
     new_id = rotated.stdout.split("_")[1]
+    listed = run(*base, "list").stdout
+    assert f"已换成 {new_id}" in listed and listed.count("限额 5/minute") == 2 and listed.count("已换成") == 1
     assert run(*base, "revoke", new_id).exit_code == 0
     assert "已吊销" in run(*base, "list").stdout
 

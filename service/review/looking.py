@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Select, SelectBase, or_, select, union
 
 from service.review import search
+from service.review.desk import Desk
 from service.review.records import is_storable
 from service.review.tables import incidents
+from service.store import reading
 
 #: Quotation marks around a number are no part of it.
 _AROUND = ' \t"“”「」'
@@ -27,6 +30,14 @@ def find(connection: Connection, query: str) -> SelectBase:
         return search.matching(connection, words)
     by_name: Select[Any] = select(incidents.c.number).where(incidents.c.number.in_(called))
     return union(search.matching(connection, words), by_name) if words else by_name
+
+
+def references(desk: Desk, incident_ids: Iterable[str]) -> dict[str, str]:
+    """Id -> number of those incidents that have one."""
+    wanted = incidents.c.id.in_(set(incident_ids)) & incidents.c.reference.is_not(None)
+    with reading(desk.engine) as connection:
+        rows = connection.execute(select(incidents.c.id, incidents.c.reference).where(wanted))
+        return {row.id: row.reference for row in rows}
 
 
 def _called(connection: Connection, name: str) -> list[int]:

@@ -91,7 +91,9 @@ def test_incident_when_sent_decided_and_listed_then_a_whole_life(ask) -> None:
     assert_error(wrong, 422, "invalid")
     assert "labels" in wrong.get_json()["error"]["fields"]
     for field, value in (("elements", {"fraud:nonexistent": "met"}), ("figures", [{"metric": "zzz", "value": 1}])):
-        told = assert_error(ask("POST", path, json={"outcome": "不构成", field: value}), 422, "invalid")
+        refused = ask("POST", path, json={"outcome": "不构成", field: value})
+        assert_error(refused, 422, "invalid")
+        told = refused.get_json()["error"]
         assert list(told["fields"]) == [field] and ("nonexistent" in str(told) or "zzz" in str(told))
     decision = {
         "outcome": "改判",

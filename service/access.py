@@ -12,8 +12,8 @@ from flask import Request
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from service.config import ServiceConfig
-from service.faults import RateLimitedError
-from service.ratelimit import RateLimiter
+from service.faults import RateLimitedError, TooLargeError
+from service.ratelimit import RateLimiter, whole
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -145,17 +145,22 @@ class Access:
         self.charge(caller, 1)
         return caller
 
-    def charge(self, caller: Caller, cost: int) -> None:
-        """Count texts against the caller's limit.
+    def charge(self, caller: Caller, cost: int, charged: int = 0) -> None:
+        """Count texts against the caller's limit; ``charged`` of the same request are counted already.
 
         Raises
         ------
         RateLimitedError
             If that is more than is left.
+        TooLargeError
+            If all of the request is more than a whole window lets through: it would never pass.
         """
         limit = (caller.key.rate_limit or self._limit) if caller.key else ""
         if caller.key is None or not limit or cost < 1:
             return
+        most = whole(limit)
+        if charged and cost + charged > most:
+            raise TooLargeError(f"这把密钥的限额是 {limit}，一批最多 {most} 条，请分成几批。")
         wait = self._limiter.hit(caller.key.id, limit, cost)
         if wait:
             raise RateLimitedError(wait)

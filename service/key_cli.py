@@ -67,7 +67,9 @@ def list_keys(where: Where) -> None:
     for found in keys:
         expires = found.expires_at.date().isoformat() if found.expires_at else "永不过期"
         state = _STATES[found.state(now)]
-        click.echo(f"{found.id}\t{state}\t{','.join(found.scopes)}\t到期 {expires}\t{found.name}")
+        limit = found.rate_limit or "按设置"
+        line = [found.id, state, ",".join(found.scopes), f"到期 {expires}", f"限额 {limit}", found.name]
+        click.echo("\t".join(line + ([f"已换成 {found.replaced_by}"] if found.replaced_by else [])))
     if not keys:
         click.echo("还没有密钥。", err=True)
 

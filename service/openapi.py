@@ -57,6 +57,11 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
                 continue
             responses = operation["responses"]
             responses.pop("default", None)
+            # Docstrings end in a full stop of their own; what flask-smorest says where nothing is said is English.
+            operation["summary"] = operation.get("summary", "").rstrip(".。") + "。"
+            for response in responses.values():
+                if response.get("description") == "OK":
+                    response["description"] = "成功"
             wanted = set(_ANYWHERE) if method == "post" else {405, 429, 503}
             if path not in _OPEN:
                 wanted |= set(_WITH_KEY)

@@ -18,6 +18,12 @@ _ENTRY = struct.Struct("<QQQ")
 _PROBES = 8
 
 
+def whole(limit: str) -> int:
+    """Hits that a whole window lets through."""
+    item: RateLimitItem = parse(limit)
+    return int(item.amount)
+
+
 class RateLimiter:
     """Counts hits a key in memory that all processes share.
 

@@ -8,11 +8,12 @@ from marshmallow import Schema, fields, validate
 
 from classifier.assess import MAX_TEXT
 from classifier.decide import DECISIONS
+from service.review.corrections import MAX_CORRECTIONS
 from service.review.filters import MAX_QUERY, SORTS, UNFINISHED
 from service.review.intake import MAX_REFERENCE
 from service.review.queue import MOST
 from service.review.records import ELEMENT_STATES, OUTCOMES, REGISTERS, STANDS, STATUSES
-from service.review.verdicts import MAX_CORRECTIONS, MAX_LABELS, MAX_NOTE
+from service.review.verdicts import MAX_LABELS, MAX_NOTE
 from service.strict import MESSAGES, Day, DayOfConduct, Entries, Figure, Flag, Reference, StrictSchema, Text, one_of
 
 #: An argument that is there and empty would pass for one that is not there.
@@ -41,21 +42,25 @@ class IncidentQuery(StrictSchema):
     """Part of the queue."""
 
     status = Text(
-        load_default=UNFINISHED,
         validate=one_of((*STATUSES, UNFINISHED, "all")),
-        metadata={"description": "状态；unfinished 为未定的，all 为全部"},
+        metadata={"description": "状态；unfinished 为未定的，all 为全部；不给则为 unfinished，给了 reference 则为 all"},
     )
     label = Text(load_default=None, validate=_given, metadata={"description": "标签编号"})
     decision = Text(load_default=None, validate=one_of(DECISIONS), metadata={"description": "模型的处理意见"})
     outcome = Text(load_default=None, validate=one_of(OUTCOMES), metadata={"description": "审阅结果"})
     assignee = Text(load_default=None, validate=_given, metadata={"description": "处理人；none 为无人处理的"})
-    register = Text(load_default=None, validate=one_of(REGISTERS))
+    register = Text(load_default=None, validate=one_of(REGISTERS), metadata={"description": "体裁"})
+    reference = Reference(
+        load_default=None,
+        validate=validate.Length(1, MAX_REFERENCE, error=f"应为 1 到 {MAX_REFERENCE} 个字。"),
+        metadata={"description": "调用方自己的编号，全等"},
+    )
     received_from = Day(load_default=None, metadata={"description": "收到日（UTC）不早于"})
     received_to = Day(load_default=None, metadata={"description": "收到日（UTC）不晚于"})
     q = Text(
         load_default="",
         validate=validate.Length(max=MAX_QUERY, error=f"最长 {MAX_QUERY} 个字。"),
-        metadata={"description": "在内容与备注中搜索；各词都要出现，引号内的不拆开"},
+        metadata={"description": "在内容与备注中搜索，各词都要出现，引号内的不拆开；或为编号、内部编号"},
     )
     sort = Text(load_default="priority", validate=one_of(SORTS))
     cursor = Text(load_default=None, validate=_given, metadata={"description": "上一页所给的 next_cursor"})
@@ -91,14 +96,14 @@ class DecisionRequest(StrictSchema):
         values=Text(validate=one_of(ELEMENT_STATES)),
         load_default=dict,
         error_messages={**MESSAGES, "invalid": "应是 JSON 对象。"},
-        metadata={"description": "更正的要件：编号到 met、missing、contrary"},
+        metadata={"description": "更正的要件：标签:要件 到 met、missing、contrary"},
     )
     figures = fields.List(
         fields.Nested(FigureIn),
         load_default=list,
         validate=validate.Length(max=MAX_CORRECTIONS, error=f"最多 {MAX_CORRECTIONS} 项。"),
         error_messages={**MESSAGES, "invalid": "应是列表。"},
-        metadata={"description": "更正的数额"},
+        metadata={"description": "更正的数额；metric 为答案或门槛中的名称"},
     )
     rule_flag = Flag(load_default=False, metadata={"description": "规则需调整"})
     rule_comment = Text(load_default="", validate=validate.Length(max=MAX_NOTE, error=f"最长 {MAX_NOTE} 个字。"))
@@ -258,4 +263,5 @@ class IncidentList(Schema):
 def filter_of(query: dict[str, Any]) -> dict[str, Any]:
     """Arguments of an address as :meth:`service.review.filters.QueueFilter.read` takes them."""
     kept = {name: value for name, value in query.items() if name not in ("cursor", "limit", "q")}
-    return {**kept, "query": query["q"]}
+    everywhere = "all" if query["reference"] is not None else UNFINISHED
+    return {"status": everywhere, **kept, "query": query["q"]}

@@ -152,7 +152,7 @@ def predict_batch(arguments: dict[str, Any]) -> Any:
     items = arguments["items"]
     here = state()
     sizes = measure(here.config, items)
-    here.access.charge(g.caller, len(items) - 1)
+    here.access.charge(g.caller, len(items) - 1, charged=1)
     classifier = here.models.get()
     g.facts = {"model": classifier.model.id, "items": len(items)}
     results: list[dict[str, Any]] = []

@@ -137,14 +137,14 @@ def _answer(template: str) -> Response:
     try:
         day = read_day_of_conduct(given) if given else None
     except ValueError as error:
-        return _page(422, text=text, problem=f"行为日期{error}。")
+        return _page(422, text=text, occurred_on=given, problem=f"行为日期{error}。")
     models = state().models
     if not models.ready:
-        return _page(503, text=text, problem="还没有可用的模型，请稍后再试。")
+        return _page(503, text=text, occurred_on=given, problem="还没有可用的模型，请稍后再试。")
     try:
         assessment = models.get().assess(text, day, top_k=3, precedents=1)
     except TextError as error:
-        return _page(422, text=text[:MAX_TEXT], problem=f"{error}。")
+        return _page(422, text=text[:MAX_TEXT], occurred_on=given, problem=f"{error}。")
     answer = assessment.to_dict()
     first, ids = assessment.labels[0].label.id, models.get().model.labels.ids
     state().window.add(ids.index(first), assessment.known_share, assessment.concepts)

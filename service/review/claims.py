@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, insert, or_, select, true, update
 
-from service.review import search
+from service.review import looking
 from service.review.desk import Desk
 from service.review.errors import ClaimedError, ConflictError, ForbiddenError, InvalidError, NotFoundError
 from service.review.filters import QueueFilter, conditions, is_free
@@ -173,9 +173,8 @@ def _next(
         may_read(reader),
         *conditions(filters, reader, at),
     )
-    words = search.read_query(filters.query)
-    if words:
-        statement = statement.where(c.number.in_(search.matching(connection, words)))
+    if filters.query:
+        statement = statement.where(c.number.in_(looking.find(connection, filters.query)))
     if skip:
         statement = statement.where(c.id.not_in(skip))
     # Others who look at the same time take the one after.

@@ -30,7 +30,8 @@ class QueueFilter:
 
     ``status`` may be ``unfinished`` (open, second or disputed). ``assignee`` is a user id, ``me``, or
     ``none`` for items that nobody holds. ``received_from`` and ``received_to`` are days in UTC, both
-    included. ``query`` is searched in texts and notes; all its words must occur. Items that somebody is
+    included. ``reference`` is the sender's number, whole. ``query`` is searched in texts and notes, where all its
+    words must occur, or is a number or an id. Items that somebody is
     still to read without a suggestion (blind, second reading) are left out where label, decision or
     outcome is asked for: the filter would tell.
     """
@@ -41,6 +42,7 @@ class QueueFilter:
     outcome: str | None = None
     assignee: str | None = None
     register: str | None = None
+    reference: str | None = None
     received_from: date | None = None
     received_to: date | None = None
     blind: bool | None = None
@@ -128,6 +130,12 @@ def _flag(value: Any) -> bool:
     return found
 
 
+def _reference(value: Any) -> str:
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_QUERY or not value.isprintable():
+        raise ValueError("不是编号。")
+    return value
+
+
 def _query(value: Any) -> str:
     if not isinstance(value, str) or len(value) > MAX_QUERY:
         raise ValueError(f"最长 {MAX_QUERY} 个字。")
@@ -141,6 +149,7 @@ _READERS: dict[str, Any] = {
     "outcome": _one_of(*OUTCOMES),
     "assignee": _assignee,
     "register": _one_of(*REGISTERS),
+    "reference": _reference,
     "received_from": _day,
     "received_to": _day,
     "blind": _flag,
@@ -188,6 +197,8 @@ def conditions(filters: QueueFilter, reader: Reader, now: datetime) -> list[Colu
         out += [c.assignee == (reader.id if filters.assignee == MINE else filters.assignee), held]
     if filters.register is not None:
         out.append(c.register == filters.register)
+    if filters.reference is not None:
+        out.append(c.reference == filters.reference)
     for column, wanted in ((c.blind, filters.blind), (c.rule_flag, filters.rule_flag)):
         if wanted is not None:
             out.append(column == (true() if wanted else false()))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
-from service.review import search
+from service.review import looking
 from service.review.desk import Desk
 from service.review.duplicates import excerpt, kept_back
 from service.review.errors import InvalidError
@@ -47,15 +47,12 @@ def _order(filters: QueueFilter) -> tuple[ColumnElement[Any], bool]:
     return incidents.c.received_at, filters.sort == "newest"
 
 
-def _matches(connection: Connection, reader: Reader, filters: QueueFilter, now: datetime) -> Select[Any] | None:
-    """Numbers of the incidents that a filter lets through; ``None`` where its words can match nothing."""
+def _matches(connection: Connection, reader: Reader, filters: QueueFilter, now: datetime) -> Select[Any]:
+    """Numbers of the incidents that a filter lets through."""
     statement = select(incidents.c.number).where(*conditions(filters, reader, now))
     if not filters.query:
         return statement
-    words = search.read_query(filters.query)
-    if not words:
-        return None
-    found = search.matching(connection, words).subquery()
+    found = looking.find(connection, filters.query).subquery()
     return statement.join(found, found.c.number == incidents.c.number)
 
 
@@ -144,8 +141,6 @@ def list_page(
     place = _read_cursor(filters, cursor) if cursor else None
     with reading(desk.engine) as connection:
         matches = _matches(connection, reader, filters, at)
-        if matches is None:
-            return Page((), 0, False, None)
         here = matches if place is None else matches.where(_beyond(filters, *place))
         numbers = list(connection.execute(_sorted(here, filters).limit(size + 1)).scalars())
         # A first page that holds all of it has counted it too.
@@ -203,8 +198,6 @@ def list_ids(
     """Ids of a filtered queue in its order, for "all that match"."""
     with reading(desk.engine) as connection:
         matches = _matches(connection, reader, filters, now or datetime.now(UTC))
-        if matches is None:
-            return ()
         numbers = list(connection.execute(_sorted(matches, filters).limit(limit)).scalars())
         rows = connection.execute(select(incidents.c.number, incidents.c.id).where(incidents.c.number.in_(numbers)))
         by_number = {row.number: row.id for row in rows}
@@ -266,8 +259,6 @@ def neighbours(
     with reading(desk.engine) as connection:
         row = find_row(connection, incident_id)
         matches = _matches(connection, reader, filters, now or datetime.now(UTC))
-        if matches is None:
-            return None, None
         value = row.rank if filters.sort == "priority" else row.received_at
         found = []
         for backwards in (True, False):

@@ -25,6 +25,7 @@ class SecondReading:
     """Two readings of an incident side by side; ``state`` waiting, agreed, disputed or adjudicated."""
 
     incident_id: str
+    reference: str | None
     excerpt: str
     reason: str
     state: str
@@ -90,6 +91,14 @@ def list_second(desk: Desk, state: str | None = "disputed", limit: int = 100) ->
         return _side_by_side(connection, list(rows))
 
 
+def count_states(desk: Desk) -> dict[str, int]:
+    """How many readings are in each state."""
+    statement = select(second_readings.c.state, func.count()).group_by(second_readings.c.state)
+    with reading(desk.engine) as connection:
+        found = {row[0]: row[1] for row in connection.execute(statement)}
+    return {state: found.get(state, 0) for state in STATES}
+
+
 def get_second(desk: Desk, incident_id: str) -> SecondReading | None:
     """The second reading of one incident, if any was asked for."""
     if not is_id(incident_id):
@@ -102,7 +111,7 @@ def get_second(desk: Desk, incident_id: str) -> SecondReading | None:
 def _with_text() -> Any:
     beginning = func.substr(incident_texts.c.text, 1, 200).label("beginning")
     return (
-        select(second_readings, incidents.c.id.label("incident_id"), beginning)
+        select(second_readings, incidents.c.id.label("incident_id"), incidents.c.reference, beginning)
         .join(incidents, incidents.c.number == second_readings.c.number)
         .join(incident_texts, incident_texts.c.number == second_readings.c.number)
     )
@@ -119,6 +128,7 @@ def _side_by_side(connection: Connection, rows: list[Row[Any]]) -> list[SecondRe
     return [
         SecondReading(
             incident_id=row.incident_id,
+            reference=row.reference,
             excerpt=excerpt(row.beginning, 120),
             reason=row.reason,
             state=row.state,

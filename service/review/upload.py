@@ -86,6 +86,11 @@ class Preview:
     rows: tuple[UploadRow, ...]
     errors: tuple[RowError, ...]
 
+    @property
+    def fresh(self) -> int:
+        """Rows that are taken in; the others were before."""
+        return sum(row.received is None for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -173,6 +178,8 @@ def _read_rows(name: str, content: bytes) -> tuple[str, str | None, Iterator[lis
         return "xlsx", None, _xlsx_rows(content)
     if content.startswith(b"\xd0\xcf\x11\xe0") or name.lower().endswith((".xls", ".xlsx", ".ods")):
         raise InvalidError("只收 CSV 与 XLSX；旧的 XLS 请另存为 XLSX 再传")
+    if content.startswith(b"%PDF-") or name.lower().endswith(".pdf"):
+        raise InvalidError("只收 CSV 与 XLSX")
     text, encoding = _decode(content)
     return "csv", encoding, _csv_rows(text)
 

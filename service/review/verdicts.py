@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select
 
 from classifier.taxonomy import OTHER, load_labels
+from service.review.corrections import check_corrections
 from service.review.errors import InvalidError
+from service.review.looking import is_name
 from service.review.masks import mask_note
 from service.review.records import (
     CHANGED,
     CONFIRMED,
     DUPLICATE,
-    ELEMENT_STATES,
     FALSE_ALARM,
     LABELLED,
     NONE,
@@ -28,7 +29,6 @@ from service.review.tables import incidents
 
 MAX_NOTE = 2000
 MAX_LABELS = 5
-MAX_CORRECTIONS = 100
 #: A day: who leaves an item open overnight has not read it all the time.
 _LONGEST_SECONDS = 86_400.0
 
@@ -60,31 +60,7 @@ def check(verdict: Verdict) -> dict[str, list[str]]:
         problems["duplicate_of"] = ["只有“重复”才指向另一条事件。"]
     if verdict.seconds is not None and not 0 <= verdict.seconds < math.inf:
         problems["seconds"] = ["应是不小于 0 的秒数。"]
-    return problems | _check_corrections(verdict)
-
-
-def _check_corrections(verdict: Verdict) -> dict[str, list[str]]:
-    problems: dict[str, list[str]] = {}
-    elements, figures = verdict.elements, verdict.figures
-    named = all(isinstance(key, str) and 0 < len(key) <= 80 and is_storable(key) for key in elements)
-    if len(elements) > MAX_CORRECTIONS or not named or not set(elements.values()) <= set(ELEMENT_STATES):
-        problems["elements"] = [f"应是要件编号到 {'、'.join(ELEMENT_STATES)} 的对应。"]
-    if len(figures) > MAX_CORRECTIONS or not all(_is_figure(figure) for figure in figures):
-        problems["figures"] = ['每项应是 {"metric": 名称, "value": 不小于 0 的数, "unit": 单位（可省）}。']
-    return problems
-
-
-def _is_figure(figure: Any) -> bool:
-    if not isinstance(figure, dict) or not {"metric", "value"} <= set(figure) <= {"metric", "value", "unit"}:
-        return False
-    value = figure["value"]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e18:
-        return False
-    return all(
-        isinstance(figure[key], str) and 0 < len(figure[key]) <= 40 and is_storable(figure[key])
-        for key in figure
-        if key != "value"
-    )
+    return problems | check_corrections(verdict.elements, verdict.figures)
 
 
 def complete(connection: Connection, row: Row[Any], verdict: Verdict, *, hidden: bool) -> Verdict:
@@ -152,7 +128,7 @@ def _names() -> Select[Any]:
 
 def _find_named(connection: Connection, named: str) -> Row[Any] | None:
     """The incident of an id, else of a reference: readers know those."""
-    if not is_storable(named) or not named.isprintable():
+    if not is_name(named):
         return None
     if is_id(named):
         found = connection.execute(_names().where(incidents.c.id == named)).one_or_none()

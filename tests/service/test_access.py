@@ -152,6 +152,36 @@ def test_limit_when_used_up_then_429_and_a_batch_counts_each_text(guarded: Flask
     assert ask(guarded, other).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("limit", "items", "status"),
+    [
+        ("5/minute", 6, 413),
+        ("5/minute", 5, 200),
+        ("1/day", 2, 413),
+        ("1/day", 1, 200),
+        ("4/2 hours", 5, 413),
+        ("", 6, 200),
+    ],
+)
+def test_limit_when_a_batch_is_larger_than_all_of_it_then_413_and_no_word_of_coming_back(
+    guarded: Flask, keys: KeyStore, limit: str, items: int, status: int
+) -> None:
+    _, shown = keys.add("台", ("predict",), 1, limit or None)
+    response = ask(guarded, shown, "/v1/predict/batch", json={"items": [{"text": TEXT}] * items})
+    assert response.status_code == status, response.get_json()
+    assert "Retry-After" not in response.headers
+    if status == 413:
+        assert limit in assert_error(response, 413, "too_large")["message"]
+
+
+def test_limit_when_a_batch_would_pass_in_a_window_of_its_own_then_429(guarded: Flask, keys: KeyStore) -> None:
+    _, shown = keys.add("台", ("predict",), 1, "5/day")
+    assert ask(guarded, shown).status_code == 200
+    response = ask(guarded, shown, "/v1/predict/batch", json={"items": [{"text": TEXT}] * 5})
+    assert_error(response, 429, "too_many_requests")
+    assert "Retry-After" in response.headers
+
+
 def test_store_when_it_breaks_while_serving_then_503_not_500(guarded: Flask, keys: KeyStore) -> None:
     _, shown = keys.add("台", ("predict",), 1)
     with keys._engine.begin() as connection:
@@ -208,10 +238,13 @@ def test_key_commands_when_run_then_a_whole_life(database: str) -> None:
     key_id = shown.split("_")[1]
     listed = run(*base, "list").stdout
     assert key_id in listed and "可用" in listed and "分诊台" in listed and shown not in listed
+    assert "限额 5/minute" in listed and "已换成" not in listed
     rotated = run(*base, "rotate", key_id, "--overlap-days", "0")
     assert rotated.exit_code == 0 and rotated.stdout.startswith("anyou_")
     assert "已过期" in run(*base, "list").stdout
     new_id = rotated.stdout.split("_")[1]
+    listed = run(*base, "list").stdout
+    assert f"已换成 {new_id}" in listed and listed.count("限额 5/minute") == 2 and listed.count("已换成") == 1
     assert run(*base, "revoke", new_id).exit_code == 0
     assert "已吊销" in run(*base, "list").stdout
 

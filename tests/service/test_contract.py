@@ -56,7 +56,8 @@ def test_document_when_read_then_every_rule_of_the_api_is_in_it(app: Flask) -> N
 def test_document_when_read_then_every_operation_has_summary_example_and_errors(app: Flask) -> None:
     document = document_of(app)
     for method, path, operation in operations(document):
-        assert operation["summary"], path
+        assert operation["summary"].endswith("。") and ".。" not in operation["summary"], path
+        assert all(response["description"] != "OK" for response in operation["responses"].values()), path
         content = next(iter(operation["responses"]["200"]["content"].values()))
         assert "example" in content, path
         assert "405" in operation["responses"]

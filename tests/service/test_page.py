@@ -51,6 +51,27 @@ def test_page_when_input_is_bad_then_says_so_and_keeps_the_text(client, data, st
     assert data.get("text", "")[:20000] in html
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"text": TEXT, "occurred_on": "2999-01-01"},
+        {"text": "", "occurred_on": "2024-05-01"},
+        {"text": "字" * 20001, "occurred_on": "2024-05-01"},
+    ],
+    ids=["late", "no-text", "too-long"],
+)
+@pytest.mark.parametrize("path", ["/", "/report"])
+def test_page_when_refused_then_keeps_the_day(client: FlaskClient, data: dict, path: str) -> None:
+    html = client.post(path, data=data).get_data(as_text=True)
+    assert f'name="occurred_on" value="{data["occurred_on"]}"' in html
+
+
+def test_page_when_answered_then_says_why_the_shares_need_not_add_up(client: FlaskClient) -> None:
+    said = "合计不必是 100%"
+    assert said in client.post("/", data={"text": TEXT}).get_data(as_text=True)
+    assert said not in client.get("/").get_data(as_text=True)
+
+
 def test_page_when_text_holds_markup_then_escaped(client: FlaskClient) -> None:
     html = client.post("/", data={"text": "<script>alert(1)</script>" + TEXT}).get_data(as_text=True)
     assert "<script>alert" not in html
@@ -96,6 +117,33 @@ def address(app: Flask) -> Iterator[str]:
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
     with chromium(tmp_path_factory.mktemp("chromium")) as found:
         yield found
+
+
+def test_browser_when_a_long_word_is_printed_then_it_stays_on_the_paper(browser, address: str) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    browser.set_window_size(794, 1123)
+    browser.get(address)
+    long = TEXT + "https://example.org/" + "a1b2c3d4" * 30
+    browser.execute_script("document.querySelector('#text').value = arguments[0]", long)
+    browser.execute_script("document.querySelector('button.plain').removeAttribute('formtarget')")
+    browser.find_element(By.CSS_SELECTOR, "button.plain").click()
+    WebDriverWait(browser, 20).until(lambda page: page.find_elements(By.CSS_SELECTOR, "table.ranking"))
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    overflow = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert browser.execute_script(overflow) <= 0
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_browser_when_the_interface_is_read_then_it_fits_the_window(browser, address: str, width: int) -> None:
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    )
+    browser.get(f"{address}/docs")
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 @pytest.mark.parametrize("width", [1280, 390])

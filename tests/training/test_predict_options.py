@@ -48,6 +48,12 @@ def test_predict_when_file_is_not_there_then_usage_error_before_the_model_is_rea
         assert done.exit_code == 2 and words in done.output, argument
 
 
+@pytest.mark.parametrize("text", ["", " ", "\n"])
+def test_predict_when_there_is_no_text_then_said_and_not_taken_for_a_folder(model_root: Path, text: str) -> None:
+    done = _run(text, models=model_root)
+    assert done.exit_code != 0 and "没有可读的文字" in f"{done.output}{done.exception}" and "文件夹" not in done.output
+
+
 @pytest.mark.parametrize("option", [("--brief",), ("--json",), ("--explain",), ("--precedents", "2")], ids="".join)
 def test_predict_jsonl_when_option_would_do_nothing_then_refused(option: tuple[str, ...]) -> None:
     done = _run("--jsonl", *option)

@@ -102,6 +102,9 @@ def _check_options(context: click.Context, asked: dict[str, Any]) -> None:
 
 
 def _read_text(argument: str) -> str:
+    if not argument:
+        # No path either: it would be read as this folder.
+        return argument
     if argument == "-":
         return _decode(sys.stdin.buffer.read())
     if _is(Path.is_file, argument):

@@ -35,6 +35,10 @@ def _verdict() -> Verdict:
     )
 
 
+def _back(query: str) -> str:
+    return url_for("review.front") + (f"?{query}" if query else "")
+
+
 @ROUTES.post("/bulk", "review")
 def bulk_preview() -> Any:
     """What would happen to the ticked items, or to all that match the filter."""
@@ -44,7 +48,8 @@ def bulk_preview() -> Any:
     else:
         ids = tuple(dict.fromkeys(request.form.getlist("id")))
     if not ids:
-        raise InvalidError("没有选中任何事件。")
+        flash("没有选中任何事件：先勾选，或把范围改为符合筛选的全部。", "problem")
+        return redirect(_back(query_of(filters)), 303)
     verdict = _verdict()
     preview = bulk.preview_bulk(here, me, ids, verdict)
     return page(
@@ -62,7 +67,7 @@ def bulk_preview() -> Any:
 def bulk_apply() -> Any:
     """Do what was shown."""
     query = query_of(read_filter())
-    back = url_for("review.front") + (f"?{query}" if query else "")
+    back = _back(query)
     try:
         done = bulk.apply_bulk(
             desk(), reader(), tuple(request.form.getlist("id")), _verdict(), request.form.get("token", "")

@@ -23,6 +23,7 @@ from service.review.errors import DeskError
 from service.review.people import People
 from service.review.records import Reader
 from service.review.session import PREFIX, Member, check_session, csrf
+from service.review.views.showing import moment
 
 _FOLDER = Path(__file__).parent.parent
 
@@ -248,7 +249,7 @@ def make_blueprint() -> Blueprint:
     blueprint = Blueprint("review", __name__, url_prefix=PREFIX, template_folder="../templates")
     blueprint.before_request(_begin)
     # A new release must not meet the script of the old one in a browser's cache.
-    blueprint.context_processor(lambda: {"release": __version__})
+    blueprint.context_processor(lambda: {"release": __version__, "moment": moment})
     blueprint.register_error_handler(HTTPException, _http)
     blueprint.register_error_handler(DeskError, _desk)
     blueprint.register_error_handler(StoreError, _unavailable)

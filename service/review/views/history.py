@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Response, abort, request
 
-from service.review import export, proof
+from service.review import export, looking, proof
 from service.review import history as store
 from service.review.views.doors import Routes, member, page
 from service.review.views.queue import names_of_people
@@ -25,7 +25,8 @@ def _show(**more: Any) -> Any:
     entries = store.list_latest(desk(), before, 100)
     names = names_of_people()
     values = {"proof": None, "told": lambda entry: told(entry, names), **more}
-    return page("history.html", entries=entries, names=names, actions=ACTIONS, **values)
+    numbers = looking.references(desk(), [entry.incident for entry in entries if entry.incident])
+    return page("history.html", entries=entries, names=names, numbers=numbers, actions=ACTIONS, **values)
 
 
 @ROUTES.get("/history", "history")

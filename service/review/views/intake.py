@@ -26,7 +26,8 @@ SHOWN = 20
 
 def _form(status: int = 200, **more: Any) -> Any:
     values = {"problem": "", "fields": {}, "similar": (), "form": request.form}
-    return page("new.html", status, registers=REGISTERS, max_text=MAX_TEXT, **{**values, **more})
+    sealing = desk().seal is not None
+    return page("new.html", status, registers=REGISTERS, max_text=MAX_TEXT, sealing=sealing, **{**values, **more})
 
 
 @ROUTES.get("/new", "submit")

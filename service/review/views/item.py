@@ -14,7 +14,7 @@ from service.review import claims, decisions, reading, recompute, second
 from service.review import queue as store
 from service.review.bulk import undo_batch
 from service.review.errors import DeskError
-from service.review.records import OUTCOMES, Incident
+from service.review.records import LABELLED, OUTCOMES, Incident
 from service.review.views.doors import Routes, error_page, page, reader
 from service.review.views.given import Given, read_given, read_verdict
 from service.review.views.queue import go_next, names_of_people, query_of, read_filter, skip
@@ -137,6 +137,7 @@ def _show(
         severities=SEVERITIES,
         label_name=label_name,
         actions=ACTIONS,
+        sealing=here.seal is not None,
         **more,
     )
 
@@ -169,8 +170,10 @@ def decide(incident_id: str) -> Any:
             raise
         # Only weakens what the decision is worth, so that it need not be proved.
         told = told or (seen or "").endswith("-shown")
-        return _show(incident_id, error.status, error.told, given, told=told)
-    what = "、".join(label_name(label) for label in made.labels)
+        wrong = (error.fields or {}).get("duplicate_of") or [""]
+        return _show(incident_id, error.status, error.told, given, told=told, wrong_duplicate=wrong[0])
+    # 不构成 and 误报 have a label that nobody chose.
+    what = "、".join(label_name(label) for label in made.labels) if made.outcome in LABELLED else ""
     flash(f"已记录：{made.outcome}{' ' + what if what else ''}", "undo")
     if request.form.get("then") == "stay":
         return redirect(url_for("review.item", incident_id=incident_id) + _tail(), 303)

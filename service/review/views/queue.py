@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -60,6 +61,16 @@ def query_of(filters: QueueFilter) -> str:
     return urlencode(flat)
 
 
+def searched_in(filters: QueueFilter) -> str:
+    """What a search was narrowed to, in words; empty where nothing was searched or all was."""
+    everywhere = QueueFilter(status=None, query=filters.query, sort=filters.sort)
+    if not filters.query or filters == everywhere:
+        return ""
+    if replace(filters, status=None) != everywhere:
+        return "符合筛选的"
+    return STATUS_NAMES.get(filters.status or "", "未完成") + "的"
+
+
 def names_of_people() -> dict[str, str]:
     """Id -> display name of every user, for whoever holds or decided something."""
     return {user.id: user.display_name for user in people().list()}
@@ -92,6 +103,7 @@ def _queue() -> Any:
         found=found,
         filters=filters,
         query=query,
+        searched=searched_in(filters),
         counts=store.count(here, me),
         views=[(view, query_of(QueueFilter.read(view.filters))) for view in saved.list_views(here, me)],
         labels=load_labels(),

@@ -23,12 +23,20 @@ STATES = {"disputed": "有分歧", "waiting": "等第二人", "agreed": "一致"
 
 @ROUTES.get("/second", "review")
 def second_list() -> Any:
-    """Readings in one state."""
-    state = request.args.get("state", "disputed")
+    """Readings in one state; without one in the address, the first state that holds any."""
+    counts = second.count_states(desk())
+    state = request.args.get("state") or next((one for one in STATES if counts[one]), "disputed")
     if state not in STATES:
         abort(404)
-    found = second.list_second(desk(), state)
-    return page("second.html", found=found, state=state, states=STATES, names=names_of_people(), label_name=label_name)
+    return page(
+        "second.html",
+        found=second.list_second(desk(), state),
+        counts=counts,
+        state=state,
+        states=STATES,
+        names=names_of_people(),
+        label_name=label_name,
+    )
 
 
 def _show(incident_id: str, status: int = 200, problem: str = "") -> Any:

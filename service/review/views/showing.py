@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -99,6 +100,13 @@ def told(entry: Entry, names: dict[str, str]) -> list[str]:
             words = names.get(str(value)) or _VALUES.get(str(value)) or str(value)
         out.append(f"{title} {words}")
     return out
+
+
+def moment(at: datetime, now: datetime | None = None) -> str:
+    """A time to the minute with its zone; with the year where it is not this one."""
+    here = at.astimezone(UTC)
+    this_year = here.year == (now or datetime.now(UTC)).year
+    return here.strftime("%m-%d %H:%M UTC" if this_year else "%Y-%m-%d %H:%M UTC")
 
 
 def label_name(label_id: str | None) -> str:

@@ -108,6 +108,12 @@ def look(shift: Shift, scheme: str, width: int) -> list[str]:
         for node in one["nodes"]
     ]
     wide = shift.browser.execute_script("return document.documentElement.scrollWidth")
+    # A caption in a column of its own is one character wide; those that are hidden have no size to speak of.
+    bad += shift.browser.execute_script(
+        "return [...document.querySelectorAll('caption:not(.hidden)')]"
+        ".filter(one => one.offsetWidth && one.offsetWidth < one.parentElement.offsetWidth / 2)"
+        ".map(one => 'narrow caption: ' + one.textContent)"
+    )
     return bad + ([f"{wide} wide in {width}"] if wide > width else [])
 
 

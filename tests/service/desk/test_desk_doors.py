@@ -49,7 +49,7 @@ TABLE = {
     "POST /items/<incident_id>/second": (403, 403, 303, 303),
     "POST /items/<incident_id>/reveal": (403, 403, 422, 422),
     "POST /items/<incident_id>/current": (403, 200, 200, 200),
-    "POST /bulk": (403, 422, 422, 422),
+    "POST /bulk": (403, 303, 303, 303),
     "POST /bulk/apply": (403, 422, 422, 422),
     "GET /second": (403, 200, 200, 200),
     "GET /second/<incident_id>": (403, 404, 404, 404),

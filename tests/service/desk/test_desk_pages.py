@@ -317,7 +317,8 @@ def test_history_when_verified_and_exported_then_told(staffed: Flask) -> None:
     rows = li.post("/review/export", kind="decisions").data.decode().splitlines()
     assert len(rows) == 1 and TEXTS[0] in rows[0]
     assert [entry.action for entry in list_latest(desk_of(staffed))[:2]] == ["exported", "exported"]
-    assert "导出" in li.html("/review/history")
+    html = li.html("/review/history")
+    assert "导出" in html and ">SJ-001</a>" in html
 
 
 def test_history_when_tampered_with_then_the_page_says_where(staffed: Flask) -> None:

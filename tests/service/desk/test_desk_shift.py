@@ -243,7 +243,7 @@ def _disagree(place: Place, shift: Shift) -> str:
     shift.click("form[action*='/second'] button")
     shift.sign_in("sun")
     shift.open(f"/items/{disputed}")
-    assert "盲审：先独立判断" in shift.text and "模型意见" not in shift.text, "a second reader sees no suggestion"
+    assert "二审：先独立判断" in shift.text and "模型意见" not in shift.text, "a second reader sees no suggestion"
     shift.click("form[action*='/claim'] button")
     shift.press("n", leaves=True)
     assert get_incident(place.desk, disputed).status == "disputed"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 from flask import Flask
 from hypothesis import given
@@ -12,7 +14,7 @@ from service.review.people import People
 from service.review.plots import calibration, nice_step, throughput
 from service.review.records import MaskedSpan
 from service.review.statistics import Bin, Day
-from service.review.views.showing import mark_shared, metric_names, pieces, told
+from service.review.views.showing import mark_shared, metric_names, moment, pieces, told
 from tests.service.desk.deskside import Member, desk_of
 
 
@@ -47,6 +49,19 @@ def test_shared_when_both_tell_of_it_then_marked_in_both() -> None:
     for text in ("登记表上的姓名、手机号都被卖掉。", "他转手卖了业主的姓名和电话。"):
         assert any(piece.shared for piece in mark_shared(text, {"一般个人信息"})), text
     assert not any(piece.shared for piece in mark_shared("今天天气不错。", {"一般个人信息"}))
+
+
+@pytest.mark.parametrize(
+    ("at", "told_as"),
+    [
+        (datetime(2026, 3, 2, 9, 30, tzinfo=UTC), "03-02 09:30 UTC"),
+        (datetime(2026, 1, 1, 0, 0, tzinfo=UTC), "01-01 00:00 UTC"),
+        (datetime(2025, 12, 31, 23, 59, tzinfo=UTC), "2025-12-31 23:59 UTC"),
+        (datetime(2026, 1, 1, 7, 30, tzinfo=timezone(timedelta(hours=8))), "2025-12-31 23:30 UTC"),
+    ],
+)
+def test_moment_when_shown_then_with_its_zone_and_another_year(at: datetime, told_as: str) -> None:
+    assert moment(at, datetime(2026, 6, 1, tzinfo=UTC)) == told_as
 
 
 @given(st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 5000)), max_size=60))

@@ -60,6 +60,9 @@ def test_upload_when_previewed_and_taken_then_rows_and_errors_as_shown(
     fields = carried(html)
     done = zhao.post("/review/upload/apply", **fields).get_data(as_text=True)
     assert "新收 <strong>2</strong> 件" in done
+    once_more = send(zhao, name, content).get_data(as_text=True)
+    assert "可收 <strong>0</strong> 行" in once_more and "2 行早已收到" in once_more
+    assert re.search(r"disabled>收下这 0 行", once_more)
     again = zhao.post("/review/upload/apply", **fields).get_data(as_text=True)
     assert "新收 <strong>0</strong> 件，早已有的 2 件" in again
     assert len(own.list_own(desk_of(staffed), reader(staffed, "zhao"))) == before + 2
@@ -69,16 +72,29 @@ def test_upload_when_previewed_and_taken_then_rows_and_errors_as_shown(
     ("name", "content", "words"),
     [
         ("", b"", "请选一个"),
-        ("a.pdf", b"%PDF-1.7", 'role="alert"'),
+        ("a.pdf", b"%PDF-1.7", "只收 CSV 与 XLSX"),
+        ("a.csv", b"%PDF-1.7\n1 0 obj", "只收 CSV 与 XLSX"),
+        ("a.PDF", "描述\n他盗走账号\n".encode(), "只收 CSV 与 XLSX"),
+        ("a.xlsx", "描述\n他盗走账号\n".encode(), "只收 CSV 与 XLSX"),
         ("a.xlsx", b"PK\x03\x04broken", 'role="alert"'),
         ("a.csv", b"", 'role="alert"'),
         ("a.csv", "编号,日期\n1,2\n".encode(), 'role="alert"'),
     ],
-    ids=["none", "pdf", "broken-xlsx", "empty", "no-text-column"],
+    ids=["none", "pdf", "pdf-as-csv", "text-as-pdf", "text-as-xlsx", "broken-xlsx", "empty", "no-text-column"],
 )
 def test_upload_when_no_table_then_says_so(staffed: Flask, name: str, content: bytes, words: str) -> None:
     response = send(Member(staffed, "zhao"), name, content)
     assert response.status_code == 422 and words in response.get_data(as_text=True)
+
+
+def test_upload_when_one_of_its_rows_was_taken_in_before_then_counted_without_it(staffed: Flask) -> None:
+    zhao = Member(staffed, "zhao")
+    first = send(zhao, "a.csv", csv(f"{NEW},A-1,2024-05-01")).get_data(as_text=True)
+    zhao.post("/review/upload/apply", **carried(first))
+    rows = [f"{NEW},A-1,2024-05-01", f"{NEW}另一件,A-2,", f"{NEW}又一件,A-3,"]
+    html = send(zhao, "a.csv", csv(*rows)).get_data(as_text=True)
+    assert "可收 <strong>2</strong> 行" in html and ">收下这 2 行" in html and "1 行早已收到" in html
+    assert "新收 <strong>2</strong> 件" in zhao.post("/review/upload/apply", **carried(html)).get_data(as_text=True)
 
 
 def test_upload_when_larger_than_allowed_then_413_as_a_page(new_desk) -> None:

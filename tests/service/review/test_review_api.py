@@ -90,11 +90,16 @@ def test_incident_when_sent_decided_and_listed_then_a_whole_life(ask) -> None:
     wrong = ask("POST", path, json={"outcome": "改判"})
     assert_error(wrong, 422, "invalid")
     assert "labels" in wrong.get_json()["error"]["fields"]
+    for field, value in (("elements", {"fraud:nonexistent": "met"}), ("figures", [{"metric": "zzz", "value": 1}])):
+        refused = ask("POST", path, json={"outcome": "不构成", field: value})
+        assert_error(refused, 422, "invalid")
+        told = refused.get_json()["error"]
+        assert list(told["fields"]) == [field] and ("nonexistent" in str(told) or "zzz" in str(told))
     decision = {
         "outcome": "改判",
         "labels": ["fraud"],
-        "elements": {"data": "met"},
-        "figures": [{"metric": "money", "value": 3}],
+        "elements": {"fraud:deceit": "met"},
+        "figures": [{"metric": "fraud_amount_yuan", "value": 3}],
     }
     done = ask("POST", path, json=decision).get_json()
     assert done["decision"]["labels"] == ["fraud"] and done["incident"]["status"] == "decided"
@@ -103,6 +108,18 @@ def test_incident_when_sent_decided_and_listed_then_a_whole_life(ask) -> None:
     shown = ask("GET", f"/{made['id']}").get_json()["incident"]
     assert shown["outcome"] == "改判" and shown["decisions"] == [done["decision"]]
     assert ask("GET", "", query_string={"status": "decided", "label": "fraud"}).get_json()["total"] == 1
+    # A number is looked up everywhere unless a status is asked for; words are searched in what is unfinished.
+    number = {"reference": made["reference"]}
+    for query, total in (
+        (number, 1),
+        ({**number, "status": "unfinished"}, 0),
+        ({"reference": made["reference"] + "x"}, 0),
+        ({"q": made["reference"]}, 0),
+        ({"q": made["reference"], "status": "all"}, 1),
+        ({"q": "令牌"}, 0),
+        ({"q": "令牌", "status": "all"}, 1),
+    ):
+        assert ask("GET", "", query_string=query).get_json()["total"] == total, query
 
 
 def test_similar_when_sent_by_a_mere_sender_then_not_told_of_others(ask) -> None:

@@ -67,11 +67,20 @@ WRONG = [
     ("long note", Verdict(CONFIRMED, note="字" * 2001), "note"),
     ("surrogate in a note", Verdict(CONFIRMED, note="\ud800"), "note"),
     ("comment without flag", Verdict(CONFIRMED, rule_comment="阈值过低"), "rule_comment"),
-    ("element state", Verdict(CONFIRMED, elements={"e1": "yes"}), "elements"),
+    ("element state", Verdict(CONFIRMED, elements={"fraud:deceit": "yes"}), "elements"),
+    ("element of no label", Verdict(NONE, elements={"a:b": "met"}), "elements"),
+    ("element without its label", Verdict(NONE, elements={"deceit": "met"}), "elements"),
+    ("no element of the label", Verdict(NONE, elements={"fraud:nonexistent": "met"}), "elements"),
+    ("element of another label", Verdict(NONE, elements={"fraud:help": "met"}), "elements"),
+    ("element by an entry of the law book", Verdict(NONE, elements={"ucl-confusion:mark": "met"}), "elements"),
+    ("element of the label that has none", Verdict(NONE, elements={"other:deceit": "met"}), "elements"),
+    ("a good element and a bad one", Verdict(NONE, elements={"fraud:loss": "met", "没有这样": "met"}), "elements"),
     ("element id with a surrogate", Verdict(CONFIRMED, elements={"\udfff": "met"}), "elements"),
-    ("figure without value", Verdict(CONFIRMED, figures=({"metric": "money"},)), "figures"),
-    ("figure that is no number", Verdict(CONFIRMED, figures=({"metric": "money", "value": float("nan")},)), "figures"),
-    ("figure true", Verdict(CONFIRMED, figures=({"metric": "money", "value": True},)), "figures"),
+    ("figure without value", Verdict(CONFIRMED, figures=({"metric": "loss_yuan"},)), "figures"),
+    ("figure no number", Verdict(CONFIRMED, figures=({"metric": "loss_yuan", "value": float("nan")},)), "figures"),
+    ("figure true", Verdict(CONFIRMED, figures=({"metric": "loss_yuan", "value": True},)), "figures"),
+    ("figure of nothing", Verdict(NONE, figures=({"metric": "zzz", "value": 1},)), "figures"),
+    ("figure by its unit", Verdict(NONE, figures=({"metric": "元", "value": 1},)), "figures"),
     ("duplicate of nothing", Verdict(DUPLICATE), "duplicate_of"),
     ("duplicate of a stranger", Verdict(DUPLICATE, duplicate_of="i000000000000"), "duplicate_of"),
     ("duplicate of no id", Verdict(DUPLICATE, duplicate_of="\0"), "duplicate_of"),
@@ -105,8 +114,8 @@ def test_corrections_when_given_then_kept_and_note_masked(desk, send) -> None:
     verdict = Verdict(
         CONFIRMED,
         note="已电话 13800138000 核实",
-        elements={"data": "met", "loss": "missing"},
-        figures=({"metric": "records", "value": 19000, "unit": "组"},),
+        elements={"fraud:deceit": "met", "fraud:loss": "missing"},
+        figures=({"metric": "auth_credentials", "value": 19000, "unit": "组"},),
         rule_flag=True,
         rule_comment="阈值过低",
     )
@@ -115,6 +124,16 @@ def test_corrections_when_given_then_kept_and_note_masked(desk, send) -> None:
     assert made.elements == verdict.elements and made.figures == verdict.figures
     assert get_incident(desk, incident.id).rule_flag and made.rule_comment == "阈值过低"
     assert verify(desk).broken is None
+
+
+def test_corrections_when_of_what_answers_name_then_taken(desk, send, classifier) -> None:
+    for text in TEXTS:
+        answer = classifier.assess(text, None, top_k=18).to_dict()
+        elements = {f"{one['id']}:{e['id']}": "met" for one in answer["labels"] for e in one["elements"]}
+        metrics = {b["metric"] for one in answer["labels"] for b in one["severity"]["basis"]}
+        figures = tuple({"metric": metric, "value": 1} for metric in sorted(metrics))
+        made = decide(desk, READER, send(text).id, Verdict(NONE, elements=elements, figures=figures), LATER)
+        assert made.elements == elements and len(made.figures) == len(metrics)
 
 
 def test_item_when_held_by_another_then_refused_until_the_claim_ends(desk, send) -> None:

@@ -114,6 +114,8 @@ WRONG = [
     ({"sort": "random"}, "sort"),
     ({"query": "字" * 201}, "query"),
     ({"assignee": "a b"}, "assignee"),
+    ({"reference": "a\0"}, "reference"),
+    ({"reference": "R" * 201}, "reference"),
     ({"colour": "red"}, "colour"),
 ]
 
@@ -129,6 +131,7 @@ def test_filter_when_written_and_read_then_the_same() -> None:
     for one in (
         QueueFilter(),
         QueueFilter(status=None, label="fraud", received_from=date(2026, 1, 2), blind=True, query="令牌"),
+        QueueFilter(status=None, reference="R-2"),
         QueueFilter(status="second", sort="oldest", rule_flag=False),
     ):
         assert QueueFilter.read(one.to_dict()) == one

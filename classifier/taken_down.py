@@ -22,6 +22,8 @@ _CONCERNED = late(
 )
 _GOT = late(r"卖|售|贩|泄露|外泄|窃|偷|共享|分享|提供|披露|导出|拷|爬|抓取|非法获取|收集|上传|公开|发[给到]|传[给到]")
 _CONCERNED_DETAILS = 2
+#: 一共1200余条,涉及800余人: the records are counted already.
+_COUNTED = late(r"[0-9万亿余多几](?:余|多)?(?:条|组|份|笔)")
 _CONCERNED_INFO = late(r"(?:用户|客户|会员|学员|学生|业主|患者|员工|个人|公民)的?(?:个人)?(?:信息|资料|数据|档案|名单)")
 #: rows=48213, count: 48213, 记录数:48213: rows of a table as a tool prints them; a bare count only where the sentence
 #: tells of a table or of records.
@@ -40,6 +42,8 @@ def are_records(around: Surroundings, number: Number) -> bool:
         return True
     low = around.sentence_bounds(number.start, number.end)[0]
     if around.before(number, _CONCERNED) and _GOT.search(around.text, low, number.start):
+        if _COUNTED.search(around.text, low, number.start):
+            return False
         details = set(DETAILS.findall(around.text, low, number.start))
         return len(details) >= _CONCERNED_DETAILS or _CONCERNED_INFO.search(around.text, low, number.start) is not None
     total = _PERSONS_TOTAL.search(around.text, max(low, number.start - BEFORE_REACH), number.start)

@@ -155,10 +155,7 @@ def read_element_map(data: dict[str, Any]) -> ElementMap:
             cues=tuple(data["sub_clause_cues"].items()),
             first_cues=tuple(data["sub_clause_first"].items()),
             way_evidence=data["way_evidence"],
-            accessories={
-                entry: (row["help"], row["apart"], frozenset(row["principals"]))
-                for entry, row in data["accessory"].items()
-            },
+            accessories=_accessories(data["accessory"]),
             outside=data["outside"],
             outside_all={group: (row["entry"], row["other"]) for group, row in data["outside_all"].items()},
             decisive={entry: frozenset(ids) for entry, ids in data["decisive"].items()},
@@ -188,6 +185,10 @@ def _answering(rows: dict[str, Any]) -> tuple[_Answering, _Answering]:
             for term in dict.fromkeys(word for row in sources for word in row[f"{key}_terms"]):
                 terms.setdefault(folded[term], []).append((group, contrary))
     return terms, concepts
+
+
+def _accessories(rows: dict[str, Any]) -> dict[str, tuple[str, str, frozenset[str]]]:
+    return {entry: (row["help"], row["apart"], frozenset(row["principals"])) for entry, row in rows.items()}
 
 
 def _check_named(data: dict[str, Any]) -> None:

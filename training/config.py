@@ -64,6 +64,16 @@ class LearnerConfig:
     similar_max_df: float = 0.0135
     similar_texts: int = 30000
     also_weight: float = 0.1
+    group_weight: float = 0.25
+    family_weight: float = 0.15
+    pair_weight: float = 0.2
+    families: tuple[str, ...] = (
+        "非法获取数据、非法控制、提供工具、破坏系统",
+        "侵犯个人信息、个人信息民事",
+        "不正当竞争、商誉",
+        "商业秘密、著作权",
+        "诈骗、帮信、非法经营",
+    )
 
     def __post_init__(self) -> None:
         _require(self.kind in LEARNERS, f"learner.kind 应是 {'、'.join(LEARNERS)} 之一")
@@ -71,6 +81,12 @@ class LearnerConfig:
         _require(0 < self.balance_power <= 1, "learner.balance_power 应大于 0 且不大于 1")
         _require(0 < self.case_weight <= 100, "learner.case_weight 应在 0 到 100 之间")
         _require(0 <= self.also_weight < 1, "learner.also_weight 应不小于 0 且小于 1")
+        _require(self.group_weight >= 0, "learner.group_weight 不能为负")
+        _require(self.family_weight >= 0, "learner.family_weight 不能为负")
+        _require(self.group_weight + self.family_weight <= 1, "learner.group_weight 与 family_weight 之和不能大于 1")
+        _require(0 <= self.pair_weight <= 10, "learner.pair_weight 应在 0 到 10 之间")
+        named = [group for family in self.families for group in family.split("、")]
+        _require(len(named) == len(set(named)), "learner.families 中一个组只能属于一族")
         _require(0 <= self.similar_weight <= 10, "learner.similar_weight 应在 0 到 10 之间")
         _require(0 <= self.similar_lead <= 10, "learner.similar_lead 应在 0 到 10 之间")
         _require(0 < self.similar_max_df <= 1, "learner.similar_max_df 应大于 0 且不大于 1")

@@ -18,7 +18,8 @@ from training.config import TrainingConfig
 from training.corpus.records import FactPattern
 from training.evaluate import EvaluationRow
 from training.fit import soft_targets, worker_count
-from training.learner import fit_linear, linear_scores
+from training.hierarchy import fit_labels
+from training.learner import linear_scores
 from training.metrics import ranking_measures
 
 #: Numbers of decided cases at which the curves are taken; all of them come last.
@@ -62,10 +63,11 @@ class CurveRunner:
     def fit(self, train: Sequence[int]) -> Callable[[csr_matrix], NDArray[np.float64]]:
         """Scores of a model fitted on the rows ``train``."""
         picked = np.array(train)
-        coef, intercept = fit_linear(
+        coef, intercept = fit_labels(
             self.x[picked],
             self.targets[picked],
             np.ones(len(picked)),
+            self.labels,
             self.config.learner,
             self.config.run.seed,
             worker_count(self.config),

@@ -24,7 +24,8 @@ from training.calibration import choose_thresholds, fit_calibration, track_recor
 from training.config import TrainingConfig
 from training.corpus.records import FactPattern, corpus_sha256
 from training.errors import CorpusError
-from training.learner import fit_linear, linear_scores
+from training.hierarchy import fit_labels
+from training.learner import linear_scores
 from training.metrics import ranking_measures
 from training.progress import Reporter, SilentReporter
 from training.similar import SimilarTexts, TextVectors, fit_excess
@@ -193,11 +194,11 @@ def fit(
         train = np.flatnonzero(folds != fold)
         if not len(test):
             continue
-        coef, intercept = fit_linear(x[train], soft[train], weights[train], config.learner, seed, workers)
+        coef, intercept = fit_labels(x[train], soft[train], weights[train], labels, config.learner, seed, workers)
         heldout[test] = linear_scores(x[test], coef, intercept)
         votes[test] = similar.heldout_votes(test, fold)
     report.step("拟合全部语料")
-    coef, intercept = fit_linear(x, soft, weights, config.learner, seed, workers)
+    coef, intercept = fit_labels(x, soft, weights, labels, config.learner, seed, workers)
 
     vocabulary, idf = _vocabulary(features)
     corpus = {

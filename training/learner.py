@@ -27,7 +27,7 @@ def side_weights(total: float, positive: float, config: LearnerConfig) -> dict[i
     return {side: (total / (2 * weight)) ** config.balance_power if weight else 1.0 for side, weight in sides.items()}
 
 
-def _fit_one(
+def fit_one(
     x: csr_matrix, y: NDArray[np.float64], weights: NDArray[np.float64], config: LearnerConfig, seed: int
 ) -> tuple[NDArray[np.float64], float]:
     """Coefficients (features,) and intercept of one label against the rest.
@@ -85,7 +85,7 @@ def fit_linear(
     intercept : array (labels,)
     """
     fitted = Parallel(n_jobs=workers)(
-        delayed(_fit_one)(x, y[:, label], weights, config, seed) for label in range(y.shape[1])
+        delayed(fit_one)(x, y[:, label], weights, config, seed) for label in range(y.shape[1])
     )
     coef = np.stack([c for c, _ in fitted], axis=1).astype(np.float16).astype(np.float32)
     return coef, np.array([b for _, b in fitted])

@@ -22,7 +22,8 @@ from training.calibration import fit_calibration, trusted, unknown_scores
 from training.config import TrainingConfig
 from training.corpus.records import FactPattern
 from training.fit import check_trainable, soft_targets, target_matrix, worker_count
-from training.learner import fit_linear, linear_scores
+from training.hierarchy import fit_labels
+from training.learner import linear_scores
 from training.progress import Reporter
 from training.split import assign_folds
 
@@ -60,11 +61,11 @@ def heldout_probabilities(
         test, train = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
         if len(test) and len(train):
             weights = np.ones(len(train))
-            fitted = fit_linear(x[train], soft[train], weights, config.learner, config.run.seed, worker_count(config))
+            settings, workers = config.learner, worker_count(config)
+            fitted = fit_labels(x[train], soft[train], weights, labels, settings, config.run.seed, workers)
             scores[test] = linear_scores(x[test], *fitted)
-    settings = config.calibration
-    unknown = unknown_scores(labels, settings.unknown_other)
-    scores = trusted(scores, np.diff(x.indptr), settings.full_features, unknown)
+    unknown = unknown_scores(labels, config.calibration.unknown_other)
+    scores = trusted(scores, np.diff(x.indptr), config.calibration.full_features, unknown)
     probabilities = fit_calibration(scores, targets).probabilities(scores)
     out: NDArray[np.float64] = probabilities / probabilities.sum(axis=1, keepdims=True)
     return out

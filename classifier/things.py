@@ -59,8 +59,8 @@ RECORDS_OF = late(
 SAMPLED = late(r"(?:抽(?:查|取|检|样)?|查验|核验|取样|远程看|镜像取|取证)了?[^,。;0-9]{0,3}\Z")
 #: 附照片32张, 照片二十多张一并提交: pictures that prove something are no works.
 PROOF = late(r"随信|随附|附[有上后:]|附件|一并|提交|证据|留存|寄上|优盘|u盘|日报|流水|截图|拍了")
-#: 月卡40张, 退卡112张: cards of clubs and shops, not of banks or telephones.
-CLUB_CARDS = late(r"(?:[月季年次周退]|会员|健身|课时|储值|购物|饭|礼品|积分)卡(?:共|约|了|近|有)*\Z")
+#: 月卡40张, 退卡112张: cards of clubs and shops, not of banks or telephones; 卡密300张 are codes of keys.
+CLUB_CARDS = late(r"(?:[月季年次周退]|会员|健身|课时|储值|购物|饭|礼品|积分|(?=卡密))卡密?[ 共约了近有]*\Z")
 #: 一万一千行,姓名、班级、电话一列不少: a list of details of persons right behind.
 DETAILS_NEXT = late(
     r"[^,。;:(0-9]{0,6}[,:(][^,。;0-9]{0,6}(?:姓名|手机号?|电话|身份证)[^,。;0-9、和]{0,4}[、和][^。;0-9]{0,30}"

@@ -6,7 +6,9 @@ from classifier.late import late
 from classifier.numerals import Number
 from classifier.surroundings import SENTENCE_REACH, Surroundings
 
-SAMPLE_UNITS = frozenset("条组份个行")
+SAMPLE_UNITS = frozenset("条组份行")
+#: More than so many are no sample.
+_MOST = 10_000
 #: 抽样核验200条; what was found by it (抽样核验后确认3000条) is counted.
 _DRAWN = late(r"(?:抽样|抽查|抽检|抽取|随机抽|随机选)(?:了|核[验对]|比对|验证|检[查验])*[^,。;0-9后出得认实]{0,2}\Z")
 #: 核对了200条样本.
@@ -25,6 +27,8 @@ _ANY_SAMPLE = late(
 
 def is_sample(around: Surroundings, number: Number) -> bool:
     """Whether ``number`` counts what was drawn to be checked, or the part of it that proved true."""
+    if number.value > _MOST:
+        return False
     text, low = around.text, max(0, number.start - 12)
     if _DRAWN.search(text, low, number.start):
         return True

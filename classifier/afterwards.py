@@ -44,7 +44,11 @@ _LEFT = late(
 )
 #: What may follow to the end of the text: no more than a clause or two, of its discovery.
 _REST = 40
-_FOUND_OUT = late(r"[,。;!?\s]*(?:\Z|[^,。;!?\n]{0,14}?(?:案发|报警|报案|被抓|抓获|被查|立案|发现|举报|起诉|损失))")
+_FOUND_OUT = late(
+    r"[,。;!?\s]*(?:\Z|[^,。;!?\n]{0,14}?(?:案发|报警|报案|被抓|抓获|被查|立案|发现|举报|起诉|损失)"
+    # 去了竞对: where the person went, and nothing more.
+    r"|[^,。;!?\n]{0,6}?(?:去了|去往|跳到|跳去|转投|转去)[^,。;!?\n]{1,8}[。;!?\s]*\Z)"
+)
 #: In the rest: it went on after the post was left.
 _WENT_ON = late(r"离职后|辞职后|后仍|继续|随后|之后|又|使用|登录|下载|导出|拷|卖|入职|泄|提供|披露")
 #: Before it: the conduct may have gone on until then, or its day is not told but that of the post.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from classifier.by_length import long_thing
-from classifier.logins import logs_in
+from classifier.fleets import is_fleet
+from classifier.logins import logs_in, only_tried, opens_accounts
 from classifier.numerals import Number
 from classifier.outages import left_without
+from classifier.samples import SAMPLE_UNITS, is_sample
 from classifier.sites import SITE_UNITS, are_entered
 from classifier.sold_pieces import sold_pieces
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings, choose
@@ -103,15 +105,15 @@ _RECORDS, _STATEMENTS = frozenset(("条", "组")), frozenset(("条", "份", "张
 #: Details of persons that must be named, within so many characters before the sentence, for data to be theirs.
 _DETAILS, _DETAILS_REACH = 2, 80
 #: Units of what holds details, and with what the list of them behind it begins.
-_HELD, _OPENS = frozenset("条份"), frozenset(" (,")
+_HELD, _OPENS = frozenset("条份行"), frozenset(" (,")
 #: Characters before the figure within which a list of details ends.
 _LIST_REACH = 30
 #: Fewer people are those who act, not those whose records are told of (两人的号码).
 _MANY = 10
 
 
-def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | None, tuple[str, ...]]:
-    """``(metric, candidates)`` of so many pieces of ``unit``; the metric is None where words tell none or two alike."""
+def _bind(around: Surroundings, number: Number, unit: str) -> tuple[str | None, tuple[str, ...]]:
+    """What is counted, by the nouns; sets of passwords may be only tried."""
     plain = _plainly(around, number, unit)
     if plain:
         return plain, ()
@@ -150,6 +152,15 @@ def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | N
     if unit in words.unit_metric:
         return words.unit_metric[unit], ()
     return (None, allowed) if unit in words.needs_noun and unit not in ("个", "张") else ("other_count", ())
+
+
+def bind_count(around: Surroundings, number: Number, unit: str) -> tuple[str | None, tuple[str, ...]]:
+    """``(metric, candidates)`` of so many pieces of ``unit``; the metric is None where words tell none or two alike."""
+    if unit in SAMPLE_UNITS and is_sample(around, number):
+        return "other_count", ()
+    found = _bind(around, number, unit)
+    tried = found[0] == "auth_credentials" and only_tried(around, number)
+    return ("other_count", ()) if tried else found
 
 
 def _machines(around: Surroundings, number: Number, unit: str) -> tuple[str | None, tuple[str, ...]]:
@@ -345,6 +356,8 @@ def _continued(
         cards = "cards" in around.named_before(number.start)
         return ("cards" if cards and not around.tells(SHEETS) else "other_count"), ()
     before = around.named_before(number.start)
+    if not opens_accounts(around):
+        allowed = tuple(metric for metric in allowed if metric != "auth_credentials")
     told = [metric for metric in allowed if metric in before]
     if set(told) == {"personal_info_records", "data_records"} and _of_persons(around, number):
         return "personal_info_records", ()
@@ -365,6 +378,8 @@ def _only_named(around: Surroundings, number: Number) -> bool:
 
 
 def _devices(around: Surroundings, number: Number) -> tuple[str | None, tuple[str, ...]]:
+    if is_fleet(around, number):
+        return "devices", ()
     if SEIZED.search(around.text, max(0, number.start - SENTENCE_REACH), number.start):
         return "devices", ()
     if SAMPLED.search(around.text, max(0, number.start - _FOLLOWS), number.start):

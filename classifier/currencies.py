@@ -34,7 +34,7 @@ _ENDS = frozenset("元金币镑铢布盾索郎特比姆t约近共计: ")
 _REACH = 8
 #: What is money of a country, or a coin that is dealt in as such; points and coins of games have no rate.
 _MONEY = late(
-    r"(?!代币|金币)(?:[元金镑铢布盾]|比索|法郎|林吉特|卢比|迪拉姆|[港日台加澳韩缅新]币|usdt?|泰达币|比特币|以太币|门罗币)"
+    r"(?!代币|金币)(?:[元金镑铢布盾]|比索|法郎|林吉特|卢比|迪拉姆|[港日台加澳韩缅新]币|usd[tc]?|btc|eth|xmr|泰达币|比特币|以太币|门罗币)"
 )
 #: 3000美元,折合人民币2.1万元 and (约合2.1万元).
 _CONVERTED = late(

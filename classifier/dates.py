@@ -1,7 +1,7 @@
 """Dates of the conduct found in a text, for the law of that day.
 
 Absolute dates only (2023年5月3日, 2023-05-03, 二〇二三年五月, 2020年8月至12月, 同年9月,
-次年3月, 24年5月, 23年底, and 8月20日 of the year told before): a relative one ("上个月",
+次年3月, 24年5月, 23年底, 8月20日 of the year told before, and what logs have): a relative one ("上个月",
 "去年") has no anchor in the text and is only found (:mod:`classifier.yearless`), so that
 the reader can be asked. What is said to have gone on from a date ends when its length is over. Dates of
 what the police, the court or the reporter did are set apart, for they are later
@@ -26,6 +26,7 @@ from classifier.idle_dates import heads_or_ends, is_founding, is_term
 from classifier.last_day import is_last_day
 from classifier.lasting import find_lasting, is_open
 from classifier.late import late
+from classifier.log_dates import log_dates
 from classifier.normalize import FIGURES_KEPT, Alignment, align
 from classifier.parts import part_of_month, part_of_year
 from classifier.planned import is_planned
@@ -276,9 +277,10 @@ def find_dates(text: str, alignment: Alignment | None = None, today: date = date
     alignment = alignment or align(text, FIGURES_KEPT)
     folded = alignment.text
     dotted = dotted_dates(folded, today.year)
-    if not dotted and "年" not in folded and "19" not in folded and "20" not in folded:
+    logged = log_dates(folded)
+    if not dotted and not logged and "年" not in folded and "19" not in folded and "20" not in folded:
         return []
-    raw = sorted(_full_dates(folded) + _short_dates(folded, today) + dotted)
+    raw = sorted(_full_dates(folded) + _short_dates(folded, today) + dotted + logged)
     raw += following(folded, raw)
     raw += of_the_year_before(folded, raw)
     out: list[FoundDate] = []

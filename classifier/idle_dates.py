@@ -10,6 +10,13 @@ _HEADED = late(
     r"谈话|归档|更新|打印|签发|复盘|审核|审批|成文|撰写|咨询|提问|来信)(?:时间|日期|日)[: ]{0,2}\Z"
 )
 _HEAD_REACH = 10
+#: The head of a mail: 发件时间:2026-05-07, sent: thursday, 2026-05-07; and "on 2026-05-06 at 09:15, li wrote:".
+_MAIL_HEAD = late(
+    r"(?:\A|[\n>] ?)(?:发件|发送|收件|发信)(?:时间|日期|于)[: ]{1,2}\Z"
+    r"|(?:\A|[\n>] ?)(?:date|sent|received): ?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}, ?)?\Z"
+)
+_MAIL_REACH = 24
+_WROTE = late(r"[^\n。;]{0,60}?(?:wrote|写道):")
 #: A line that holds nothing but a date and ends the text.
 _LINE, _FOOT = late(r"(?:\A|\n)[ \t]*\Z"), late(r"[ \t]*\n*\Z")
 _LINE_REACH = 12
@@ -29,6 +36,8 @@ _BOUGHT = late(r"[^,。;!?\n]{0,14}?(?:买过|办过|上过|读过|做过)[^,。
 def heads_or_ends(folded: str, start: int, end: int) -> bool:
     """Whether the date at ``[start, end)`` is that of the report itself: behind 报案时间, or the last line."""
     if _HEADED.search(folded, max(0, start - _HEAD_REACH), start):
+        return True
+    if _MAIL_HEAD.search(folded, max(0, start - _MAIL_REACH), start) or _WROTE.match(folded, end):
         return True
     return bool(_FOOT.match(folded, end) and "\n" in folded[max(0, start - _LINE_REACH) : start]) and bool(
         _LINE.search(folded, max(0, start - _LINE_REACH), start)

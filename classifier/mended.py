@@ -19,6 +19,12 @@ _MENDING_FEE = late(
     r"|(?:恢复|修复|安全|检测|应急)(?:公司|团队|厂商)[^,。;0-9]{0,8}费用?(?:共计?|合计|约|近|达|为)*\Z"
     r"|(?:清理|恢复|修复|排查|抢修)人工(?:费用?|折算?|约|共)*\Z"
 )
+#: 花了6.5万元应急处置: told behind the sum.
+_SPENT = late(r"(?:花费?|支出|支付|付|掏|用|投入)(?:了|去|掉)?(?:共计?|合计|总计|累计|一共|约|近|达|将近| )*\Z")
+_MENDED_WITH = late(
+    r" ?(?:来|用于|用来|去|请人|请[^,。;0-9]{0,6}?)?(?:做|进行|搞)?"
+    r"(?:应急(?:处置|响应|处理)|数据恢复|恢复(?:数据|系统|业务|服务)|修复(?:数据|系统|漏洞)|抢修|排查|重装|加固|清[除理](?:木马|病毒|后门))"
+)
 #: 多付车费11.7万元, which is not asked or given back.
 _OVERPAID = late(
     r"(?<![许很最至])多(?:付|支付|支出|发放?|结算|给付|赔付|补贴)了?的?[^,。;0-9]{0,8}?"
@@ -51,9 +57,14 @@ _PAID_OVER = late(r"首付|首期|预付|[定订]金|保证金|货款|本金|投
 _OWED_REACH = 30
 
 
-def is_mending_cost(text: str, left: tuple[int, int]) -> bool:
-    """Whether the sum was paid for finding and mending what was done; ``left`` is what stands before it."""
-    return _MENDING_FEE.search(text, *left) is not None and _NOT_MENDED.search(text, *left) is None
+def is_mending_cost(text: str, left: tuple[int, int], end: int) -> bool:
+    """Whether the sum was paid for finding and mending what was done.
+
+    ``left`` is what stands before it, ``end`` where it ends.
+    """
+    if not (_MENDING_FEE.search(text, *left) or (_MENDED_WITH.match(text, end) and _SPENT.search(text, *left))):
+        return False
+    return _NOT_MENDED.search(text, *left) is None
 
 
 def is_overpaid(text: str, left: tuple[int, int]) -> bool:

@@ -37,14 +37,17 @@ _MAGNITUDE = r"(?:十万|百万|千万|百亿|千亿|万亿|[百万亿]|千(?![�
 _ARABIC = late(
     rf"(?P<first>{_FIRST_FIGURE})"
     rf"(?P<rest>(?: ?[余多来几]?{_MAGNITUDE}(?:(?:{_FIGURE})[百千万](?!\d))*)?)(?P<more>[余多来]?)"
-    r"(?P<letters>(?:kw|[wkm])?)"
+    r"(?P<letters>(?: ?(?:million|thousand|billion)(?![a-z])|kw|[wkm])?)"
 )
 #: 93.8w条, 9w+条, 1.2m用户: letters for ten thousand, thousand and million, told from "5g", "2k屏" and "10m" by
 #: the unit or noun of things counted that follows; w alone is ten thousand at the end of a clause too (被骗5w).
 _LETTERS = {"kw": 10_000_000, "w": 10_000, "k": 1000, "m": 1_000_000}
+#: 1.2 million records: words of English are told by themselves.
+_WORDS = {"thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
 _COUNTED = (
     r"(?:条|组|份|个|台(?!式|灯|扇)|部|人(?!民)|名|位|户|张|笔|次(?!元)|件|元(?!数据|器件)|块钱|块(?=[,。;!?]|\Z)|封|通|单|套|篇|"
     r"用户|会员|玩家|账号|帐号|账户|粉丝|手机号|主机|终端|设备|数据|记录|"
+    r"(?:(?:customer|client|user|member|employee|patient|student|personal) (?=record|row|account))?"
     r"(?:rows?|records?|entries|lines|users?|accounts?|hosts?|servers?|machines?|devices?|endpoints?)(?![a-z]))"
 )
 _LETTER = late(
@@ -288,6 +291,9 @@ def find_numbers(text: str) -> list[Number]:
 def _with_letters(text: str, match: re.Match[str], value: float, bound: str) -> tuple[float, str, int]:
     """``(value, bound, end)`` of a figure before letters, which count only where things counted follow (9w+条)."""
     at = match.start("letters")
+    word = _WORDS.get(match["letters"].lstrip())
+    if word is not None:
+        return _clean(value * word), bound, match.end("letters")
     letter = _LETTER.match(text, at)
     if letter is None:
         thousands = _THOUSANDS.match(text, at)

@@ -285,7 +285,7 @@ def _is_lost(around: Surroundings, left: tuple[int, int], number: Number) -> boo
         LOST_INCOME.search(text, *left)
         or LESS_EARNED.search(text, *left)
         or OVERRUN.search(text, *left)
-        or is_mending_cost(text, left)
+        or is_mending_cost(text, left, number.end)
         or is_overpaid(text, left)
         or _is_gone(text, left, number)
         or _is_spent_or_stolen(around, left, number)

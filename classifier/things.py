@@ -54,13 +54,18 @@ PERSONS_INFO = late(
 RECORDS_OF = late(
     r"[^,。;:(0-9]{0,4}[,:(](?:全|都|均)是[^,。;0-9]{0,6}"
     r"(?:车主|业主|客户|病人|患者|学生|家长|会员|用户|员工|居民|机主|老人)的?(?:资料|信息|电话|名单|手机号)"
+    # 8842行商户联系人(name/phone).
+    r"|(?!商品|货品|产品|sku|库存|价格|房源|职位|店铺)[^,。;:()0-9给卖]{1,8}\("
+    r"(?:均|都|字段|内容)?(?:含有?|包含|包括|为|是)?[: ]?"
+    r"(?:姓名|手机号?|电话|身份证|name|phone|mobile)"
+    r"(?![^,。;)]{0,8}(?:脱敏|隐去|匿名|打码))"
 )
 #: 抽三台远程取样: machines that were only looked at.
 SAMPLED = late(r"(?:抽(?:查|取|检|样)?|查验|核验|取样|远程看|镜像取|取证)了?[^,。;0-9]{0,3}\Z")
 #: 附照片32张, 照片二十多张一并提交: pictures that prove something are no works.
 PROOF = late(r"随信|随附|附[有上后:]|附件|一并|提交|证据|留存|寄上|优盘|u盘|日报|流水|截图|拍了")
-#: 月卡40张, 退卡112张: cards of clubs and shops, not of banks or telephones.
-CLUB_CARDS = late(r"(?:[月季年次周退]|会员|健身|课时|储值|购物|饭|礼品|积分)卡(?:共|约|了|近|有)*\Z")
+#: 月卡40张, 退卡112张: cards of clubs and shops, not of banks or telephones; 卡密300张 are codes of keys.
+CLUB_CARDS = late(r"(?:[月季年次周退]|会员|健身|课时|储值|购物|饭|礼品|积分|(?=卡密))卡密?[ 共约了近有]*\Z")
 #: 一万一千行,姓名、班级、电话一列不少: a list of details of persons right behind.
 DETAILS_NEXT = late(
     r"[^,。;:(0-9]{0,6}[,:(][^,。;0-9]{0,6}(?:姓名|手机号?|电话|身份证)[^,。;0-9、和]{0,4}[、和][^。;0-9]{0,30}"

@@ -19,13 +19,13 @@ LEADS = frozenset(" 枚个")
 MONEY_STARTS = frozenset(" 余多+人元块圆rc毛角")
 FOREIGN = late(
     r" ?(?:枚|个)? ?(?:美元|美金|美刀|港元|港币|欧元|英镑|日元|泰铢|卢布|新台币|台币|韩元|越南盾|印尼盾|比索|加元|澳元|"
-    r"新加坡元|新西兰元|法郎|林吉特|卢比|迪拉姆|缅元|usdt|usd|泰达币|"
+    r"新加坡元|新西兰元|法郎|林吉特|卢比|迪拉姆|缅元|usdt|usd|(?:btc|eth|xmr|usdc)(?![a-z0-9_])|泰达币|"
     r"比特币|门罗币|以太币|虚拟币|游戏币|代币|金币|积分|钻石|点券|q币|"
     r"(?!人民)[^0-9,。;的元块、和位名人条笔次台家个挖]{0,3}币(?![种圈安商值池]))"
     r"(?!钱包|账户|地址|交易|平台|投资|矿机|资产|市场)"
 )
 #: Beside any other coin, whose name ends within so many characters.
-FOREIGN_STARTS = frozenset(" 枚个美港欧英日泰卢新台韩越印加澳法林迪缅u比门以虚游代金积钻点q")
+FOREIGN_STARTS = frozenset(" 枚个bex美港欧英日泰卢新台韩越印加澳法林迪缅u比门以虚游代金积钻点q")
 COIN_REACH = 5
 MONEY_SIGN = late(r"(?:人民币|rmb|[¥￥]) ?\Z")
 MONEY_SIGN_ENDS = frozenset("币b¥￥ ")
@@ -79,7 +79,7 @@ ENGLISH |= dict.fromkeys(("host", "server", "machine", "device", "endpoint"), "�
 UNIT_STARTS = frozenset(
     " 余多+个半小钟分秒天昼整周星礼年人元块圆rc毛角条组份台部套架名位户张笔次件家款篇封通单册本项行枚只支辆宗起处间种场"
     "吨桶科趟轮瓶箱盒双遍集首幅对帖口艘亩所例座页段回罐杯根颗粒包棵株袋公斤千美港欧英日泰卢新韩越印加澳法林迪缅u比门以虚游代金"
-    "积钻点qhmd"
+    "积钻点qhmdbex"
 )
 #: Numbers of telephones, identity papers, bank cards and orders: figures in a row that no magnitude follows, spoken
 #: ones and ranges of them too. Nothing but money comes in so many; a word that begins with a unit (户籍) may follow.
@@ -328,8 +328,9 @@ RECORDS_BEFORE = late(
 RECORDS_ENDS = frozenset("案料单册历录码号证址资息据表共计约近过达逾脸纹膜像片征及")
 #: 4200条(姓名、电话、地址), 4200条,含姓名电话: what each of them holds.
 DETAILS_BEHIND = late(
-    r" ?(?:\((?:均|都|每条|字段|内容)?(?:含有?|包含|包括|涉及|有|为|是)?"
-    r"|,(?:其中|均|都|每条|字段|内容|里面)?(?:含有?|包含|包括|字段有|字段为))[: ]?"
+    r"(?: (?:of|from|in) [a-z0-9_. ]{1,20})? ?(?:\((?:均|都|每条|字段|内容)?(?:含有?|包含|包括|涉及|有|为|是)?"
+    r"|,(?:其中|均|都|每条|字段|内容|里面)?(?:含有?|包含|包括|字段有|字段为)"
+    r"|,? ?(?:including|containing|with|fields?))[: ]{0,2}"
     r"(?:客户|用户|业主|买家|收件人|学生|会员|公民|个人)?的?(?:姓名|身份证|手机号?|电话|住址|联系方式|name|phone|mobile)"
     r"(?![^,。;)]{0,8}(?:脱敏|隐去|匿名|打码))"
 )

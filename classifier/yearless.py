@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from classifier.late import late
+from classifier.log_dates import yearless_stamp
 from classifier.normalize import FIGURES_KEPT, Alignment, align
 from classifier.written_dates import DAY, MONTH
 
@@ -77,4 +78,5 @@ def yearless_day(text: str, alignment: Alignment | None = None) -> str:
     """The first day of ``text`` that is told by month and day alone, or an empty string."""
     alignment = alignment or align(text, FIGURES_KEPT)
     match = next(iter(days(alignment.text)), None)
-    return "" if match is None else text[slice(*alignment.span(*match.span()))]
+    span = yearless_stamp(alignment.text) if match is None else match.span()
+    return "" if span is None else text[slice(*alignment.span(*span))]

@@ -12,6 +12,8 @@ _STEP = late(
     r"提起[^,。;!?\n]{0,12}?(?:诉讼|之诉|仲裁)|(?:诉前|行为)禁令|诉状|检察建议|约谈|责令"
     r"|双方[^,。;!?\n]{0,6}?和解|和解(?:结案|协议)|(?<![裁批谈审研评])判(?:赔(?!率)|令|我[司方们]|其|对方|被告|原告|同行)"
     r"|维持(?:原判|一审|原审)|驳回|强制执行"
+    r"|传票|应诉通知|收到[^,。;!?\n]{0,14}?(?:通知书|告知书|决定书|询问)|(?:顾客|客户|消费者|用户|买家|家长|学员|业主|患者|打假人)[^,。;!?\n]{0,4}?投诉"
+    r"|恢复(?:了)?(?:权重|上架|链接|店铺|账号|搜索排名)|(?:账号|店铺|链接)[^,。;!?\n]{0,6}?解封|申诉(?:成功|通过)"
     rf"|{_OFFICE}[^,。;!?\n]{{0,14}}?罚款|被(?:处以?|[^,。;!?\n]{{0,8}}{_OFFICE})?罚款"
 )
 #: Behind such a word: the conduct came again, 和解后又卖.
@@ -22,7 +24,7 @@ _SUES_ABOUT = late(
 )
 #: Said, feigned or done before such a word in the clause: the day is that of the conduct.
 _DONE = late(
-    r"称|[造编传]|捏造|散布|散播|发文|发布|发帖|群发|冒|假|伪|谎|骗|盗|窃|抓取|爬|导出|下载|登录|入侵|攻击|卖|售|收集|泄露|提供给|上传|他约谈|她约谈|恶意"
+    r"称|[造编]|传(?!票)|捏造|散布|散播|发文|发布|发帖|群发|冒|假|伪|谎|骗|盗|窃|抓取|爬|导出|下载|登录|入侵|攻击|卖|售|收集|泄露|提供给|上传|他约谈|她约谈|恶意"
 )
 #: Before such a word: what the step was about.
 _ABOUT = late(r"(?:就|因|对|针对|关于|[被遭])[^,。;!?\n]{0,12}\Z")
@@ -30,6 +32,19 @@ _ABOUT_REACH = 16
 #: 二审2026年3月维持: told before the date. The reach is that of the words.
 _INSTANCE = late(r"(?:[一二再]审|终审)于?\Z")
 _INSTANCE_REACH = 4
+#: 处罚决定书2025年12月送达: the paper before the date, and behind it that it came.
+_PAPER = late(
+    r"(?:(?:罚款|处罚|行政处罚|处理|撤案)?决定书?|罚单|判决书?|裁定书?|裁决书?|调解书|传票|起诉状|律师函|告知书|通知书)(?:是|于|在)?\Z"
+)
+_PAPER_REACH = 10
+_CAME = late(
+    r"[^,。;!?\n]{0,4}?(?:下来|下达|送达|送到|作出|做出|收到|寄到|寄来|寄出|发出|才到|生效|落款|签发|到手|到的)"
+)
+
+
+def is_of_a_paper(folded: str, start: int, end: int) -> bool:
+    """Whether the date at ``[start, end)`` is told of a decision, a summons or a letter that came then."""
+    return _CAME.match(folded, end) is not None and bool(_PAPER.search(folded, max(0, start - _PAPER_REACH), start))
 
 
 def is_court_step(folded: str, start: int, last: int) -> bool:

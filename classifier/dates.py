@@ -18,11 +18,11 @@ from typing import Any
 
 from classifier.afterwards import came_after, left_at_last
 from classifier.borrowed_years import following, of_the_year_before
-from classifier.court_steps import is_court_step, is_of_an_instance
+from classifier.court_steps import is_court_step, is_of_a_paper, is_of_an_instance
 from classifier.dotted_dates import dotted_dates
 from classifier.found_out import finds_way_in, is_found_out
 from classifier.going_on import ends_a_term, goes_beyond, went_on_without_end
-from classifier.idle_dates import heads_or_ends, is_founding, is_term
+from classifier.idle_dates import heads_or_ends, is_first_use, is_founding, is_term
 from classifier.last_day import is_last_day
 from classifier.lasting import find_lasting, is_open
 from classifier.late import late
@@ -204,6 +204,8 @@ def _comes_after(folded: str, start: int, end: int, last: int) -> bool:
         found = _PROCEDURE.search(folded, found.end(), last)
     if found is not None or _is_step(folded, end, _LETTER.search(folded, end, last)):
         return True
+    if is_of_a_paper(folded, start, end):
+        return True
     return is_court_step(folded, end, last) or is_of_an_instance(folded, start)
 
 
@@ -255,7 +257,7 @@ def _is_idle(folded: str, start: int, end: int, before: list[FoundDate], beyond:
 
     That a contract ended, and no more, is of no conduct where some is told ``before`` it.
     """
-    if LIFE.match(folded, end):
+    if LIFE.match(folded, end) or is_first_use(folded, start, end):
         return True
     told = bool(before) and not before[-1].procedural
     return not beyond and (is_term(folded, start, end) or (told and ends_a_term(folded, end)))

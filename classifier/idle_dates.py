@@ -31,6 +31,12 @@ _FOUNDED = late(
 )
 #: 2017年在银行买过一份保险: what somebody bought long before.
 _BOUGHT = late(r"[^,。;!?\n]{0,14}?(?:买过|办过|上过|读过|做过)[^,。;!?\n]{0,12}(?=[,。;!?\n]|\Z)")
+#: 我们2019年就在用这个名字了: a use that came first, told of one's own side; before the date, and behind it.
+_OURS = late(r"(?:我[们司方家]|我公司|本公司|本店|我店)(?:早|早在|自|从|在|于|其实|实际上?|是){0,3}\Z")
+_OURS_REACH = 12
+_FIRST = late(
+    r"[^,。;!?\n]{0,4}?(?:(?:注册|申请|登记|取得|拿到)了?(?:[^,。;!?\n]{0,8}?)(?:商标|字号|商号|著作权|专利|软著|证书)|(?:就|便|已)(?:已经|已|经)?(?:开始|在|投入|公开|合法|实际|注册|申请)?(?:使用|用|注册|申请|登记|取得))(?!爬|脚本|外挂|插件|软件|工具|程序|接口|他|她|对方)"
+)
 
 
 def heads_or_ends(folded: str, start: int, end: int) -> bool:
@@ -51,6 +57,11 @@ def is_term(folded: str, start: int, end: int) -> bool:
     reach = max(0, start - _TERM_REACH)
     low = max(reach, *(folded.rfind(mark, reach, start) + 1 for mark in "。;!?\n"))
     return _TERM_OF.search(folded, low, start) is not None
+
+
+def is_first_use(folded: str, start: int, end: int) -> bool:
+    """Whether the date tells since when one's own side used or registered what it is about: a plea, no conduct."""
+    return _FIRST.match(folded, end) is not None and bool(_OURS.search(folded, max(0, start - _OURS_REACH), start))
 
 
 def is_founding(folded: str, end: int) -> bool:

@@ -41,8 +41,10 @@ _STILL = late(
 )
 #: 2025年6月起 without an end: where what follows tells of none either.
 _SINCE = late(r" ?(?:月?初|月?底|月?末|[上中下]旬|前后|左右)?(?:起(?![诉草码火获因到飞])|开始|以来)")
+#: That an end is asked for is none.
 _OVER = late(
-    r"止|直到|直至|案发|到案|归案|落网|投案|自首|抓获|被抓|警方|查获|查封|逮捕|拘留|刑拘|被判|判处|关停|下架|停了|停手|收手|解散|注销|"
+    r"(?<!求停)(?<!求其停)(?<!求他停)(?<!求我[们司方]停)(?<!求对方停)(?<!令停)(?<!令其停)止"
+    r"|直到|直至|案发|到案|归案|落网|投案|自首|抓获|被抓|警方|查获|查封|逮捕|拘留|刑拘|被判|判处|关停|下架|停了|停手|收手|解散|注销|"
     r"离职|前后|期间|截至"
 )
 #: So far behind the date, within its sentence, a length is looked for, and a 至今.

@@ -5,6 +5,16 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from classifier.beside_claims import (
+    LAW,
+    NOTHING,
+    UNDECIDED,
+    crime_beside_claim,
+    lean_below,
+    line_missed,
+    line_reached,
+    tell_line,
+)
 from classifier.clauses import has_clauses
 from classifier.element_answers import BOTH as BOTH_WAYS
 from classifier.element_answers import (
@@ -22,9 +32,8 @@ from classifier.element_answers import (
 )
 from classifier.element_map import load_element_map
 from classifier.lawbook import Lawbook
-from classifier.lines import NOT_REACHED, REACHED, Held, figure
-from classifier.routes import CIVIL, CRIMINAL
-from classifier.severity import BELOW, ESPECIALLY, SERIOUS, Severity
+from classifier.routes import CRIMINAL
+from classifier.severity import Severity
 from classifier.taxonomy import OTHER, Label
 
 #: The second label is always compared; a further one with at least this share of the first probability.
@@ -34,6 +43,8 @@ BOTH = 0.6
 #: Elements that tell nothing apart, since nearly every entry has them.
 _COMMON = frozenset(
     {"scale", "recipients", "intent", "system", "operator", "processor", "telecom", "harm", "insider", "class", "date"}
+    # That many could see it, or that others were hired for it, is so of a claim as of an offence.
+    | {"spread", "instigate"}
 )
 #: The day chooses the article; it supports no side.
 _DAY = "date"
@@ -46,10 +57,8 @@ _OPEN_STATES = {
     PENDING: STATE_NAMES[PENDING],
     BOTH_WAYS: STATE_NAMES[BOTH_WAYS],
 }
-#: Where a test comes from: the law book, or the checklists of both where the book has none.
-LAW, ELEMENTS = "law", "elements"
-UNDECIDED = "undecided"
-_NOTHING = "文中没有能区分两者的话。"
+#: A test put together from the checklists of both, where the book (:data:`LAW`) has none.
+ELEMENTS = "elements"
 #: Asked where a label has several clauses and the words point to none.
 _CLAUSE = "“行为落入其中哪一条款”"
 
@@ -195,17 +204,21 @@ def _lean(
     """Id of the label that the text leans to or :data:`UNDECIDED`, why, and the elements that say so."""
     if OTHER in (first[0].id, rival[0].id):
         return _against_none(*(rival if first[0].id == OTHER else first))
+    unknown = next((label for label, elements in (first, rival) if _undecided(label, elements)), None)
     firm = _firm(first[1]), _firm(rival[1])
     ours, theirs = _own(*firm), _own(*reversed(firm))
     denied = [[e for e in side[1] if e.required and e.status == CONTRARY] for side in (first, rival)]
     score = (len(ours) - len(denied[0])) - (len(theirs) - len(denied[1]))
     if score == 0:
         if not ours and not theirs:
-            return UNDECIDED, _NOTHING, denied[0] + denied[1]
+            return UNDECIDED, NOTHING, denied[0] + denied[1]
         return UNDECIDED, "文中的话对两边支持相当，要看区分的那一点事实。", ours[:1] + theirs[:1]
     winner, loser = (first, rival) if score > 0 else (rival, first)
     own, against = (ours, denied[1]) if score > 0 else (theirs, denied[0])
     label, least = winner[0], min(len(ours), len(theirs))
+    if loser[0] is unknown and not holds(winner[1]):
+        # Of a label without a clause no element was asked, so that it could not have any of its own.
+        return UNDECIDED, f"文中有话支持“{label.name}”，但“{unknown.name}”落入哪一条款未能判断，两边无从比对。", own[:1]
     if _met(loser[1]) > _met(winner[1]) and not any(e in own for e in _deciding(winner[1], loser[1])):
         told = f"文中有话支持“{label.name}”，但“{loser[0].name}”的必要要件具备得更多，要看区分的那一点事实。"
         return UNDECIDED, told, own[:1]
@@ -249,7 +262,7 @@ def _against_none(label: Label, elements: list[ElementAnswer]) -> tuple[str, str
         return OTHER, f"“{label.name}”的必要要件{_named(denied)}被文中的话否定。", denied
     open_ones = [e for e in required if e.status == MISSING]
     if not open_ones:
-        return UNDECIDED, _NOTHING, []
+        return UNDECIDED, NOTHING, []
     return UNDECIDED, f"“{label.name}”的{len(required)}项必要要件中还有{_ways_open(open_ones)}。", []
 
 
@@ -258,60 +271,6 @@ def _ways_open(elements: list[ElementAnswer]) -> str:
     states = [state_of(element.to_dict()) for element in elements]
     told = ((states.count(state), name) for state, name in _OPEN_STATES.items())
     return "、".join(f"{count}项{name}" for count, name in told if count)
-
-
-def _crime_beside_claim(
-    labels: tuple[Label, Label], severities: tuple[Severity, Severity] | None
-) -> tuple[Label, Severity | None]:
-    """Of a crime beside a civil claim: the crime and what its figures reach; None of any other pair."""
-    if severities is not None:
-        for place, other in ((0, 1), (1, 0)):
-            if labels[place].kind == CRIMINAL and labels[other].kind == CIVIL:
-                return labels[place], severities[place]
-    return labels[0], None
-
-
-def _line_reached(severity: Severity) -> Held | None:
-    """The highest line of a crime that a figure of the text reaches."""
-    if severity.level not in (SERIOUS, ESPECIALLY):
-        return None
-    # A higher line that stays open takes nothing from the one reached.
-    open_ones = {held.amount.start for held in severity.basis if held.outcome != REACHED and held.threshold.tier == 1}
-    reached = [h for h in severity.basis if h.outcome == REACHED and h.amount.start not in open_ones]
-    return max(reached, key=lambda held: (held.threshold.tier, held.threshold.value)) if reached else None
-
-
-def _line_missed(severity: Severity) -> Held | None:
-    """Of a crime whose figures all lie below its lines: the one that comes nearest to its own."""
-    if severity.level != BELOW:
-        return None
-    missed = [held for held in severity.basis if held.outcome == NOT_REACHED and held.threshold.value > 0]
-    return max(missed, key=lambda held: held.amount.value / held.threshold.value) if missed else None
-
-
-def _lean_below(
-    leans: str,
-    reason: str,
-    crime: Label,
-    held: Held,
-    sides: tuple[tuple[Label, list[ElementAnswer]], ...],
-    basis: str,
-) -> tuple[str, str]:
-    """Where to lean, and why, beside a crime whose figures lie below its lines.
-
-    Not to the crime; to a claim of which something is told, if the law book sets it against that crime.
-    """
-    claim, elements = next(side for side in sides if side[0].kind == CIVIL)
-    amount, rule = held.amount, held.threshold
-    reason = reason.replace(_NOTHING, "数额之外，" + _NOTHING)
-    but = "但" if leans == crime.id else ""
-    reason += f"{but}“{amount.text}”未达“{crime.name}”的数额线（{rule.term}：{figure(rule.value, rule.unit)}）"
-    if leans == crime.id:
-        return UNDECIDED, reason + "，没有其他入罪情形的，先看民事或行政。"
-    states = [e.status for e in elements if e.required]
-    if leans == UNDECIDED and basis == LAW and MET in states and CONTRARY not in states:
-        return claim.id, reason + f"，没有其他入罪情形的，偏向“{claim.name}”。"
-    return leans, reason + "。"
 
 
 def contrast(
@@ -341,20 +300,19 @@ def contrast(
         return None
     leans, reason, shown = _lean(first, rival)
     leans, reason, shown = _lean_of_part(leans, first, rival) or (leans, reason, shown)
-    crime, severity = _crime_beside_claim((first[0], rival[0]), severities)
-    missed = _line_missed(severity) if severity is not None else None
+    crime, severity = crime_beside_claim((first[0], rival[0]), severities)
+    missed = line_missed(severity) if severity is not None else None
     if missed is not None:
-        leans, reason = _lean_below(leans, reason, crime, missed, (first, rival), basis)
+        leans, reason = lean_below(leans, reason, crime, missed, (first, rival), basis)
     both = missed is None and _concur(first[1], rival[1])
     if both:
         reason += _both(first[0], rival[0])
     spans = [span for element in shown for span in element.spans]
-    line = _line_reached(severity) if severity is not None else None
+    line = line_reached(severity) if severity is not None else None
     if line is not None:
-        amount, rule = line.amount, line.threshold
-        reason = reason.replace(_NOTHING, "数额之外，" + _NOTHING)
-        reason += f"“{amount.text}”已达“{crime.name}”的数额线（{rule.term}：{figure(rule.value, rule.unit)}）"
-        reason += "。" if both else "，民事请求之外还要看刑事。"
+        reason = reason.replace(NOTHING, "数额之外，" + NOTHING) + tell_line(
+            line, crime, (first if crime is first[0] else rival)[1], both=both
+        )
     told = line or missed
     if told is not None:
         spans.insert(0, ElementSpan(told.amount.start, told.amount.end, told.amount.text))

@@ -65,8 +65,19 @@ _MORE_WORK = late(
     rf"{_HANDS}[^,。;0-9赚收骗]{{0,8}}(?:多|额外)(?:支出|花费?|付|掏|开支)[^,。;0-9赚收骗]{{0,3}}\Z"
     rf"|(?:多|额外)(?:支出|花费?|付|掏|开支)了?[^,。;0-9赚收骗]{{0,4}}{_HANDS}[^,。;0-9赚收骗]{{0,3}}\Z"
 )
+#: 9个客户来退定金27万元 was given back, 冻结货款13万元 is kept from its owner: neither was sold for or tricked out.
+_GIVEN_BACK = late(
+    r"(?<![不未没拒肯法能求诺骗])退(?!货|赃|缴)(?:还|回|了|掉|给)?[^,。;0-9不未没拒骗]{0,6}?"
+    r"(?:定金|订金|押金|预付款|保证金|加盟费|学费|会员费|货款)" + _SO_MUCH
+)
+_KEPT = late(r"(?:冻结|扣留|扣押|压着|扣着)[^,。;0-9]{0,6}?(?:货款|保证金|押金)" + _SO_MUCH)
+#: 把给我们开发的源码又卖了,开发费24万元: what a contract cost who gave the order, a clause by itself.
+_ORDERED = late(r"(?:合同)?(?:开发|制作|设计|外包|定制)费用?" + _SO_MUCH)
+_OUR_ORDER = late(
+    r"[给为替帮]我[们司方家店](?:公司)?(?:开发|制作|设计|定制|做)|我[们司方店](?:公司)?[^,。;]{0,4}(?:委托|找|请|外包|聘)"
+)
 #: Each sum that a rule names has one of these before it.
-_SIGNS = frozenset("利益本收所费合多额付")
+_SIGNS = frozenset("利益本收所费合多额付金款")
 
 
 def told_outright(around: Surroundings, left: Span, number: Number, near: frozenset[str]) -> Bound | None:
@@ -126,6 +137,20 @@ def _more_work(around: Surroundings, left: Span, _number: Number) -> Bound | Non
     return (_LOSS, ()) if _MORE_WORK.search(around.text, *left) else None
 
 
+def _given_back(around: Surroundings, left: Span, _number: Number) -> Bound | None:
+    return (_OTHER, ()) if _GIVEN_BACK.search(around.text, *left) else None
+
+
+def _kept(around: Surroundings, left: Span, _number: Number) -> Bound | None:
+    return (_OTHER, ()) if _KEPT.search(around.text, *left) else None
+
+
+def _ordered(around: Surroundings, left: Span, number: Number) -> Bound | None:
+    if not _ORDERED.match(around.text, *left):
+        return None
+    return (_OTHER, ()) if _OUR_ORDER.search(around.text, *around.sentence(number)[0]) else None
+
+
 #: A character without which a rule finds nothing -> the rule.
 _RULES: tuple[tuple[str, Callable[[Surroundings, Span, Number], Bound | None]], ...] = (
     ("利", _lost_profit),
@@ -137,6 +162,11 @@ _RULES: tuple[tuple[str, Callable[[Surroundings, Span, Number], Bound | None]], 
     ("利润", _one_side),
     ("费", _tricked),
     ("费", _suit_fee),
+    ("费", _ordered),
+    ("退", _given_back),
+    ("冻结", _kept),
+    ("扣", _kept),
+    ("压着", _kept),
     ("合同", _contract),
     ("多", _more_work),
     ("额外", _more_work),

@@ -172,3 +172,10 @@ def test_conduct_day_when_told_into_the_next_day_or_in_figures_then_first_and_la
 )
 def test_law_day_when_figures_are_no_date_then_today(text: str) -> None:
     assert find_law_day(text, None, TODAY).basis == "today"
+
+
+def test_conduct_day_when_only_asked_to_end_then_open() -> None:
+    told = conduct_day("律师函称我司于2024年3月1日起使用的标识与其近似，要求停止使用并赔偿60万元。", TODAY)
+    ended = conduct_day("对方2024年3月1日起使用近似标识，收到律师函后停止使用。", TODAY)
+    assert told is not None and told.until == TODAY
+    assert ended is not None and ended.until is None

@@ -210,7 +210,52 @@ def test_contrast_of_a_claim_and_a_crime_then_tells_a_figure_that_reaches_its_li
         assert found == plain
         return
     assert f"“{words}”已达" in found.reason and text[found.spans[0].start : found.spans[0].end] == words
-    assert ("还要看刑事" in found.reason) == (not met)
+    assert ("单凭数额不转刑事" in found.reason) == (not met) and "还要看刑事" not in found.reason
+
+
+@pytest.mark.parametrize(
+    ("met", "words"),
+    [((), "单凭数额不转刑事"), (("system", "intent"), "单凭数额不转刑事"), (("act",), "民事请求之外还要看刑事")],
+    ids=["nothing-told", "what-every-text-tells", "a-deed"],
+)
+def test_contrast_when_a_figure_reaches_the_line_of_a_crime_then_only_with_a_deed_it_points_there(met, words) -> None:
+    crime, claim = "sabotage-computer", "unfair-competition"
+    sides = (LABELS[claim], answered(("means",), 0)), (LABELS[crime], answered(met, 50))
+    severities = Severity(UNKNOWN), weighed(crime, "我们损失8万元")
+    found = contrast(load_lawbook(), *sides, severities=severities)
+    assert found is not None and "“8万元”已达" in found.reason and words in found.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "leans"),
+    [
+        # The clause cannot be told, so that nothing could be met on its side.
+        ("有人用差评打瘫我的网店", "undecided"),
+        ("隔壁冒我们店名开张，还造谣我们卷款跑路", "undecided"),
+    ],
+)
+def test_contrast_when_no_clause_is_told_then_one_word_for_the_rival_does_not_decide(text: str, leans: str) -> None:
+    alignment = align(text)
+    hits = load_lexicon().find(alignment.text)
+    read = TextReasons(load_lawbook(), alignment, text, hits, date(2026, 2, 1), align(text, FIGURES_KEPT))
+    unfair = LABELS["unfair-competition"], read.check(LABELS["unfair-competition"])[0]
+    for name in ("sabotage-computer", "civil-commercial-defamation"):
+        rival = LABELS[name], read.check(LABELS[name])[0]
+        for sides in ((unfair, rival), (rival, unfair)):
+            found = contrast(load_lawbook(), *sides)
+            assert found is not None and found.leans == leans, found
+
+
+def test_contrast_when_an_offence_is_only_told_to_be_seen_by_many_then_it_is_not_leaned_to() -> None:
+    sides = (
+        (LABELS["civil-commercial-defamation"], answered((), 0)),
+        (
+            LABELS["damaging-commercial-reputation"],
+            answered(("spread",), 50),
+        ),
+    )
+    found = contrast(load_lawbook(), *sides)
+    assert found is not None and found.leans == "undecided" and "没有能区分" in found.reason
 
 
 def test_contrast_of_two_crimes_then_no_figure_is_told() -> None:

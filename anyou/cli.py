@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from anyou.chinese import speak_chinese, usage_words
 from classifier import ClassifierError, __version__
 from training.errors import TrainingError
 
@@ -51,7 +52,22 @@ _REASONS = {
     errno.ENOENT: "没有这个文件",
     errno.EISDIR: "这是一个文件夹",
     errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EEXIST: "已经有同名的文件或文件夹",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.ELOOP: "链接绕成了圈",
+    errno.ENOTEMPTY: "文件夹不是空的",
+    errno.EBUSY: "正被别的程序占用",
+    errno.ETXTBSY: "正被别的程序占用",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENFILE: "打开的文件太多",
+    errno.ENOMEM: "内存不够",
+    errno.EIO: "磁盘读写出错",
+    errno.EXDEV: "不能跨磁盘改名",
+    errno.EINVAL: "系统不接受这个文件名或这样的读写",
+    errno.EPIPE: "读结果的程序已经退出",
 }
+
+speak_chinese()
 
 
 class LazyGroup(click.Group):
@@ -71,6 +87,18 @@ class LazyGroup(click.Group):
         module, _, attribute = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest name where there is no such command."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, COMMANDS, 1)
+            ctx.fail(f"没有这个命令：{name}" + "".join(f"（是不是 {other}？）" for other in near))
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table without importing the commands."""
@@ -97,7 +125,7 @@ def main(arguments: list[str] | None = None) -> Any:
         click.echo("已中断。", err=True)
         sys.exit(1)
     except click.UsageError as error:
-        error.show()
+        click.echo(usage_words(error), err=True)
         sys.exit(2)
     except click.ClickException as error:
         error.show()
@@ -108,7 +136,7 @@ def main(arguments: list[str] | None = None) -> Any:
     except OSError as error:
         # Arrays that do not fit on the disk fail without a number.
         unfinished = "写入没有完成，磁盘也许已满；没有留下半成品，腾出空间后重新运行同一命令"
-        reason = _REASONS.get(error.errno, error.strerror) if error.errno else unfinished
+        reason = _REASONS.get(error.errno, f"系统说 {error.strerror}") if error.errno else unfinished
         click.echo(f"错误：{reason}" + (f"（{error.filename}）" if error.filename else ""), err=True)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)

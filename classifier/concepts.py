@@ -95,7 +95,7 @@ class Lexicon:
         self.concepts: dict[str, Concept] = {}
         for concept in concepts:
             if concept.id in self.concepts:
-                raise DataFormatError(f"concept twice: {concept.id}")
+                raise DataFormatError(f"词库的概念编号重复：{concept.id}")
             self.concepts[concept.id] = concept
         #: Concept ids in the order of their numbers.
         self.order: list[str] = sorted(self.concepts)
@@ -344,14 +344,21 @@ def read_concepts(text: str) -> list[Concept]:
     DataFormatError
         If the JSON breaks the schema or an id is used twice.
     """
-    data = json.loads(text)
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        place = f"第 {error.lineno} 行第 {error.colno} 个字"
+        raise DataFormatError(
+            f"词库 concepts.json {place}起不是有效的 JSON；看看这里和上一行的逗号、引号与括号"
+        ) from error
     if data.get("format") != 1:
-        raise DataFormatError(f"concept file of unknown format: {data.get('format')}")
+        raise DataFormatError(f"词库 concepts.json 的格式版本不认识：{data.get('format')}")
     concepts = []
     for row in data["concepts"]:
         odd = set(row) ^ {"id", "name", "terms", "sequences"}
-        if odd or "." not in row["id"]:
-            raise DataFormatError(f"concept {row.get('id')}: missing or unknown fields {sorted(odd)} or no group")
+        if odd or "." not in str(row["id"]):
+            why = f"缺少或多出字段 {'、'.join(sorted(odd))}" if odd else "编号应写作 组.名，如 act.sell"
+            raise DataFormatError(f"词库的概念 {row.get('id')}：{why}")
         terms = tuple(dict.fromkeys(normalize_all(row["terms"])))
         concepts.append(Concept(row["id"], row["name"], terms, tuple(row["sequences"])))
     return concepts

@@ -239,17 +239,38 @@ class Lawbook:
         return entry_id in self.entries
 
 
-def _day(value: str | None) -> date | None:
-    return None if value is None else date.fromisoformat(value)
+def _day(value: Any) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except (ValueError, TypeError) as error:
+        raise DataFormatError(f"日期 {value} 应是日历上有的 年-月-日，如 2026-12-01") from error
 
 
 def _period(row: dict[str, Any]) -> Period:
-    return Period(_day(row.get("from")), _day(row.get("to")))
+    period = Period(_day(row.get("from")), _day(row.get("to")))
+    if period.start is not None and period.end is not None and period.start > period.end:
+        raise DataFormatError(f"从 {period.start} 起，到 {period.end} 止，先后颠倒")
+    return period
+
+
+def _checked(value: Any) -> date:
+    day = _day(value)
+    if day is None:
+        raise DataFormatError("checked_on 应写明日期")
+    return day
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise DataFormatError(f"数额 {value} 应是不加引号的数字")
+    return float(value)
 
 
 def _flag(row: dict[str, Any], key: str = "flag") -> str:
     if row[key] not in FLAGS:
-        raise DataFormatError(f"法律数据的核验标记不认识：{row[key]}")
+        raise DataFormatError(f"核验标记 {row[key]} 不认识；可用 {'、'.join(FLAGS)}")
     return str(row[key])
 
 
@@ -270,16 +291,29 @@ def _statute(row: dict[str, Any]) -> Statute:
     )
 
 
+def _named_entry(row: dict[str, Any]) -> Entry:
+    """As :func:`_entry`; what is wrong names the entry."""
+    where = f"法律数据的条目 {row['id']}"
+    try:
+        return _entry(row)
+    except KeyError as error:
+        raise DataFormatError(f"{where} 缺少字段 {error.args[0]}") from error
+    except DataFormatError as error:
+        raise DataFormatError(f"{where}：{error}") from error
+    except (TypeError, ValueError) as error:
+        raise DataFormatError(f"{where} 有字段的类型不对") from error
+
+
 def _entry(row: dict[str, Any]) -> Entry:
     if row["kind"] not in KINDS:
-        raise DataFormatError(f"法律条目 {row['id']} 的种类不认识")
+        raise DataFormatError(f"种类 {row['kind']} 不认识；可用 {'、'.join(KINDS)}")
     return Entry(
         id=row["id"],
         name=row["name"],
         kind=row["kind"],
         flag=_flag(row),
         flag_note=row["flag_note"],
-        checked_on=date.fromisoformat(row["checked_on"]),
+        checked_on=_checked(row["checked_on"]),
         jurisdiction=row["jurisdiction"],
         unit_liability=row["unit_liability"],
         statutes=tuple(map(_statute, row["statutes"])),
@@ -290,7 +324,7 @@ def _entry(row: dict[str, Any]) -> Entry:
                 term=t["term"],
                 tier=int(t["tier"]),
                 metric=t["metric"],
-                value=float(t["value"]),
+                value=_number(t["value"]),
                 unit=t["unit"],
                 subject=t["subject"],
                 note=t["note"],
@@ -338,7 +372,7 @@ def read_lawbook(data: dict[str, Any]) -> Lawbook:
     if data.get("format") != 1:
         raise DataFormatError("法律数据的格式版本不认识")
     try:
-        entries = [_entry(row) for row in data["entries"]]
+        entries = [_named_entry(row) for row in data["entries"]]
         sources = [Source(s["id"], s["title"], s["address"]) for s in data["sources"]]
     except (KeyError, TypeError) as error:
         raise DataFormatError(f"法律数据缺少字段：{error}") from error

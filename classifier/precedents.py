@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from classifier.errors import PrecedentError
 from classifier.postings import Postings
 from classifier.tallies import Tally
-from classifier.untrusted import decode_json, is_whole
+from classifier.untrusted import decode_json, is_whole, json_fault
 
 if TYPE_CHECKING:
     from classifier.case_words import CaseWords
@@ -204,7 +204,7 @@ def read_precedents(lines: Iterable[str], name: str = "precedents") -> list[Prec
             # Half a pair can come from an escape alone, for lines were read as UTF-8; to look for it is cheap.
             record = read_precedent(decode_json(line), whole="\\u" not in line)
         except ValueError as error:
-            why = error if isinstance(error, PrecedentError) else "不是有效的 JSON"
+            why = error if isinstance(error, PrecedentError) else json_fault(error)
             raise PrecedentError(f"{name} 第 {number} 行：{why}") from error
         if record.id in seen:
             raise PrecedentError(f"{name} 第 {number} 行：判例编号重复 {record.id}")

@@ -100,6 +100,12 @@ def decode_json(raw: bytes | str, pairs: Callable[[list[tuple[str, Any]]], Any] 
         raise ValueError("nested too deeply") from error
 
 
+def json_fault(error: ValueError) -> str:
+    """What is said of a line that :func:`decode_json` refuses: where it stops, and what a line should be."""
+    place = f"，错在第 {error.colno} 个字" if isinstance(error, json.JSONDecodeError) else ""
+    return f"不是有效的 JSON{place}；一条写在一行里，从 {{ 到 }}"
+
+
 def is_whole(value: Any) -> bool:
     """Whether all words in a value can be written as UTF-8: no half of a surrogate pair among them."""
     try:

@@ -6,11 +6,12 @@ import difflib
 import ipaddress
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from classifier.toml_files import TomlError, parse_toml, read_toml_text
 
 PREFIX = "ANYOU_"
 #: Beginnings of variables that tests, benchmarks and the compose file read, none of them a setting.
@@ -293,15 +294,16 @@ def read_config_file(path: Path) -> dict[str, Any]:
         If it cannot be read, is not TOML, or names a setting that is none.
     """
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise SettingError(f"设置文件读不出来：{path}（{error.strerror}）") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingError(f"设置文件不是有效的 TOML：{path}") from error
+        data = parse_toml(read_toml_text(path))
+    except FileNotFoundError as error:
+        raise SettingError(f"没有这个设置文件：{path}") from error
+    except TomlError as error:
+        raise SettingError(f"设置文件 {path} {error}") from error
     known = {setting.name for setting in SETTINGS}
     for name in data:
         if name.upper() not in known:
-            raise SettingError(f"设置文件 {path} 中没有这个设置：{name}")
+            near = "".join(f"；是不是 {n.lower()}？" for n in difflib.get_close_matches(name.upper(), known, 1))
+            raise SettingError(f"设置文件 {path} 中没有这个设置：{name}{near}")
     return {name.upper(): value for name, value in data.items()}
 
 

@@ -114,7 +114,9 @@ def renew_command(where: Where, models: Path | None) -> None:
 
 
 @db.command(
-    "export", help="导出：--all 全部各表（ZIP），--decisions 已定的决定（JSON Lines，供 anyou import reviews）。"
+    "export",
+    short_help="导出全部各表，或已定的决定。",
+    help="导出：--all 全部各表（ZIP），--decisions 已定的决定（JSON Lines，供 anyou import reviews）。",
 )
 @click.option(
     "--all", "everything", type=click.Path(path_type=Path, dir_okay=False), default=None, help="写全部到此 ZIP"

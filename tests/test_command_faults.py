@@ -43,7 +43,8 @@ def run(
         pytest.param(TrainingError("没有语料"), 1, "错误：没有语料", id="training"),
         pytest.param(OSError(errno.ENOSPC, "No space", "a.npy"), 1, "错误：磁盘已满", id="disk-full"),
         pytest.param(OSError(errno.EROFS, "Read-only", "a.npy"), 1, "文件系统是只读的（a.npy）", id="read-only"),
-        pytest.param(OSError(errno.EXDEV, "Cross-device link"), 1, "错误：Cross-device link", id="another"),
+        pytest.param(OSError(errno.EEXIST, "File exists", "in"), 1, "已经有同名的文件或文件夹（in）", id="taken"),
+        pytest.param(OSError(errno.EDOM, "out of domain"), 1, "错误：系统说 out of domain", id="another"),
         pytest.param(OSError("3 requested and 2 written"), 1, "磁盘也许已满", id="array-cut-short"),
     ],
 )

@@ -116,6 +116,7 @@ NOT_RUN: dict[str, str] = {
     "pip install 'anyou[dask]'": "fetches packages; that there is such an extra is checked",
     "pip-audit -r requirements.lock": "asks a service on the net",
     "python scripts/bandit_check.py": "tests/test_security.py runs it",
+    "python scripts/write_law_table.py": "writes the tree; tests/test_site.py compares what it writes",
     "systemd-analyze verify": "not on every machine; `make lint-deploy` runs it",
 }  # fmt: skip
 #: Not run because each takes minutes to an hour or writes the tree; a test runs the same code on small data.

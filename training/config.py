@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
+from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from classifier import toml_files
 from classifier.features import BLOCKS, FeatureSettings
 from classifier.normalize import MODEL_STEPS
 from classifier.segment import SEGMENTERS
@@ -194,6 +196,18 @@ _SECTIONS: dict[str, Any] = {
 }
 
 
+#: What a value should have been, as the writer of a file would call it.
+_KINDS = {bool: " true 或 false", int: "整数", float: "数字", str: "加引号的文字"}
+
+
+def _nearest(wrong: Iterable[str], known: Iterable[str]) -> str:
+    """The names that were meant, or all there are."""
+    names = list(known)
+    lower = {name.lower(): name for name in names}
+    near = [lower[n] for word in sorted(wrong) for n in get_close_matches(word.lower(), lower, 1)]
+    return f"；是不是 {'、'.join(near)}？" if near else f"；可用 {'、'.join(names)}"
+
+
 def _build(name: str, values: Any) -> Any:
     section = _SECTIONS[name]
     if not isinstance(values, dict):
@@ -201,7 +215,7 @@ def _build(name: str, values: Any) -> Any:
     known = {f.name: f for f in fields(section)}
     unknown = set(values) - set(known)
     if unknown:
-        raise ConfigError(f"[{name}] 中没有设置 {'、'.join(sorted(unknown))}")
+        raise ConfigError(f"[{name}] 中没有设置 {'、'.join(sorted(unknown))}{_nearest(unknown, known)}")
     plain: dict[str, Any] = {}
     for key, value in values.items():
         default: Any = known[key].default
@@ -210,12 +224,12 @@ def _build(name: str, values: Any) -> Any:
                 raise ConfigError(f"{name}.{key} 应是列表")
             kind = type(default[0])
             if not all(type(v) is kind or (kind is float and type(v) is int) for v in value):
-                raise ConfigError(f"{name}.{key} 的元素类型不对")
+                raise ConfigError(f"{name}.{key} 的元素类型不对，应是{_KINDS[kind]}")
             plain[key] = tuple(kind(v) for v in value)
         elif type(value) is type(default) or (type(default) is float and type(value) is int):
             plain[key] = float(value) if type(default) is float else value
         else:
-            raise ConfigError(f"{name}.{key} 的类型不对")
+            raise ConfigError(f"{name}.{key} 的类型不对，应是{_KINDS[type(default)]}")
     return section(**plain)
 
 
@@ -239,11 +253,9 @@ def parse_toml(text: str) -> dict[str, Any]:
         If it is no TOML, nests without end, or holds numbers of absurd length.
     """
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"配置不是有效的 TOML：{error}") from error
-    except (ValueError, RecursionError) as error:
-        raise ConfigError("配置不是有效的 TOML：数字过长或嵌套过深") from error
+        return toml_files.parse_toml(text)
+    except toml_files.TomlError as error:
+        raise ConfigError(f"配置{error}") from error
 
 
 def build_config(data: dict[str, Any]) -> TrainingConfig:
@@ -256,7 +268,7 @@ def build_config(data: dict[str, Any]) -> TrainingConfig:
     """
     unknown = set(data) - set(_SECTIONS)
     if unknown:
-        raise ConfigError(f"没有这一节设置：{'、'.join(sorted(unknown))}")
+        raise ConfigError(f"没有这一节设置：{'、'.join(sorted(unknown))}{_nearest(unknown, _SECTIONS)}")
     return TrainingConfig(**{name: _build(name, values) for name, values in data.items()})
 
 
@@ -270,10 +282,24 @@ def load_config(path: Path | None = None) -> TrainingConfig:
     """
     if path is None:
         return read_config(resources.files("training").joinpath("default.toml").read_text("utf-8"))
+    text = read_config_file(path)
     try:
-        text = path.read_text("utf-8")
+        return read_config(text)
+    except ConfigError as error:
+        raise ConfigError(f"配置文件 {path}：{error}") from error
+
+
+def read_config_file(path: Path) -> str:
+    """The text of a file of settings.
+
+    Raises
+    ------
+    ConfigError
+        If it is missing, cannot be read or is not in UTF-8.
+    """
+    try:
+        return toml_files.read_toml_text(path)
     except FileNotFoundError:
         raise ConfigError(f"没有这个配置文件：{path}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"配置文件读不出来：{path}") from error
-    return read_config(text)
+    except toml_files.TomlError as error:
+        raise ConfigError(f"配置文件 {path} {error}") from error

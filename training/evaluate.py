@@ -10,6 +10,7 @@ from classifier.assess import MAX_TEXT
 from classifier.taxonomy import OTHER, LabelTable
 from classifier.untrusted import decode_json
 from training.errors import CorpusError
+from training.named_files import read_text_lines
 
 #: A note that begins so marks a claim that was argued and dismissed.
 DISMISSED = "驳回"
@@ -80,13 +81,8 @@ def read_evaluation(path: Path, labels: LabelTable) -> list[EvaluationRow]:
     if not path.is_file():
         raise CorpusError(f"没有这个评测文件：{path}")
     rows = []
-    try:
-        # Not `splitlines`: JSON may hold U+2028 and its like inside a string.
-        lines = path.read_text("utf-8").split("\n")
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"{path.name} 不是 UTF-8 文字") from error
     suggested = 0
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(read_text_lines(path, CorpusError), 1):
         if not line.strip():
             continue
         try:

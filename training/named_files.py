@@ -7,6 +7,9 @@ from pathlib import Path
 
 from training.errors import TrainingError
 
+#: What is said of text in another encoding, and what to do about it.
+NOT_UTF8 = "不是 UTF-8 文字；用编辑器另存为 UTF-8"
+
 
 def named_files(
     paths: Iterable[Path],
@@ -44,3 +47,19 @@ def named_files(
         else:
             raise error(f"{missing}：{path}")
     return files
+
+
+def read_text_lines(path: Path, error: type[TrainingError]) -> list[str]:
+    """Lines of a UTF-8 file, with or without the mark of its encoding; only line feeds part them.
+
+    Not `splitlines`: JSON may hold U+2028 and its like inside a string.
+
+    Raises
+    ------
+    TrainingError
+        ``error``, if the file is in another encoding.
+    """
+    try:
+        return path.read_text("utf-8-sig").split("\n")
+    except UnicodeDecodeError as fault:
+        raise error(f"{path} {NOT_UTF8}") from fault

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from classifier.artifact import ModelParts, read_manifest, save_model
 from classifier.disk import write_synced
-from classifier.errors import ClassifierError
+from classifier.errors import ClassifierError, PrecedentError
 from classifier.precedents import Precedent, read_precedents
 from classifier.taxonomy import LabelTable
 from training.calibration import fit_calibration
@@ -24,6 +24,7 @@ from training.corpus.leaks import find_leaks
 from training.corpus.records import FactPattern, corpus_files, read_corpus
 from training.errors import CorpusError, RegistryError
 from training.fit import FIXED_STEPS, Fitted, calibration_rows, fit
+from training.named_files import read_text_lines
 from training.progress import Reporter
 from training.provenance import (
     ROWS,
@@ -52,10 +53,10 @@ def read_precedent_files(paths: Sequence[Path]) -> list[Precedent]:
         For a bad record, with file and line.
     """
     records: list[Precedent] = []
-    for path in corpus_files(paths) if paths else []:
+    for path in corpus_files(paths, "判例") if paths else []:
         try:
-            records += read_precedents(path.read_text("utf-8").split("\n"), path.name)
-        except (ValueError, OSError) as error:
+            records += read_precedents(read_text_lines(path, CorpusError), path.name)
+        except PrecedentError as error:
             raise CorpusError(str(error)) from error
     seen: set[str] = set()
     for record in records:

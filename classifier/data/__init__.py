@@ -6,6 +6,8 @@ import json
 import pkgutil
 from typing import Any
 
+from classifier.errors import DataFormatError
+
 
 def read_bytes(name: str) -> bytes:
     """A data file as it lies there."""
@@ -22,5 +24,17 @@ def read_text(name: str) -> str:
 
 
 def read_json(name: str) -> Any:
-    """A data file, parsed; the caller keeps it where it is asked for more than once."""
-    return json.loads(read_text(name))
+    """A data file, parsed; the caller keeps it where it is asked for more than once.
+
+    Raises
+    ------
+    DataFormatError
+        If it is no JSON, as after a comma was forgotten in it; names file and line.
+    """
+    try:
+        return json.loads(read_text(name))
+    except json.JSONDecodeError as error:
+        place = f"{name} 第 {error.lineno} 行第 {error.colno} 个字"
+        raise DataFormatError(f"数据文件 {place}起不是有效的 JSON；看看这里和上一行的逗号、引号与括号") from error
+    except UnicodeDecodeError as error:
+        raise DataFormatError(f"数据文件 {name} 不是 UTF-8 文字；用编辑器另存为 UTF-8") from error

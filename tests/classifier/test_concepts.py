@@ -128,15 +128,22 @@ def test_lexicon_when_read_then_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "message"),
     [
-        '{"format": 2, "concepts": []}',
-        '{"format": 1, "concepts": [{"id": "nogroup", "name": "x", "terms": [], "sequences": []}]}',
-        '{"format": 1, "concepts": [{"id": "a.b", "name": "x", "terms": [], "sequences": [], "weight": 1}]}',
-        '{"format": 1, "concepts": [{"id": "a.b", "name": "x", "terms": []}]}',
+        ('{"format": 2, "concepts": []}', "格式版本不认识：2"),
+        (
+            '{"format": 1, "concepts": [{"id": "nogroup", "name": "x", "terms": [], "sequences": []}]}',
+            "概念 nogroup：编号应写作 组.名",
+        ),
+        (
+            '{"format": 1, "concepts": [{"id": "a.b", "name": "x", "terms": [], "sequences": [], "weight": 1}]}',
+            "概念 a.b：缺少或多出字段 weight",
+        ),
+        ('{"format": 1, "concepts": [{"id": "a.b", "name": "x", "terms": []}]}', "概念 a.b：缺少或多出字段 sequences"),
+        ('{"format": 1,\n"concepts": [\n{"id": "a.b" "name": "x"}]}', "concepts.json 第 3 行"),
     ],
-    ids=["format", "no-group", "unknown-field", "missing-field"],
+    ids=["format", "no-group", "unknown-field", "missing-field", "comma-forgotten"],
 )
-def test_read_concepts_when_broken_then_raises(text: str) -> None:
-    with pytest.raises(DataFormatError):
+def test_read_concepts_when_broken_then_says_which_and_how(text: str, message: str) -> None:
+    with pytest.raises(DataFormatError, match=message):
         read_concepts(text)

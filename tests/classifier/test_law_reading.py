@@ -102,22 +102,47 @@ def test_sources_when_read_then_by_id() -> None:
         ({"format": 1, "sources": []}, "法律数据缺少字段：'entries'"),
         ({"format": 1, "entries": []}, "法律数据缺少字段：'sources'"),
         ({"format": 1, "entries": None, "sources": []}, "法律数据缺少字段：'NoneType' object is not iterable"),
-        ({"format": 1, "entries": [entry(kind="moral")], "sources": []}, "法律条目 x 的种类不认识"),
-        ({"format": 1, "entries": [entry(flag="sure")], "sources": []}, "法律数据的核验标记不认识：sure"),
-        ({"format": 1, "entries": [entry(statutes=[statute(flag="a")])], "sources": []}, "法律数据的核验标记不认识：a"),
+        (
+            {"format": 1, "entries": [entry(kind="moral")], "sources": []},
+            "条目 x：种类 moral 不认识；可用 criminal、civil、public_interest、administrative",
+        ),
+        (
+            {"format": 1, "entries": [entry(flag="sure")], "sources": []},
+            "条目 x：核验标记 sure 不认识；可用 confirmed、single、unverified",
+        ),
+        (
+            {"format": 1, "entries": [entry(statutes=[statute(flag="a")])], "sources": []},
+            "条目 x：核验标记 a 不认识；可用 confirmed、single、unverified",
+        ),
         (
             {"format": 1, "entries": [entry(statutes=[statute(date_flag="b")])], "sources": []},
-            "法律数据的核验标记不认识：b",
+            "条目 x：核验标记 b 不认识；可用 confirmed、single、unverified",
         ),
         (
             {"format": 1, "entries": [entry(thresholds=[threshold(flag="c")])], "sources": []},
-            "法律数据的核验标记不认识：c",
+            "条目 x：核验标记 c 不认识；可用 confirmed、single、unverified",
         ),
-        ({"format": 1, "entries": [entry(penalties=[{**PENALTY, "flag": "d"}])], "sources": []}, "核验标记不认识：d"),
+        (
+            {"format": 1, "entries": [entry(penalties=[{**PENALTY, "flag": "d"}])], "sources": []},
+            "核验标记 d 不认识；可用 confirmed、single、unverified",
+        ),
         (
             {"format": 1, "entries": [entry(checked_on="2026-02-30")], "sources": []},
-            "法律数据的值不对：day is out of range for month",
+            "条目 x：日期 2026-02-30 应是日历上有的 年-月-日，如 2026-12-01",
         ),
+        (
+            {"format": 1, "entries": [entry(statutes=[{**statute(), "from": "2026-12-15", "to": "2026-12-14"}])]},
+            "条目 x：从 2026-12-15 起，到 2026-12-14 止，先后颠倒",
+        ),
+        (
+            {"format": 1, "entries": [entry(thresholds=[{**threshold(), "value": "三千"}])]},
+            "条目 x：数额 三千 应是不加引号的数字",
+        ),
+        (
+            {"format": 1, "entries": [entry(thresholds=[{**threshold(), "from": "明年"}])]},
+            "条目 x：日期 明年 应是日历上有的 年-月-日，如 2026-12-01",
+        ),
+        ({"format": 1, "entries": [entry(statutes=[{"law": "刑法"}])]}, "条目 x 缺少字段 article"),
         ({"format": 1, "entries": [entry(), entry()], "sources": []}, "法律数据中有重复的条目"),
     ],
     ids=[
@@ -133,6 +158,10 @@ def test_sources_when_read_then_by_id() -> None:
         "figure-flag",
         "penalty-flag",
         "day",
+        "ends-before-it-begins",
+        "figure-in-words",
+        "day-in-words",
+        "article-without-fields",
         "twice",
     ],
 )
@@ -209,3 +238,11 @@ def test_article_and_figure_when_at_the_first_and_last_day_then_in_force(day, co
     found = book(row)["x"]
     assert len(found.statutes_on(date(*day))) == covered
     assert [t.flag for t in found.thresholds_on(date(*day))] == ["confirmed"] * covered
+
+
+def test_data_when_a_comma_is_forgotten_then_file_and_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    from classifier import data
+
+    monkeypatch.setattr(data, "read_bytes", lambda name: b'{"format": 1\n "entries": []}')
+    with pytest.raises(DataFormatError, match=r"law\.json 第 2 行第 2 个字起不是有效的 JSON"):
+        data.read_json("law.json")

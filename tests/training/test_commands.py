@@ -37,7 +37,7 @@ def test_help_when_asked_then_chinese_and_zero(command: tuple[str, ...]) -> None
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (("fly",), 2, "No such command"),
+        (("fly",), 2, "没有这个命令：fly"),
         (("predict", "--top-k", "0", "x"), 2, "top-k"),
         (("evaluate",), 2, "--data"),
         (("predict", "x", "--models", "/nonexistent"), 1, "还没有当前模型"),

@@ -61,9 +61,10 @@ def test_csv_when_faults_are_planted_then_rows_and_line_numbers(
     assert rows["A4"]["text"] == "第一行写着转账， 第二行写着被拉黑，一共三万元。"
     bad = (tmp_path / "o.jsonl.bad.tsv").read_text("utf-8").splitlines()
     # A cell of two lines moves the lines after it, and the numbers with them.
-    assert [line.split("\t")[0] for line in bad] == ["t.csv 第 3 行", "t.csv 第 4 行", "t.csv 第 7 行", "A1"]
-    assert ["盗窃" in bad[0], "正文是空的" in bad[1], "5 格" in bad[2], "编号重复" in bad[3]] == [True] * 4
-    assert counts.skipped == {"正文重复": 1}
+    assert [line.split("\t")[0] for line in bad] == [f"t.csv 第 {n} 行" for n in (3, 4, 7, 8, 11)]
+    for line, words in zip(bad, ("盗窃", "正文是空的", "5 格", "编号重复", "标签却不同"), strict=True):
+        assert words in line
+    assert not counts.skipped
     assert len(read_corpus([out], labels)) == 5
 
 
@@ -80,6 +81,27 @@ def test_csv_when_bytes_are_broken_or_quote_is_open_then_only_these_rows_are_bad
     assert len(rows_of(tmp_path / "o.jsonl")) == 19
     bad = (tmp_path / "o.jsonl.bad.tsv").read_text("utf-8")
     assert "第 6 行\t有不合编码的字节" in bad and "第 22 行" in bad
+
+
+def test_csv_when_one_text_has_two_labels_or_an_id_comes_again_then_told_with_file_and_line(
+    tmp_path: Path, labels: LabelTable
+) -> None:
+    path, out = tmp_path / "t.csv", tmp_path / "o.jsonl"
+    rows = [
+        "编号,正文,标签",
+        "a,有人冒充老板骗走货款两万元,诈骗",
+        "b,有人冒充老板骗走货款两万元,诈骗罪",
+        "c,有人冒充老板 骗走货款两万元,other",
+        "a,另一件事：有人冒充老师收走班费三千元,诈骗",
+    ]
+    path.write_text("\n".join(rows) + "\n", "utf-8")
+    counts = run_import(table(path, labels), out)
+    # The second says the same of the same text: nothing is lost by leaving it out.
+    assert (counts.rows, counts.bad, counts.skipped) == (1, 2, {"正文重复": 1})
+    assert (tmp_path / "o.jsonl.bad.tsv").read_text("utf-8") == (
+        "t.csv 第 4 行\t正文与前面收下的一条相同，标签却不同；看看哪个对，只留一条\n"
+        "t.csv 第 5 行\t编号重复，只留第一条：a；不是同一件事就换一个编号\n"
+    )
 
 
 @pytest.mark.parametrize("mark", ["\t", ";", "|"], ids=["tab", "semicolon", "bar"])

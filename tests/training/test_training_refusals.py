@@ -257,7 +257,7 @@ def test_registry_when_somebody_else_changes_it_then_waits_and_says_so(
 
 
 def test_search_when_its_grid_cannot_be_read_then_said(tmp_path: Path) -> None:
-    for path, message in ((tmp_path / "none.toml", "没有这个配置文件"), (tmp_path, "配置文件读不出来")):
+    for path, message in ((tmp_path / "none.toml", "没有这个配置文件"), (tmp_path, "读不出来：这是一个文件夹")):
         done = CliRunner().invoke(search, ["--config", str(path)])
         assert isinstance(done.exception, ConfigError) and message in str(done.exception)
 

@@ -16,7 +16,7 @@ from training.commands.options import (
     precedents_option,
     robustness_option,
 )
-from training.corpus.records import read_corpus
+from training.corpus.records import read_corpus, read_placed
 
 
 @click.group(help="检查与统计语料。")
@@ -44,7 +44,14 @@ def check(
     from training.trial.robustness import check_robustness, read_slices
 
     labels = open_labels(labels_path)
-    rows = read_corpus(corpus, labels)
+    found = read_placed(corpus, labels)
+    if found.faults:
+        for place, reason in found.faults:
+            click.echo(f"错误\tformat\t{place}\t{reason}")
+        click.echo(f"有 {len(found.faults)} 处格式错误；改好之后再运行一次，才查泄题、重复与其余各项")
+        return 1
+    # An empty corpus is refused as by every other command.
+    rows = found.rows or read_corpus(corpus, labels)
     # The shipped cases and slices are of the shipped labels.
     own = labels_path is not None
     records = [] if own and is_default("precedents") else read_precedent_files(precedents)
@@ -53,7 +60,8 @@ def check(
     for problem in problems:
         if warnings or problem.level == "error":
             name = "错误" if problem.level == "error" else "提醒"
-            click.echo(f"{name}\t{problem.rule}\t{problem.where}\t{problem.message}")
+            place = f"（{found.places[problem.where]}）" if problem.where in found.places else ""
+            click.echo(f"{name}\t{problem.rule}\t{problem.where}\t{problem.message}{place}")
     counts = Counter(problem.level for problem in problems)
     click.echo(
         f"{len(rows)} 条语料，{len(records)} 件判例，{len(slices)} 条切片："

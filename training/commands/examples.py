@@ -56,7 +56,12 @@ def write_examples(classifier: Any, rows: list[dict[str, Any]], day: date) -> st
 @click.argument("cases", type=click.Path(path_type=Path), default=Path("samples/precedents/founding.jsonl"))
 @click.option("--output", type=click.Path(path_type=Path), default=None, help="写到文件；缺省写到屏幕")
 @click.option(
-    "--day", type=click.DateTime(["%Y-%m-%d"]), default="2026-11-21", show_default=True, help="缺省的行为日期"
+    "--day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    default="2026-11-21",
+    show_default=True,
+    help="缺省的行为日期",
 )
 @model_option
 @models_option

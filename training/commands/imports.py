@@ -78,7 +78,10 @@ def _table(unknown: str | None, labels_path: Path | None, fresh: bool, labels_ou
     return None if fresh else open_labels(labels_path)
 
 
-@imports.command(help="CAIL2018 格式：每行一个 JSON，有 fact 与 meta.accusation；UTF-8 或 GBK，可以是 .gz。")
+@imports.command(
+    short_help="CAIL2018 格式：每行一个 JSON，有 fact 与 meta.accusation。",
+    help="CAIL2018 格式：每行一个 JSON，有 fact 与 meta.accusation；UTF-8 或 GBK，可以是 .gz。",
+)
 @_common
 @click.option(
     "--unknown",
@@ -197,7 +200,7 @@ def _document_command(kind: str, what: str) -> None:
         return 1 if counts.bad else 0
 
 
-for _kind, _what in (("docx", "Word 文档"), ("pdf", "PDF"), ("txt", "文本文件")):
+for _kind, _what in (("docx", "Word 文档"), ("pdf", "PDF "), ("txt", "文本文件")):
     _document_command(_kind, _what)
 
 

@@ -104,8 +104,9 @@ def lineage(model_id: str | None, models_root: Path) -> None:
 
 
 @models.command(
+    short_help="把一个模型设为当前模型；检查不过的不放行。",
     help="把一个模型设为当前模型。任何核心组变差到超出偶然、概率不准、泄题、用评测数据训练过的不放行，"
-    "除非 --force 并写明理由；理由与检查结果记入 audit.jsonl。"
+    "除非 --force 并写明理由；理由与检查结果记入 audit.jsonl。",
 )
 @click.argument("model_id")
 @data_option

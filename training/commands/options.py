@@ -38,7 +38,7 @@ corpus_option: Any = click.option(
     type=click.Path(path_type=Path),
     multiple=True,
     default=(Path("samples/corpus"),),
-    show_default="samples/corpus",
+    show_default=True,
     help="语料文件或文件夹（.jsonl），可给多次",
 )
 robustness_option: Any = click.option(
@@ -46,7 +46,7 @@ robustness_option: Any = click.option(
     type=click.Path(path_type=Path),
     multiple=True,
     default=(Path("samples/robustness"),),
-    show_default="samples/robustness",
+    show_default=True,
     help="稳健性切片的文件或文件夹（.jsonl），缺省的文件夹没有时跳过",
 )
 precedents_option: Any = click.option(
@@ -54,7 +54,7 @@ precedents_option: Any = click.option(
     type=click.Path(path_type=Path),
     multiple=True,
     default=(Path("samples/precedents"),),
-    show_default="samples/precedents",
+    show_default=True,
     help="判例文件或文件夹（.jsonl），可给多次",
 )
 scheduler_option: Any = click.option(

@@ -141,7 +141,7 @@ def _decode(raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise TextError("输入不是 UTF-8 文字") from None
+        raise TextError("输入不是 UTF-8 文字；用编辑器另存为 UTF-8 再试") from None
 
 
 def _read_lines(argument: str) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ import click
 from classifier.disk import write_synced
 from classifier.taxonomy import load_labels
 from training.commands.options import corpus_option, precedents_option, scheduler_option
-from training.errors import ConfigError
+from training.config import read_config_file
 
 
 @click.command(help="逐一试验一组设置（按案例分折留出），列出成绩，把最好的写成训练设置。")
@@ -36,13 +36,7 @@ def search(
     from training.search import read_grid, render_config, render_table
     from training.search import search as run
 
-    try:
-        text = config_path.read_text("utf-8")
-    except FileNotFoundError:
-        raise ConfigError(f"没有这个配置文件：{config_path}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"配置文件读不出来：{config_path}") from error
-    points = read_grid(text)
+    points = read_grid(read_config_file(config_path))
     try:
         with open_runner(scheduler, workers or os.cpu_count() or 1) as runner:
             trials = run(points, corpus, precedents, load_labels(), runner)

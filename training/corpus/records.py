@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from classifier.taxonomy import LabelTable
-from classifier.untrusted import decode_json, is_whole
+from classifier.untrusted import decode_json, is_whole, json_fault
 from training.errors import CorpusError
-from training.named_files import named_files
+from training.named_files import NOT_UTF8, named_files
 
 REGISTERS = ("factual", "victim_report", "soc_ticket", "tip_off", "consult", "short")
 BASES = ("case", "scenario", "import", "review")
@@ -149,16 +149,17 @@ def parse_fact_pattern(raw: bytes, labels: LabelTable) -> FactPattern:
         If it is no UTF-8, no JSON, or as :func:`read_fact_pattern`.
     """
     try:
-        row = decode_json(raw.decode("utf-8"))
+        # With the mark that editors on Windows put first; files put together have it in the middle, too.
+        row = decode_json(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise CorpusError("不是 UTF-8 文字") from error
+        raise CorpusError(NOT_UTF8) from error
     except ValueError as error:
-        raise CorpusError("不是有效的 JSON") from error
+        raise CorpusError(json_fault(error)) from error
     return read_fact_pattern(row, labels)
 
 
-def corpus_files(paths: Iterable[Path]) -> list[Path]:
-    """The ``.jsonl`` files named or found in the folders named, in name order.
+def corpus_files(paths: Iterable[Path], what: str = "语料") -> list[Path]:
+    """The ``.jsonl`` files named or found in the folders named, in name order; ``what`` they hold is said.
 
     Raises
     ------
@@ -169,13 +170,13 @@ def corpus_files(paths: Iterable[Path]) -> list[Path]:
         paths,
         lambda folder: folder.glob("*.jsonl"),
         CorpusError,
-        empty="文件夹里没有 .jsonl 语料",
-        missing="没有这个语料文件",
+        empty=f"文件夹里没有 .jsonl {what}",
+        missing=f"没有这个{what}文件",
     )
 
 
-def _iterate_placed(files: Sequence[Path], labels: LabelTable) -> Iterator[tuple[str, FactPattern]]:
-    """Rows of the files in order, each with its file and line."""
+def _iterate_placed(files: Sequence[Path], labels: LabelTable) -> Iterator[tuple[str, FactPattern | CorpusError]]:
+    """Rows of the files in order, each with its file and line, or what is wrong with it."""
     for path in files:
         with path.open("rb") as file:
             for number, raw in enumerate(file, 1):
@@ -185,12 +186,44 @@ def _iterate_placed(files: Sequence[Path], labels: LabelTable) -> Iterator[tuple
                 try:
                     yield place, parse_fact_pattern(raw, labels)
                 except CorpusError as error:
-                    raise CorpusError(f"{place}：{error}") from error
+                    yield place, error
 
 
 def iterate_corpus(files: Sequence[Path], labels: LabelTable) -> Iterator[FactPattern]:
     """Rows of the files in order; errors carry file name and line number."""
-    return (row for _, row in _iterate_placed(files, labels))
+    for place, row in _iterate_placed(files, labels):
+        if isinstance(row, CorpusError):
+            raise CorpusError(f"{place}：{row}") from row
+        yield row
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Rows that can be read, where each stands (by id), and place and reason of all that cannot."""
+
+    rows: list[FactPattern]
+    places: dict[str, str]
+    faults: list[tuple[str, str]]
+
+
+def read_placed(paths: Iterable[Path], labels: LabelTable) -> Placed:
+    """As :func:`read_corpus`, going on after a fault: whoever mends a file wants to see all of them.
+
+    Raises
+    ------
+    CorpusError
+        As :func:`corpus_files`.
+    """
+    found = Placed([], {}, [])
+    for place, row in _iterate_placed(corpus_files(paths), labels):
+        if isinstance(row, CorpusError):
+            found.faults.append((place, str(row)))
+        elif row.id in found.places:
+            found.faults.append((place, f"语料编号重复：{row.id}（前一条在 {found.places[row.id]}）"))
+        else:
+            found.places[row.id] = place
+            found.rows.append(row)
+    return found
 
 
 def read_corpus(paths: Iterable[Path], labels: LabelTable) -> list[FactPattern]:
@@ -201,16 +234,15 @@ def read_corpus(paths: Iterable[Path], labels: LabelTable) -> list[FactPattern]:
     CorpusError
         For a bad row, an id used twice, or a corpus without rows.
     """
-    rows: list[FactPattern] = []
-    seen: dict[str, str] = {}
-    for place, row in _iterate_placed(corpus_files(paths), labels):
-        if row.id in seen:
-            raise CorpusError(f"语料编号重复：{row.id}（{seen[row.id]}，{place}）")
-        seen[row.id] = place
-        rows.append(row)
-    if not rows:
-        raise CorpusError("语料是空的")
-    return rows
+    paths = list(paths)
+    found = read_placed(paths, labels)
+    if found.faults:
+        place, reason = found.faults[0]
+        more = f"（另有 {len(found.faults) - 1} 处，anyou corpus check 逐处列出）" if len(found.faults) > 1 else ""
+        raise CorpusError(f"{place}：{reason}{more}")
+    if not found.rows:
+        raise CorpusError(f"语料是空的：{'、'.join(map(str, paths))}")
+    return found.rows
 
 
 def corpus_sha256(rows: Iterable[FactPattern]) -> str:

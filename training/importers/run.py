@@ -18,8 +18,6 @@ from training.importers.sink import Sink, open_sink
 #: At most this long is lost by a crash.
 CHECKPOINT_SECONDS = 2.0
 
-#: Half a pair of UTF-16 cannot be written as UTF-8.
-
 #: Fields of a row that people wrote; all of them are masked, wherever they stand.
 _PROSE = frozenset({"text", "note", "holding", "verdict", "title", "reference"})
 
@@ -60,7 +58,7 @@ def run_import(
         counts, state, position = sink.start.counts, sink.start.state, sink.start.position
         seen = Seen()
         for row in sink.rows_so_far():
-            seen.texts.add(_digest(row["text"]))
+            seen.texts[_digest(row["text"])] = _digest(" ".join(row["labels"]))
             seen.ids.add(row["id"])
         saved = time.monotonic()
         # A journal from the first moment: what follows can always be gone on with.
@@ -82,9 +80,9 @@ def run_import(
 
 @dataclass
 class Seen:
-    """Digests of the texts and ids given by the input, so that neither comes twice."""
+    """Digests of the texts, each with that of its labels, and ids given by the input, so that neither comes twice."""
 
-    texts: set[int] = field(default_factory=set)
+    texts: dict[int, int] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
 
 
@@ -100,23 +98,37 @@ def _take(outcome: Row | Skipped | Bad, sink: Sink, counts: Counts, seen: Seen) 
     if len(row["text"]) < MIN_TEXT:
         add(counts.skipped, "遮盖之后太短")
         return
-    digest = _digest(row["text"])
+    digest, labelled = _digest(row["text"]), _digest(" ".join(row["labels"]))
+    place = _place_of(row)
     if digest in seen.texts:
-        add(counts.skipped, "正文重复")
+        if seen.texts[digest] == labelled:
+            add(counts.skipped, "正文重复")
+            return
+        # Which of the two is right only a person can say; left out in silence it would never be asked.
+        counts.bad += 1
+        sink.write_bad(Bad(place, "正文与前面收下的一条相同，标签却不同；看看哪个对，只留一条"))
         return
     if "id" in row:
         if row["id"] in seen.ids:
             counts.bad += 1
-            sink.write_bad(Bad(str(row["id"]), "编号重复，只留第一条"))
+            sink.write_bad(Bad(place, f"编号重复，只留第一条：{row['id']}；不是同一件事就换一个编号"))
             return
         seen.ids.add(row["id"])
-    seen.texts.add(digest)
+    seen.texts[digest] = labelled
     row.setdefault("id", f"{row['writer']}-{digest:016x}")
     row.setdefault("split_group", row["id"])
     for label in row["labels"]:
         add(counts.labels, label)
     counts.rows += 1
     sink.write(row)
+
+
+def _place_of(row: dict[str, Any]) -> str:
+    """File and line where a row stood, its id where the format has none."""
+    origin = row.get("origin", {})
+    if "place" in origin or "file" not in origin:
+        return str(origin.get("place") or row.get("id", ""))
+    return f"{origin['file']} 第 {origin['line']} 行" if "line" in origin else str(origin["file"])
 
 
 def mask_row(row: Row, counts: Counts) -> dict[str, Any]:

@@ -12,13 +12,14 @@ import numpy as np
 
 from classifier.precedents import Precedent
 from classifier.taxonomy import LabelTable
-from classifier.untrusted import decode_json
+from classifier.untrusted import decode_json, json_fault
 from training.corpus.check import Problem
 from training.corpus.duplicates import NEAR, ShingleIndex
 from training.corpus.leaks import find_leaks, find_private
 from training.corpus.records import MAX_TEXT, REGISTERS, FactPattern, corpus_files
 from training.errors import CorpusError
 from training.evaluate import EvaluationRow
+from training.named_files import read_text_lines
 from training.trial.answers import Answers
 from training.trial.bootstrap import DIFFERENCE, RESAMPLES, mean_interval
 from training.trial.outcomes import Outcomes
@@ -112,17 +113,13 @@ def read_robustness(paths: Iterable[Path], labels: LabelTable) -> list[Robustnes
     rows: list[RobustnessRow] = []
     seen: set[str] = set()
     for path in corpus_files(paths):
-        try:
-            lines = path.read_text("utf-8").split("\n")
-        except UnicodeDecodeError as error:
-            raise CorpusError(f"{path.name}：不是 UTF-8 文字") from error
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(read_text_lines(path, CorpusError), 1):
             if not line.strip():
                 continue
             try:
                 found = read_robustness_row(decode_json(line), labels)
             except ValueError as error:
-                why = error if isinstance(error, CorpusError) else "不是有效的 JSON"
+                why = error if isinstance(error, CorpusError) else json_fault(error)
                 raise CorpusError(f"{path.name} 第 {number} 行：{why}") from error
             if found.row.id in seen:
                 raise CorpusError(f"{path.name} 第 {number} 行：编号重复 {found.row.id}")

@@ -29,10 +29,6 @@ _FOLDER = Path(__file__).parent.parent
 
 logger = logging.getLogger("anyou.service")
 
-#: A form of the desk holds at most this much beside a file, in bytes: 20,000 code points sent percent-encoded
-#: are 12 bytes each.
-FORM_BYTES = 1_048_576
-
 _TITLES = {
     400: "这个请求不能处理",
     403: "没有权限",
@@ -199,11 +195,6 @@ def error_page(status: int, message: str | None = None, fields: dict[str, Any] |
 
 
 def _begin() -> None:
-    request.max_form_memory_size = FORM_BYTES
-    if request.endpoint in ("review.upload_read", "review.upload_apply"):
-        from service.state import state
-
-        request.max_form_memory_size = state().config.max_batch_body_bytes
     if request.endpoint != "review.static_file":
         check_session(request)
     if request.method == "POST":

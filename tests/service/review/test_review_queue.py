@@ -26,6 +26,7 @@ from service.review.records import CONFIRMED, FALSE_ALARM, NONE, Verdict
 from service.review.saved import delete_view, list_views, save_view
 from service.review.tables import assignments
 from service.store import reading, writing
+from service.zones import read_zone
 from tests.service.review.conftest import LEAD, NOW, OTHER, READER, SENDER, TEXTS
 
 LATER = NOW + timedelta(minutes=5)
@@ -103,6 +104,11 @@ def test_filters_when_asked_then_only_what_matches(desk, filled) -> None:
     assert found(register="factual") == everything - {filled[0].id} and found(register="short") == set()
     assert found(received_from="2026-03-02", received_to="2026-03-02") == everything - {filled[0].id}
     assert found(received_from="2026-03-03") == set() == found(received_to="2026-03-01")
+    # Taken in at 09:30 UTC: the day before where it is ten hours earlier.
+    for zone, day in (("+14:00", "2026-03-02"), ("-10:00", "2026-03-01")):
+        here = QueueFilter.read({"received_from": day, "received_to": day}, read_zone(zone))
+        assert set(ids(list_page(desk, READER, here, now=LATER))) == everything - {filled[0].id}, zone
+        assert "zone" not in here.to_dict() and here == QueueFilter.read(here.to_dict())
     assert found(blind="1") == set() and found(blind="0") == everything - {filled[0].id}
 
 

@@ -20,11 +20,13 @@ from classifier import __version__
 from classifier.errors import ModelMissingError, TextError
 from service.faults import GateClosedError, RateLimitedError, StoreError
 from service.review.errors import DeskError
+from service.review.oidc import sign_on_name
 from service.review.people import People
 from service.review.records import Reader
 from service.review.session import PREFIX, Member, check_session, csrf
 from service.review.views.again import can_be_sent_again, keep
 from service.review.views.showing import clock
+from service.state import state
 
 _FOLDER = Path(__file__).parent.parent
 
@@ -170,6 +172,7 @@ def error_page(
         "fields": fields or {},
         "written": kept.written if kept else {},
         "again": kept if kept and late and kept.packed and can_be_sent_again() else None,
+        "sso": sign_on_name(state().config),
     }
     try:
         if late and not isinstance(current_user._get_current_object(), Member):

@@ -35,7 +35,7 @@ def _form(status: int = 200, name: str = "", problem: str = "") -> Any:
         name=name,
         problem=problem,
         next=safe_next(request.values.get("next")),
-        sso=config.oidc_name if oidc.configured(config) else "",
+        sso=oidc.sign_on_name(config),
         empty=not people().any(),
         again=_carried(),
     )

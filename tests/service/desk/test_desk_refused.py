@@ -14,7 +14,7 @@ from service.review.decisions import decide, undo
 from service.review.reading import get_incident
 from service.review.records import Verdict
 from service.review.second import ask_second, get_second
-from tests.service.desk.deskside import NEW, PASSWORD, TEXTS, Member, desk_of, reader, take_in
+from tests.service.desk.deskside import NEW, PASSWORD, TEXTS, Member, desk_of, hire, reader, take_in
 
 NOTE = "看过流水，<金额>对不上。"
 KEPT = "看过流水，&lt;金额&gt;对不上。"
@@ -248,6 +248,23 @@ def test_form_when_the_session_has_ended_then_carried_over_the_sign_in_and_sent_
     assert sent.keys() == {"note", "outcome", "label", "order"} and sent["label"] == "fraud"
     done = wang.client.post(f"/review/items/{item}/decide", data={**sent, "csrf_token": hidden(html, "csrf_token")})
     assert done.status_code == 303
+
+
+def test_form_when_late_and_people_sign_on_elsewhere_then_sent_again_from_the_page(new_desk) -> None:
+    app = new_desk(OIDC_ISSUER="https://id.example.org", OIDC_CLIENT_ID="desk", OIDC_NAME="公司账号")
+    hire(app)
+    somebody = Member(app)
+    page = somebody.post("/review/new", source="/review/login", text=NEW)
+    html = page.get_data(as_text=True)
+    assert page.status_code == 401 and "公司账号" in html and 'target="_blank"' in html
+    assert 'action="/review/new"' in html and f'<textarea name="text" hidden>\n{NEW}<' in html
+    # Its token is of the session before: the answer is a page with one of this session, and the button again.
+    zhao = Member(app, "zhao")
+    late = zhao.client.post("/review/new", data={"text": NEW, "csrf_token": hidden(html, "csrf_token")})
+    html = late.get_data(as_text=True)
+    assert late.status_code == 400 and "再送一次" in html and NEW in html
+    sent = zhao.client.post("/review/new", data={"text": NEW, "csrf_token": hidden(html, "csrf_token")})
+    assert sent.status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -22,11 +22,16 @@ from urllib.parse import quote
 
 import httpx
 
+from anyou.incidents import Incidents
+
 #: Texts a request of :meth:`Client.predict_many`; the service takes up to 256.
 BATCH = 64
 
 #: Statuses after which the same request may succeed: nothing was done, or it is a pure question.
 _AGAIN = frozenset({429, 503})
+
+#: Faults before which nothing was sent.
+_UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 class ClientError(Exception):
@@ -143,9 +148,9 @@ def read_answer(row: Mapping[str, Any]) -> Answer:
 class Client:
     """Asks one service; may be used by several threads.
 
-    Every route so far is a question, so a request that was turned away (429,
-    503) or broke off is asked again, with growing pauses and as the service's
-    ``Retry-After`` says.
+    A request that was turned away (429, 503) is asked again, with growing pauses
+    and as the service's ``Retry-After`` says; so is one that broke off, but where
+    it may have changed something. ``incidents`` are those of the review desk.
 
     Parameters
     ----------
@@ -173,6 +178,7 @@ class Client:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._tries = max(1, tries)
         self._http = httpx.Client(base_url=address, headers=headers, timeout=timeout, transport=transport)
+        self.incidents = Incidents(self._ask)
 
     def __enter__(self) -> Self:
         return self
@@ -284,7 +290,13 @@ class Client:
             return False
 
     def _ask(
-        self, method: str, path: str, body: Any = None, parameters: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        once: bool = False,
     ) -> dict[str, Any]:
         response: httpx.Response | None = None
         for number in range(self._tries):
@@ -292,7 +304,9 @@ class Client:
                 time.sleep(_pause(response, number))
             try:
                 response = self._http.request(method, path, json=body, params=parameters)
-            except httpx.TransportError:
+            except httpx.TransportError as error:
+                if once and not isinstance(error, _UNSENT):
+                    raise ServiceUnreachableError("服务没有答复，不知道是否已记下") from error
                 response = None
                 continue
             except httpx.InvalidURL as error:

@@ -33,7 +33,9 @@ def main() -> None:
 def write(client: FlaskClient) -> None:
     """Write the file from the answers of a service."""
     single = {"text": TEXT, "occurred_on": "2024-05-01", "top_k": 1, "reference": "工单-7"}
-    batch = {"items": [{"text": TEXT, "top_k": 1, "precedents": 0, "explain": False}, {"text": ""}]}
+    # A bad item that keeps to its schema all the same: the day is to come.
+    bad = {"text": TEXT, "occurred_on": "9999-12-31", "reference": "工单-8"}
+    batch = {"items": [{"text": TEXT, "top_k": 1, "precedents": 0, "explain": False}, bad]}
 
     def post(path: str, body: Any) -> dict[str, Any]:
         return {"request": body, "response": client.post(path, json=body).get_json()}

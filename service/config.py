@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import ipaddress
 import os
 import re
@@ -12,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from classifier.toml_files import TomlError, parse_toml, read_toml_text
+from service.zones import read_zone
 
 PREFIX = "ANYOU_"
-#: Beginnings of variables that tests, benchmarks and the compose file read, none of them a setting.
-OTHERS = ("ANYOU_REQUIRE_", "ANYOU_BENCH_", "ANYOU_DB_PASSWORD")
 
 
 class SettingError(ValueError):
@@ -148,6 +146,16 @@ def _secret(name: str, value: Any) -> str:
     return text
 
 
+def _zone(name: str, value: Any) -> str:
+    text = str(value).strip()
+    try:
+        read_zone(text)
+    except ValueError:
+        message = f"设置 {name} 应是时区，如 Asia/Shanghai 或 +08:00，现为 {value!r}"
+        raise SettingError(message) from None
+    return text
+
+
 def _words(name: str, value: Any) -> str:
     text = str(value)
     if len(text) > 200 or not text.isprintable():
@@ -197,6 +205,12 @@ SETTINGS = (
     Setting("DESK_SECRET", "", "签署复核台会话的密钥；留空则在 SQLite 数据库旁生成一个文件", _secret),
     Setting("DESK_HOURS", 10, "登录后最多几小时须重新登录，1 到 168", _whole(1, 168)),
     Setting("DESK_IDLE_MINUTES", 30, "多少分钟没有操作须重新登录，1 到 1440", _whole(1, 1440)),
+    Setting(
+        "DESK_ZONE",
+        "UTC",
+        "复核台页面显示时间、按日筛选与统计所用的时区，如 Asia/Shanghai、+08:00；接口与导出总用 UTC",
+        _zone,
+    ),
     Setting(
         "DESK_COOKIE",
         "auto",
@@ -253,6 +267,7 @@ class ServiceConfig:
     desk_secret: str
     desk_hours: int
     desk_idle_minutes: int
+    desk_zone: str
     desk_cookie: str
     oidc_issuer: str
     oidc_client_id: str
@@ -343,32 +358,6 @@ def load_config(
         if value is not None:
             values[name] = value
     return ServiceConfig(**{s.name.lower(): s.read(s.name, values[s.name]) for s in SETTINGS})
-
-
-def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]:
-    """What to tell of each ``ANYOU_`` variable that is no setting: its name and the nearest known one, not its value.
-
-    They are not refused, for another tool may have set them.
-
-    Parameters
-    ----------
-    environment : mapping, optional
-        The process's own if absent.
-    """
-    given = os.environ if environment is None else environment
-    known = ["CONFIG", *(setting.name for setting in SETTINGS)]
-    messages = []
-    for name in sorted(given):
-        bare = name.removeprefix(PREFIX)
-        if name.startswith(PREFIX) and bare not in known and not name.startswith(OTHERS):
-            near = difflib.get_close_matches(bare.upper(), known, 1)
-            hint = f"，是否想写 {PREFIX}{near[0]}" if near else ""
-            messages.append(f"没有这个设置，环境变量 {_printable(name)} 未被采用{hint}")
-    return messages
-
-
-def _printable(name: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in name[:100])
 
 
 def render_config(config: ServiceConfig) -> str:

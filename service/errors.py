@@ -29,7 +29,7 @@ MESSAGES = {
     409: ("conflict", "与现有数据冲突。"),
     413: ("too_large", "请求体过大。"),
     414: ("too_large", "地址过长。"),
-    415: ("unsupported_media_type", "请求体应为 application/json。"),
+    415: ("unsupported_media_type", "请求体应为 application/json，不压缩。"),
     422: ("invalid", "请求内容不符合要求。"),
     429: ("too_many_requests", "请求过于频繁，请稍后再试。"),
     431: ("too_large", "请求头过大。"),
@@ -68,7 +68,9 @@ def _field_messages(exception: HTTPException) -> Any:
 def _handle_http(exception: HTTPException) -> Response:
     status = exception.code or 500
     fields = _field_messages(exception) if status == 422 else None
-    response = error_response(status, None, fields)
+    # What is allowed, so that nobody has to try it out.
+    most = f"请求体过大，最多 {request.max_content_length} 字节。" if status == 413 else None
+    response = error_response(status, most, fields)
     if status == 405 and (allowed := getattr(exception, "valid_methods", None)):
         response.headers["Allow"] = ", ".join(sorted(allowed))
     if status == 503:

@@ -9,7 +9,7 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
-from service.config import unknown_variables
+from service.variables import unknown_variables
 
 #: Loggers whose messages are ours and hold no input.
 _OWN = "anyou"

@@ -12,7 +12,8 @@ import gc
 import os
 import threading
 import time
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -26,6 +27,12 @@ from service.deadline import Deadlines
 from service.errors import is_malformed
 from service.logs import set_up_logging
 from service.state import state_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+#: So much of a body that nobody read gunicorn reads itself before the next request; with more it closes.
+_READ_ON = 65_536
 
 #: Threads beyond those that compute or wait: they tell the rest to come back.
 _SPARE_THREADS = 8
@@ -49,6 +56,29 @@ class QuietLogger(Logger):  # type: ignore[misc]
         """Write nothing: the line would hold the path as sent."""
 
 
+class Closing:
+    """WSGI application whose answers say so where the connection is closed behind them.
+
+    A body that was refused unread (413, 429 and others) is not read to its end. An answer that promised to keep the
+    connection all the same would cost the caller the next request, which finds it closed.
+    """
+
+    def __init__(self, behind: WSGIApplication) -> None:
+        self._behind = behind
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        reader = getattr(environ["wsgi.input"], "reader", None)
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            if getattr(reader, "length", 0) > _READ_ON:
+                # Gunicorn's own response: it writes the header, and takes none from an application.
+                start_response.__self__.force_close()  # type: ignore[attr-defined]
+            return start_response(status, headers, exc_info)
+
+        return self._behind(environ, start)
+
+
 class AnyouWorker(ThreadWorker):  # type: ignore[misc]
     """Thread worker with a deadline a request, quiet errors, and a stop that says so."""
 
@@ -58,6 +88,11 @@ class AnyouWorker(ThreadWorker):  # type: ignore[misc]
         state_of(self.app.flask).access.forget_connections()
         state_of(self.app.flask).desk.forget_connections()
         super().init_process()
+
+    def load_wsgi(self) -> None:
+        """Put what tells of closed connections around the application."""
+        super().load_wsgi()
+        self.wsgi: WSGIApplication = Closing(vars(self)["wsgi"])
 
     def handle(self, conn: Any) -> Any:
         """Read and answer one request within its deadline."""

@@ -95,6 +95,7 @@ def _length(environ: WSGIEnvironment, here: State) -> int:
         not environ.get("QUERY_STRING")
         and "HTTP_ORIGIN" not in environ
         and "HTTP_TRANSFER_ENCODING" not in environ
+        and "HTTP_CONTENT_ENCODING" not in environ
         and environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() == "application/json"
         and given.isascii()
         and given.isdigit()

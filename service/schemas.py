@@ -6,8 +6,24 @@ from marshmallow import Schema, fields, validate
 
 from classifier.assess import MAX_TEXT
 from classifier.decide import DECISIONS
-from classifier.precedents import OUTCOMES, PROCEDURES
-from service.strict import MESSAGES, DayOfConduct, Figure, Flag, Reference, StrictSchema, Text, Whole, one_of
+from service.law_schemas import LawEntryOut
+from service.part_schemas import (
+    WITHOUT,
+    ArticleOut,
+    Bounds,
+    PlaceOut,
+    RouteOut,
+    SeverityOut,
+    SubClauseOut,
+    first_day,
+    flag,
+    label_kind,
+    last_day,
+    probability,
+    told,
+)
+from service.precedent_schemas import AnalogousCaseOut, PrecedentMatchOut
+from service.strict import MESSAGES, DayOfConduct, Flag, Reference, StrictSchema, Text, Whole
 
 #: Least and most of what may be asked for, and the longest reference, in characters.
 TOP_K, PRECEDENTS, MAX_REFERENCE = (1, 18), (0, 5), 200
@@ -31,7 +47,10 @@ class PredictRequest(StrictSchema):
     )
     top_k = Whole(*TOP_K, load_default=5, metadata={"description": "返回几个标签"})
     precedents = Whole(*PRECEDENTS, load_default=1, metadata={"description": "每个标签返回几个判例"})
-    explain = Flag(load_default=True, metadata={"description": "是否给出依据的词句"})
+    explain = Flag(
+        load_default=True,
+        metadata={"description": "是否给出理由：依据的词句、要件、数额与门槛、途径、区分；false 只给标签、条文与判例"},
+    )
     reference = Reference(
         load_default=None,
         allow_none=True,
@@ -54,34 +73,36 @@ class BatchRequest(StrictSchema):
 class ErrorDetail(Schema):
     """What went wrong."""
 
-    code = fields.String(required=True)
-    message = fields.String(required=True)
-    fields_ = fields.Dict(data_key="fields", attribute="fields")
+    code = fields.String(required=True, metadata=told("供程序判断，不会改"))
+    message = fields.String(required=True, metadata=told("供人看，措辞可能改"))
+    fields_ = fields.Dict(
+        data_key="fields",
+        attribute="fields",
+        metadata=told("字段名到问题的列表，嵌套的字段再套一层；_schema 为整个请求体的问题"),
+    )
 
 
 class ErrorBody(Schema):
     """The one body of every error."""
 
     error = fields.Nested(ErrorDetail, required=True)
-    request_id = fields.String(required=True)
+    request_id = fields.String(required=True, metadata=told("同答复头 X-Request-ID，日志里可查"))
 
 
 class ModelStamp(Schema):
     """Which model answered."""
 
     id = fields.String(required=True)
-    trained_on = fields.String(required=True)
+    trained_on = fields.String(required=True, metadata=told("训练时刻（UTC）"))
     corpus_sha256 = fields.String(required=True)
 
 
-class SpanOut(Schema):
+class SpanOut(Bounds):
     """A phrase that carried the label; offsets in code points of the text as sent."""
 
-    start = fields.Integer(required=True)
-    end = fields.Integer(required=True)
     text = fields.String(required=True)
-    weight = fields.Float(required=True)
-    concept = fields.String()
+    weight = fields.Float(required=True, metadata=told("占该标签依据的比重"))
+    concept = fields.String(metadata=told("所指的概念；没有则不出现"))
 
 
 class StatuteOut(Schema):
@@ -89,78 +110,22 @@ class StatuteOut(Schema):
 
     law = fields.String(required=True)
     article = fields.String(required=True)
-    from_ = fields.String(data_key="from", attribute="from", allow_none=True)
-    to = fields.String(allow_none=True)
-    flag = fields.String(required=True, metadata={"description": "confirmed 两处以上可见；single 只见一处或由推算"})
+    from_ = first_day()
+    to = last_day()
+    flag = flag()
     note = fields.String()
-    entry = fields.String()
+    entry = fields.String(metadata=told("法律手册中的编号"))
     entry_name = fields.String()
 
 
 class TrackRecordOut(Schema):
     """How often such a probability was right on held-out cases."""
 
-    low = fields.Float(required=True)
-    high = fields.Float(required=True)
-    right = fields.Integer(required=True)
-    of = fields.Integer(required=True)
+    low = fields.Float(required=True, metadata=told("概率区间的下端"))
+    high = fields.Float(required=True, metadata=told("概率区间的上端"))
+    right = fields.Integer(required=True, metadata=told("其中对了几条"))
+    of = fields.Integer(required=True, metadata=told("区间内共几条"))
     text = fields.String(required=True)
-
-
-class PublicationOut(Schema):
-    """Where a case was published."""
-
-    publisher = fields.String(required=True)
-    address = fields.String(required=True)
-    seen_on = fields.String(required=True)
-
-
-class PrecedentMatchOut(Schema):
-    """A decided case like the text; ``label`` is the likeliest that it stands for."""
-
-    id = fields.String(required=True)
-    title = fields.String(required=True)
-    court = fields.String(allow_none=True)
-    docket = fields.String(allow_none=True)
-    decided_on = fields.String(allow_none=True)
-    outcome = fields.String(required=True)
-    similarity = fields.Float(required=True)
-    label = fields.String(required=True)
-    shared = fields.List(fields.String(), required=True, metadata={"description": "两边都有的概念"})
-    shared_facts = fields.List(
-        fields.Dict(), required=True, metadata={"description": "两边都有的概念和各自的原话：here 描述，there 案例事实"}
-    )
-    shared_figures = fields.List(
-        fields.Dict(), required=True, metadata={"description": "两边同类且同一数量级的数额；explain 为 false 时没有"}
-    )
-    facts = fields.String(required=True)
-    holding = fields.String(required=True)
-    difference = fields.String(required=True)
-    sources = fields.List(fields.Nested(PublicationOut), required=True)
-    confidence = fields.String(required=True)
-
-
-class AnalogousCaseOut(PrecedentMatchOut):
-    """A case out of all labels, and whether it speaks against the first label."""
-
-    role = fields.String(required=True, validate=validate.OneOf(("analogous", "contrary")))
-    mark = fields.String(
-        required=True, allow_none=True, metadata={"description": "与首选相反之处，例如主张没有成立；没有则为 null"}
-    )
-
-
-class Bounds(Schema):
-    """A stretch of the text as sent, in code points."""
-
-    start = fields.Integer(required=True)
-    end = fields.Integer(required=True)
-
-
-class PlaceOut(Bounds):
-    """Words of the text as sent."""
-
-    text = fields.String(required=True)
-    concept = fields.String()
 
 
 class ElementOut(Schema):
@@ -180,7 +145,7 @@ class ElementOut(Schema):
 class ContrastOut(Schema):
     """The test between the first label and a rival; ``leans`` is a label id or ``undecided``."""
 
-    with_ = fields.String(data_key="with", attribute="with", required=True)
+    with_ = fields.String(data_key="with", attribute="with", required=True, metadata=told("与哪个标签区分，编号"))
     name = fields.String(required=True)
     test = fields.String(required=True)
     basis = fields.String(
@@ -188,10 +153,10 @@ class ContrastOut(Schema):
         validate=validate.OneOf(("law", "elements")),
         metadata={"description": "law 规则中的区分；elements 规则没有，由两边的要件拼成"},
     )
-    leans = fields.String(required=True)
+    leans = fields.String(required=True, metadata=told("偏向哪个标签的编号，或 undecided"))
     reason = fields.String(required=True)
     spans = fields.List(fields.Nested(PlaceOut), required=True)
-    concurrence = fields.Boolean(required=True)
+    concurrence = fields.Boolean(required=True, metadata=told("两者可能同时成立"))
 
 
 class OtherClauseOut(Schema):
@@ -200,12 +165,8 @@ class OtherClauseOut(Schema):
     entry = fields.String(required=True)
     name = fields.String(required=True)
     spans = fields.List(fields.Nested(PlaceOut), required=True)
-    articles = fields.List(
-        fields.Dict(), required=True, metadata={"description": "law, article, flag; in force on the day"}
-    )
-    asks = fields.List(
-        fields.String(), required=True, metadata={"description": "questions about its required elements that are open"}
-    )
+    articles = fields.List(fields.Nested(ArticleOut), required=True, metadata=told("当日有效的条文"))
+    asks = fields.List(fields.String(), required=True, metadata=told("还没有答案的必备要件，至多两个"))
 
 
 class QuestionOut(Schema):
@@ -214,8 +175,12 @@ class QuestionOut(Schema):
     label = fields.String(required=True)
     element = fields.String(required=True)
     question = fields.String(required=True)
-    moves = fields.String(required=True)
-    gain = fields.Float(required=True)
+    moves = fields.String(
+        required=True,
+        validate=validate.OneOf(("ranking", "severity")),
+        metadata=told("答案会影响什么：ranking 排序，severity 轻重"),
+    )
+    gain = fields.Float(required=True, metadata=told("影响有多大，只用来排先后"))
 
 
 class PredictQuery(StrictSchema):
@@ -235,20 +200,19 @@ class LabelAnswerOut(Schema):
     id = fields.String(required=True)
     name = fields.String(required=True)
     group = fields.String(required=True)
-    kind = fields.String(required=True)
-    probability = fields.Float(required=True)
-    track_record = fields.Nested(TrackRecordOut, allow_none=True)
+    kind = label_kind()
+    probability = probability("校准过的概率；各标签分别计算，合计不必为 1")
+    track_record = fields.Nested(
+        TrackRecordOut, required=True, allow_none=True, metadata=told("只有首选有；没有留出成绩则为 null")
+    )
     statutes = fields.List(fields.Nested(StatuteOut), required=True)
     spans = fields.List(fields.Nested(SpanOut), required=True)
     elements = fields.List(fields.Nested(ElementOut), required=True)
-    severity = fields.Dict(
-        required=True,
-        metadata={
-            "description": "level; tier (0 none, 1 the lowest line, 2 and 3 above it); text; basis; ambiguous; note"
-        },
+    severity = fields.Nested(SeverityOut, required=True)
+    route = fields.Nested(RouteOut, required=True, allow_none=True, metadata=told(f"可走的途径；{WITHOUT}（null）"))
+    sub_clause = fields.Nested(
+        SubClauseOut, required=True, allow_none=True, metadata=told("不正当竞争的哪一条款；别的标签或不能定时为 null")
     )
-    route = fields.Dict(allow_none=True)
-    sub_clause = fields.Dict(allow_none=True)
     other_clauses = fields.List(fields.Nested(OtherClauseOut), required=True)
     contrast = fields.List(fields.Nested(ContrastOut), required=True)
     precedents = fields.List(fields.Nested(PrecedentMatchOut), required=True)
@@ -257,21 +221,31 @@ class LabelAnswerOut(Schema):
 class LawDayOut(Schema):
     """The day whose law is shown, and where it came from."""
 
-    date = fields.String(required=True)
-    basis = fields.String(required=True, metadata={"description": "request 所填；text 文中日期；today 都没有，用今天"})
-    precision = fields.String()
-    earliest = fields.String()
-    span = fields.Nested(PlaceOut)
-    note = fields.String()
+    date = fields.String(required=True, metadata=told("YYYY-MM-DD"))
+    basis = fields.String(
+        required=True,
+        validate=validate.OneOf(("request", "text", "today")),
+        metadata=told("request 所填；text 文中日期；today 都没有，用今天"),
+    )
+    precision = fields.String(
+        validate=validate.OneOf(("day", "month", "year")), metadata=told("文中写到哪一级；basis 为 text 时才有")
+    )
+    earliest = fields.String(metadata=told("文中行为最早的一天；basis 为 text 时才有"))
+    span = fields.Nested(PlaceOut, metadata=told("文中的日期；basis 为 text 时才有"))
+    note = fields.String(metadata=told("还须核对的；没有则不出现"))
 
 
 class PredictResponse(Schema):
     """The answer to one description."""
 
     request_id = fields.String(required=True)
-    reference = fields.String(allow_none=True)
+    reference = fields.String(allow_none=True, metadata=told("所送的编号；没有送则不出现"))
     model = fields.Nested(ModelStamp, required=True)
-    decision = fields.String(required=True, validate=validate.OneOf(DECISIONS))
+    decision = fields.String(
+        required=True,
+        validate=validate.OneOf(DECISIONS),
+        metadata=told("suggest 建议；review 请人工比较；out_of_scope 范围之外"),
+    )
     decision_reason = fields.String(required=True)
     occurred_on = fields.Nested(LawDayOut, required=True)
     labels = fields.List(fields.Nested(LabelAnswerOut), required=True)
@@ -291,10 +265,10 @@ class BriefResponse(Schema):
     """The answer to one description in a few lines."""
 
     request_id = fields.String(required=True)
-    reference = fields.String(allow_none=True)
+    reference = fields.String(allow_none=True, metadata=told("所送的编号；没有送则不出现"))
     model = fields.Nested(ModelStamp, required=True)
-    decision = fields.String(required=True)
-    brief = fields.String(required=True)
+    decision = fields.String(required=True, validate=validate.OneOf(DECISIONS))
+    brief = fields.String(required=True, metadata=told("1500 字以内"))
 
 
 class BatchResponse(Schema):
@@ -310,7 +284,7 @@ class LabelOut(Schema):
     id = fields.String(required=True)
     name = fields.String(required=True)
     group = fields.String(required=True)
-    kind = fields.String(required=True)
+    kind = label_kind()
     description = fields.String(required=True)
     aliases = fields.List(fields.String(), required=True)
 
@@ -324,48 +298,4 @@ class LabelList(Schema):
 class LabelDetail(LabelOut):
     """A label with its law."""
 
-    law = fields.List(fields.Dict(), required=True)
-
-
-class PrecedentQuery(StrictSchema):
-    """Search over the decided cases."""
-
-    q = Text(
-        load_default="",
-        validate=validate.Length(max=2000, error="最长 2000 个字。"),
-        metadata={"description": "描述、裁判要点中的词、条文、法院或案号；按字面含有其中的词的在先，其余按相似度"},
-    )
-    label = Text(load_default=None, metadata={"description": "成立的标签编号"})
-    rejected = Text(load_default=None, metadata={"description": "主张过而未成立的标签编号"})
-    outcome = Text(load_default=None, validate=one_of(OUTCOMES), metadata={"description": "主张是否成立"})
-    procedure = Text(load_default=None, validate=one_of(PROCEDURES), metadata={"description": "程序"})
-    limit = Figure(1, 100, load_default=20)
-    offset = Figure(0, 1_000_000, load_default=0)
-
-
-class PrecedentOut(Schema):
-    """A record as stored."""
-
-    id = fields.String(required=True)
-    title = fields.String(required=True)
-    court = fields.String(allow_none=True)
-    docket = fields.String(allow_none=True)
-    decided_on = fields.String(allow_none=True)
-    procedure = fields.String(required=True)
-    labels = fields.List(fields.String(), required=True)
-    rejected = fields.List(fields.String(), required=True)
-    outcome = fields.String(required=True)
-    facts = fields.String(required=True)
-    holding = fields.String(required=True)
-    difference = fields.String(required=True)
-    figures = fields.List(fields.Dict(), required=True)
-    statutes = fields.List(fields.String(), required=True)
-    sources = fields.List(fields.Nested(PublicationOut), required=True)
-    confidence = fields.String(required=True)
-
-
-class PrecedentList(Schema):
-    """A page of records."""
-
-    total = fields.Integer(required=True)
-    precedents = fields.List(fields.Nested(PrecedentOut), required=True)
+    law = fields.List(fields.Nested(LawEntryOut), required=True, metadata=told("标签 other 没有"))

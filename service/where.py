@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from classifier.errors import ClassifierError
-from service.config import ServiceConfig, SettingError, load_config, unknown_variables
+from service.config import ServiceConfig, SettingError, load_config
 from service.faults import StoreError
 from service.review.errors import PasswordRuleError, PeopleError
+from service.variables import unknown_variables
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

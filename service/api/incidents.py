@@ -25,7 +25,7 @@ from service.review.records import NEVER_SHOWN, Reader, Verdict
 from service.schemas import ErrorBody
 from service.state import desk
 
-blueprint = StrictBlueprint("incidents", __name__, url_prefix="/v1", description="审阅台")
+blueprint = StrictBlueprint("incidents", __name__, url_prefix="/v1", description="复核台")
 
 
 def reader() -> Reader:

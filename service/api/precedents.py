@@ -11,7 +11,8 @@ from flask_smorest import abort as refuse
 from classifier.normalize import normalize
 from classifier.precedents import Precedent
 from service.parsing import StrictBlueprint
-from service.schemas import ErrorBody, PrecedentList, PrecedentOut, PrecedentQuery
+from service.precedent_schemas import PrecedentList, PrecedentOut, PrecedentQuery
+from service.schemas import ErrorBody
 from service.state import state
 
 blueprint = StrictBlueprint("precedents", __name__, url_prefix="/v1", description="判例")

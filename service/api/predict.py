@@ -13,17 +13,16 @@ from classifier.errors import TextError
 from service.batch import Budget, measure
 from service.errors import MESSAGES
 from service.parsing import StrictBlueprint
+from service.precedent_schemas import AnalogousCaseOut, PrecedentMatchOut
 from service.review.records import is_storable
 from service.schemas import (
     MAX_REFERENCE,
     PRECEDENTS,
     TOP_K,
-    AnalogousCaseOut,
     BatchRequest,
     BatchResponse,
     BriefResponse,
     ErrorBody,
-    PrecedentMatchOut,
     PredictQuery,
     PredictRequest,
     PredictResponse,

@@ -17,9 +17,28 @@ def _schema_name(schema: dict[str, Any]) -> str:
         return str(schema["$ref"].rsplit("/", 1)[-1])
     if schema.get("type") == "array":
         return f"[{_schema_name(schema.get('items', {}))}]"
-    if "oneOf" in schema:
-        return " | ".join(_schema_name(one) for one in schema["oneOf"])
+    for way in ("oneOf", "anyOf", "allOf"):
+        if way in schema:
+            return " | ".join(_schema_name(one) for one in schema[way])
     return str(schema.get("type", "any")) + (f" ({schema['format']})" if "format" in schema else "")
+
+
+def _says(schema: dict[str, Any]) -> str:
+    """What a schema says beside its type: whether null, what may stand there, how much, and what it is for."""
+    values = [str(value) for value in schema.get("enum", ()) if value is not None]
+    low, high = schema.get("minimum"), schema.get("maximum")
+    least, most = schema.get("minLength"), schema.get("maxLength")
+    default = schema.get("default")
+    parts = [
+        schema.get("description", ""),
+        f"取值：{'、'.join(values)}" if values else "",
+        f"{low:g} 到 {high:g}" if low is not None and high is not None else "",
+        f"{least or 0} 到 {most} 个字" if most is not None else "",
+        f"至多 {schema['maxItems']} 项" if "maxItems" in schema else "",
+        "可为 null" if schema.get("nullable") else "",
+        f"缺省 {json.dumps(default, ensure_ascii=False)}" if default not in (None, "") else "",
+    ]
+    return "；".join(part for part in parts if part)
 
 
 def operations(spec: dict[str, Any]) -> list[dict[str, Any]]:
@@ -50,7 +69,11 @@ def operations(spec: dict[str, Any]) -> list[dict[str, Any]]:
                     "path": path,
                     "summary": operation.get("summary", ""),
                     "parameters": [
-                        {**p, "type": _schema_name(p.get("schema", {}))}
+                        {
+                            **p,
+                            "type": _schema_name(p.get("schema", {})),
+                            "says": _says({"description": p.get("description", ""), **p.get("schema", {})}),
+                        }
                         for p in [*item.get("parameters", []), *operation.get("parameters", [])]
                     ],
                     "body": _schema_name(body["schema"]) if "schema" in body else "",
@@ -70,7 +93,7 @@ def schemas(spec: dict[str, Any]) -> list[dict[str, Any]]:
                 "name": field,
                 "type": _schema_name(value),
                 "required": field in schema.get("required", []),
-                "description": value.get("description", ""),
+                "description": _says(value),
             }
             for field, value in schema.get("properties", {}).items()
         ]

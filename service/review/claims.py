@@ -93,7 +93,7 @@ def check_may_read(connection: Connection, row: Row[Any], reader: Reader) -> Non
         If it is decided, or the reader has read it before.
     """
     if reader.role == "submitter":
-        raise ForbiddenError("提交者不能审阅")
+        raise ForbiddenError("提交人不能复核")
     if row.status == "decided":
         raise ConflictError("这条事件已经定了")
     if row.status == "disputed" and not reader.leads:
@@ -151,7 +151,7 @@ def claim_next(
         If the reader's role does not allow it.
     """
     if reader.role == "submitter":
-        raise ForbiddenError("提交者不能审阅")
+        raise ForbiddenError("提交人不能复核")
     at, wanted = now or datetime.now(UTC), filters or QueueFilter()
     with writing(desk.engine) as connection:
         number = connection.execute(_next(connection, reader, wanted, skip, at)).scalar_one_or_none()
@@ -222,7 +222,7 @@ def assign(desk: Desk, reader: Reader, incident_ids: tuple[str, ...], user_id: s
     with writing(desk.engine) as connection:
         user = connection.execute(select(users).where(users.c.id == user_id)).one_or_none() if is_id(user_id) else None
         if user is None or user.disabled or user.role == "submitter":
-            raise NotFoundError("没有这位审阅者")
+            raise NotFoundError("没有这位复核员")
         # In one order for everybody, so that two who assign wait for each other instead of for ever.
         rows = connection.execute(
             select(incidents)

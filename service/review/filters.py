@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
@@ -14,6 +14,7 @@ from classifier.taxonomy import load_labels
 from service.review.errors import InvalidError
 from service.review.records import OUTCOMES, REGISTERS, STATUSES, Reader, is_id
 from service.review.tables import incidents
+from service.zones import start_of
 
 SORTS = ("priority", "newest", "oldest")
 UNFINISHED = "unfinished"
@@ -29,10 +30,10 @@ class QueueFilter:
     """Every field left empty lets everything through.
 
     ``status`` may be ``unfinished`` (open, second or disputed). ``assignee`` is a user id, ``me``, or
-    ``none`` for items that nobody holds. ``received_from`` and ``received_to`` are days in UTC, both
-    included. ``reference`` is the sender's number, whole. ``query`` is searched in texts and notes, where all its
-    words must occur, or is a number or an id. Items that somebody is
-    still to read without a suggestion (blind, second reading) are left out where label, decision or
+    ``none`` for items that nobody holds. ``received_from`` and ``received_to`` are days in ``zone``, both
+    included; the zone is that of whoever asks and no part of what is saved. ``reference`` is the sender's number,
+    whole. ``query`` is searched in texts and notes, where all its words must occur, or is a number or an id. Items
+    that somebody is still to read without a suggestion (blind, second reading) are left out where label, decision or
     outcome is asked for: the filter would tell.
     """
 
@@ -49,9 +50,10 @@ class QueueFilter:
     rule_flag: bool | None = None
     query: str = ""
     sort: str = "priority"
+    zone: tzinfo = field(default=UTC, compare=False)
 
     @classmethod
-    def read(cls, values: dict[str, Any]) -> QueueFilter:
+    def read(cls, values: dict[str, Any], zone: tzinfo = UTC) -> QueueFilter:
         """From the arguments of an address or a saved view; empty strings count as left out.
 
         ``status=all`` lets every status through; without ``status`` it is ``unfinished``.
@@ -76,16 +78,16 @@ class QueueFilter:
             problems["received_to"] = ["早于开始的那天。"]
         if problems:
             raise InvalidError("筛选条件不对", problems)
-        return cls(**known)
+        return cls(**known, zone=zone)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain form without what is left out; :meth:`read` takes it back."""
         out: dict[str, Any] = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if value == field.default:
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if not one.compare or value == one.default:
                 continue
-            out[field.name] = value.isoformat() if isinstance(value, date) else value
+            out[one.name] = value.isoformat() if isinstance(value, date) else value
         if self.status is None:
             out["status"] = "all"
         return out
@@ -202,13 +204,13 @@ def conditions(filters: QueueFilter, reader: Reader, now: datetime) -> list[Colu
     for column, wanted in ((c.blind, filters.blind), (c.rule_flag, filters.rule_flag)):
         if wanted is not None:
             out.append(column == (true() if wanted else false()))
-    return out + _between(filters.received_from, filters.received_to)
+    return out + _between(filters.received_from, filters.received_to, filters.zone)
 
 
-def _between(first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+def _between(first: date | None, last: date | None, zone: tzinfo) -> list[ColumnElement[bool]]:
     received, out = incidents.c.received_at, []
     if first is not None:
-        out.append(received >= datetime.combine(first, time(), UTC))
+        out.append(received >= start_of(first, zone))
     if last is not None and last != date.max:
-        out.append(received < datetime.combine(last + timedelta(days=1), time(), UTC))
+        out.append(received < start_of(last + timedelta(days=1), zone))
     return out

@@ -23,6 +23,11 @@ def configured(config: ServiceConfig) -> bool:
     return bool(config.oidc_issuer and config.oidc_client_id)
 
 
+def sign_on_name(config: ServiceConfig) -> str:
+    """What the way in by single sign-on is called; empty where it is switched off."""
+    return config.oidc_name if configured(config) else ""
+
+
 def _client() -> Any:
     """The client of this application, made on first use."""
     found = current_app.extensions.get(_KEY)

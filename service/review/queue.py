@@ -110,7 +110,7 @@ def check_assignee(desk: Desk, reader: Reader, filters: QueueFilter) -> None:
     )
     with reading(desk.engine) as connection:
         if not any(connection.execute(way.limit(1)).first() for way in ways):
-            raise InvalidError("筛选条件不对", {"assignee": ["没有这位审阅者。"]})
+            raise InvalidError("筛选条件不对", {"assignee": ["没有这位复核员。"]})
 
 
 def list_page(

@@ -28,6 +28,8 @@ REGISTER_NAMES = {
     "short": "一句话",
 }
 REGISTERS = tuple(REGISTER_NAMES)
+#: By what way an incident came in.
+SOURCES = ("api", "form", "upload")
 ELEMENT_STATES = ("met", "missing", "contrary")
 
 

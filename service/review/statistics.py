@@ -9,7 +9,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from statistics import median
 from typing import Any
 
@@ -19,6 +19,7 @@ from service.review.desk import Desk
 from service.review.records import DUPLICATE, OUTCOMES, TOO_LITTLE
 from service.review.tables import decisions, incidents
 from service.store import reading
+from service.zones import start_of
 
 #: Equal-mass bins of the calibration, fewer where there is less to fill them with.
 _BINS = 10
@@ -66,7 +67,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day in UTC."""
+    """One day in the zone that was asked for."""
 
     day: date
     received: int
@@ -159,14 +160,14 @@ def stability(now: Counter[str], before: Counter[str]) -> float:
     return round(out, 4)
 
 
-def _span(column: ColumnElement[Any], since: date, until: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    start = datetime.combine(since, time(), UTC)
-    end = datetime.combine(until, time(), UTC) + timedelta(days=1)
-    return column >= start, column < end
+def _span(
+    column: ColumnElement[Any], since: date, until: date, zone: tzinfo
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return column >= start_of(since, zone), column < start_of(until + timedelta(days=1), zone)
 
 
-def compute_figures(desk: Desk, since: date, until: date) -> Figures:
-    """Figures of the days ``since`` to ``until``, both included, in UTC; in order whichever comes first."""
+def compute_figures(desk: Desk, since: date, until: date, zone: tzinfo = UTC) -> Figures:
+    """Figures of the days ``since`` to ``until`` of a zone, both included; in order whichever comes first."""
     first, last = (min(max(day, _EARLIEST), _LATEST) for day in sorted((since, until)))
     with reading(desk.engine) as connection:
         statement: Select[Any] = (
@@ -186,12 +187,12 @@ def compute_figures(desk: Desk, since: date, until: date) -> Figures:
                 decisions.c.batch_id,
                 decisions.c.undone_at,
             )
-            .where(*_span(decisions.c.decided_at, first, last))
+            .where(*_span(decisions.c.decided_at, first, last, zone))
             .order_by(decisions.c.entry)
         )
         made: list[Row[Any]] = list(connection.execute(statement))
-        days = _days(connection, made, first, last)
-        drift = _drift(connection, first, last)
+        days = _days(connection, made, first, last, zone)
+        drift = _drift(connection, first, last, zone)
     kept = [row for row in made if row.undone_at is None]
     bins, error, blind_only = _calibration(kept)
     return Figures(
@@ -253,21 +254,26 @@ def _calibration(kept: list[Row[Any]]) -> tuple[tuple[Bin, ...], float | None, b
     return (*calibrate(pairs), only)
 
 
-def _days(connection: Connection, made: Iterable[Row[Any]], since: date, until: date) -> tuple[Day, ...]:
-    received = _received(connection, since, until)
-    decided = Counter(row.decided_at.date() for row in made if row.undone_at is None)
+def _days(connection: Connection, made: Iterable[Row[Any]], since: date, until: date, zone: tzinfo) -> tuple[Day, ...]:
+    received = _received(connection, since, until, zone)
+    decided = Counter(row.decided_at.astimezone(zone).date() for row in made if row.undone_at is None)
     return tuple(Day(day, received[day], decided[day]) for day in sorted(received.keys() | decided.keys()))
 
 
-def _received(connection: Connection, since: date, until: date) -> Counter[date]:
+def _received(connection: Connection, since: date, until: date, zone: tzinfo) -> Counter[date]:
     column = incidents.c.received_at
-    # Both databases keep UTC, so that the day is the beginning of the text.
+    # Both databases keep UTC, so that its day is the beginning of the text. Another zone's begins at any minute of it.
+    form, length = ("YYYY-MM-DD", 10) if zone is UTC else ("YYYY-MM-DD HH24:MI", 16)
     if connection.dialect.name == "postgresql":
-        day = func.to_char(func.timezone("UTC", column), "YYYY-MM-DD")
+        part = func.to_char(func.timezone("UTC", column), form)
     else:
-        day = func.substr(column, 1, 10)
-    statement = select(day.label("day"), func.count()).where(*_span(column, since, until)).group_by("day")
-    return Counter({date.fromisoformat(str(found)): number for found, number in connection.execute(statement)})
+        part = func.substr(column, 1, length)
+    statement = select(part.label("part"), func.count()).where(*_span(column, since, until, zone)).group_by("part")
+    out: Counter[date] = Counter()
+    for found, number in connection.execute(statement):
+        at = datetime.fromisoformat(str(found)).replace(tzinfo=UTC)
+        out[at.date() if zone is UTC else at.astimezone(zone).date()] += number
+    return out
 
 
 def _by_reader(made: Iterable[Row[Any]]) -> tuple[ReaderRate, ...]:
@@ -282,14 +288,14 @@ def _by_reader(made: Iterable[Row[Any]]) -> tuple[ReaderRate, ...]:
     return tuple(out)
 
 
-def _drift(connection: Connection, since: date, until: date) -> Drift:
+def _drift(connection: Connection, since: date, until: date, zone: tzinfo) -> Drift:
     length = (until - since).days + 1
     length = min(length, (since - date.min).days - 1)
     counts = []
     for first, last in ((since, until), (since - timedelta(days=length), since - timedelta(days=1))):
         statement = (
             select(incidents.c.suggested, func.count())
-            .where(*_span(incidents.c.received_at, first, last), incidents.c.suggested.is_not(None))
+            .where(*_span(incidents.c.received_at, first, last, zone), incidents.c.suggested.is_not(None))
             .group_by(incidents.c.suggested)
         )
         counts.append(Counter({row[0]: row[1] for row in connection.execute(statement)}))

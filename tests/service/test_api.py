@@ -172,6 +172,23 @@ def test_predict_when_bytes_are_bad_then_4xx(client: FlaskClient, raw: bytes, ki
     assert_error(client.post("/v1/predict", data=raw, headers=headers), status)
 
 
+@pytest.mark.parametrize(("coding", "status"), [(None, 200), ("identity", 200), ("gzip", 415), ("br", 415)], ids=str)
+@pytest.mark.parametrize("path", ["/v1/predict", "/v1/predict?view=full"])
+def test_predict_when_the_body_is_said_to_be_packed_then_415(
+    client: FlaskClient, path: str, coding: str | None, status: int
+) -> None:
+    headers = {"Content-Encoding": coding} if coding else {}
+    response = client.post(path, json={"text": TEXT}, headers=headers)
+    assert response.status_code == status
+    if status == 415:
+        assert "不压缩" in response.get_json()["error"]["message"]
+
+
+def test_predict_when_the_body_is_too_large_then_told_what_is_allowed(client: FlaskClient) -> None:
+    response = client.post("/v1/predict", data=b"[" * 300_000, content_type="application/json")
+    assert response.status_code == 413 and "最多 262144 字节" in response.get_json()["error"]["message"]
+
+
 @pytest.mark.parametrize(
     "text",
     ["😀😀", "hello", "This is an English sentence about nothing.", "字\x00符\x00", "\ud800字", "a" * 20000],

@@ -114,3 +114,48 @@ def test_client_when_given_a_key_then_sent_as_bearer() -> None:
     with Client("http://anyou", "anyou_k", transport=Spy()) as client:
         client.labels()
     assert seen == ["Bearer anyou_k"]
+
+
+def test_incidents_when_handed_in_then_listed_page_by_page_and_decided(ask: Client) -> None:
+    made = [ask.incidents.create(f"{TEXT}第{n}次。", reference=f"甲/{n}", register="soc_ticket") for n in range(3)]
+    again = ask.incidents.create(f"{TEXT}第0次。", reference="甲/0", register="soc_ticket")
+    assert again["incident"]["id"] == made[0]["incident"]["id"]
+    today = date.fromisoformat(made[0]["incident"]["received_at"][:10])
+    listed = [
+        line["id"] for line in ask.incidents.list(page=2, status="open", register="soc_ticket", received_from=today)
+    ]
+    assert {one["incident"]["id"] for one in made} <= set(listed) and len(listed) == len(set(listed))
+    seen = ask.incidents.show(listed[0])
+    assert ask.incidents.find("甲/1")["id"] == made[1]["incident"]["id"] and ask.incidents.find("乙") is None
+    told = ask.incidents.decide(
+        seen["id"], "改判", stand=seen["stand"], labels=["fraud", "aiding-cybercrime"], note="核实"
+    )
+    assert told["decision"]["labels"] == ["fraud", "aiding-cybercrime"] and told["incident"]["status"] != "open"
+    with pytest.raises(ServiceError) as refused:
+        ask.incidents.decide(seen["id"], "误报", stand=seen["stand"])
+    assert refused.value.status == 409
+
+
+@pytest.mark.parametrize(
+    ("error", "call", "tries"),
+    [
+        (httpx.ReadError, lambda c: c.incidents.create(TEXT), 1),
+        (httpx.ReadError, lambda c: c.incidents.create(TEXT, reference="甲"), 3),
+        (httpx.ReadError, lambda c: c.incidents.decide("i0", "误报"), 1),
+        (httpx.ReadError, lambda c: c.incidents.show("i0"), 3),
+        (httpx.ConnectError, lambda c: c.incidents.decide("i0", "误报"), 3),
+    ],
+    ids=["without a reference", "with one", "decision", "question", "never sent"],
+)
+def test_incidents_when_a_connection_breaks_then_tried_again_only_where_safe(monkeypatch, error, call, tries) -> None:
+    monkeypatch.setattr("anyou.client.time.sleep", lambda _: None)
+    sent: list[httpx.Request] = []
+
+    class Broken(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            sent.append(request)
+            raise error("gone", request=request)
+
+    with Client("http://anyou", transport=Broken(), tries=3) as client, pytest.raises(ServiceUnreachableError):
+        call(client)
+    assert len(sent) == tries

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,8 @@ def test_document_when_read_then_every_rule_of_the_api_is_in_it(app: Flask) -> N
 def test_document_when_read_then_every_operation_has_summary_example_and_errors(app: Flask) -> None:
     document = document_of(app)
     for method, path, operation in operations(document):
+        assert re.fullmatch("[a-z_]+", operation["operationId"]), path
+        assert all("X-Request-ID" in response["headers"] for response in operation["responses"].values()), path
         assert operation["summary"].endswith("。") and ".。" not in operation["summary"], path
         assert all(response["description"] != "OK" for response in operation["responses"].values()), path
         content = next(iter(operation["responses"]["200"]["content"].values()))
@@ -75,7 +78,7 @@ def test_examples_when_checked_then_true_to_their_schemas(app: Flask) -> None:
             for kind, content in response.get("content", {}).items():
                 if kind == "application/json" and "example" in content:
                     jsonschema.validate(content["example"], as_json_schema(document, content["schema"]))
-                    assert status == "200" or content["example"]["error"]["code"] == MESSAGES[int(status)][0]
+                    assert status in ("200", "201") or content["example"]["error"]["code"] == MESSAGES[int(status)][0]
         if method == "POST":
             content = operation["requestBody"]["content"]["application/json"]
             jsonschema.validate(content["example"], as_json_schema(document, content["schema"]))
@@ -96,6 +99,64 @@ def test_request_schemas_when_read_then_unknown_fields_are_refused(app: Flask) -
     schemas = document_of(app)["components"]["schemas"]
     for name in ("PredictRequest", "BatchRequest", "IncidentRequest", "DecisionRequest", "FigureIn"):
         assert schemas[name]["additionalProperties"] is False
+
+
+SENT = {"PredictRequest", "BatchRequest", "IncidentRequest", "DecisionRequest", "FigureIn"}
+
+
+def test_document_when_read_then_answers_may_grow_and_nothing_is_of_no_form(app: Flask) -> None:
+    document = document_of(app)
+    schemas = document["components"]["schemas"]
+    assert {name for name, schema in schemas.items() if schema.get("additionalProperties") is False} == SENT
+    names = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(names) == len(set(names))
+    for _, path, operation in operations(document):
+        for parameter in operation.get("parameters", []):
+            # An address cannot say null.
+            assert not parameter["schema"].get("nullable") and None not in parameter["schema"].get("enum", []), path
+    # What a model's manifest holds, and messages by the name of a field, are free.
+    free = {"corpus", "scores", "thresholds", "versions", "fields", "elements"}
+    for name, schema in schemas.items():
+        for field, value in schema["properties"].items():
+            parts = value.get("items", value)
+            assert field in free or set(parts) & {"$ref", "allOf", "oneOf"} or parts["type"] != "object", (name, field)
+
+
+#: Texts whose answers have every part between them: figures held and open, several clauses, a day, a case against.
+TOLD = (
+    "2021年4月至2023年9月，他用爬虫抓取同行店铺的三万条点评数据，获利五万余元，又涉及5000条左右的信息。",
+    "竞争对手在我们店下刷了三百条差评，还把包装做得和我们一模一样，抓走了我们数据库里的评论。",
+    "物业管家把三千多条业主的姓名电话卖给装修公司，每条两块钱。",
+    "诈骗分子冒充客服，骗走老人十八万元，另有三千余条。",
+    "？？？",
+)
+
+
+@pytest.mark.parametrize("options", [{}, {"explain": False}, {"precedents": 0}], ids=str)
+def test_answers_when_held_against_closed_schemas_then_no_field_is_left_untold(
+    client: FlaskClient, app: Flask, options: dict[str, Any]
+) -> None:
+    document = copy.deepcopy(document_of(app))
+    for schema in document["components"]["schemas"].values():
+        schema["additionalProperties"] = False
+    for text in TOLD:
+        told = client.post("/v1/predict", json={"text": text, "top_k": 18, **options}).get_json()
+        jsonschema.validate(told, as_json_schema(document, {"$ref": "#/components/schemas/PredictResponse"}))
+    for path, name in (
+        ("/v1/labels", "LabelList"),
+        ("/v1/labels/infringing-personal-info", "LabelDetail"),
+        ("/v1/labels/unfair-competition", "LabelDetail"),
+        ("/v1/precedents?limit=100", "PrecedentList"),
+        ("/v1/model", "ModelOut"),
+    ):
+        told = client.get(path).get_json()
+        jsonschema.validate(told, as_json_schema(document, {"$ref": f"#/components/schemas/{name}"}))
+
+
+def test_docs_page_when_opened_then_tells_what_may_stand_in_a_field(client: FlaskClient) -> None:
+    html = client.get("/docs").get_data(as_text=True)
+    assert "取值：priority、newest、oldest；缺省 &#34;priority&#34;" in html and "1 到 20000 个字" in html
+    assert "可为 null" in html and "PredictResponse | BriefResponse" in html
 
 
 def test_docs_page_when_opened_then_all_routes_and_nothing_from_elsewhere(client: FlaskClient, app: Flask) -> None:

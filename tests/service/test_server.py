@@ -203,35 +203,6 @@ def test_serve_when_there_is_no_model_then_it_comes_later(model_root: Path, tmp_
 
 
 @pytest.mark.parametrize(
-    "begin",
-    [
-        b"POST /v1/predict HTTP/1.1\r\nHost: x\r\n",
-        b"POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{",
-    ],
-    ids=["in the headers", "in the body"],
-)
-def test_sender_when_slow_then_ended_in_time_and_others_are_served(
-    model_root: Path, tmp_path: Path, begin: bytes
-) -> None:
-    with serving(model_root, tmp_path, REQUEST_SECONDS=1, THREADS=1, QUEUE=1) as running:
-        slow = [socket.create_connection(("127.0.0.1", running.port)) for _ in range(4)]
-        began = time.monotonic()
-        for connection in slow:
-            connection.sendall(begin)
-        while time.monotonic() - began < 0.8:
-            for connection in slow:
-                connection.sendall(b"x")
-            time.sleep(0.1)
-        assert predict(running.address).status_code == 200
-        for connection in slow:
-            connection.settimeout(10)
-            answer = connection.recv(65536)
-            assert answer == b"" or answer.split()[1] in (b"408", b"400")
-            connection.close()
-        assert time.monotonic() - began < 8
-
-
-@pytest.mark.parametrize(
     ("raw", "status"),
     [
         (b"GET / HTTP/9.9\r\n\r\n", b"400"),

@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from anyou.cli import anyou
-from service.config import SettingError, load_config, unknown_variables
+from service.config import SettingError, load_config
+from service.variables import unknown_variables
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,7 @@ from service.config import SettingError, load_config, unknown_variables
         ("DESK_IDLE_MINUTES", "1441", "应在 1 到 1440"),
         ("DESK_HOURS", "169", "应在 1 到 168"),
         ("DESK_COOKIE", "sweet", "DESK_COOKIE"),
+        ("DESK_ZONE", "Peking", "应是时区，如 Asia/Shanghai"),
         ("OIDC_NAME", "a\nb", "一行不超过 200 个字"),
         ("OIDC_NAME", "字" * 201, "一行不超过 200 个字"),
         ("LOG_LEVEL", "loud", "LOG_LEVEL"),

@@ -101,6 +101,20 @@
     tell();
   }
 
+  // What stands in the decision goes along with the smaller forms of the page, so that it is there again after them.
+  function carry(form, decide) {
+    form.addEventListener("submit", () => {
+      all("[data-carried]", form).forEach((field) => field.remove());
+      for (const [name, value] of new FormData(decide)) {
+        if (name === "csrf_token") continue;
+        const field = document.createElement("textarea");
+        Object.assign(field, { name, value, hidden: true });
+        field.dataset.carried = "";
+        form.append(field);
+      }
+    });
+  }
+
   function once(form) {
     form.addEventListener("submit", (event) => {
       if (form.dataset.sent) event.preventDefault();
@@ -115,6 +129,7 @@
     all("form[method=post]:not([data-again])").forEach(once);
     const decide = find("form#decide");
     if (decide) tellChoice(decide);
+    if (decide) all("form[data-carry]").forEach((form) => carry(form, decide));
     if (location.hash === "#query" && find("#query")) find("#query").focus();
     const text = find("#text");
     all("input[name=lit]").forEach((radio) =>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import request
@@ -10,7 +10,7 @@ from flask import request
 from service.review import plots, statistics
 from service.review.views.doors import Routes, page
 from service.review.views.queue import names_of_people
-from service.review.views.showing import label_name
+from service.review.views.showing import label_name, zone
 from service.state import desk
 
 ROUTES = Routes()
@@ -35,13 +35,14 @@ def _every_day(found: tuple[statistics.Day, ...], since: date, until: date) -> t
 @ROUTES.get("/dashboard", "review")
 def dashboard() -> Any:
     """Agreement, throughput, acceptance, calibration and drift of a span of days."""
-    today = datetime.now(UTC).date()
+    here = zone()
+    today = datetime.now(here).date()
     days = request.args.get("days", 30, type=int)
     until = min(_day("until") or today, today)
     since = _day("since") or until - timedelta(days=(days if days in SPANS else 30) - 1)
     if since > until or (until - since).days > 3660:
         since = until - timedelta(days=29)
-    figures = statistics.compute_figures(desk(), since, until)
+    figures = statistics.compute_figures(desk(), since, until, here)
     return page(
         "dashboard.html",
         figures=figures,

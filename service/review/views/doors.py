@@ -20,21 +20,21 @@ from classifier import __version__
 from classifier.errors import ModelMissingError, TextError
 from service.faults import GateClosedError, RateLimitedError, StoreError
 from service.review.errors import DeskError
+from service.review.oidc import sign_on_name
 from service.review.people import People
 from service.review.records import Reader
 from service.review.session import PREFIX, Member, check_session, csrf
-from service.review.views.showing import moment
+from service.review.views.again import can_be_sent_again, keep
+from service.review.views.showing import clock
+from service.state import state
 
 _FOLDER = Path(__file__).parent.parent
 
 logger = logging.getLogger("anyou.service")
 
-#: A form of the desk holds at most this much beside a file, in bytes: 20,000 code points sent percent-encoded
-#: are 12 bytes each.
-FORM_BYTES = 1_048_576
-
 _TITLES = {
     400: "这个请求不能处理",
+    401: "请先登录",
     403: "没有权限",
     404: "没有这一页",
     405: "不能这样打开",
@@ -53,13 +53,8 @@ _MESSAGES = {
     503: "数据库或模型暂时不可用，已记录，请稍后再试。",
 }
 
-#: Fields that people write sentences into, and what they are called: an error page gives their content back.
-_WRITTEN = {
-    "text": "描述",
-    "note": "备注",
-    "rule_comment": "规则哪里不对",
-    "reason": "理由",
-}
+#: Said of a form that comes after its session.
+_ENDED = "登录已过期，这一步没有做。请重新登录。"
 
 View = Callable[..., Any]
 
@@ -128,7 +123,7 @@ def guarded(view: View, right: str | None) -> View:
             if not isinstance(current_user._get_current_object(), Member):
                 if request.method == "GET":
                     return redirect(url_for("review.login", next=here_path()))
-                return error_page(401, "登录已过期，请重新登录后再做一次。")
+                return error_page(401, late=True)
             if not member().may(right):
                 abort(403)
         return view(**values)
@@ -160,50 +155,36 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
     return Response(html, status=status, mimetype="text/html")
 
 
-def _written() -> dict[str, str]:
-    """What was written into the form of this request, by name, so that an error page does not lose it.
+def error_page(
+    status: int, message: str | None = None, fields: dict[str, Any] | None = None, *, late: bool = False
+) -> Response:
+    """An error as a page, with a way back and what the form held.
 
-    Empty where another site may have sent the form: nobody else's words are shown here.
+    Parameters
+    ----------
+    late : bool
+        The form came after its session had ended: it may be sent again, after signing in where need be.
     """
-    if request.method != "POST":
-        return {}
-    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    own = site == "same-origin" if site else origin in (None, request.host_url.rstrip("/"))
-    if not own:
-        return {}
+    kept = keep(here_path())
+    values: dict[str, Any] = {
+        "title": _TITLES.get(status, "没有成功"),
+        "message": message or _MESSAGES.get(status, "请返回再试。"),
+        "fields": fields or {},
+        "written": kept.written if kept else {},
+        "again": kept if kept and late and kept.packed and can_be_sent_again() else None,
+        "sso": sign_on_name(state().config),
+    }
     try:
-        form = request.form
-    except HTTPException:
-        # Too large to be read; the browser still has it.
-        return {}
-    return {title: words for name, title in _WRITTEN.items() if (words := form.get(name, "").strip())}
-
-
-def error_page(status: int, message: str | None = None, fields: dict[str, Any] | None = None) -> Response:
-    """An error as a page, with a way back and what the form held."""
-    title = _TITLES.get(status, "没有成功")
-    if status == 401:
-        title = "请先登录"
-    text = message or _MESSAGES.get(status, "请返回再试。")
-    try:
-        return page("error.html", status, title=title, message=text, fields=fields or {}, written=_written())
+        if late and not isinstance(current_user._get_current_object(), Member):
+            values |= {"title": _TITLES[401], "message": _ENDED}
+        return page("error.html", status, **values)
     except StoreError:
         # The page's head shows who is signed in, which itself needs the store.
-        return Response(
-            render_template(
-                "review/error.html", me=None, csrf=None, title=title, message=text, fields={}, written=_written()
-            ),
-            status=status,
-            mimetype="text/html",
-        )
+        html = render_template("review/error.html", me=None, csrf=None, **{**values, "fields": {}, "again": None})
+        return Response(html, status=status, mimetype="text/html")
 
 
 def _begin() -> None:
-    request.max_form_memory_size = FORM_BYTES
-    if request.endpoint in ("review.upload_read", "review.upload_apply"):
-        from service.state import state
-
-        request.max_form_memory_size = state().config.max_batch_body_bytes
     if request.endpoint != "review.static_file":
         check_session(request)
     if request.method == "POST":
@@ -212,7 +193,7 @@ def _begin() -> None:
 
 def _http(error: HTTPException) -> BaseResponse:
     if isinstance(error, CSRFError):
-        return error_page(400, "页面已过期，或不是从本站打开的。请返回上一页，刷新后再试。")
+        return error_page(400, "页面已过期（之后又登录过），或不是从本站打开的，没有记下。", late=True)
     if error.code and 300 <= error.code < 400 and error.response is not None:
         return error.get_response()
     return error_page(error.code or 500)
@@ -249,7 +230,7 @@ def make_blueprint() -> Blueprint:
     blueprint = Blueprint("review", __name__, url_prefix=PREFIX, template_folder="../templates")
     blueprint.before_request(_begin)
     # A new release must not meet the script of the old one in a browser's cache.
-    blueprint.context_processor(lambda: {"release": __version__, "moment": moment})
+    blueprint.context_processor(lambda: {"release": __version__, **clock()})
     blueprint.register_error_handler(HTTPException, _http)
     blueprint.register_error_handler(DeskError, _desk)
     blueprint.register_error_handler(StoreError, _unavailable)

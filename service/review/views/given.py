@@ -40,6 +40,14 @@ class Given:
         """The labels as the page keeps the order of the clicks."""
         return " ".join(self.labels)
 
+    @property
+    def written(self) -> bool:
+        """Whether anything was chosen or written that is not what the page came with."""
+        form = request.form
+        changed = any(form.get(f"was.{name}") != value for name, value in self.elements.items())
+        changed = changed or any(was != value for (_, was), value in self.figures.items())
+        return bool(self.labels or self.note or self.rule_flag or self.rule_comment or changed)
+
 
 def read_given() -> Given:
     """The form of this request, unchecked."""
@@ -55,6 +63,11 @@ def read_given() -> Given:
         elements={name: value for name, value in form.items() if name.startswith(_ELEMENT)},
         figures={(metric, was): value for metric, was, value in rows},
     )
+
+
+def read_carried() -> Given | None:
+    """The decision that a smaller form of the page brought along, ``None`` where it brought none."""
+    return read_given() if "stand" in request.form else None
 
 
 def _labels() -> tuple[str, ...]:

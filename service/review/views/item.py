@@ -16,7 +16,7 @@ from service.review.bulk import undo_batch
 from service.review.errors import DeskError
 from service.review.records import LABELLED, OUTCOMES, Incident
 from service.review.views.doors import Routes, error_page, page, reader
-from service.review.views.given import Given, read_given, read_verdict
+from service.review.views.given import Given, read_carried, read_given, read_verdict
 from service.review.views.queue import go_next, names_of_people, query_of, read_filter, skip
 from service.review.views.showing import (
     ACTIONS,
@@ -152,6 +152,14 @@ def item(incident_id: str) -> Any:
     return _show(incident_id)
 
 
+def _has_seen() -> bool:
+    """Whether the page of this form showed the suggestion, or one before it.
+
+    Only weakens what the decision is worth, so that it need not be proved.
+    """
+    return request.form.get("told") == "1" or request.form.get("stand", "").endswith("-shown")
+
+
 @ROUTES.post("/items/<incident_id>/decide", "review")
 def decide(incident_id: str) -> Any:
     """Store the decision and go on; where it is refused show the item as it is now, with all that was written."""
@@ -168,10 +176,8 @@ def decide(incident_id: str) -> Any:
     except DeskError as error:
         if error.status == 404:
             raise
-        # Only weakens what the decision is worth, so that it need not be proved.
-        told = told or (seen or "").endswith("-shown")
         wrong = (error.fields or {}).get("duplicate_of") or [""]
-        return _show(incident_id, error.status, error.told, given, told=told, wrong_duplicate=wrong[0])
+        return _show(incident_id, error.status, error.told, given, told=_has_seen(), wrong_duplicate=wrong[0])
     # 不构成 and 误报 have a label that nobody chose.
     what = "、".join(label_name(label) for label in made.labels) if made.outcome in LABELLED else ""
     flash(f"已记录：{made.outcome}{' ' + what if what else ''}", "undo")
@@ -198,6 +204,9 @@ def claim_item(incident_id: str) -> Any:
         claims.release(desk(), reader(), incident_id)
     else:
         claims.claim(desk(), reader(), incident_id)
+    given = read_carried()
+    if given is not None and given.written:
+        return _show(incident_id, given=given, told=_has_seen())
     return redirect(url_for("review.item", incident_id=incident_id) + _tail(), 303)
 
 
@@ -242,8 +251,8 @@ def reveal(incident_id: str) -> Any:
     except DeskError as error:
         if error.status == 404:
             raise
-        return _show(incident_id, error.status, error.told)
-    return _show(incident_id, original=original)
+        return _show(incident_id, error.status, error.told, read_carried(), told=_has_seen())
+    return _show(incident_id, given=read_carried(), told=_has_seen(), original=original)
 
 
 @ROUTES.post("/items/<incident_id>/current", "review")
@@ -253,4 +262,5 @@ def ask_current(incident_id: str) -> Any:
     if incident.hidden:
         return error_page(403, "这一件是盲审，决定之前不看模型的意见。")
     recompute.ask_current(desk(), incident_id)
-    return _show(incident_id, predictions=reading.list_predictions(desk(), incident_id))
+    found = reading.list_predictions(desk(), incident_id)
+    return _show(incident_id, given=read_carried(), told=_has_seen(), predictions=found)

@@ -16,7 +16,7 @@ from service.review.errors import DeskError
 from service.review.filters import SORTS, QueueFilter
 from service.review.records import OUTCOMES, STATUS_NAMES
 from service.review.views.doors import Routes, member, page, people, reader
-from service.review.views.showing import REGISTERS, SEVERITIES, label_name
+from service.review.views.showing import REGISTERS, SEVERITIES, label_name, zone
 from service.state import desk
 
 ROUTES = Routes()
@@ -46,7 +46,7 @@ FIELDS = (
 
 def read_filter() -> QueueFilter:
     """The filter in the address of this request."""
-    return QueueFilter.read({name: request.args[name] for name in FIELDS if request.args.get(name)})
+    return QueueFilter.read({name: request.args[name] for name in FIELDS if request.args.get(name)}, zone())
 
 
 def query_of(filters: QueueFilter) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -15,7 +15,9 @@ from classifier.normalize import align
 from classifier.taxonomy import load_labels
 from service.review.records import REGISTER_NAMES, Entry, MaskedSpan
 from service.review.roles import ROLE_NAMES
+from service.state import state
 from service.wording import LEFT_OUT
+from service.zones import read_zone, zone_name
 
 REGISTERS = REGISTER_NAMES
 SEVERITIES = {"情节特别严重": "特别严重", "情节严重": "严重", "below": "未达门槛", "unknown": "不能定"}
@@ -102,11 +104,26 @@ def told(entry: Entry, names: dict[str, str]) -> list[str]:
     return out
 
 
-def moment(at: datetime, now: datetime | None = None) -> str:
+def zone() -> tzinfo:
+    """The zone of the desk's pages."""
+    return read_zone(state().config.desk_zone)
+
+
+def moment(at: datetime, now: datetime | None = None, zone: tzinfo = UTC) -> str:
     """A time to the minute with its zone; with the year where it is not this one."""
-    here = at.astimezone(UTC)
-    this_year = here.year == (now or datetime.now(UTC)).year
-    return here.strftime("%m-%d %H:%M UTC" if this_year else "%Y-%m-%d %H:%M UTC")
+    here = at.astimezone(zone)
+    this_year = here.year == (now or datetime.now(UTC)).astimezone(zone).year
+    return here.strftime("%m-%d %H:%M " if this_year else "%Y-%m-%d %H:%M ") + zone_name(zone, at)
+
+
+def clock() -> dict[str, Any]:
+    """What the pages show times with: to the minute, in the desk's zone, and what that zone is called now."""
+    here = zone()
+    return {
+        "moment": lambda at: moment(at, zone=here),
+        "local": lambda at: at.astimezone(here),
+        "zone": zone_name(here, datetime.now(UTC)),
+    }
 
 
 def label_name(label_id: str | None) -> str:

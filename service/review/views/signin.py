@@ -13,6 +13,7 @@ from service.review import oidc
 from service.review.errors import PasswordRuleError
 from service.review.passwords import MIN_LENGTH
 from service.review.session import Member, sign_in, sign_out
+from service.review.views.again import Kept, unpack
 from service.review.views.doors import Routes, member, page, people, safe_next
 from service.state import state
 
@@ -34,9 +35,16 @@ def _form(status: int = 200, name: str = "", problem: str = "") -> Any:
         name=name,
         problem=problem,
         next=safe_next(request.values.get("next")),
-        sso=config.oidc_name if oidc.configured(config) else "",
+        sso=oidc.sign_on_name(config),
         empty=not people().any(),
+        again=_carried(),
     )
+
+
+def _carried() -> Kept | None:
+    """The form that came too late, where this sign-in carries one that goes to a place of the desk."""
+    kept = unpack(request.form.get("again", ""))
+    return kept if kept is not None and safe_next(kept.path) == kept.path else None
 
 
 @ROUTES.get("/login", None)
@@ -60,6 +68,9 @@ def login_try() -> Any:
     if user is None:
         return _form(401, name, REFUSED)
     sign_in(user)
+    again = _carried()
+    if again is not None:
+        return page("again.html", again=again)
     return redirect(safe_next(request.form.get("next")), 303)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from service.review.decisions import decide, undo
 from service.review.reading import get_incident
 from service.review.records import Verdict
 from service.review.second import ask_second, get_second
-from tests.service.desk.deskside import NEW, TEXTS, Member, desk_of, reader, take_in
+from tests.service.desk.deskside import NEW, PASSWORD, TEXTS, Member, desk_of, hire, reader, take_in
 
 NOTE = "看过流水，<金额>对不上。"
 KEPT = "看过流水，&lt;金额&gt;对不上。"
@@ -168,7 +170,44 @@ def test_dispute_when_refused_then_the_note_stays(staffed: Flask) -> None:
     assert response.status_code == 409 and KEPT in response.get_data(as_text=True)
 
 
+# The smaller forms of the page
+
+
+@pytest.mark.parametrize("action", ["claim", "reveal", "current"])
+def test_decision_when_another_button_is_pressed_then_what_was_written_stands_there_again(
+    staffed: Flask, action: str
+) -> None:
+    item, lead = staffed.config["ITEMS"][0], Member(staffed, "li")
+    carried = {"stand": "open-shown", "note": NOTE, "label": "fraud", "order": "fraud", "reason": "核对姓名"}
+    page = lead.post(f"/review/items/{item}/{action}", **carried)
+    html = page.get_data(as_text=True)
+    assert page.status_code == 200 and f'data-focus="t">{KEPT}</textarea>' in html
+    assert re.search('value="fraud"[^>]* checked', html)
+    wrong = lead.post(f"/review/items/{item}/reveal", **{**carried, "reason": ""})
+    assert wrong.status_code == 422 and KEPT in wrong.get_data(as_text=True)
+
+
+def test_claim_when_nothing_was_written_then_the_page_anew(staffed: Flask) -> None:
+    item, wang = staffed.config["ITEMS"][0], Member(staffed, "wang")
+    assert wang.post(f"/review/items/{item}/claim").status_code == 303
+    assert wang.post(f"/review/items/{item}/claim", stand="open-shown", note="", give="back").status_code == 303
+
+
+def test_second_reading_when_begun_before_it_was_one_then_still_not_blind(staffed: Flask) -> None:
+    item, wang, sun = staffed.config["ITEMS"][0], Member(staffed, "wang"), reader(staffed, "sun")
+    decide(desk_of(staffed), sun, item, Verdict("不构成"))
+    ask_second(desk_of(staffed), sun, item)
+    html = wang.post(f"/review/items/{item}/claim", stand="open-shown", note=NOTE).get_data(as_text=True)
+    assert KEPT in html and fields(html, "told", "stand") == {"told": "1", "stand": "second-hidden"}
+
+
 # A session that ended
+
+
+def hidden(html: str, name: str) -> str:
+    """Value of a hidden field of a page."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', html)
+    return unescape(found[1]) if found else ""
 
 
 def test_words_when_the_session_has_ended_then_shown_to_be_copied(staffed: Flask) -> None:
@@ -185,6 +224,63 @@ def test_words_when_the_session_has_ended_then_shown_to_be_copied(staffed: Flask
     ):
         html = wang.client.post("/review/new", data=form, headers=headers).get_data(as_text=True)
         assert (NEW in html) is own, headers
+
+
+def test_form_when_the_session_has_ended_then_carried_over_the_sign_in_and_sent_again(staffed: Flask) -> None:
+    item, wang = staffed.config["ITEMS"][0], Member(staffed, "wang")
+    form = {
+        "csrf_token": wang.token(),
+        "note": NOTE,
+        "outcome": "",
+        "label": ["other", "fraud"],
+        "order": "fraud other",
+    }
+    wang.post("/review/logout")
+    ended = wang.client.post(f"/review/items/{item}/decide?status=open", data=form)
+    again = hidden(ended.get_data(as_text=True), "again")
+    assert again and "password" not in json.loads(again)[1]
+    wrong = wang.post("/review/login", source="/review/login", name="wang", password="x" * 12, again=again)
+    assert wrong.status_code == 401 and hidden(wrong.get_data(as_text=True), "again") == again
+    page = wang.post("/review/login", source="/review/login", name="wang", password=PASSWORD, again=again)
+    html = page.get_data(as_text=True)
+    assert page.status_code == 200 and KEPT in html and f'action="/review/items/{item}/decide?status=open"' in html
+    sent = {name: unescape(value) for name, value in re.findall(r'<textarea name="(\w+)" hidden>\n([^<]*)<', html)}
+    assert sent.keys() == {"note", "outcome", "label", "order"} and sent["label"] == "fraud"
+    done = wang.client.post(f"/review/items/{item}/decide", data={**sent, "csrf_token": hidden(html, "csrf_token")})
+    assert done.status_code == 303
+
+
+def test_form_when_late_and_people_sign_on_elsewhere_then_sent_again_from_the_page(new_desk) -> None:
+    app = new_desk(OIDC_ISSUER="https://id.example.org", OIDC_CLIENT_ID="desk", OIDC_NAME="公司账号")
+    hire(app)
+    somebody = Member(app)
+    page = somebody.post("/review/new", source="/review/login", text=NEW)
+    html = page.get_data(as_text=True)
+    assert page.status_code == 401 and "公司账号" in html and 'target="_blank"' in html
+    assert 'action="/review/new"' in html and f'<textarea name="text" hidden>\n{NEW}<' in html
+    # Its token is of the session before: the answer is a page with one of this session, and the button again.
+    zhao = Member(app, "zhao")
+    late = zhao.client.post("/review/new", data={"text": NEW, "csrf_token": hidden(html, "csrf_token")})
+    html = late.get_data(as_text=True)
+    assert late.status_code == 400 and "再送一次" in html and NEW in html
+    sent = zhao.client.post("/review/new", data={"text": NEW, "csrf_token": hidden(html, "csrf_token")})
+    assert sent.status_code == 303
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        *("", "{}", "[1, 2]", "[" * 4000),
+        json.dumps(["https://elsewhere.example/review/", []]),
+        json.dumps(["//elsewhere.example/review/", []]),
+        json.dumps(["/v1/incidents", []]),
+        json.dumps(["/review/new", [["text", 1]]]),
+    ],
+)
+def test_sign_in_when_what_it_carries_is_no_form_of_the_desk_then_passed_over(staffed: Flask, again: str) -> None:
+    somebody = Member(staffed)
+    response = somebody.post("/review/login", source="/review/login", name="wang", password=PASSWORD, again=again)
+    assert response.status_code == 303 and response.headers["Location"] == "/review/"
 
 
 # Numbers

@@ -64,6 +64,12 @@ def test_moment_when_shown_then_with_its_zone_and_another_year(at: datetime, tol
     assert moment(at, datetime(2026, 6, 1, tzinfo=UTC)) == told_as
 
 
+def test_moment_when_the_desk_has_a_zone_then_in_that_and_with_its_year() -> None:
+    at, zone = datetime(2025, 12, 31, 16, 5, tzinfo=UTC), timezone(timedelta(hours=8))
+    assert moment(at, datetime(2026, 6, 1, tzinfo=UTC), zone) == "01-01 00:05 UTC+8"
+    assert moment(at, datetime(2025, 6, 1, tzinfo=UTC), zone) == "2026-01-01 00:05 UTC+8"
+
+
 @given(st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 5000)), max_size=60))
 def test_throughput_when_plotted_then_inside_its_frame(counts: list[tuple[int, int]]) -> None:
     from datetime import date, timedelta

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from flask import Flask
 from service.review.filters import QueueFilter
 from service.review.second import ask_second
 from service.review.views.queue import searched_in
-from tests.service.desk.deskside import Member, desk_of, hire, reader
+from tests.service.desk.deskside import Member, desk_of, hire, reader, take_in
 
 SEALED, BARE = "原文加密封存，到期销毁", "没有配置封存密钥，原文不保存"
 
@@ -88,6 +89,20 @@ def test_times_when_shown_then_with_their_zone(staffed: Flask) -> None:
     for path in ("/review/", f"/review/items/{item}"):
         times = re.findall(r"<time[^>]*>([^<]*)</time>", wang.html(path))
         assert times and all(re.fullmatch(r"\d\d-\d\d \d\d:\d\d UTC", one) for one in times), path
+
+
+def test_times_when_the_desk_has_a_zone_then_all_pages_say_it(new_desk) -> None:
+    app = new_desk(DESK_ZONE="Asia/Shanghai")
+    team = hire(app)
+    take_in(app, team["zhao"])
+    lead = Member(app, "li")
+    times = re.findall(r"<time[^>]*>([^<]*)</time>", lead.html("/review/"))
+    assert times and all(one.endswith(" UTC+8") for one in times)
+    assert "收到日（UTC+8）从" in lead.html("/review/") and "时间（UTC+8）" in lead.html("/review/history")
+    assert "按 UTC+8" in lead.html("/review/dashboard")
+    today = datetime.now(timezone(timedelta(hours=8))).date()
+    assert f'max="{today}"' in lead.html("/review/dashboard")
+    assert "没有符合的事件" not in lead.html(f"/review/?received_from={today}&received_to={today}")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -15,6 +15,7 @@ from service.review.decisions import decide, undo
 from service.review.intake import NewIncident, take_in
 from service.review.records import CHANGED, CONFIRMED, NONE, TOO_LITTLE, Verdict
 from service.review.statistics import calibrate, compute_figures, kappa, stability
+from service.zones import read_zone
 from tests.service.review.conftest import LEAD, NOW, OTHER, READER, SENDER, TEXTS
 
 DAY = NOW.date()
@@ -96,6 +97,24 @@ def test_figures_when_a_day_was_worked_then_each_as_by_hand(desk, send) -> None:
     assert figures.outcomes[TOO_LITTLE] == 1 and figures.rule_flags == 1
     assert not figures.calibration_blind and sum(one.of for one in figures.calibration) == 6
     assert compute_figures(desk, DAY + timedelta(days=2), DAY + timedelta(days=3)).days == ()
+
+
+def test_days_when_counted_in_another_zone_then_those_of_its_clocks(desk) -> None:
+    # 23:50 on the second by UTC is the third in Shanghai; 09:30 is the first where it is ten hours earlier.
+    late = datetime(2026, 3, 2, 23, 50, tzinfo=UTC)
+    first = take_in(desk, SENDER, NewIncident(TEXTS[0]), NOW).incident
+    take_in(desk, SENDER, NewIncident(TEXTS[1]), late)
+    decide(desk, READER, first.id, Verdict(TOO_LITTLE), late)
+
+    def days(zone: str) -> list[tuple[int, int, int]]:
+        found = compute_figures(desk, DAY - timedelta(days=3), DAY + timedelta(days=3), read_zone(zone)).days
+        return [(day.day.day, day.received, day.decided) for day in found]
+
+    assert days("UTC") == [(2, 2, 1)]
+    assert days("Asia/Shanghai") == [(2, 1, 0), (3, 1, 1)]
+    assert days("-10:00") == [(1, 1, 0), (2, 1, 1)]
+    only = compute_figures(desk, DAY + timedelta(days=1), DAY + timedelta(days=1), read_zone("+08:00"))
+    assert [(day.day, day.received, day.decided) for day in only.days] == [(DAY + timedelta(days=1), 1, 1)]
 
 
 def test_drift_when_enough_texts_then_a_number(desk, send, monkeypatch) -> None:

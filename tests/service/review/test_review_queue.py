@@ -26,6 +26,7 @@ from service.review.records import CONFIRMED, FALSE_ALARM, NONE, Verdict
 from service.review.saved import delete_view, list_views, save_view
 from service.review.tables import assignments
 from service.store import reading, writing
+from service.zones import read_zone
 from tests.service.review.conftest import LEAD, NOW, OTHER, READER, SENDER, TEXTS
 
 LATER = NOW + timedelta(minutes=5)
@@ -103,6 +104,16 @@ def test_filters_when_asked_then_only_what_matches(desk, filled) -> None:
     assert found(register="factual") == everything - {filled[0].id} and found(register="short") == set()
     assert found(received_from="2026-03-02", received_to="2026-03-02") == everything - {filled[0].id}
     assert found(received_from="2026-03-03") == set() == found(received_to="2026-03-01")
+    # Taken in from 09:30 to 14:30 UTC, one an hour: east the last is of the next day, west the first of the day before.
+    for zone, day, there in (
+        ("+10:00", "2026-03-02", filled[1:5]),
+        ("+10:00", "2026-03-03", filled[5:]),
+        ("-12:00", "2026-03-01", filled[1:3]),
+        ("-12:00", "2026-03-02", filled[3:]),
+    ):
+        here = QueueFilter.read({"received_from": day, "received_to": day}, read_zone(zone))
+        assert set(ids(list_page(desk, READER, here, now=LATER))) == {one.id for one in there}, (zone, day)
+        assert "zone" not in here.to_dict() and here == QueueFilter.read(here.to_dict())
     assert found(blind="1") == set() and found(blind="0") == everything - {filled[0].id}
 
 

@@ -40,7 +40,7 @@ def test_assign_when_too_many_or_by_nobody_who_leads_then_refused(desk, send) ->
     with pytest.raises(ForbiddenError):
         claims.assign(desk, READER, (item.id,), READER.id, NOW)
     for nobody in ("u-none", SENDER.id, "no id at all;"):
-        with pytest.raises(NotFoundError, match="没有这位审阅者"):
+        with pytest.raises(NotFoundError, match="没有这位复核员"):
             claims.assign(desk, LEAD, (item.id,), nobody, NOW)
 
 

@@ -59,7 +59,11 @@ def fail(*arguments: str) -> int:
         pytest.param(
             lambda rows: [r for r in rows if "other" not in r["labels"]], "没有一条语料：其他或无涉", id="empty"
         ),
-        pytest.param(lambda rows: [*rows, rows[3]], "c.jsonl 第 217 行：语料编号重复：r1-039b（前一条在 c.jsonl 第 4 行）", id="duplicate-id"),
+        pytest.param(
+            lambda rows: [*rows, rows[3]],
+            "第 217 行：语料编号重复：r1-039b（前一条在 c.jsonl 第 4 行）",
+            id="duplicate-id",
+        ),
         pytest.param(lambda rows: [{**r, "split_group": "g"} for r in rows], "同一个案例组", id="one-group"),
         pytest.param(lambda rows: [], "语料是空的", id="no-rows"),
         pytest.param(lambda rows: [*rows, {"id": "z"}], "c.jsonl 第 217 行：缺少字段 labels、text", id="fields"),

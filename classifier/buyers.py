@@ -8,16 +8,15 @@ from __future__ import annotations
 import re
 
 from classifier.late import late
+from classifier.money_words import DECEIT, SO_MUCH
 from classifier.numerals import Number
 from classifier.surroundings import BEFORE_REACH, SENTENCE_REACH, Surroundings
 from classifier.turns import PIECE
 
-_SO_MUCH = r"(?:了|等|共计?|合计|总计|累计|总共|一共|人民币|大约|约|近|达|为|是|超过|至少|:)*\Z"
-_DECEIT = late(r"骗|虚构|谎称|冒充|假冒")
 #: 卖给保险公司,保险公司付款18.4万元: he who was handed data, or the other side, begins the clause of what was paid.
 _PAID = late(
     r"(?:支付|付款|付费|付给?|转账|转款|打款|汇款)(?:给?(?:其|他|她))?的?(?:好处费|报酬|酬劳|费用|款项|价款|钱款|现金)?"
-    + _SO_MUCH
+    + SO_MUCH
 )
 _LEADS_IN = late(
     r"(?:(?:于|在)?(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?)?(?:随后|之后|事后|最终|后来|后|共?收到了?|收取了?)?(?:该|这家)?"
@@ -48,7 +47,7 @@ def paid_for_data(around: Surroundings, number: Number) -> bool:
     # It may be told in the clause before.
     if number.value < PIECE or "付" not in text[max(0, number.start - BEFORE_REACH) : number.start]:
         return False
-    if not around.told.isdisjoint(("deceit", "wares")) or around.tells(_DECEIT):
+    if not around.told.isdisjoint(("deceit", "wares")) or around.tells(DECEIT):
         return False
     clause = max(around.clause_bounds(number.start, number.end)[0], number.start - SENTENCE_REACH)
     paid = _PAID.search(text, clause, number.start)

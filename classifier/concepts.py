@@ -14,7 +14,6 @@ negated concept: it is another feature and never evidence for the element.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -26,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier import native
-from classifier.data import read_text
+from classifier.data import parse_json, read_text
 from classifier.errors import DataFormatError
 from classifier.literals import Literals
 from classifier.negation import CLAUSE_END, SENTENCE_END, Scope, find_scopes, is_denied
@@ -344,13 +343,7 @@ def read_concepts(text: str) -> list[Concept]:
     DataFormatError
         If the JSON breaks the schema or an id is used twice.
     """
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        place = f"第 {error.lineno} 行第 {error.colno} 个字"
-        raise DataFormatError(
-            f"词库 concepts.json {place}起不是有效的 JSON；看看这里和上一行的逗号、引号与括号"
-        ) from error
+    data = parse_json(text, "词库 concepts.json")
     if data.get("format") != 1:
         raise DataFormatError(f"词库 concepts.json 的格式版本不认识：{data.get('format')}")
     concepts = []

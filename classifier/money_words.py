@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from classifier.late import late
 
+#: What may stand between words for a sum and its figure.
+SO_MUCH = r"(?:了|等|共计?|合计|总计|累计|总共|一共|人民币|大约|约|近|达|为|是|超过|至少|:)*\Z"
+#: A deceit, told anywhere in a text.
+DECEIT = late(r"骗|虚构|谎称|冒充|假冒")
 #: 银行卡被用于接收被骗资金61万元, 帮人取现12万元, 持他人银行卡取现12万元.
 PASSED_ON = late(
     r"(?:账户|卡|收款码)[^,。;0-9]{0,8}(?:接收|收转|流入|转入|汇入|打入|进入|转移)[^,。;0-9赚]{0,8}(?:资金|款项?|钱)(?:共计?|合计|总计|累计|约|近|达)*\Z"

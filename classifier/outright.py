@@ -12,13 +12,12 @@ from collections.abc import Callable
 
 from classifier.buyers import paid_for_data
 from classifier.late import late
-from classifier.money_words import AWARDED, DEMANDED
+from classifier.money_words import AWARDED, DECEIT, DEMANDED, SO_MUCH
 from classifier.numerals import Number
 from classifier.surroundings import SENTENCE_REACH, Surroundings
 from classifier.turns import Bound
 
 Span = tuple[int, int]
-_SO_MUCH = r"(?:了|等|共计?|合计|总计|累计|总共|一共|人民币|大约|约|近|达|为|是|超过|至少|:)*\Z"
 _GAINS, _LOSS, _FRAUD, _OTHER = "illegal_gains_yuan", "economic_loss_yuan", "fraud_amount_yuan", "money_other_yuan"
 #: What a contract is worth may be turnover, in a text of deceit what that brought; it is no gain and no loss.
 _OF_A_CONTRACT = ("business_amount_yuan", _OTHER)
@@ -29,22 +28,22 @@ LOST_PROFIT = (
     r"(?:利润|收益|盈利)"
 )
 _LOST_PROFIT = late(
-    LOST_PROFIT + r"(?:部分|金?额)?(?:经[^,。;0-9]{0,8}(?:评估|鉴定|审计|核算|测算|估算))?(?:认定)?" + _SO_MUCH
+    LOST_PROFIT + r"(?:部分|金?额)?(?:经[^,。;0-9]{0,8}(?:评估|鉴定|审计|核算|测算|估算))?(?:认定)?" + SO_MUCH
 )
 #: 退货损失46万元,公证费5万元: what a suit costs is no part of the loss. Who takes such a fee has a gain.
 _SUIT_FEE = late(
     r"(?:公证|律师|诉讼|保全|案件受理)费用?(?:[和与及](?:公证|律师|诉讼|保全|案件受理)费用?)*(?:花了|支出|支付)*"
-    + _SO_MUCH
+    + SO_MUCH
 )
 _FEE_TAKEN = late(r"收|骗|诈|赚|得|拿|捞|名义|为由|报价|每")
 #: 合同金额36万元; what was lost of it is left open.
 _LOST = late(r"骗|减少|损失|流失|丢|取消|失去")
-_CONTRACT = late(r"(?<!涉案)(?:合同金额|合同额)" + _SO_MUCH)
+_CONTRACT = late(r"(?<!涉案)(?:合同金额|合同额)" + SO_MUCH)
 #: 扣除成本后只有20万元 is what was left of what was taken in; 对方称扣除成本后只有20万元 is told by one side.
 _NET = late(
     r"(?P<said>(?:对方|被告|其|同行|代理商|供应商|[某甲乙])[^,。;0-9]{0,3}(?:称|主张|认为)[^,。;0-9]{0,4})?"
     r"[扣除刨减][除去掉](?:各项|全部|所有|运营|人工|相关)*成本(?:费用)?后?(?:实际|大概|还|只|仅|剩下?|余下?|有)*"
-    + _SO_MUCH
+    + SO_MUCH
 )
 #: 我司认为违法所得应按全部收入310万元算: how the gain is to be counted, as one side has it.
 _ONE_SIDE = late(
@@ -54,11 +53,10 @@ _ONE_SIDE = late(
 #: 骗学员交学费54万元, 学员交了学费54万元.
 _TRICKED = late(
     r"(?<![诈防反])骗(?![子术局人取得走到])[^,。;0-9后卡账号的]{1,6}?(?:[交缴付]纳?了?)?(?:学费|培训费|报名费|课程费|课时费|住宿费)"
-    + _SO_MUCH
+    + SO_MUCH
     + r"|(?:学员|学生|家长|被害人|受害人|老人)(?:们|共|已|先后|陆续)*[交缴]纳?了?学费"
-    + _SO_MUCH
+    + SO_MUCH
 )
-_DECEIT = late(r"骗|虚构|谎称|冒充|假冒")
 #: 多支出人工费27万元, 临时雇人多花了27万元: what the work cost more.
 _HANDS = r"(?:人工|人力|加班|雇人|雇工|请人|临时工)"
 _MORE_WORK = late(
@@ -68,11 +66,11 @@ _MORE_WORK = late(
 #: 9个客户来退定金27万元 was given back, 冻结货款13万元 is kept from its owner: neither was sold for or tricked out.
 _GIVEN_BACK = late(
     r"(?<![不未没拒肯法能求诺骗])退(?!货|赃|缴)(?:还|回|了|掉|给)?[^,。;0-9不未没拒骗]{0,6}?"
-    r"(?:定金|订金|押金|预付款|保证金|加盟费|学费|会员费|货款)" + _SO_MUCH
+    r"(?:定金|订金|押金|预付款|保证金|加盟费|学费|会员费|货款)" + SO_MUCH
 )
-_KEPT = late(r"(?:冻结|扣留|扣押|压着|扣着)[^,。;0-9]{0,6}?(?:货款|保证金|押金)" + _SO_MUCH)
+_KEPT = late(r"(?:冻结|扣留|扣押|压着|扣着)[^,。;0-9]{0,6}?(?:货款|保证金|押金)" + SO_MUCH)
 #: 把给我们开发的源码又卖了,开发费24万元: what a contract cost who gave the order, a clause by itself.
-_ORDERED = late(r"(?:合同)?(?:开发|制作|设计|外包|定制)费用?" + _SO_MUCH)
+_ORDERED = late(r"(?:合同)?(?:开发|制作|设计|外包|定制)费用?" + SO_MUCH)
 _OUR_ORDER = late(
     r"[给为替帮]我[们司方家店](?:公司)?(?:开发|制作|设计|定制|做)|我[们司方店](?:公司)?[^,。;]{0,4}(?:委托|找|请|外包|聘)"
 )
@@ -130,7 +128,7 @@ def _one_side(around: Surroundings, left: Span, number: Number) -> Bound | None:
 
 
 def _tricked(around: Surroundings, left: Span, _number: Number) -> Bound | None:
-    return (_FRAUD, ()) if _TRICKED.search(around.text, *left) and around.tells(_DECEIT) else None
+    return (_FRAUD, ()) if _TRICKED.search(around.text, *left) and around.tells(DECEIT) else None
 
 
 def _more_work(around: Surroundings, left: Span, _number: Number) -> Bound | None:

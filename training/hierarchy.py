@@ -18,7 +18,7 @@ from scipy.sparse import csr_matrix
 
 from classifier.taxonomy import LabelTable
 from training.config import LearnerConfig
-from training.learner import fit_one
+from training.learner import fit_one, stored
 
 
 class Question(NamedTuple):
@@ -60,9 +60,8 @@ def _merge(parts: Sequence[tuple[NDArray[np.int64], float]], y: NDArray[np.float
 
 
 def questions(y: NDArray[np.float64], labels: LabelTable, config: LearnerConfig) -> list[Question]:
-    """All that is asked; ``y`` (rows, labels) as in :func:`training.learner.fit_linear`."""
-    of = [label.group for label in labels]
-    groups = [np.array([i for i, group in enumerate(of) if group == name], np.int64) for name in labels.groups]
+    """All that is asked; ``y`` (rows, labels) as in :func:`fit_labels`."""
+    groups = family_members(labels, ())
     alone = 1.0 - config.group_weight - config.family_weight
     parts = [(np.array([i]), alone) for i in range(len(labels))]
     parts += [(members, config.group_weight) for members in groups]
@@ -103,7 +102,24 @@ def fit_labels(
 ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """Fit every label, with its group, its family and the pairs of its group.
 
-    Parameters, returns and rounding as :func:`training.learner.fit_linear`; ``y`` has a column a label of ``labels``.
+    Parameters
+    ----------
+    x : csr_matrix (rows, features)
+    y : array (rows, labels)
+        1 holds, 0 does not, between them holds in part.
+    weights : array (rows,)
+        Weight of each row, positive.
+    labels : LabelTable
+        Of the columns of ``y``.
+    workers : int
+        Processes. Not threads: the solver draws from one generator a process, and threads
+        that share it would make the result depend on their number.
+
+    Returns
+    -------
+    coef : array (features, labels), float32
+        As :func:`training.learner.stored` leaves them.
+    intercept : array (labels,)
     """
     asked = questions(y, labels, config)
     coef, intercept = np.zeros((x.shape[1], len(labels))), np.zeros(len(labels))
@@ -114,4 +130,4 @@ def fit_labels(
         for label in question.worth.nonzero()[0]:
             coef[:, label] += question.worth[label] * one
         intercept += question.worth * constant
-    return coef.astype(np.float16).astype(np.float32), intercept
+    return stored(coef), intercept

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 from sklearn.exceptions import ConvergenceWarning
@@ -57,38 +56,9 @@ def fit_one(
     return model.coef_[0], float(model.intercept_[0])
 
 
-def fit_linear(
-    x: csr_matrix,
-    y: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    config: LearnerConfig,
-    seed: int,
-    workers: int,
-) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    """Fit every label.
-
-    Parameters
-    ----------
-    x : csr_matrix (rows, features)
-    y : array (rows, labels)
-        1 holds, 0 does not, between them holds in part.
-    weights : array (rows,)
-        Weight of each row, positive.
-    workers : int
-        Processes. Not threads: the solver draws from one generator a process, and threads
-        that share it would make the result depend on their number.
-
-    Returns
-    -------
-    coef : array (features, labels), float32
-        Rounded to half precision, which is how they are stored: the used model is the stored one.
-    intercept : array (labels,)
-    """
-    fitted = Parallel(n_jobs=workers)(
-        delayed(fit_one)(x, y[:, label], weights, config, seed) for label in range(y.shape[1])
-    )
-    coef = np.stack([c for c, _ in fitted], axis=1).astype(np.float16).astype(np.float32)
-    return coef, np.array([b for _, b in fitted])
+def stored(coef: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Coefficients rounded to half precision, which is how they are stored: the used model is the stored one."""
+    return coef.astype(np.float16).astype(np.float32)
 
 
 def linear_scores(x: csr_matrix, coef: NDArray[np.float32], intercept: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ from sklearn.pipeline import FeatureUnion
 from classifier.passages import cut_sentences
 from training.config import LearnerConfig
 from training.corpus.records import FactPattern
-from training.learner import fit_linear
+from training.learner import fit_one, stored
 
 #: A corpus of fewer texts shows too little of what accounts are like.
 MIN_ROWS = 2_000
@@ -86,7 +86,7 @@ def fit_smalltalk(features: FeatureUnion, rows: Sequence[FactPattern], x: csr_ma
     talk = csr_matrix(features.transform([*stretches, *_sentences(stretches)]))
     lines = [*_sentences(row.text for row in rows), *(line.text for line in read_matter())]
     told = csr_matrix(vstack([talk, x, features.transform(lines)], format="csr"))
-    idle = np.zeros((told.shape[0], 1))
+    idle = np.zeros(told.shape[0])
     idle[: talk.shape[0]] = 1.0
-    coef, intercept = fit_linear(told, idle, np.ones(told.shape[0]), LearnerConfig(), seed, workers=1)
-    return np.append(coef[:, 0], intercept).astype(np.float32)
+    coef, intercept = fit_one(told, idle, np.ones(told.shape[0]), LearnerConfig(), seed)
+    return np.append(stored(coef), intercept).astype(np.float32)

@@ -32,9 +32,22 @@ def read_json(name: str) -> Any:
         If it is no JSON, as after a comma was forgotten in it; names file and line.
     """
     try:
-        return json.loads(read_text(name))
-    except json.JSONDecodeError as error:
-        place = f"{name} 第 {error.lineno} 行第 {error.colno} 个字"
-        raise DataFormatError(f"数据文件 {place}起不是有效的 JSON；看看这里和上一行的逗号、引号与括号") from error
+        text = read_text(name)
     except UnicodeDecodeError as error:
         raise DataFormatError(f"数据文件 {name} 不是 UTF-8 文字；用编辑器另存为 UTF-8") from error
+    return parse_json(text, f"数据文件 {name}")
+
+
+def parse_json(text: str, where: str) -> Any:
+    """The content of a data file that people edit; ``where`` names it.
+
+    Raises
+    ------
+    DataFormatError
+        If it is no JSON; names the line.
+    """
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        place = f"{where} 第 {error.lineno} 行第 {error.colno} 个字"
+        raise DataFormatError(f"{place}起不是有效的 JSON；看看这里和上一行的逗号、引号与括号") from error

@@ -77,8 +77,18 @@ class Shift:
 
         self.browser.delete_all_cookies()
         self.open("/login")
+        # The page is there before the focus is: keys that come in between go to nobody.
+        self._until("return document.activeElement.id === 'name'")
         self.press(name, Keys.TAB, PASSWORD)
+        assert self.find("#name").get_attribute("value") == name
         self.press(Keys.ENTER, leaves=True)
+        assert self.path != "/login", self.text
+
+    def _until(self, condition: str) -> None:
+        deadline = time.monotonic() + 20
+        while not self.browser.execute_script(condition):
+            assert time.monotonic() < deadline, f"never true: {condition}; {self.text[:300]}"
+            time.sleep(0.02)
 
     def faults(self) -> list[str]:
         """What the browser complained about."""
